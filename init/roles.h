@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * roles.h - what PID 1 forks besides the user's processes: the roles, which read what comes from outside
+ * so that PID 1 need not.
+ *
+ * A role's main runs in a clone child of PID 1 (lib/spawn.h), all signals blocked, descriptors 0 to 2 on
+ * /dev/null, log and event bus open. It ignores SIGTERM: the shutdown's signal to all goes to it too.
+ * It returns only when it has nothing more to do, and is then not started again (status 0), or when it
+ * cannot go on (any other status; it is started again after a pause).
+ */
+#ifndef INIT_ROLES_H
+#define INIT_ROLES_H
+
+#include <signal.h>
+
+#include "lib/cmdline.h"
+
+/* Asks a role to finish: the agent hands on what the event bus still holds, net releases; both then end. */
+#define ROLE_FINISH_SIGNAL SIGUSR2
+
+int agent_role(const struct cmdline *line);
+int net_role(const struct cmdline *line);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * clock.h - the one clock of the guest programs: CLOCK_BOOTTIME.
+ *
+ * It goes on while the guest is suspended, so leases and graces end when the host's clock says so
+ * (clock_gettime(2)). Kernels before 2.6.39 lack it: CLOCK_MONOTONIC then.
+ */
+#ifndef LIB_CLOCK_H
+#define LIB_CLOCK_H
+
+#include <stdint.h>
+
+/* A deadline that never comes. */
+#define CLOCK_NEVER UINT64_MAX
+
+/* Nanoseconds, or milliseconds, since boot. Never fails. */
+uint64_t clock_ns(void);
+uint64_t clock_ms(void);
+
+/* Milliseconds from now until deadline: 0 when it has passed, CLOCK_NEVER for CLOCK_NEVER. */
+uint64_t clock_left_ms(uint64_t deadline_ms, uint64_t now_ms);
+
+#endif

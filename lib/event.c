@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+/* event.c - facts for programs, over a pipe that never blocks its writers. */
+#include "lib/event.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/log.h"
+
+#define READY_ALL (READY_ARMED | READY_NET | READY_WORKLOAD)
+
+static int bus[2] = { -1, -1 };
+static _Atomic unsigned *marks;
+
+int event_bus_make(void)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
+		return -errno;
+	bus[0] = fds[0];
+	bus[1] = fds[1];
+	return 0;
+}
+
+int event_bus_fd(void)
+{
+	return bus[0];
+}
+
+void event_begin(struct event *e, const char *name)
+{
+	e->text = TEXT_IN(e->buf);
+	text_fmt(&e->text, "{\"v\":1,\"t_ns\":%lu", (unsigned long)clock_ns());
+	event_str(e, "event", name);
+}
+
+static void key(struct event *e, const char *name)
+{
+	text_fmt(&e->text, ",\"%s\":", name);
+}
+
+void event_str(struct event *e, const char *name, const char *value)
+{
+	key(e, name);
+	text_char(&e->text, '"');
+	text_json(&e->text, value);
+	text_char(&e->text, '"');
+}
+
+void event_num(struct event *e, const char *name, int64_t value)
+{
+	key(e, name);
+	text_fmt(&e->text, "%ld", (long)value);
+}
+
+void event_bool(struct event *e, const char *name, bool value)
+{
+	key(e, name);
+	text_str(&e->text, value ? "true" : "false");
+}
+
+void event_send(struct event *e)
+{
+	text_str(&e->text, "}\n");
+	if (bus[1] >= 0 && !e->text.cut && write(bus[1], e->buf, e->text.len) < 0)
+		return; /* full: the host reads too slowly or not at all, and the guest goes on */
+}
+
+void ready_make(void)
+{
+	void *page = mmap(NULL, sizeof(*marks), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (page != MAP_FAILED)
+		marks = page;
+}
+
+void ready_set(enum ready_mark mark)
+{
+	unsigned before = marks ? atomic_fetch_or(marks, (unsigned)mark) : READY_ALL & ~(unsigned)READY_WORKLOAD;
+	struct event e;
+
+	if (before == READY_ALL || (before | (unsigned)mark) != READY_ALL)
+		return;
+	log_line("ready");
+	event_begin(&e, "ready");
+	event_send(&e);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * event.h - facts for programs: one JSON object a line, for the host's event port.
+ *
+ *	struct event e;
+ *	event_begin(&e, "armed");
+ *	event_str(&e, "channel", "evdev");
+ *	event_send(&e);
+ *
+ * Theory of operation. All softoff processes of a guest write their events into one pipe that PID 1 made
+ * before it forked them (event_bus_make). A line is at most PIPE_BUF bytes, so writes are atomic and need
+ * no lock (pipe(7)); the pipe is non-blocking, so a full one drops the newest event and nobody ever waits.
+ * The agent reads the pipe and hands the bytes on to the virtio-serial port, which may appear late or
+ * never. PID 1 keeps the read end open too: what was not handed on survives the agent's death.
+ */
+#ifndef LIB_EVENT_H
+#define LIB_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/text.h"
+
+#define EVENT_MAX 1024 /* bytes a line, newline included; under PIPE_BUF */
+
+struct event {
+	struct text text;
+	char buf[EVENT_MAX];
+};
+
+/* Makes the bus. Returns 0 or -errno; without it events go nowhere, which hurts nobody. */
+int event_bus_make(void);
+
+/* The read end, for the one who forwards; -1 if there is no bus. */
+int event_bus_fd(void);
+
+void event_begin(struct event *e, const char *name);
+void event_str(struct event *e, const char *key, const char *value);
+void event_num(struct event *e, const char *key, int64_t value);
+void event_bool(struct event *e, const char *key, bool value);
+
+/* Closes the object and writes it to the bus. An event too long for a line is dropped whole. */
+void event_send(struct event *e);
+
+/*
+ * `ready` is said once, by whoever brings the last of these about. The marks live in a page that all
+ * roles share; nobody has to listen to anybody. A guest whose kernel cannot share it says ready when the
+ * workload starts.
+ */
+enum ready_mark {
+	READY_ARMED = 1 << 0,    /* armed, or has said why it cannot be */
+	READY_NET = 1 << 1,      /* an address, or the knowledge that none is to be waited for */
+	READY_WORKLOAD = 1 << 2, /* the workload was started, or there is none */
+};
+
+/* Called once, before the roles are forked. */
+void ready_make(void);
+void ready_set(enum ready_mark mark);
+
+#endif

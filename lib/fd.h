@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fd.h - file descriptors: closing them, and reading and writing small files whole.
+ *
+ * A variable `int fd FD_CLOSE = -1;` is closed when it goes out of scope.
+ */
+#ifndef LIB_FD_H
+#define LIB_FD_H
+
+#include <stddef.h>
+
+#define FD_CLOSE __attribute__((cleanup(fd_closep)))
+
+/* Closes fd if it is one, keeps errno; always returns -1, so that `fd = fd_close(fd)` forgets it. */
+int fd_close(int fd);
+void fd_closep(int *fd);
+
+/* Takes the descriptor out of a FD_CLOSE variable: the caller owns it now. */
+int fd_steal(int *fd);
+
+/*
+ * Reads the file at path into buf, NUL-terminated, at most size-1 bytes. Returns the number of bytes read
+ * or -errno. A longer file is cut at size-1. Meant for /proc and /sys, which do not block.
+ */
+int fd_read_file(const char *path, char *buf, size_t size);
+
+/* The same, without the newline that sysfs puts at the end. */
+int fd_read_line(const char *path, char *buf, size_t size);
+
+/* Writes s to an existing file in one write(2), as sysfs and procfs want it. Returns 0 or -errno. */
+int fd_write_file(const char *path, const char *s);
+
+#endif

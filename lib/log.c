@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+/* log.c - lines for people, on a console that may be late, slow, or absent. */
+#include "lib/log.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/text.h"
+
+static struct {
+	int fd;
+	const char *role;
+	const char *level;
+	bool stuck;        /* the last write found no room: do not wait again */
+	unsigned long lost; /* lines dropped while stuck */
+	char early[2048];
+	size_t early_len;
+} state = { .fd = -1, .level = "" };
+
+/*
+ * Asks first, then writes: the descriptor may be a blocking one that others share, and making it
+ * non-blocking would change it for them too. A tty or pipe that polls writable takes a line without blocking.
+ */
+static bool has_room(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	return poll(&p, 1, state.stuck ? 0 : LOG_PATIENCE_MS) == 1 && (p.revents & POLLOUT);
+}
+
+static bool put(const char *s, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = has_room(state.fd) ? write(state.fd, s, len) : -1;
+
+		if (n <= 0) {
+			state.stuck = true;
+			return false;
+		}
+		s += n;
+		len -= (size_t)n;
+	}
+	state.stuck = false;
+	return true;
+}
+
+static void say_lost(void)
+{
+	char buf[64];
+	struct text t = TEXT_IN(buf);
+
+	text_fmt(&t, "%ssoftoff: %lu lines lost, the console was stuck\n", state.level, state.lost);
+	if (put(buf, t.len))
+		state.lost = 0;
+}
+
+static void keep(const char *s, size_t len)
+{
+	if (len > sizeof(state.early) - state.early_len)
+		return;
+	memcpy(state.early + state.early_len, s, len);
+	state.early_len += len;
+}
+
+void log_line(const char *fmt, ...)
+{
+	char buf[512];
+	struct text t = text_init(buf, sizeof(buf) - 1); /* room for the newline, cut or not */
+	uint64_t now = clock_ms();
+	va_list ap;
+
+	text_fmt(&t, "%ssoftoff: %lu.%03lu ", state.level, (unsigned long)(now / 1000),
+		 (unsigned long)(now % 1000));
+	if (state.role)
+		text_fmt(&t, "%s: ", state.role);
+	va_start(ap, fmt);
+	text_vfmt(&t, fmt, ap);
+	va_end(ap);
+	t.size = sizeof(buf);
+	text_char(&t, '\n');
+
+	if (state.fd < 0) {
+		keep(buf, t.len);
+		return;
+	}
+	if (!put(buf, t.len))
+		state.lost++;
+	else if (state.lost)
+		say_lost();
+}
+
+const char *log_errno(int err)
+{
+	return strerror(err < 0 ? -err : err);
+}
+
+void log_open(int fd)
+{
+	const char *line = state.early;
+	size_t left = state.early_len;
+
+	state.fd = fd;
+	state.stuck = false;
+	if (fd < 0)
+		return;
+	/* Line by line: /dev/kmsg makes one record of each write. */
+	while (left > 0) {
+		const char *end = memchr(line, '\n', left);
+		size_t len = end ? (size_t)(end - line) + 1 : left;
+
+		(void)put(line, len);
+		line += len;
+		left -= len;
+	}
+	state.early_len = 0;
+}
+
+int log_fd(void)
+{
+	return state.fd;
+}
+
+void log_role(const char *who)
+{
+	state.role = who;
+}
+
+void log_kmsg(void)
+{
+	state.level = "<6>";
+}

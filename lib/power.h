@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * power.h - the contract: who asks PID 1 for what, by which signal.
+ *
+ * The numbers are written out because SIGRTMIN is 35 in musl and 34 in glibc, while the senders
+ * (systemd's tools, the kernel's tiny ACPI button) count from 34.
+ */
+#ifndef LIB_POWER_H
+#define LIB_POWER_H
+
+#include <sys/types.h>
+
+enum power_action {
+	POWER_NONE,
+	POWER_OFF,
+	POWER_REBOOT,
+	POWER_HALT,
+};
+
+/* What a signal to PID 1 asks for. sigterm is what SIGTERM means here (softoff.sigterm=). */
+enum power_action power_from_signal(int sig, enum power_action sigterm);
+
+/* The signal that asks PID 1 for action; 0 for POWER_NONE. */
+int power_signal(enum power_action action);
+
+/* "poweroff", "reboot", "halt", "none"; and back, POWER_NONE for anything else. */
+const char *power_name(enum power_action action);
+enum power_action power_from_name(const char *name);
+
+/* What a key of the button means: KEY_POWER, KEY_POWER2, KEY_RESTART (linux/input-event-codes.h). */
+enum power_action power_from_key(unsigned code);
+
+/* Sends action's signal to pid. Returns 0 or -errno. */
+int power_ask(pid_t pid, enum power_action action);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * spawn.h - the two kinds of children that softoff makes.
+ *
+ * Theory of operation. The shutdown must know when the last process of the *user* has gone, while
+ * softoff's own children go on: the agent, the net child, helpers that sync or unmount. The kernel can
+ * tell them apart at no cost. A child made by clone(2) with an exit signal other than SIGCHLD is a "clone
+ * child", which plain waitpid(2) does not see (`__WCLONE`, wait(2)); an orphan that is handed to PID 1 always
+ * gets SIGCHLD (kernel/exit.c, reparent_leader). So softoff's own are clone children, and waitpid(-1,
+ * WNOHANG) says ECHILD exactly when no process of the user is left. This holds as long as they do not
+ * exec: exec sets the signal back to SIGCHLD (fs/exec.c).
+ */
+#ifndef LIB_SPAWN_H
+#define LIB_SPAWN_H
+
+#include <signal.h>
+#include <sys/types.h>
+
+/* What a clone child's end sends to PID 1. Ignored by default, so harmless wherever it goes astray. */
+#define SPAWN_OWN_SIGNAL SIGURG
+
+/* How an own child differs from a plain fork. */
+enum spawn_kind {
+	SPAWN_PLAIN,    /* its own copy of everything */
+	SPAWN_OPENS_FD, /* shares our descriptor table: it opens what may block, we get the descriptor */
+};
+
+/*
+ * Makes an own child that runs run(context) and ends with its value as exit status. Returns the pid or
+ * -errno. Signals stay blocked in it. It must not exec.
+ */
+pid_t spawn_own(enum spawn_kind kind, int (*run)(void *context), void *context);
+
+/*
+ * A process of the user: forks, and in the child starts a session, gives signals back their default
+ * dispositions, unblocks them and calls run(context), which execs; if it returns, its value is the exit
+ * status. Returns the pid or -errno.
+ */
+pid_t spawn_user(int (*run)(void *context), void *context);
+
+/* Reap one ended child without waiting: 0 when there is none now, -ECHILD when there is none at all. */
+pid_t spawn_reap_own(int *status);
+pid_t spawn_reap_user(int *status);
+
+#endif

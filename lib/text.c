@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+/* text.c - a bounded string under construction, without stdio and without heap. */
+#include "lib/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct text text_init(char *buf, size_t size)
+{
+	buf[0] = '\0';
+	return (struct text){ .buf = buf, .size = size };
+}
+
+void text_bytes(struct text *t, const char *s, size_t len)
+{
+	size_t room = t->size - 1 - t->len;
+
+	if (len > room) {
+		len = room;
+		t->cut = true;
+	}
+	memcpy(t->buf + t->len, s, len);
+	t->len += len;
+	t->buf[t->len] = '\0';
+}
+
+void text_char(struct text *t, char c)
+{
+	text_bytes(t, &c, 1);
+}
+
+void text_str(struct text *t, const char *s)
+{
+	text_bytes(t, s, strlen(s));
+}
+
+static void number(struct text *t, uint64_t n, unsigned base, unsigned width)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = "0123456789abcdef"[n % base];
+		n /= base;
+	} while (n);
+	for (size_t have = sizeof(digits) - at; width > have; width--)
+		text_char(t, '0');
+	text_bytes(t, digits + at, sizeof(digits) - at);
+}
+
+void text_u64(struct text *t, uint64_t n)
+{
+	number(t, n, 10, 0);
+}
+
+void text_hex(struct text *t, uint64_t n)
+{
+	number(t, n, 16, 0);
+}
+
+static void signed_number(struct text *t, int64_t n)
+{
+	if (n < 0)
+		text_char(t, '-');
+	number(t, n < 0 ? 0 - (uint64_t)n : (uint64_t)n, 10, 0);
+}
+
+/* One conversion, the '%' being passed already. Returns the place behind it, or NULL if it is none of ours. */
+static const char *convert(struct text *t, const char *p, va_list *ap)
+{
+	unsigned width = 0;
+	bool wide = false;
+
+	while (*p >= '0' && *p <= '9')
+		width = width * 10 + (unsigned)(*p++ - '0');
+	for (; *p == 'l' || *p == 'z'; p++)
+		wide = true;
+	switch (*p) {
+	case 's':
+		text_str(t, va_arg(*ap, const char *));
+		break;
+	case 'c':
+		text_char(t, (char)va_arg(*ap, int));
+		break;
+	case 'd':
+		signed_number(t, wide ? va_arg(*ap, long) : va_arg(*ap, int));
+		break;
+	case 'u':
+		number(t, wide ? va_arg(*ap, unsigned long) : va_arg(*ap, unsigned), 10, width);
+		break;
+	case 'x':
+		number(t, wide ? va_arg(*ap, unsigned long) : va_arg(*ap, unsigned), 16, width);
+		break;
+	case '%':
+		text_char(t, '%');
+		break;
+	default:
+		return NULL;
+	}
+	return p + 1;
+}
+
+void text_vfmt(struct text *t, const char *fmt, va_list ap)
+{
+	va_list args;
+
+	va_copy(args, ap);
+	while (*fmt) {
+		size_t plain = strcspn(fmt, "%");
+		const char *next;
+
+		text_bytes(t, fmt, plain);
+		fmt += plain;
+		if (!*fmt)
+			break;
+		next = convert(t, fmt + 1, &args);
+		if (!next) {
+			text_str(t, fmt);
+			break;
+		}
+		fmt = next;
+	}
+	va_end(args);
+}
+
+void text_fmt(struct text *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_vfmt(t, fmt, ap);
+	va_end(ap);
+}
+
+void text_json(struct text *t, const char *s)
+{
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c == '"' || c == '\\') {
+			text_char(t, '\\');
+			text_char(t, *s);
+		} else if (c < 0x20 || c >= 0x7f) {
+			/* A byte that is no ASCII need not be UTF-8: as U+00XX it is at least valid JSON. */
+			text_str(t, "\\u");
+			number(t, c, 16, 4);
+		} else {
+			text_char(t, *s);
+		}
+	}
+}
+
+int text_parse_u64(const char **s, uint64_t max, uint64_t *out)
+{
+	const char *p = *s;
+	uint64_t n = 0;
+
+	if (*p < '0' || *p > '9')
+		return -EINVAL;
+	for (; *p >= '0' && *p <= '9'; p++) {
+		uint64_t digit = (uint64_t)(*p - '0');
+
+		if (n > (max - digit) / 10 || digit > max)
+			return -ERANGE;
+		n = n * 10 + digit;
+	}
+	*s = p;
+	*out = n;
+	return 0;
+}
