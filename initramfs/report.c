@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report: what mkinitramfs says on stderr, always with the place it is about.
+ */
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define PROGRAM "mkinitramfs"
+
+static unsigned errors;
+
+__attribute__((format(printf, 3, 0)))
+static void say(const struct origin *at, const char *kind, const char *fmt, va_list args)
+{
+	if (!at)
+		fputs(PROGRAM, stderr);
+	else if (at->line)
+		fprintf(stderr, "%s:%u", at->file, at->line);
+	else
+		fputs(at->file, stderr);
+	fprintf(stderr, ": %s", kind);
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+}
+
+/* Says one error, about the place at or (NULL) the program, and counts it. */
+void report_error(const struct origin *at, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(at, "", fmt, args);
+	va_end(args);
+	errors++;
+}
+
+/* Says something that does not keep the archive from being written. */
+void report_warning(const struct origin *at, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(at, "warning: ", fmt, args);
+	va_end(args);
+}
+
+/* Says something that is as it should be, yet worth knowing. */
+void report_note(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(NULL, "note: ", fmt, args);
+	va_end(args);
+}
+
+/* Ends the program, status 1. The output's own exit handler cleans up. */
+void report_die(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(NULL, "", fmt, args);
+	va_end(args);
+	exit(EXIT_STATUS_FAILED);
+}
+
+/* Ends the program, status 2: the command line asks for something impossible. */
+void report_usage(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say(NULL, "", fmt, args);
+	va_end(args);
+	exit(EXIT_STATUS_USAGE);
+}
+
+/* Returns how many errors were said. */
+unsigned report_errors(void)
+{
+	return errors;
+}
