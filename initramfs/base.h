@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * base: the existing initrd that the archive is appended to.
+ */
+#ifndef INITRAMFS_BASE_H
+#define INITRAMFS_BASE_H
+
+#include "tree.h"
+
+void base_index(struct tree *t, const struct bytes *initrd, const char *path);
+
+#endif
