@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * moddb: the modules of one kernel: where each is, what it needs, what is built
+ * in, and other names.
+ *
+ * modules.dep is what depmod makes of the modules. A distribution's kernel
+ * package has none until it is installed; the modules themselves then say what
+ * they need (depends= and softdep= in .modinfo, written by the kernel's
+ * modpost, so without depmod and on any host). Only an alias needs all modules
+ * to be read, so that is put off until a softdep asks for one.
+ */
+#include "moddb.h"
+
+#include "inflate.h"
+#include "modinfo.h"
+#include "report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Returns name[0..len) with _ for -, as the kernel names its modules. */
+char *moddb_normal(const char *name, size_t len)
+{
+	char *normal = mem_copy(name, len);
+
+	for (char *p = normal; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	return normal;
+}
+
+/* Returns the normalised name of the module in the file path. */
+char *moddb_name_of_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash ? slash + 1 : path;
+	const char *end = strstr(base, ".ko");
+
+	return moddb_normal(base, end ? (size_t)(end - base) : strlen(base));
+}
+
+/* Adds the module in the file path, of which nothing more is known yet. */
+struct module *moddb_add(struct moddb *db, const char *path)
+{
+	struct module *m;
+
+	/* Grows by doubling at powers of two. */
+	if ((db->modules & (db->modules - 1)) == 0)
+		db->module = mem_grow(db->module, db->modules ? db->modules * 2 : 1, sizeof(*m));
+	m = &db->module[db->modules++];
+	*m = (struct module){ .name = moddb_name_of_path(path), .path = mem_string(path) };
+	return m;
+}
+
+static void append_word(char **list, const char *word, size_t len)
+{
+	char *more = mem_format("%s%s%.*s", *list ? *list : "", *list ? " " : "", (int)len, word);
+
+	free(*list);
+	*list = more;
+}
+
+/* Adds what "pre: A B post: C" says to m; words before either are no dependency. */
+void moddb_add_softdep(struct module *m, const char *words)
+{
+	char **list = NULL;
+
+	for (;;) {
+		size_t len;
+
+		words += strspn(words, " \t");
+		len = strcspn(words, " \t");
+		if (!len)
+			return;
+		if (len == 4 && strncmp(words, "pre:", len) == 0)
+			list = &m->pre;
+		else if (len == 5 && strncmp(words, "post:", len) == 0)
+			list = &m->post;
+		else if (list)
+			append_word(list, words, len);
+		words += len;
+	}
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct module *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+	bool updates = strncmp(x->path, "updates/", 8) == 0;
+
+	if (order)
+		return order;
+	/* Of two modules of one name depmod prefers the one in updates/. */
+	if (updates != (strncmp(y->path, "updates/", 8) == 0))
+		return updates ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+/* Makes moddb_find() work after modules were added. */
+void moddb_sort(struct moddb *db)
+{
+	if (db->modules)
+		qsort(db->module, db->modules, sizeof(*db->module), by_name);
+}
+
+/* Returns the module of that name, - and _ being the same, or NULL. */
+struct module *moddb_find(const struct moddb *db, const char *name)
+{
+	char *normal = moddb_normal(name, strlen(name));
+	size_t low = 0, high = db->modules;
+
+	while (low < high) { /* the first of that name */
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(db->module[middle].name, normal) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == db->modules || strcmp(db->module[low].name, normal) != 0)
+		low = SIZE_MAX;
+	free(normal);
+	return low == SIZE_MAX ? NULL : &db->module[low];
+}
+
+/* Tells whether the kernel has that module built in. */
+bool moddb_is_builtin(const struct moddb *db, const char *name)
+{
+	char *normal = moddb_normal(name, strlen(name));
+	bool found = false;
+
+	for (size_t i = 0; i < db->builtins && !found; i++)
+		found = strcmp(db->builtin[i], normal) == 0;
+	free(normal);
+	return found;
+}
+
+/* Reads and unpacks m's file, once. Returns 0 or -errno, reported. */
+int moddb_load(struct moddb *db, struct module *m)
+{
+	char *path;
+	const char *kind = NULL;
+	int rc;
+
+	if (m->content.size)
+		return 0;
+	path = mem_format("%s/%s", db->dir, m->path);
+	rc = bytes_read_file(path, &m->content);
+	if (rc) {
+		report_error(NULL, "cannot read module %s: %s", path, strerror(-rc));
+	} else {
+		rc = inflate_file(&m->content, &kind);
+		if (rc)
+			report_error(NULL, "cannot unpack module %s: %s", path,
+				     rc == -ENOTSUP ? kind : "damaged or cut off");
+	}
+	free(path);
+	if (rc)
+		bytes_free(&m->content);
+	return rc;
+}
+
+/* Finds out what m needs. Returns 0 or -errno, reported. */
+int moddb_learn(struct moddb *db, struct module *m)
+{
+	struct modinfo info, rest;
+	const char *value;
+	int rc;
+
+	if (m->learned)
+		return 0;
+	rc = moddb_load(db, m);
+	if (rc)
+		return rc;
+	rc = modinfo_find(m->content.data, m->content.size, &info);
+	if (rc) {
+		report_error(NULL, "%s/%s is not a kernel module", db->dir, m->path);
+		return rc;
+	}
+	rest = info;
+	value = modinfo_next(&rest, "depends");
+	m->needs = mem_string(value ? value : "");
+	for (char *p = m->needs; *p; p++)
+		if (*p == ',')
+			*p = ' ';
+	rest = info;
+	while ((value = modinfo_next(&rest, "softdep")))
+		moddb_add_softdep(m, value);
+	m->learned = true;
+	return 0;
+}
+
+/* Opens the modules of dir. Returns 0 or -errno, reported; close it in any case. */
+int moddb_open(struct moddb *db, const char *dir)
+{
+	int rc = moddir_find(dir, &db->dir, &db->version);
+
+	if (rc)
+		return rc;
+	modfile_builtins(db);
+	rc = modfile_deps(db);
+	db->aliases_known = rc == 0;
+	if (rc == -ENOENT)
+		rc = modwalk_all(db);
+	if (rc)
+		return rc;
+	moddb_sort(db);
+	if (!db->aliases_known) {
+		if (!db->modules) {
+			report_error(NULL, "%s has neither modules nor a modules.dep (`depmod -b ROOT %s` makes "
+				     "that, ROOT being what holds lib/modules)", db->dir, db->version);
+			return -ENOENT;
+		}
+		report_note("%s has no modules.dep (`depmod -b ROOT %s` makes it, ROOT being what holds "
+			    "lib/modules): asking the modules themselves", db->dir, db->version);
+	}
+	modfile_softdeps(db);
+	modfile_aliases(db);
+	return 0;
+}
+
+/* Frees all. */
+void moddb_close(struct moddb *db)
+{
+	for (size_t i = 0; i < db->modules; i++) {
+		struct module *m = &db->module[i];
+
+		free(m->name);
+		free(m->path);
+		free(m->needs);
+		free(m->pre);
+		free(m->post);
+		free(m->params);
+		bytes_free(&m->content);
+	}
+	for (size_t i = 0; i < db->builtins; i++)
+		free(db->builtin[i]);
+	for (size_t i = 0; i < db->aliases; i++) {
+		free(db->alias[i].name);
+		free(db->alias[i].module);
+	}
+	free(db->module);
+	free(db->builtin);
+	free(db->alias);
+	free(db->dir);
+	free(db->version);
+	*db = (struct moddb){ 0 };
+}
