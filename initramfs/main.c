@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mkinitramfs: manifests and kernel modules to an initramfs archive.
+ *
+ * Everything is read and judged first, so that all that is wrong is said in one
+ * run; only when nothing is wrong does the writing begin.
+ */
+#include "base.h"
+#include "feed.h"
+#include "modules.h"
+#include "newc.h"
+#include "options.h"
+#include "output.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void read_base(struct tree *t, const char *path, struct bytes *initrd)
+{
+	struct origin at = { path, 0 };
+	int rc;
+
+	if (!path)
+		return;
+	rc = bytes_read_file(path, initrd);
+	if (rc)
+		report_error(&at, "cannot read: %s", strerror(-rc));
+	else
+		base_index(t, initrd, path);
+}
+
+/* A manifest's line may replace a module or the load list: it comes later. */
+static void collect(struct tree *t, const struct options *o)
+{
+	if (o->modules)
+		modules_add(t, o->modules, o->load, o->loads);
+	for (size_t i = 0; i < o->manifests; i++)
+		feed_manifest(t, o->manifest[i]);
+	tree_arrange(t);
+}
+
+static int write_all(FILE *out, const struct bytes *initrd, const struct tree *t, uint32_t mtime)
+{
+	if (fwrite(initrd->data, 1, initrd->size, out) != initrd->size ||
+	    newc_pad(out, initrd->size) < 0)
+		return -EIO;
+	return newc_write(out, t, mtime);
+}
+
+static void write_output(const struct options *o, const struct bytes *initrd, const struct tree *t)
+{
+	const char *name = o->output ? o->output : "stdout";
+	FILE *out = output_open(o->output);
+	int rc;
+
+	if (!out) {
+		report_error(NULL, "cannot write %s: %s", name, strerror(errno));
+		return;
+	}
+	errno = 0;
+	rc = write_all(out, initrd, t, o->mtime);
+	if (rc && ferror(out))
+		report_error(NULL, "cannot write %s: %s", name, strerror(errno ? errno : EIO));
+	if (rc) {
+		output_abandon();
+		return;
+	}
+	rc = output_commit();
+	if (rc)
+		report_error(NULL, "cannot write %s: %s", name, strerror(-rc));
+}
+
+int main(int argc, char **argv)
+{
+	static struct tree tree;
+	struct bytes initrd = { 0 };
+	struct options o = { 0 };
+
+	options_read(argc, argv, &o);
+	read_base(&tree, o.append_to, &initrd);
+	collect(&tree, &o);
+	if (!report_errors())
+		write_output(&o, &initrd, &tree);
+	tree_free(&tree);
+	bytes_free(&initrd);
+	options_free(&o);
+	return report_errors() ? EXIT_STATUS_FAILED : EXIT_STATUS_OK;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options: the command line and environment of mkinitramfs.
+ */
+#ifndef INITRAMFS_OPTIONS_H
+#define INITRAMFS_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct options {
+	const char *output;    /* NULL: stdout */
+	const char *append_to; /* NULL: a new archive */
+	const char *modules;
+	char **load;
+	size_t loads;
+	char *const *manifest;
+	size_t manifests;
+	uint32_t mtime;
+};
+
+void options_read(int argc, char **argv, struct options *o);
+void options_free(struct options *o);
+
+#endif
