@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
+#include "lib/fd.h"
 #include "lib/log.h"
 
 #define READY_ALL (READY_ARMED | READY_NET | READY_WORKLOAD)
@@ -25,6 +26,12 @@ int event_bus_make(void)
 	bus[0] = fds[0];
 	bus[1] = fds[1];
 	return 0;
+}
+
+void event_bus_close(void)
+{
+	bus[0] = fd_close(bus[0]);
+	bus[1] = fd_close(bus[1]);
 }
 
 int event_bus_fd(void)

@@ -31,6 +31,9 @@ struct event {
 /* Makes the bus. Returns 0 or -errno; without it events go nowhere, which hurts nobody. */
 int event_bus_make(void);
 
+/* Closes it again: nobody will ever read. */
+void event_bus_close(void);
+
 /* The read end, for the one who forwards; -1 if there is no bus. */
 int event_bus_fd(void);
 

@@ -12,14 +12,15 @@
 #include "lib/text.h"
 
 static struct {
+	bool open;
 	int fd;
 	const char *role;
-	const char *level;
-	bool stuck;        /* the last write found no room: do not wait again */
+	bool kmsg;
+	bool stuck;         /* the last write found no room: do not wait again */
 	unsigned long lost; /* lines dropped while stuck */
 	char early[2048];
 	size_t early_len;
-} state = { .fd = -1, .level = "" };
+} state;
 
 /*
  * Asks first, then writes: the descriptor may be a blocking one that others share, and making it
@@ -48,12 +49,18 @@ static bool put(const char *s, size_t len)
 	return true;
 }
 
+/* A record of /dev/kmsg begins with its level: 6 is "info". */
+static const char *level(void)
+{
+	return state.kmsg ? "<6>" : "";
+}
+
 static void say_lost(void)
 {
 	char buf[64];
 	struct text t = TEXT_IN(buf);
 
-	text_fmt(&t, "%ssoftoff: %lu lines lost, the console was stuck\n", state.level, state.lost);
+	text_fmt(&t, "%ssoftoff: %lu lines lost, the console was stuck\n", level(), state.lost);
 	if (put(buf, t.len))
 		state.lost = 0;
 }
@@ -73,7 +80,7 @@ void log_line(const char *fmt, ...)
 	uint64_t now = clock_ms();
 	va_list ap;
 
-	text_fmt(&t, "%ssoftoff: %lu.%03lu ", state.level, (unsigned long)(now / 1000),
+	text_fmt(&t, "%ssoftoff: %lu.%03lu ", level(), (unsigned long)(now / 1000),
 		 (unsigned long)(now % 1000));
 	if (state.role)
 		text_fmt(&t, "%s: ", state.role);
@@ -83,7 +90,7 @@ void log_line(const char *fmt, ...)
 	t.size = sizeof(buf);
 	text_char(&t, '\n');
 
-	if (state.fd < 0) {
+	if (!state.open) {
 		keep(buf, t.len);
 		return;
 	}
@@ -104,8 +111,9 @@ void log_open(int fd)
 	size_t left = state.early_len;
 
 	state.fd = fd;
+	state.open = fd >= 0;
 	state.stuck = false;
-	if (fd < 0)
+	if (!state.open)
 		return;
 	/* Line by line: /dev/kmsg makes one record of each write. */
 	while (left > 0) {
@@ -121,7 +129,7 @@ void log_open(int fd)
 
 int log_fd(void)
 {
-	return state.fd;
+	return state.open ? state.fd : -1;
 }
 
 void log_role(const char *who)
@@ -131,5 +139,5 @@ void log_role(const char *who)
 
 void log_kmsg(void)
 {
-	state.level = "<6>";
+	state.kmsg = true;
 }

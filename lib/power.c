@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/reboot.h>
 
 #include <linux/input-event-codes.h>
 
@@ -83,6 +84,19 @@ enum power_action power_from_key(unsigned code)
 		if (keys[i].code == code)
 			return keys[i].action;
 	return POWER_NONE;
+}
+
+int power_verb(enum power_action action, unsigned attempt)
+{
+	/* In libc's header these are unsigned above INT_MAX, while its reboot() takes an int. */
+	static const unsigned verbs[][2] = {
+		[POWER_NONE] = { RB_POWER_OFF, RB_HALT_SYSTEM },
+		[POWER_OFF] = { RB_POWER_OFF, RB_HALT_SYSTEM },
+		[POWER_REBOOT] = { RB_AUTOBOOT, RB_AUTOBOOT },
+		[POWER_HALT] = { RB_HALT_SYSTEM, RB_POWER_OFF },
+	};
+
+	return (int)verbs[action][attempt % 2];
 }
 
 int power_ask(pid_t pid, enum power_action action)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 struct text text_init(char *buf, size_t size)
 {
@@ -130,6 +131,19 @@ void text_fmt(struct text *t, const char *fmt, ...)
 	va_start(ap, fmt);
 	text_vfmt(t, fmt, ap);
 	va_end(ap);
+}
+
+void text_print(int fd, const char *fmt, ...)
+{
+	char buf[1024];
+	struct text t = TEXT_IN(buf);
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_vfmt(&t, fmt, ap);
+	va_end(ap);
+	if (write(fd, buf, t.len) < 0)
+		return; /* nobody there to tell */
 }
 
 void text_json(struct text *t, const char *s)

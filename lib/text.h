@@ -37,6 +37,9 @@ void text_hex(struct text *t, uint64_t n);
 void text_fmt(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_vfmt(struct text *t, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
+/* Formats as text_fmt() does, 1 KiB at most, and writes it to fd. For what a program says to who called it. */
+void text_print(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 /* Appends s as the inside of a JSON string: quotes, backslash, control bytes and non-ASCII bytes escaped. */
 void text_json(struct text *t, const char *s);
 

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+/* params.c - the softoff.* parameters of the kernel command line. */
+#include "lib/params.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "lib/log.h"
+#include "lib/text.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define PREFIX "softoff."
+
+struct choice {
+	const char *name;
+	int value;
+};
+
+static const struct choice onexit_choices[] = {
+	{ "poweroff", ONEXIT_POWEROFF }, { "reboot", ONEXIT_REBOOT }, { "halt", ONEXIT_HALT },
+	{ "respawn", ONEXIT_RESPAWN },   { "idle", ONEXIT_IDLE },     { NULL, 0 },
+};
+static const struct choice sigterm_choices[] = {
+	{ "reboot", POWER_REBOOT },
+	{ "poweroff", POWER_OFF },
+	{ NULL, 0 },
+};
+static const struct choice doctor_choices[] = {
+	{ "auto", DOCTOR_AUTO },
+	{ "always", DOCTOR_ALWAYS },
+	{ "off", DOCTOR_OFF },
+	{ NULL, 0 },
+};
+
+enum kind {
+	DURATION, /* uint64_t, ms */
+	CHOICE,   /* int */
+	SWITCH,   /* bool */
+	PORT,     /* uint64_t, "off" is 0 */
+	NAME,     /* const char *, "off" is NULL */
+	TEXT,     /* const char * */
+	ROLES,    /* read by a role */
+};
+
+#define AT(field) offsetof(struct params, field)
+
+static const struct param {
+	const char *name;
+	enum kind kind;
+	size_t at;
+	const struct choice *choices;
+	const char *expected, *standard;
+} table[] = {
+	/* name        kind       where           choices          expected                               default */
+	{ "budget",    DURATION,  AT(budget_ms),  NULL,            "a duration such as 5s or 800ms",      "5s" },
+	{ "grace",     DURATION,  AT(grace_ms),   NULL,            "a duration such as 3s or 800ms",      "3s" },
+	{ "armwait",   DURATION,  AT(armwait_ms), NULL,            "a duration such as 2s",               "2s" },
+	{ "onexit",    CHOICE,    AT(onexit),     onexit_choices,  "poweroff, reboot, halt, respawn or idle", "poweroff" },
+	{ "sigterm",   CHOICE,    AT(sigterm),    sigterm_choices, "reboot or poweroff",                  "reboot" },
+	{ "doctor",    CHOICE,    AT(doctor),     doctor_choices,  "auto, always or off",                 "auto" },
+	{ "qga",       SWITCH,    AT(qga),        NULL,            "on or off",                           "on" },
+	{ "vsock",     PORT,      AT(vsock_port), NULL,            "a port number or off",                "116" },
+	{ "events",    NAME,      AT(events),     NULL,            "a port name, vsock:PORT or off",      "org.softoff.events" },
+	{ "hostname",  TEXT,      AT(hostname),   NULL,            "a host name",                         NULL },
+	{ "clientid",  ROLES,     0,              NULL,            NULL,                                  NULL },
+	{ "dad",       ROLES,     0,              NULL,            NULL,                                  NULL },
+	{ "release",   ROLES,     0,              NULL,            NULL,                                  NULL },
+};
+
+static int set_choice(int *out, const struct choice *choices, const char *value)
+{
+	for (; choices->name; choices++)
+		if (strcmp(choices->name, value) == 0) {
+			*out = choices->value;
+			return 0;
+		}
+	return -EINVAL;
+}
+
+static int set_port(uint64_t *out, const char *value)
+{
+	uint64_t port;
+
+	if (strcmp(value, "off") == 0) {
+		*out = 0;
+		return 0;
+	}
+	if (text_parse_u64(&value, UINT32_MAX - 1u, &port) < 0 || *value || !port)
+		return -EINVAL;
+	*out = port;
+	return 0;
+}
+
+static int set_switch(bool *out, const char *value)
+{
+	bool on = strcmp(value, "on") == 0;
+
+	if (!on && strcmp(value, "off") != 0)
+		return -EINVAL;
+	*out = on;
+	return 0;
+}
+
+static int set(struct params *p, const struct param *param, const char *value)
+{
+	void *at = (char *)p + param->at;
+	const char **string = at;
+
+	switch (param->kind) {
+	case DURATION:
+		return cmdline_duration(value, at);
+	case CHOICE:
+		return set_choice(at, param->choices, value);
+	case SWITCH:
+		return set_switch(at, value);
+	case PORT:
+		return set_port(at, value);
+	case NAME:
+	case TEXT:
+		if (!*value)
+			return -EINVAL;
+		*string = param->kind == NAME && strcmp(value, "off") == 0 ? NULL : value;
+		return 0;
+	case ROLES:
+		return 0;
+	}
+	return -EINVAL;
+}
+
+static void read_one(struct params *p, const char *word)
+{
+	const char *name = word + strlen(PREFIX), *value = strchr(name, '=');
+	size_t len = value ? (size_t)(value - name) : strlen(name);
+
+	for (size_t i = 0; i < COUNT(table); i++) {
+		if (strncmp(table[i].name, name, len) != 0 || table[i].name[len])
+			continue;
+		if (set(p, &table[i], value ? value + 1 : "") < 0)
+			log_line("warning: %s: expected %s; %s holds", word, table[i].expected,
+				 table[i].standard ? table[i].standard : "the default");
+		return;
+	}
+	log_line("warning: %s: no such parameter, ignored", word);
+}
+
+/* What comes after SIGKILL (teardown, sync, the verb) keeps at least a fifth of the budget. */
+static void fit_grace(struct params *p)
+{
+	uint64_t most = p->budget_ms / 5 * 4;
+
+	if (p->grace_ms <= most)
+		return;
+	log_line("warning: softoff.grace= %lu ms leaves too little of softoff.budget= %lu ms; %lu ms holds",
+		 (unsigned long)p->grace_ms, (unsigned long)p->budget_ms, (unsigned long)most);
+	p->grace_ms = most;
+}
+
+void params_read(struct params *p, const struct cmdline *line)
+{
+	memset(p, 0, sizeof(*p));
+	for (size_t i = 0; i < COUNT(table); i++)
+		if (table[i].standard)
+			(void)set(p, &table[i], table[i].standard);
+	for (size_t i = 0; i < line->param_count; i++)
+		if (strncmp(line->params[i], PREFIX, strlen(PREFIX)) == 0)
+			read_one(p, line->params[i]);
+	if (line->dropped)
+		log_line("warning: kernel command line: %lu words too many, ignored", (unsigned long)line->dropped);
+	fit_grace(p);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * params.h - the softoff.* parameters of the kernel command line, one table for all guest programs.
+ *
+ * PID 1 reads them once, with a warning line for each unknown name and bad value; the roles inherit the
+ * result. Parameters that one role alone reads are listed so that their names are known.
+ */
+#ifndef LIB_PARAMS_H
+#define LIB_PARAMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/cmdline.h"
+#include "lib/power.h"
+
+enum params_onexit {
+	ONEXIT_POWEROFF,
+	ONEXIT_REBOOT,
+	ONEXIT_HALT,
+	ONEXIT_RESPAWN,
+	ONEXIT_IDLE,
+};
+
+enum params_doctor {
+	DOCTOR_AUTO,
+	DOCTOR_ALWAYS,
+	DOCTOR_OFF,
+};
+
+struct params {
+	uint64_t budget_ms;  /* press to reboot(2) */
+	uint64_t grace_ms;   /* SIGTERM to SIGKILL, inside the budget */
+	uint64_t armwait_ms; /* how long the agent waits for a button */
+	int onexit;          /* enum params_onexit */
+	int sigterm;         /* enum power_action: what SIGTERM asks for */
+	int doctor;          /* enum params_doctor */
+	bool qga;
+	uint64_t vsock_port;  /* 0: off */
+	const char *hostname; /* NULL: not given */
+	const char *events;   /* port name, "vsock:PORT", or NULL for off */
+};
+
+/* Fills p with the defaults, then with what line gives. Warns by log_line. The strings belong to line. */
+void params_read(struct params *p, const struct cmdline *line);
+
+#endif
