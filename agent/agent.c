@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+/* agent.c - the one who hears the button: what its channels have in common. */
+#include "agent/agent.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "agent/why.h"
+#include "init/roles.h"
+#include "lib/clock.h"
+#include "lib/event.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+
+/* Without uevents: how often to look for devices, before and after a button was found. */
+#define RESCAN_MS 500u
+#define RESCAN_ARMED_MS 10000u
+
+static volatile sig_atomic_t finish;
+
+static void on_finish(int sig)
+{
+	(void)sig;
+	finish = 1;
+}
+
+void agent_armed(struct agent *a, const char *channel, const char *name, const char *node)
+{
+	struct event e;
+
+	log_line("armed: %s, \"%s\" (%s)", channel, name, node);
+	event_begin(&e, "armed");
+	event_str(&e, "channel", channel);
+	event_str(&e, "name", name);
+	event_str(&e, "node", node);
+	event_send(&e);
+	a->armed = true;
+	a->armwait_ms = CLOCK_NEVER;
+	ready_set(READY_ARMED);
+}
+
+static int run_command(void *context)
+{
+	const char *command = context;
+
+	(void)execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+	log_line("cannot run /bin/sh for \"%s\": %s", command, log_errno(errno));
+	return 127;
+}
+
+static void ask(const struct agent *a, enum power_action action)
+{
+	int err = a->command ? spawn_user(run_command, (void *)(uintptr_t)a->command) : power_ask(1, action);
+
+	if (err < 0)
+		log_line("cannot ask for %s: %s", power_name(action), log_errno(err));
+}
+
+void agent_press(struct agent *a, const struct press *press)
+{
+	const char *action = power_name(press->action);
+	struct event e;
+
+	/* Asked first, said then: nothing that is said may cost the one who pressed time. */
+	ask(a, press->action);
+	log_line("press: %s, %s key %u%s: %s", press->channel, press->node, press->code,
+		 press->held ? " (held down before we came)" : "", action);
+	event_begin(&e, "press");
+	event_str(&e, "channel", press->channel);
+	event_str(&e, "node", press->node);
+	event_num(&e, "key", press->code);
+	event_bool(&e, "held", press->held);
+	event_str(&e, "action", action);
+	event_send(&e);
+}
+
+void agent_changed(struct agent *a, const char *subsystem)
+{
+	if (!subsystem || strcmp(subsystem, "input") == 0)
+		evdev_scan(a);
+	if (!subsystem || strcmp(subsystem, "virtio-ports") == 0)
+		port_find(a);
+}
+
+/* armwait has passed: says why nothing is armed; whatever comes later still arms. */
+static void say_unwired(struct agent *a)
+{
+	char buf[256];
+	struct text why = TEXT_IN(buf);
+	struct event e;
+
+	a->armwait_ms = CLOCK_NEVER;
+	why_unwired(&why);
+	log_line("NOT ARMED: no power button can be heard: %s", buf);
+	event_begin(&e, "unwired");
+	event_str(&e, "reason", buf);
+	event_send(&e);
+	ready_set(READY_ARMED);
+}
+
+static uint64_t first_of(uint64_t x, uint64_t y)
+{
+	return x < y ? x : y;
+}
+
+static void start(struct agent *a)
+{
+	int err;
+
+	loop_init(&a->loop);
+	port_start(&a->port, a);
+	evdev_start(a);
+	a->armwait_ms = clock_ms() + a->params->armwait_ms;
+	a->rescan_ms = CLOCK_NEVER;
+	/* Listening comes before looking: what appears in between is told of. */
+	err = uevent_start(a);
+	if (err < 0) {
+		log_line("uevents: %s; looking for buttons now and then instead", log_errno(err));
+		a->rescan_ms = clock_ms();
+	}
+	evdev_scan(a);
+	port_find(a);
+}
+
+static void act_on_time(struct agent *a, uint64_t now_ms)
+{
+	if (now_ms >= a->armwait_ms)
+		say_unwired(a);
+	if (now_ms >= a->rescan_ms) {
+		a->rescan_ms = now_ms + (a->armed ? RESCAN_ARMED_MS : RESCAN_MS);
+		agent_changed(a, NULL);
+	}
+	if (now_ms >= a->port.retry_ms)
+		port_retry(a);
+}
+
+int agent_run(struct agent *a)
+{
+	struct sigaction act = { .sa_handler = on_finish };
+	sigset_t mask;
+
+	(void)sigaction(ROLE_FINISH_SIGNAL, &act, NULL);
+	(void)sigprocmask(SIG_BLOCK, NULL, &mask);
+	sigdelset(&mask, ROLE_FINISH_SIGNAL);
+	start(a);
+	while (!finish) {
+		loop_turn(&a->loop, first_of(first_of(a->armwait_ms, a->rescan_ms), a->port.retry_ms), &mask);
+		act_on_time(a, clock_ms());
+	}
+	port_finish(a);
+	return 0;
+}
+
+int agent_role(const struct params *params)
+{
+	static struct agent agent;
+
+	agent.params = params;
+	return agent_run(&agent);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * agent.h - the one who hears the button: its state, and what its parts offer each other.
+ *
+ * A channel is a way to be asked. It arms (agent_armed) when it could hear a press, and reports presses
+ * (agent_press). Which process is asked for the power-off, and how, is the agent's business: PID 1 by the
+ * contract's signal where PID 1 is softoff's, else a command.
+ */
+#ifndef AGENT_AGENT_H
+#define AGENT_AGENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/loop.h"
+#include "lib/params.h"
+
+#define AGENT_BUTTONS 8
+
+struct libevdev;
+
+struct button {
+	int fd; /* -1: free */
+	struct libevdev *device;
+	char node[16]; /* "event3" */
+	struct agent *agent;
+};
+
+/* Hands events on from the bus to the host's port. */
+struct port {
+	int fd; /* -1: not found yet, or gone */
+	bool busy;  /* data waits for the host to take it */
+	uint64_t retry_ms; /* when to try again; CLOCK_NEVER: when something happens */
+	uint64_t pause_ms;
+	char data[4096];
+	unsigned from, to; /* what of it is not written yet */
+};
+
+struct agent {
+	const struct params *params;
+	const char *command; /* NULL: PID 1 is softoff's, ask it by signal */
+	struct loop loop;
+	struct button buttons[AGENT_BUTTONS];
+	struct port port;
+	int uevent_fd;
+	bool armed;          /* by any channel, ever */
+	bool unwired;        /* has been said */
+	uint64_t armwait_ms; /* when to say so */
+	uint64_t rescan_ms;  /* without uevents: when to look again */
+};
+
+/* A press that a channel heard: code is the key's, 0 for a channel without keys. */
+struct press {
+	enum power_action action;
+	const char *channel, *node;
+	unsigned code;
+	bool held; /* found pressed, not seen going down */
+};
+
+/* Initialises a, then serves until the signal to finish. Returns the role's exit status. */
+int agent_run(struct agent *a);
+
+void agent_armed(struct agent *a, const char *channel, const char *name, const char *node);
+void agent_press(struct agent *a, const struct press *press);
+
+/* evdev.c: attaches every button that is there and not attached yet. */
+void evdev_start(struct agent *a);
+void evdev_scan(struct agent *a);
+
+/* uevent.c: calls agent_changed() when the kernel tells of a new device. Returns 0, or -errno: no uevents here. */
+int uevent_start(struct agent *a);
+void agent_changed(struct agent *a, const char *subsystem);
+
+/* port.c */
+void port_start(struct port *port, struct agent *a);
+void port_find(struct agent *a);
+void port_retry(struct agent *a);
+void port_finish(struct agent *a);
+
+#endif

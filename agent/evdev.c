@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+/*
+ * evdev.c - the channel of gpio-keys and of the ACPI button: input devices, read by libevdev.
+ *
+ * A button is known by what it can send, never by its name: KEY_POWER, KEY_POWER2 or KEY_RESTART among its
+ * keys. Its capabilities are read from sysfs first, so that other devices are not even opened.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <libevdev/libevdev.h>
+#include <linux/input.h>
+
+#include "agent/agent.h"
+#include "agent/keys.h"
+#include "agent/node.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/text.h"
+
+#define SYSFS_INPUT "/sys/class/input"
+
+/* A device that floods gets so many events read a turn, then the others have theirs. */
+#define EVDEV_BATCH 64
+
+static const unsigned codes[] = { KEY_POWER, KEY_POWER2, KEY_RESTART };
+#define CODES (sizeof(codes) / sizeof(codes[0]))
+
+/* Lets only the power keys wake us: no key, axis or LED of the same device (EVIOCSMASK, Linux 4.4; it fails harmlessly). */
+static void mask_others(int fd)
+{
+	unsigned char types[EV_CNT / 8] = { 0 }, keys[KEY_CNT / 8] = { 0 };
+	/* The mask for "type" EV_SYN is the one of types (drivers/input/evdev.c, __evdev_is_filtered). */
+	struct input_mask type_mask = { .type = EV_SYN, .codes_size = sizeof(types), .codes_ptr = (uintptr_t)types };
+	struct input_mask key_mask = { .type = EV_KEY, .codes_size = sizeof(keys), .codes_ptr = (uintptr_t)keys };
+
+	types[EV_KEY / 8] |= 1 << EV_KEY % 8;
+	for (size_t i = 0; i < CODES; i++)
+		keys[codes[i] / 8] |= (unsigned char)(1 << codes[i] % 8);
+	(void)ioctl(fd, EVIOCSMASK, &type_mask);
+	(void)ioctl(fd, EVIOCSMASK, &key_mask);
+}
+
+static void detach(struct button *b)
+{
+	loop_remove(&b->agent->loop, b->fd);
+	libevdev_free(b->device);
+	b->device = NULL;
+	b->fd = fd_close(b->fd);
+}
+
+static void press(struct button *b, unsigned code, bool held)
+{
+	struct press p = {
+		.action = power_from_key(code),
+		.channel = "evdev",
+		.node = b->node,
+		.code = code,
+		.held = held,
+	};
+
+	if (p.action != POWER_NONE)
+		agent_press(b->agent, &p);
+}
+
+static void on_readable(void *context, int fd, short revents)
+{
+	struct button *b = context;
+	unsigned flag = LIBEVDEV_READ_FLAG_NORMAL;
+
+	(void)fd;
+	(void)revents;
+	for (unsigned i = 0; i < EVDEV_BATCH; i++) {
+		struct input_event event;
+		int rc = libevdev_next_event(b->device, flag, &event);
+
+		if (rc == -EAGAIN && flag == LIBEVDEV_READ_FLAG_NORMAL)
+			return;
+		if (rc == -EAGAIN) { /* in step again after SYN_DROPPED */
+			flag = LIBEVDEV_READ_FLAG_NORMAL;
+			continue;
+		}
+		if (rc < 0) {
+			log_line("%s: %s; no longer read", b->node, log_errno(rc));
+			detach(b);
+			return;
+		}
+		/* After SYN_DROPPED libevdev reports what has changed since: a key that is down now is a press. */
+		if (rc == LIBEVDEV_READ_STATUS_SYNC)
+			flag = LIBEVDEV_READ_FLAG_SYNC;
+		if (event.type == EV_KEY && event.value == 1)
+			press(b, event.code, false);
+	}
+}
+
+/* A press that came before us shows as a key that is down. */
+static void look_for_held(struct button *b)
+{
+	for (size_t i = 0; i < CODES; i++)
+		if (libevdev_get_event_value(b->device, EV_KEY, codes[i]))
+			press(b, codes[i], true);
+}
+
+static bool is_button(const struct libevdev *device)
+{
+	for (size_t i = 0; i < CODES; i++)
+		if (libevdev_has_event_code(device, EV_KEY, codes[i]))
+			return true;
+	return false;
+}
+
+static struct button *free_place(struct agent *a, const char *node)
+{
+	struct button *free = NULL;
+
+	for (size_t i = 0; i < AGENT_BUTTONS; i++) {
+		struct button *b = &a->buttons[i];
+
+		if (b->fd < 0 && !free)
+			free = b;
+		if (b->fd >= 0 && strcmp(b->node, node) == 0)
+			return NULL;
+	}
+	if (!free)
+		log_line("%s: not read, %d buttons are enough", node, AGENT_BUTTONS);
+	return free;
+}
+
+static void attach(struct agent *a, const char *node)
+{
+	struct button *b = free_place(a, node);
+	int fd FD_CLOSE = -1;
+	struct libevdev *device;
+	struct text t;
+	int rc;
+
+	if (!b)
+		return;
+	fd = node_open("input", node, SYSFS_INPUT, O_RDONLY | O_NONBLOCK);
+	if (fd < 0) {
+		log_line("/dev/input/%s: %s", node, log_errno(fd));
+		return;
+	}
+	mask_others(fd);
+	rc = libevdev_new_from_fd(fd, &device);
+	if (rc < 0) {
+		log_line("%s: %s", node, log_errno(rc));
+		return;
+	}
+	if (!is_button(device) || loop_add(&a->loop, fd, POLLIN, on_readable, b) < 0) {
+		libevdev_free(device);
+		return;
+	}
+	b->fd = fd_steal(&fd);
+	b->device = device;
+	t = TEXT_IN(b->node);
+	text_str(&t, node);
+	agent_armed(a, "evdev", libevdev_get_name(device), node);
+	look_for_held(b);
+}
+
+static bool has_power_key(const char *node)
+{
+	char path[80], bitmap[512];
+	struct text t = TEXT_IN(path);
+	int len;
+
+	text_fmt(&t, SYSFS_INPUT "/%s/device/capabilities/key", node);
+	len = fd_read_line(path, bitmap, sizeof(bitmap));
+	return len < 0 || keys_has_power(bitmap); /* where sysfs does not say, the device itself will */
+}
+
+void evdev_start(struct agent *a)
+{
+	libevdev_set_log_function(NULL, NULL); /* what goes wrong, it also returns; see fortify.c */
+	for (size_t i = 0; i < AGENT_BUTTONS; i++)
+		a->buttons[i] = (struct button){ .fd = -1, .agent = a };
+}
+
+void evdev_scan(struct agent *a)
+{
+	DIR *dir = opendir(SYSFS_INPUT);
+	struct dirent *entry;
+
+	if (!dir)
+		dir = opendir("/dev/input"); /* a kernel without sysfs */
+	if (!dir)
+		return;
+	while ((entry = readdir(dir)))
+		if (strncmp(entry->d_name, "event", 5) == 0 && has_power_key(entry->d_name))
+			attach(a, entry->d_name);
+	(void)closedir(dir);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+/* main.c - the agent as a program of its own, for guests that keep their init. */
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/agent.h"
+#include "lib/log.h"
+#include "lib/text.h"
+
+#define USAGE 2
+#define COMMAND "/sbin/poweroff"
+
+static const char help[] =
+	"usage: agent [--command CMD]\n"
+	"Hears the power button and runs CMD (default " COMMAND "; for KEY_RESTART as well). Runs in the foreground.\n"
+	"      --command CMD   what to run, by /bin/sh -c\n"
+	"      --help          this text\n"
+	"      --version       the version\n";
+
+/* Returns -1 to go on, else the exit status. */
+static int parse(struct agent *a, char **argv)
+{
+	for (; *argv; argv++) {
+		if (strcmp(*argv, "--help") == 0) {
+			text_print(STDOUT_FILENO, "%s", help);
+			return 0;
+		}
+		if (strcmp(*argv, "--version") == 0) {
+			text_print(STDOUT_FILENO, "softoff agent " SOFTOFF_VERSION "\n");
+			return 0;
+		}
+		if (strcmp(*argv, "--command") == 0 && argv[1]) {
+			a->command = *++argv;
+			continue;
+		}
+		text_print(STDERR_FILENO, "agent: %s: %s; --help tells what there is\n", *argv,
+			   strcmp(*argv, "--command") == 0 ? "a command is missing" : "unknown option");
+		return USAGE;
+	}
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	static struct agent agent = { .command = COMMAND };
+	static struct params params;
+	const struct cmdline nothing = { 0 };
+	int status = argc > 0 ? parse(&agent, argv + 1) : USAGE;
+
+	if (status >= 0)
+		return status;
+	params_read(&params, &nothing);
+	agent.params = &params;
+	log_open(STDERR_FILENO);
+	(void)signal(SIGCHLD, SIG_IGN); /* nobody waits for the command */
+	return agent_run(&agent);
+}
