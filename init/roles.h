@@ -14,11 +14,12 @@
 #include <signal.h>
 
 #include "lib/cmdline.h"
+#include "lib/params.h"
 
 /* Asks a role to finish: the agent hands on what the event bus still holds, net releases; both then end. */
 #define ROLE_FINISH_SIGNAL SIGUSR2
 
-int agent_role(const struct cmdline *line);
+int agent_role(const struct params *params);
 int net_role(const struct cmdline *line);
 
 #endif

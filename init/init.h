@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * init.h - what PID 1 knows. One object, static, no heap: PID 1 can run out of nothing.
+ */
+#ifndef INIT_INIT_H
+#define INIT_INIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "init/backoff.h"
+#include "init/shutdown.h"
+#include "lib/cmdline.h"
+#include "lib/params.h"
+
+enum role_name {
+	ROLE_AGENT,
+	ROLE_NET,
+	ROLE_COUNT,
+};
+
+struct role {
+	pid_t pid;            /* 0: does not run */
+	bool wanted;          /* to be started (again) when due */
+	struct backoff pause; /* between its starts */
+};
+
+/* How the workload ended, as the host wants to know it. */
+enum workload_end {
+	WORKLOAD_NONE, /* there is none, or it still runs */
+	WORKLOAD_EXITED,
+	WORKLOAD_SIGNALLED,
+};
+
+struct workload {
+	char *const *argv; /* NULL: none, the guest idles */
+	pid_t pid;         /* 0: does not run */
+	bool wanted;
+	struct backoff pause;
+	enum workload_end end;
+	int value; /* its exit status or signal */
+};
+
+/* Own children that do for PID 1 what may block. 0: does not run. */
+struct helpers {
+	pid_t modules;
+	pid_t sync;  /* the one started at the press */
+	pid_t stage; /* the current shutdown stage's */
+};
+
+struct init {
+	struct cmdline line;
+	char line_text[CMDLINE_MAX];
+	struct params params;
+	bool container; /* PID 1 of a container: its descriptors 0 to 2 are the workload's too, its mounts not ours */
+	struct role roles[ROLE_COUNT];
+	struct workload workload;
+	struct helpers helpers;
+	struct shutdown shutdown;
+	uint64_t modules_ms; /* when modules still loading are no longer waited for */
+	bool processes;      /* the user has some */
+	bool only_spared;    /* in a shutdown: but only such as asked to be spared */
+	bool asked;          /* a signal asked for the shutdown; else the workload's end did */
+	bool killed;         /* SIGKILL was needed */
+	unsigned verb;       /* how many final verbs were tried */
+	unsigned fork_failures; /* of those */
+};
+
+#endif

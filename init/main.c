@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+/*
+ * main.c - process 1, the whole story.
+ *
+ * PID 1 boots the guest, starts two roles and a workload, and from then on waits for signals: they are the
+ * only thing that it hears (init/signals.h). It never ends, never blocks without bound, and reads nothing
+ * that comes from outside but the kernel command line; what could do any of that is done by a child.
+ *
+ * The stories of their own: the shutdown in shutdown.c (what is decided) and stop.c (what is done), own
+ * children and the user's in lib/spawn.h, events in lib/event.h.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "init/applet.h"
+#include "init/console.h"
+#include "init/init.h"
+#include "init/modules.h"
+#include "init/mounts.h"
+#include "init/role.h"
+#include "init/signals.h"
+#include "init/stop.h"
+#include "init/system.h"
+#include "init/workload.h"
+#include "lib/clock.h"
+#include "lib/event.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+
+/* A module that does not come back holds up the workload so long, and no longer. */
+#define MODULES_MS 20000u
+
+static void read_command_line(struct init *init)
+{
+	int len = fd_read_file("/proc/cmdline", init->line_text, sizeof(init->line_text));
+
+	if (len < 0)
+		log_line("/proc/cmdline: %s; the defaults hold", log_errno(len));
+	cmdline_split(&init->line, init->line_text);
+	params_read(&init->params, &init->line);
+	if (!init->params.events)
+		event_bus_close();
+}
+
+static void say_mounts(const struct mounts_result *mounts)
+{
+	struct event e;
+
+	event_begin(&e, "mounts");
+	event_num(&e, "mounted", mounts->mounted);
+	event_num(&e, "already", mounts->already);
+	event_num(&e, "failed", mounts->failed);
+	event_send(&e);
+}
+
+static void say_init(void)
+{
+	struct utsname uts = { 0 };
+	struct event e;
+
+	(void)uname(&uts);
+	log_line("init " SOFTOFF_VERSION " on Linux %s %s", uts.release, uts.machine);
+	event_begin(&e, "init");
+	event_str(&e, "version", SOFTOFF_VERSION);
+	event_str(&e, "kernel", uts.release);
+	event_str(&e, "arch", uts.machine);
+	event_send(&e);
+}
+
+static void make_event_bus(void)
+{
+	int err = event_bus_make();
+
+	if (err < 0)
+		log_line("events: no pipe: %s; there will be none", log_errno(err));
+	ready_make();
+}
+
+/* Drivers are there, or are not waited for any longer: what needs them starts. */
+static void modules_done(struct init *init)
+{
+	init->modules_ms = CLOCK_NEVER;
+	if (!init->container)
+		console_again();
+	init->roles[ROLE_NET].wanted = true;
+	init->workload.wanted = init->shutdown.stage == SHUTDOWN_NOT;
+}
+
+static void load_modules(struct init *init)
+{
+	pid_t pid = modules_listed() ? spawn_own(SPAWN_PLAIN, modules_load, NULL) : 0;
+
+	if (pid < 0)
+		log_line("modules: cannot fork: %s; none is loaded", log_errno(pid));
+	if (pid > 0) {
+		init->helpers.modules = pid;
+		init->modules_ms = clock_ms() + MODULES_MS;
+	} else {
+		modules_done(init);
+	}
+}
+
+static void act_on_signal(struct init *init, int sig, pid_t from, uint64_t now_ms)
+{
+	enum power_action action = power_from_signal(sig, (enum power_action)init->params.sigterm);
+	char by[32];
+	struct text t = TEXT_IN(by);
+
+	if (action == POWER_NONE)
+		return;
+	if (from > 0 && from == init->roles[ROLE_AGENT].pid)
+		text_str(&t, "agent");
+	else if (from > 0)
+		text_fmt(&t, "pid %d", (int)from);
+	else
+		text_fmt(&t, "signal %d", sig);
+	stop_ask(init, action, by, sig, now_ms);
+}
+
+static void act_on_workload_end(struct init *init, uint64_t now_ms)
+{
+	static const enum power_action actions[] = {
+		[ONEXIT_POWEROFF] = POWER_OFF, [ONEXIT_REBOOT] = POWER_REBOOT, [ONEXIT_HALT] = POWER_HALT,
+		[ONEXIT_RESPAWN] = POWER_NONE, [ONEXIT_IDLE] = POWER_NONE,
+	};
+	enum power_action action = actions[init->params.onexit];
+
+	if (init->shutdown.stage != SHUTDOWN_NOT)
+		return;
+	if (action != POWER_NONE) {
+		stop_ask(init, action, "workload", 0, now_ms);
+	} else if (init->params.onexit == ONEXIT_RESPAWN) {
+		backoff_died(&init->workload.pause, now_ms);
+		init->workload.wanted = true;
+	}
+}
+
+/* Both kinds of children, whatever woke us: signals of one kind merge while they wait. */
+static void reap(struct init *init, uint64_t now_ms)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = spawn_reap_user(&status)) > 0)
+		if (workload_ended(init, pid, status))
+			act_on_workload_end(init, now_ms);
+	init->processes = pid != -ECHILD;
+	while ((pid = spawn_reap_own(&status)) > 0) {
+		if (pid == init->helpers.modules) {
+			init->helpers.modules = 0;
+			if (init->modules_ms != CLOCK_NEVER)
+				modules_done(init);
+		} else if (!role_ended(init, pid, status, now_ms)) {
+			(void)stop_helper_ended(init, pid, status, now_ms);
+		}
+	}
+}
+
+static uint64_t next_deadline(const struct init *init)
+{
+	uint64_t deadlines[] = {
+		role_deadline(init),
+		workload_deadline(init),
+		init->modules_ms,
+		shutdown_deadline(&init->shutdown, clock_ms()),
+	}, first = CLOCK_NEVER;
+
+	for (size_t i = 0; i < sizeof(deadlines) / sizeof(deadlines[0]); i++)
+		if (deadlines[i] < first)
+			first = deadlines[i];
+	return first;
+}
+
+/* One turn of PID 1's life: hears one signal or one deadline, and does all that is due. */
+static void turn(struct init *init)
+{
+	pid_t from;
+	int sig = signals_wait(next_deadline(init), &from);
+	uint64_t now_ms = clock_ms();
+
+	reap(init, now_ms);
+	if (sig)
+		act_on_signal(init, sig, from, now_ms);
+	if (now_ms >= init->modules_ms) {
+		log_line("modules: still loading after %u ms; going on", MODULES_MS);
+		modules_done(init);
+	}
+	role_start_due(init, now_ms);
+	workload_start_due(init, now_ms);
+	stop_proceed(init, now_ms);
+}
+
+int main(int argc, char **argv)
+{
+	static struct init init; /* all zero: it costs no byte of the file */
+	struct mounts_result mounts;
+
+	signals_block();
+	if (getpid() != 1)
+		return applet_main(argc, argv);
+
+	/* ---- From here on no path leads out: the end of PID 1 is a kernel panic. ---- */
+
+	mounts = mounts_make();
+	init.container = system_is_container();
+	console_start(init.container);
+	make_event_bus();
+	say_init();
+	say_mounts(&mounts);
+	read_command_line(&init);
+	workload_choose(&init, argv);
+	init.roles[ROLE_AGENT].wanted = true;
+	role_start_due(&init, clock_ms());
+	system_setup(init.params.hostname);
+	load_modules(&init); /* a root file system other than the initramfs is to be mounted behind these */
+	for (;;)
+		turn(&init);
+}

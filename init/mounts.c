@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+/* mounts.c - the API file systems, as a table. None of these mounts can block: there is no device behind them. */
+#include "init/mounts.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "lib/log.h"
+#include "lib/text.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define PLAIN (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+
+static const struct api_mount {
+	const char *type, *target;
+	unsigned long flags;
+	const char *data;
+	const char *needs; /* NULL, or a file that is there when the kernel has it: else it is not missed */
+} table[] = {
+	/* type         target            flags                  data                            needs */
+	{ "proc",       "/proc",          PLAIN,                 NULL,                           NULL },
+	{ "sysfs",      "/sys",           PLAIN,                 NULL,                           NULL },
+	{ "devtmpfs",   "/dev",           MS_NOSUID,             "mode=0755",                    NULL },
+	{ "devpts",     "/dev/pts",       MS_NOSUID | MS_NOEXEC, "gid=5,mode=0620,ptmxmode=0666", NULL },
+	{ "tmpfs",      "/dev/shm",       MS_NOSUID | MS_NODEV,  "mode=1777",                    NULL },
+	{ "tmpfs",      "/run",           MS_NOSUID | MS_NODEV,  "mode=0755",                    NULL },
+	{ "tmpfs",      "/tmp",           MS_NOSUID | MS_NODEV,  "mode=1777",                    NULL },
+	{ "cgroup2",    "/sys/fs/cgroup", PLAIN,                 NULL,                           "/sys/fs/cgroup" },
+};
+
+/* What devtmpfs would have made, for kernels without it (Documentation/admin-guide/devices.txt). */
+static const struct node {
+	const char *path;
+	mode_t mode;
+	unsigned major, minor;
+} nodes[] = {
+	{ "/dev/console", 0600, 5, 1 }, { "/dev/null", 0666, 1, 3 },    { "/dev/zero", 0666, 1, 5 },
+	{ "/dev/full", 0666, 1, 7 },    { "/dev/random", 0666, 1, 8 },  { "/dev/urandom", 0666, 1, 9 },
+	{ "/dev/kmsg", 0600, 1, 11 },   { "/dev/tty", 0666, 5, 0 },     { "/dev/ptmx", 0666, 5, 2 },
+};
+
+/* What programs expect in /dev and no kernel makes. */
+static const struct {
+	const char *path, *target;
+} links[] = {
+	{ "/dev/fd", "/proc/self/fd" },
+	{ "/dev/stdin", "/proc/self/fd/0" },
+	{ "/dev/stdout", "/proc/self/fd/1" },
+	{ "/dev/stderr", "/proc/self/fd/2" },
+};
+
+/* A directory on another device than its parent is a mount point: a second tmpfs would hide the first. */
+static bool is_mount_point(const char *path)
+{
+	char parent[64];
+	struct text t = TEXT_IN(parent);
+	struct stat here, above;
+
+	text_fmt(&t, "%s/..", path);
+	return stat(path, &here) == 0 && stat(parent, &above) == 0 && here.st_dev != above.st_dev;
+}
+
+static void make_one(const struct api_mount *m, struct mounts_result *result)
+{
+	if (is_mount_point(m->target)) {
+		result->already++;
+		return;
+	}
+	if (m->needs && access(m->needs, F_OK) < 0)
+		return;
+	if (mkdir(m->target, 0755) < 0 && errno != EEXIST)
+		log_line("mount %s: cannot make the directory: %s", m->target, log_errno(errno));
+	if (mount(m->type, m->target, m->type, m->flags, m->data) == 0) {
+		result->mounted++;
+	} else if (errno == EBUSY) {
+		result->already++;
+	} else {
+		result->failed++;
+		log_line("mount %s (%s): %s; going on without", m->target, m->type, log_errno(errno));
+	}
+}
+
+static void make_nodes(void)
+{
+	for (size_t i = 0; i < COUNT(nodes); i++) {
+		if (mknod(nodes[i].path, S_IFCHR | nodes[i].mode, makedev(nodes[i].major, nodes[i].minor)) < 0)
+			continue; /* there already, or /dev is read-only: whoever needs it will say so */
+		(void)chmod(nodes[i].path, nodes[i].mode);
+	}
+}
+
+struct mounts_result mounts_make(void)
+{
+	struct mounts_result result = { 0 };
+
+	(void)umask(022);
+	for (size_t i = 0; i < COUNT(table); i++) {
+		make_one(&table[i], &result);
+		if (strcmp(table[i].target, "/dev") == 0 && access("/dev/null", F_OK) < 0)
+			make_nodes();
+	}
+	for (size_t i = 0; i < COUNT(links); i++)
+		(void)symlink(links[i].target, links[i].path); /* fails where it is there already */
+	return result;
+}

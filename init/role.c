@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+/* role.c - starting the roles agent and net, and starting them again when they die. */
+#include "init/role.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "init/roles.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+
+static int run_agent(void *context)
+{
+	const struct init *init = context;
+
+	(void)prctl(PR_SET_NAME, "softoff-agent");
+	return agent_role(&init->params);
+}
+
+static int run_net(void *context)
+{
+	const struct init *init = context;
+
+	(void)prctl(PR_SET_NAME, "softoff-net");
+	return net_role(&init->line);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(void *init);
+} roles[ROLE_COUNT] = {
+	[ROLE_AGENT] = { "agent", run_agent },
+	[ROLE_NET] = { "net", run_net },
+};
+
+static void start(struct init *init, enum role_name name, uint64_t now_ms)
+{
+	struct role *role = &init->roles[name];
+	pid_t pid = spawn_own(SPAWN_PLAIN, roles[name].run, init);
+
+	backoff_started(&role->pause, now_ms);
+	if (pid > 0) {
+		role->pid = pid;
+		return;
+	}
+	backoff_died(&role->pause, now_ms);
+	log_line("%s: cannot fork: %s; next try in %lu ms", roles[name].name, log_errno(pid),
+		 (unsigned long)clock_left_ms(role->pause.due_ms, now_ms));
+}
+
+void role_start_due(struct init *init, uint64_t now_ms)
+{
+	for (unsigned i = 0; i < ROLE_COUNT; i++) {
+		struct role *role = &init->roles[i];
+
+		if (role->wanted && !role->pid && role->pause.due_ms <= now_ms)
+			start(init, i, now_ms);
+	}
+}
+
+bool role_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
+{
+	for (unsigned i = 0; i < ROLE_COUNT; i++) {
+		struct role *role = &init->roles[i];
+
+		if (role->pid != pid)
+			continue;
+		role->pid = 0;
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+			role->wanted = false;
+		if (!role->wanted)
+			return true;
+		backoff_died(&role->pause, now_ms);
+		log_line("%s: died (%s %d); started again in %lu ms", roles[i].name,
+			 WIFSIGNALED(status) ? "signal" : "status",
+			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+			 (unsigned long)clock_left_ms(role->pause.due_ms, now_ms));
+		return true;
+	}
+	return false;
+}
+
+uint64_t role_deadline(const struct init *init)
+{
+	uint64_t deadline = CLOCK_NEVER;
+
+	for (unsigned i = 0; i < ROLE_COUNT; i++) {
+		const struct role *role = &init->roles[i];
+
+		if (role->wanted && !role->pid && role->pause.due_ms < deadline)
+			deadline = role->pause.due_ms;
+	}
+	return deadline;
+}
+
+void role_finish(struct init *init, enum role_name name)
+{
+	struct role *role = &init->roles[name];
+
+	role->wanted = false;
+	if (role->pid)
+		(void)kill(role->pid, ROLE_FINISH_SIGNAL);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* role.h - starting the roles agent and net, and starting them again when they die. */
+#ifndef INIT_ROLE_H
+#define INIT_ROLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "init/init.h"
+
+/* Starts each role that is wanted, not running and due. */
+void role_start_due(struct init *init, uint64_t now_ms);
+
+/* An own child has ended: true if it was a role. */
+bool role_ended(struct init *init, pid_t pid, int status, uint64_t now_ms);
+
+/* When the next role is due; CLOCK_NEVER if none waits. */
+uint64_t role_deadline(const struct init *init);
+
+/* Asks a running role to hand on what it has and end; it is not started again. */
+void role_finish(struct init *init, enum role_name name);
+
+#endif

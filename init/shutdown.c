@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/* shutdown.c - the shutdown sequence as decisions. */
+#include "init/shutdown.h"
+
+#include "lib/clock.h"
+
+/* Data is looked at first after a moment, so that a quick stop never does, then once a second. */
+#define DATA_FIRST_MS 250u
+#define DATA_LOOK_MS 1000u
+
+void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
+		    uint64_t now_ms)
+{
+	uint64_t rest = budget_ms - grace_ms;
+
+	*s = (struct shutdown){ .stage = SHUTDOWN_TERM, .action = action, .asked_ms = now_ms };
+	s->ends_ms[SHUTDOWN_TERM] = now_ms + grace_ms;
+	s->ends_ms[SHUTDOWN_KILL] = now_ms + grace_ms + rest / 4;
+	s->ends_ms[SHUTDOWN_TEARDOWN] = now_ms + grace_ms + rest / 2;
+	s->ends_ms[SHUTDOWN_SYNC] = now_ms + grace_ms + rest / 4 * 3;
+	s->ends_ms[SHUTDOWN_FLUSH] = now_ms + budget_ms;
+	s->dirty_kb = UINT64_MAX;
+}
+
+bool shutdown_again(struct shutdown *s, uint64_t now_ms)
+{
+	if (s->hurry || now_ms - s->asked_ms < SHUTDOWN_SECOND_MS)
+		return false;
+	s->hurry = true;
+	return true;
+}
+
+void shutdown_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms)
+{
+	s->stage = stage;
+	s->entered_ms = now_ms;
+	if (stage == SHUTDOWN_FLUSH && s->ends_ms[stage] < now_ms + SHUTDOWN_FLUSH_MS)
+		s->ends_ms[stage] = now_ms + SHUTDOWN_FLUSH_MS;
+}
+
+static bool writes_data(const struct shutdown *s)
+{
+	return s->stage == SHUTDOWN_TEARDOWN || s->stage == SHUTDOWN_SYNC;
+}
+
+bool shutdown_wants_data(const struct shutdown *s, uint64_t now_ms)
+{
+	return writes_data(s) && (now_ms - s->entered_ms >= DATA_FIRST_MS || now_ms >= s->ends_ms[s->stage]);
+}
+
+bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms)
+{
+	uint64_t before = s->dirty_kb;
+
+	s->dirty_kb = dirty_kb;
+	if (before == UINT64_MAX || dirty_kb >= before)
+		return false;
+	s->shrunk_ms = now_ms;
+	return true;
+}
+
+static bool data_moves(const struct shutdown *s, uint64_t now_ms)
+{
+	return s->shrunk_ms && now_ms - s->asked_ms < SHUTDOWN_DATA_MS && now_ms - s->shrunk_ms < SHUTDOWN_STALL_MS;
+}
+
+enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms)
+{
+	bool late = s->stage != SHUTDOWN_NOT && s->stage < SHUTDOWN_VERB && now_ms >= s->ends_ms[s->stage];
+
+	switch (s->stage) {
+	case SHUTDOWN_NOT:
+		return SHUTDOWN_NOT;
+	case SHUTDOWN_TERM:
+		if (!facts->processes)
+			return SHUTDOWN_TEARDOWN;
+		return late || s->hurry ? SHUTDOWN_KILL : SHUTDOWN_TERM;
+	case SHUTDOWN_KILL:
+		return late || !facts->processes ? SHUTDOWN_TEARDOWN : SHUTDOWN_KILL;
+	case SHUTDOWN_TEARDOWN:
+		if (!facts->helper)
+			return SHUTDOWN_SYNC;
+		return late && !data_moves(s, now_ms) ? SHUTDOWN_SYNC : SHUTDOWN_TEARDOWN;
+	case SHUTDOWN_SYNC:
+		if (!facts->helper)
+			return SHUTDOWN_FLUSH;
+		return late && !data_moves(s, now_ms) ? SHUTDOWN_FLUSH : SHUTDOWN_SYNC;
+	case SHUTDOWN_FLUSH:
+		return late || !facts->helper ? SHUTDOWN_VERB : SHUTDOWN_FLUSH;
+	case SHUTDOWN_VERB:
+		return SHUTDOWN_VERB;
+	}
+	return s->stage;
+}
+
+uint64_t shutdown_deadline(const struct shutdown *s, uint64_t now_ms)
+{
+	uint64_t look = now_ms + (s->dirty_kb == UINT64_MAX ? DATA_FIRST_MS : DATA_LOOK_MS), ends;
+
+	if (s->stage == SHUTDOWN_NOT)
+		return CLOCK_NEVER;
+	if (s->stage == SHUTDOWN_VERB)
+		return s->entered_ms + SHUTDOWN_VERB_MS;
+	ends = s->ends_ms[s->stage];
+	if (writes_data(s))
+		return ends > now_ms && ends < look ? ends : look;
+	return ends;
+}

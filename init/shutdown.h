@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * shutdown.h - the shutdown sequence as decisions: which stage, and until when.
+ *
+ * Pure: time and facts are passed in, the effects are in init/stop.c. Every stage has a deadline on the
+ * line from the press to the end of the budget, so no stage can take what belongs to the next:
+ *
+ *	press       grace                                budget
+ *	|--- TERM ---|- KILL -|- TEARDOWN -|- SYNC -|- FLUSH -|  VERB
+ *	             |<----- a quarter of the rest each ----->|
+ *
+ * A stage that is done early hands over at once. The one thing that may outlast the budget is data: while
+ * unwritten data still shrinks, TEARDOWN and SYNC go on, until SHUTDOWN_DATA_MS after the press at most.
+ */
+#ifndef INIT_SHUTDOWN_H
+#define INIT_SHUTDOWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/power.h"
+
+#define SHUTDOWN_DATA_MS 60000u  /* from the press: the most that writing data may stretch the budget to */
+#define SHUTDOWN_STALL_MS 2000u  /* data that has not shrunk for so long is given up */
+#define SHUTDOWN_SECOND_MS 1000u /* a press this long after the first is a second one */
+#define SHUTDOWN_FLUSH_MS 200u   /* what FLUSH gets even when data took all the time there was */
+#define SHUTDOWN_VERB_MS 1000u   /* a verb that does not take within this is followed by the next */
+
+enum shutdown_stage {
+	SHUTDOWN_NOT,      /* nobody asked */
+	SHUTDOWN_TERM,     /* all were asked to end */
+	SHUTDOWN_KILL,     /* those left were killed */
+	SHUTDOWN_TEARDOWN, /* file systems unmounted or read-only */
+	SHUTDOWN_SYNC,     /* the last sync */
+	SHUTDOWN_FLUSH,    /* the event `off` and the console's last bytes go out */
+	SHUTDOWN_VERB,     /* reboot(2), again and again: there is no stage behind it */
+};
+
+struct shutdown {
+	enum shutdown_stage stage;
+	enum power_action action;
+	uint64_t asked_ms;
+	uint64_t ends_ms[SHUTDOWN_VERB]; /* by stage, absolute */
+	bool hurry;                      /* second press: no more grace */
+	uint64_t entered_ms;             /* this stage */
+	uint64_t dirty_kb, shrunk_ms;    /* unwritten data last seen (UINT64_MAX: never), and when it last shrank */
+};
+
+struct shutdown_facts {
+	bool processes; /* of the user, still there */
+	bool helper;    /* this stage's helper still runs */
+};
+
+/* The first press. grace_ms must be inside budget_ms. */
+void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
+		    uint64_t now_ms);
+
+/* Another one: true if it counts as a second press, which ends all grace. */
+bool shutdown_again(struct shutdown *s, uint64_t now_ms);
+
+/* Goes to the stage that shutdown_next() named. */
+void shutdown_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms);
+
+/* Whether unwritten data is to be looked at now: in TEARDOWN and SYNC, once they take longer than a moment. */
+bool shutdown_wants_data(const struct shutdown *s, uint64_t now_ms);
+
+/* Unwritten data (Dirty+Writeback of /proc/meminfo, in KiB) as seen now. Returns true if it has shrunk. */
+bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms);
+
+/* The stage to be in now: s->stage, or the one that follows. */
+enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms);
+
+/* When to look again if nothing happens before. CLOCK_NEVER outside a shutdown. */
+uint64_t shutdown_deadline(const struct shutdown *s, uint64_t now_ms);
+
+#endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+/* signals.c - how PID 1 waits. */
+#include "init/signals.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "lib/clock.h"
+#include "lib/spawn.h"
+
+/* The longest single wait: keeps the arithmetic in range, and one wake-up a day bothers nobody. */
+#define SIGNALS_LONGEST_MS 86400000u
+
+/* Where waiting itself fails, PID 1 neither spins nor stops. */
+#define SIGNALS_CRIPPLED_MS 50
+
+static struct timespec timespec_ms(uint64_t ms)
+{
+	return (struct timespec){ .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
+}
+
+void signals_block(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	(void)sigprocmask(SIG_SETMASK, &all, NULL);
+}
+
+static int wait_for(const sigset_t *set, siginfo_t *info, uint64_t deadline_ms)
+{
+	uint64_t left = clock_left_ms(deadline_ms, clock_ms());
+	struct timespec ts = timespec_ms(left > SIGNALS_LONGEST_MS ? SIGNALS_LONGEST_MS : left);
+	int sig = sigtimedwait(set, info, &ts);
+
+	if (sig > 0)
+		return sig;
+	if (errno != EAGAIN && errno != EINTR) {
+		ts = timespec_ms(SIGNALS_CRIPPLED_MS);
+		(void)nanosleep(&ts, NULL);
+	}
+	return 0;
+}
+
+int signals_wait(uint64_t deadline_ms, pid_t *from)
+{
+	siginfo_t info = { 0 };
+	sigset_t all;
+	int sig;
+
+	sigfillset(&all);
+	sig = wait_for(&all, &info, deadline_ms);
+	*from = info.si_code <= 0 ? info.si_pid : 0; /* SI_USER, SI_QUEUE, SI_TKILL: only these have a sender */
+	return sig;
+}
+
+int signals_wait_own(pid_t pid, uint64_t deadline_ms)
+{
+	sigset_t own;
+
+	sigemptyset(&own);
+	sigaddset(&own, SPAWN_OWN_SIGNAL);
+	for (;;) {
+		int status;
+
+		if (waitpid(pid, &status, WNOHANG | (int)__WCLONE) == pid)
+			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+		if (clock_ms() >= deadline_ms)
+			return -ETIMEDOUT;
+		(void)wait_for(&own, NULL, deadline_ms);
+	}
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* stop.h - the shutdown sequence's effects; what follows what is decided in shutdown.h. */
+#ifndef INIT_STOP_H
+#define INIT_STOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "init/init.h"
+
+/* Somebody asks for action. by says who, for the line and the event; sig is the signal, 0 for none. */
+void stop_ask(struct init *init, enum power_action action, const char *by, int sig, uint64_t now_ms);
+
+/* Goes through every stage that is due. Nothing outside a shutdown. */
+void stop_proceed(struct init *init, uint64_t now_ms);
+
+/* An own child has ended: true if it was one of the shutdown's helpers. */
+bool stop_helper_ended(struct init *init, pid_t pid, int status, uint64_t now_ms);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* system.h - small settings of the machine that somebody must make at boot. */
+#ifndef INIT_SYSTEM_H
+#define INIT_SYSTEM_H
+
+#include <stdbool.h>
+
+/*
+ * Whether PID 1 of a container rather than of the machine: then the file systems are the host's, and not ours to
+ * unmount. Needs /proc; without it: no.
+ */
+bool system_is_container(void);
+
+/*
+ * Ctrl-Alt-Del as a signal instead of a reset, the loopback interface up, the host name (NULL: keep the
+ * kernel's, "localhost" where it has none). What fails is a line.
+ */
+void system_setup(const char *hostname);
+
+#endif
