@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+# config.mk - toolchains, flags, versions, packages: the only place they live.
+
+VERSION = 0.1.0
+
+# The guest's architecture: arm64 or x86_64.
+ARCH ?= arm64
+
+# --- Debian packages ---------------------------------------------------------------------------------
+# One line each: the package, and what it is for. `make deps` installs what is missing; README tells the
+# same list with more words. Those of a foreign architecture carry it (":arm64").
+
+define PACKAGES
+make                      runs all this
+gcc                       host tools, the x86_64 guest, unit tests
+libc6-dev                 host C library
+gcc-aarch64-linux-gnu     compiler for the arm64 guest
+libc6-dev-arm64-cross     with it: crt files that gcc's own start files expect
+linux-libc-dev-arm64-cross kernel headers for the arm64 guest
+linux-libc-dev            kernel headers for the x86_64 guest
+musl-dev:arm64            static C library of the arm64 guest
+musl-tools                static C library of the x86_64 guest
+libevdev-dev:arm64        input events in the arm64 guest
+libevdev-dev:amd64        input events in the x86_64 guest
+libjansson-dev            JSON (QMP, events) in the launcher
+zlib1g-dev                gzip in mkinitramfs
+liblzma-dev               xz in mkinitramfs: Debian's kernel modules
+libzstd-dev               zstd in mkinitramfs: other kernels' modules
+kmod                      depmod, which orders modules
+qemu-system-arm           runs the guests
+qemu-efi-aarch64          UEFI firmware: the ACPI boots
+curl                      fetches the demo's page
+cpio                      tests: reads what mkinitramfs wrote
+e2fsprogs                 tests: makes and checks guests' disks
+strace                    tests: watches and fails system calls
+iproute2                  tests: network namespaces
+util-linux                tests: PID namespaces (unshare)
+shellcheck                tests: checks the shell scripts
+cppcheck                  tests: checks the C sources
+mandoc                    tests: checks the man pages
+endef
+
+# Debian's kernels, the first name that this release has. Downloaded and unpacked under build/, never installed.
+KERNEL_arm64     = linux-image-6.12-arm64 linux-image-arm64
+KERNEL_arm64_16k = linux-image-6.12-arm64-16k linux-image-arm64-16k
+KERNEL_cloud     = linux-image-6.12-cloud-arm64 linux-image-cloud-arm64
+
+# --- toolchains --------------------------------------------------------------------------------------
+
+HOSTCC ?= cc
+TRIPLET_arm64  = aarch64-linux-gnu
+TRIPLET_x86_64 = x86_64-linux-gnu
+MUSL_arm64     = /usr/lib/aarch64-linux-musl
+MUSL_x86_64    = /usr/lib/x86_64-linux-musl
+# Kernel headers only: -idirafter, so that no header of glibc hides one of musl.
+KHEADERS_arm64  = -idirafter /usr/aarch64-linux-gnu/include
+KHEADERS_x86_64 = -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+
+GUEST_CC = $(TRIPLET_$(ARCH))-gcc -specs $(MUSL_$(ARCH))/musl-gcc.specs
+
+# Another libevdev than Debian's: LIBEVDEV_CFLAGS and LIBEVDEV_A (built for musl, or with Debian's flags).
+LIBEVDEV_CFLAGS ?= -idirafter /usr/include/libevdev-1.0
+LIBEVDEV_A      ?= /usr/lib/$(TRIPLET_$(ARCH))/libevdev.a
+
+# --- flags -------------------------------------------------------------------------------------------
+
+# CI turns warnings into errors: make WERROR=-Werror
+WERROR ?=
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wformat=2 \
+	-Wundef -Wvla -Walloca -Wpointer-arith -Wcast-qual -Wwrite-strings -Wimplicit-fallthrough -Wswitch-enum \
+	-Wnull-dereference -Wconversion -Wdate-time -Wframe-larger-than=4096 $(WERROR)
+WARNINGS_GCC = -Wlogical-op -Wduplicated-cond -Wduplicated-branches
+COMMON = -std=gnu17 -D_GNU_SOURCE -I. -DSOFTOFF_VERSION='"$(VERSION)"' -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+
+GUEST_CFLAGS = $(COMMON) $(WARNINGS_GCC) -Os -fstack-protector-strong -fstack-clash-protection \
+	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(KHEADERS_$(ARCH))
+# Segments stay aligned to 64 KiB: with 4 KiB a 16 or 64 KiB page kernel could not map them. -static, not
+# -static-pie: with musl's specs the latter makes a program that wants an interpreter.
+GUEST_LDFLAGS = -static -Wl,-T,lib/guest.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s
+
+HOST_CFLAGS ?= -O2 -g
+HOST_ALL_CFLAGS = $(COMMON) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE $(HOST_CFLAGS)
+HOST_LDFLAGS ?= -pie
+# The two things of a host program's link that differ between folders are left out: build id and nothing else.
+HOST_LDFLAGS_ALL = $(HOST_LDFLAGS) -Wl,--build-id=none
+
+UNIT_CFLAGS = $(COMMON) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
