@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+/*
+ * note.c - what the host tools say of themselves, on stderr.
+ *
+ * A line is written with one write(), so that it stays whole beside what
+ * others write to the same terminal.
+ */
+#include "note.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report.h"
+
+static bool report_failures;
+
+__attribute__((format(printf, 2, 0)))
+static void say(const char *head, const char *fmt, va_list ap)
+{
+	char line[2048];
+	size_t len = strlen(head);
+	int n;
+
+	memcpy(line, head, len);
+	n = vsnprintf(line + len, sizeof(line) - len - 1, fmt, ap);
+	if (n > 0)
+		len += (size_t)n < sizeof(line) - len - 1 ? (size_t)n : sizeof(line) - len - 2;
+	line[len++] = '\n';
+	/* Nobody is left to tell when stderr is gone. */
+	if (write(STDERR_FILENO, line, len) < 0)
+		return;
+}
+
+void note_report_failures(bool on)
+{
+	report_failures = on;
+}
+
+void note(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("[host] ", fmt, ap);
+	va_end(ap);
+}
+
+void die(const char *fmt, ...)
+{
+	char reason[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("softoff: ", fmt, ap);
+	va_end(ap);
+	if (report_failures) {
+		va_start(ap, fmt);
+		vsnprintf(reason, sizeof(reason), fmt, ap);
+		va_end(ap);
+		report_failure(reason);
+	}
+	exit(NOTE_FAILED);
+}
