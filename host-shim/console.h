@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+/*
+ * console.h - the guest's serial port and its virtio console, as one text.
+ *
+ * Bytes pass as they are, whole lines at a time, so that the two do not mix
+ * within a line. A line that stays unfinished (a prompt) is shown after a
+ * moment. On the way the lines are read for a kernel panic.
+ */
+#ifndef SOFTOFF_CONSOLE_H
+#define SOFTOFF_CONSOLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sink.h"
+
+enum console_stream {
+	CONSOLE_SERIAL,
+	CONSOLE_HVC,
+	CONSOLE_STREAMS,
+};
+
+struct console {
+	struct sink *out;
+	struct console_line {
+		char held[4096];	/* of a line whose end has not come */
+		size_t len;
+		int64_t since_ms;
+		char head[160];		/* its beginning, for reading */
+		size_t head_len;
+	} lines[CONSOLE_STREAMS];
+	int open;			/* the stream whose line is shown unfinished, or -1 */
+	bool panic_text;		/* a kernel panic was announced */
+	bool panic_ended;		/* its last line has come, and nothing since */
+	int64_t panic_ended_ms;
+};
+
+void console_init(struct console *c, struct sink *out);
+
+/* Takes in bytes that arrived at now. */
+void console_feed(struct console *c, enum console_stream stream, const char *data, size_t len, int64_t now);
+
+/* Shows unfinished lines that are due, and returns when the next will be (INT64_MAX: none). */
+int64_t console_tick(struct console *c, int64_t now);
+
+/* The guest is gone: shows all that is held. */
+void console_end(struct console *c);
+
+#endif
