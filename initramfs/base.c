@@ -61,11 +61,11 @@ static void add(struct tree *t, const struct header *h, const char *raw_name, co
 	char *name = mem_copy(raw_name, strnlen(raw_name, h->name_size));
 	struct origin at = { path, 0 };
 	char error[MANIFEST_ERROR_SIZE];
-	struct tree_entry *e;
 
 	/* A name that is refused ("..", the end mark) cannot be one of ours either. */
 	if (manifest_name(name, error) == 0 && strcmp(name, ".") != 0) {
-		e = tree_new(name, h->mode, &at);
+		struct tree_entry *e = tree_new(name, h->mode, &at);
+
 		e->base = true;
 		e->shared = h->nlink >= 2;
 		if ((h->mode & TYPE_MASK) == TYPE_SLINK)

@@ -29,13 +29,15 @@ static void aliases_of(struct moddb *db, struct module *m)
 {
 	bool loaded = m->content.size > 0;
 	struct modinfo info;
-	const char *value;
 
 	if (moddb_load(db, m) < 0)
 		return;
-	if (modinfo_find(m->content.data, m->content.size, &info) == 0)
+	if (modinfo_find(m->content.data, m->content.size, &info) == 0) {
+		const char *value;
+
 		while ((value = modinfo_next(&info, "alias")))
 			moddb_add_alias(db, value, strlen(value), m->name, strlen(m->name));
+	}
 	if (!loaded)
 		bytes_free(&m->content);
 }

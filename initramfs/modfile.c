@@ -106,12 +106,12 @@ void modfile_softdeps(struct moddb *db)
 {
 	struct bytes file = { 0 };
 	int rc = slurp(db, "modules.softdep", &file);
-	char *rest = (char *)file.data, *line, *word;
+	char *rest = (char *)file.data, *line;
 
 	while (!rc && (line = next_line(&rest))) {
 		struct module *m = NULL;
+		const char *word = next_word(&line);
 
-		word = next_word(&line);
 		if (word && strcmp(word, "softdep") == 0 && (word = next_word(&line)))
 			m = moddb_find(db, word);
 		if (m)
@@ -148,7 +148,7 @@ void modfile_aliases(struct moddb *db)
 	while (!rc && (line = next_line(&rest))) {
 		char *kind = next_word(&line), *alias = next_word(&line), *module = next_word(&line);
 
-		if (kind && module && strcmp(kind, "alias") == 0)
+		if (kind && alias && module && strcmp(kind, "alias") == 0)
 			moddb_add_alias(db, alias, strlen(alias), module, strlen(module));
 	}
 	bytes_free(&file);

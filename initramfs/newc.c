@@ -66,10 +66,10 @@ static int copy(struct writer *w, int fd, uint64_t size)
 {
 	static char step[COPY_STEP];
 	uint64_t left = size;
-	ssize_t n;
 
 	for (;;) {
-		n = read(fd, step, sizeof(step));
+		ssize_t n = read(fd, step, sizeof(step));
+
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
