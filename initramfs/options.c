@@ -107,9 +107,10 @@ static void take(struct options *o, int option, char *argv[], char *value)
 	case ':':
 		report_usage("%s needs a value, see --help", argv[optind - 1]);
 	default:
-		if (optopt > ' ' && optopt < 127)
-			report_usage("unknown option -%c, see --help", optopt);
-		report_usage("unknown option %s, see --help", argv[optind - 1]);
+		/* -h and -V take no value, so only their long forms can be wrong. */
+		if (optopt > ' ' && optopt < 127 && optopt != 'h' && optopt != 'V')
+			report_usage("cannot take option -%c, see --help", optopt);
+		report_usage("cannot take option %s, see --help", argv[optind - 1]);
 	}
 }
 
