@@ -1,0 +1,140 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# mkinitramfs_modules.sh: kernel modules in the archive: dependencies, order, unpacking. The part about
+# modules without modules.dep needs a C compiler ($CC).
+#
+# shellcheck disable=SC2016,SC2034 # conditions in single quotes are evaluated by check, later
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/unit/mkinitramfs.inc
+. tests/unit/mkinitramfs.inc
+
+## Kernel modules, by modules.dep
+
+tree=root/lib/modules/6.1.0-test
+mkdir -p $tree/kernel/drivers $tree/kernel/lib
+for m in kernel/drivers/gpio-keys kernel/drivers/evdev kernel/lib/low kernel/lib/mid_dle kernel/lib/crc_a \
+	kernel/lib/after; do
+	printf '\177ELF %s\n' $m >$tree/$m.ko
+done
+gzip -n $tree/kernel/drivers/gpio-keys.ko
+xz --check=crc32 $tree/kernel/lib/low.ko
+zstd -q --rm $tree/kernel/lib/mid_dle.ko
+cat >$tree/modules.dep <<'EOF'
+kernel/drivers/gpio-keys.ko.gz: kernel/lib/mid_dle.ko.zst kernel/lib/low.ko.xz
+kernel/drivers/evdev.ko: kernel/lib/low.ko.xz
+kernel/lib/mid_dle.ko.zst: kernel/lib/low.ko.xz
+kernel/lib/low.ko.xz:
+kernel/lib/crc_a.ko:
+kernel/lib/after.ko:
+EOF
+echo 'kernel/drivers/input/in-side.ko' >$tree/modules.builtin
+printf 'in_side.alias=sum-b\0in_side.license=GPL\0' >$tree/modules.builtin.modinfo
+echo 'alias sum-a crc_a' >$tree/modules.alias
+cat >$tree/modules.softdep <<'EOF'
+# comment
+softdep evdev pre: sum-a sum-b
+softdep evdev post: after
+softdep gpio_keys nothing pre: no-such-sum
+EOF
+mod=/lib/modules/6.1.0-test/kernel
+load_list() { content x.cpio lib/modules/softoff.load; }
+
+accepted 'a module with dependencies is found by modules.dep' --modules $tree --load mid-dle
+check 'dependencies come first in softoff.load, each as an absolute path' \
+	is "$(load_list)" "$mod/lib/low.ko
+$mod/lib/mid_dle.ko"
+run -o x.cpio --modules $tree --load gpio_keys --load 'evdev  debug=1 name=a'
+check 'softdeps, right-to-left order, parameters, no module twice' \
+	is "$(load_list)" "$mod/lib/low.ko
+$mod/lib/mid_dle.ko
+$mod/drivers/gpio-keys.ko
+$mod/lib/crc_a.ko
+$mod/drivers/evdev.ko debug=1 name=a
+$mod/lib/after.ko"
+check 'a softdep that the kernel does not have is a note, not an error' \
+	eval "is $status 0 && says 'note: gpio_keys would like no-such-sum'"
+for m in drivers/gpio-keys lib/low lib/mid_dle drivers/evdev; do
+	check "$m is in the archive, unpacked" is "$(content x.cpio ${mod#/}/$m.ko | tail -c +2)" "ELF kernel/$m"
+done
+check 'the entries are sorted, with their directories' is "$(names x.cpio | sed 's,.*/6.1.0-test,,' | tr '\n' ' ')" \
+	'lib lib/modules  /kernel /kernel/drivers /kernel/drivers/evdev.ko /kernel/drivers/gpio-keys.ko /kernel/lib /kernel/lib/after.ko /kernel/lib/crc_a.ko /kernel/lib/low.ko /kernel/lib/mid_dle.ko lib/modules/softoff.load '
+cp x.cpio y.cpio
+cp -r root root2
+run -o x.cpio --modules root2 --load gpio-keys --load 'evdev debug=1 name=a'
+check 'a root that holds one kernel does as well, to the same bytes, however - and _ are written' cmp x.cpio y.cpio
+run -o x.cpio --modules $tree --load low --load 'low a=1' --load 'low b=2'
+check 'a module named again is listed once, with all its parameters' is "$(load_list)" "$mod/lib/low.ko a=1 b=2"
+run -o x.cpio --modules $tree --load in_side --load low
+check 'a built-in module is noted and skipped' \
+	eval "is $status 0 && says 'note: in_side is built in' && is '$(load_list)' $mod/lib/low.ko"
+run -o x.cpio --modules $tree --load 'in-side x=1'
+check 'parameters of a built-in are warned about' eval "is $status 0 && says 'as in-side.x=1' && is '$(load_list)' ''"
+refused 'an unknown module is an error that names the nearest' \
+	"--load gpio-kees: no such module in $tree, did you mean gpio_keys?" --modules $tree --load gpio-kees
+refused 'an unknown module with nothing near is an error' \
+	"--load bluetooth: no such module in $tree" --modules $tree --load bluetooth
+run -o x.cpio --modules $tree --load evdev <(echo "dir $mod/drivers 0700 0 0")
+check 'a manifest may be given beside' is "$(list x.cpio | grep 'drivers$' | cut -c1-10)" drwx------
+echo 'kernel/lib/broken.ko: kernel/lib/gone.ko' >>$tree/modules.dep
+printf 'x' >$tree/kernel/lib/broken.ko
+refused 'a dependency that is missing is an error' 'module broken needs gone, which is not in' --modules $tree --load broken
+for m in lib/low.ko.xz drivers/gpio-keys.ko.gz lib/mid_dle.ko.zst; do
+	cp -r $tree half
+	head -c 30 $tree/kernel/$m >half/kernel/$m
+	name=${m##*/}
+	refused "a cut-off ${m##*.} module is an error" "$m: damaged or cut off" --modules half --load "${name%%.*}"
+	cp $tree/kernel/$m half/kernel/$m
+	run -o x.cpio --modules half --load "${name%%.*}"
+	check "a whole ${m##*.} module is none" is $status 0
+	rm -r half
+done
+refused 'a directory of something else is an error' 'neither a lib/modules/VERSION nor a root' --modules out.d --load low
+refused 'a directory that is not there is an error' '--modules none: No such file' --modules none --load low
+mkdir root/lib/modules/6.2
+refused 'a root that holds two kernels is an error' 'root/lib/modules holds 2 kernels' --modules root --load low
+mkdir -p empty/kernel
+refused 'a kernel without modules is told how to get modules.dep' 'depmod -b ROOT' --modules empty --load low
+
+## Kernel modules without modules.dep
+
+# module NAME TEXT...: an ELF object whose .modinfo holds the TEXTs.
+module() {
+	local to=$1 text=
+	shift
+	text=$(printf '%s\\0' "$@")
+	printf 'const char info[] __attribute__((section(".modinfo"))) = "%s";\n' "$text" >m.c
+	${CC:-cc} -c m.c -o "$to"
+}
+bare=bare/lib/modules/6.9
+mkdir -p $bare/kernel/net $bare/updates
+if module $bare/kernel/net/failover.ko license=GPL depends= 2>/dev/null; then
+	module $bare/kernel/net/net_failover.ko depends=failover alias=net-soft-b
+	module $bare/kernel/net/virtio_net.ko alias=virtio:d00000001v\* depends=net_failover,virtio \
+		'softdep=pre: soft-a' 'softdep=pre: net-soft-b'
+	module $bare/kernel/net/soft-a.ko depends=
+	module $bare/updates/soft-a.ko depends=
+	printf 'kernel/drivers/virtio/virtio.ko\n' >$bare/modules.builtin
+	xz --check=crc32 $bare/kernel/net/failover.ko
+	run -o x.cpio --modules $bare --load virtio-net
+	check 'without modules.dep the modules are asked, and depmod -b is named' eval \
+		"is $status 0 && says 'has no modules.dep (\`depmod -b ROOT 6.9\`'"
+	check 'their own dependencies and softdeps give the order' \
+		is "$(load_list | sed 's,.*/6.9/,,' | tr '\n' ' ')" \
+		'kernel/net/failover.ko kernel/net/net_failover.ko updates/soft-a.ko kernel/net/virtio_net.ko '
+	echo text >$bare/kernel/net/text.ko
+	refused 'a file that is no module is an error' 'text.ko is not a kernel module' --modules $bare --load text
+else
+	skip 'modules without modules.dep' 'no C compiler'
+fi
+real=$(find "$root"/build/kernels/*/lib/modules -maxdepth 1 -mindepth 1 2>/dev/null | head -n 1)
+if [ -n "$real" ]; then
+	run -o x.cpio --modules "$real" --load gpio_keys --load virtio_net
+	check "a distribution's modules are taken as its package has them" \
+		is "$(load_list | sed 's,.*/,,' | tr '\n' ' ')" 'gpio_keys.ko failover.ko net_failover.ko virtio_net.ko '
+	check 'they are unpacked' is "$(content x.cpio '*/gpio_keys.ko' | head -c 4 | tail -c 3)" ELF
+else
+	skip "a distribution's modules are taken as its package has them" 'no kernel package unpacked in build/kernels'
+fi
+
+finish
