@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+/* apply.c - a lease on an interface: address, routes, MTU. */
+#include "init/net/apply.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "init/net/ip4.h"
+#include "init/net/rtnl.h"
+#include "lib/log.h"
+#include "lib/text.h"
+
+#define MTU_MIN 576 /* RFC 791: what every host takes. A forged 68 would stop everything but itself. */
+
+void apply_complete(struct lease *lease)
+{
+	if (ip4_prefix(lease->mask) <= 0)
+		lease->mask = ip4_mask(ip4_class_prefix(lease->address));
+	if (!lease->broadcast && ip4_prefix(lease->mask) < 31)
+		lease->broadcast = lease->address | ~lease->mask;
+	if (!ip4_is_host(lease->router) || lease->router == lease->address)
+		lease->router = 0;
+	if (lease->mtu < MTU_MIN)
+		lease->mtu = 0;
+}
+
+static void add_route(int index, const struct lease *lease, const struct route *route, uint32_t metric)
+{
+	bool direct = route->gateway && (route->gateway & lease->mask) != (lease->address & lease->mask);
+	char buf[64];
+	struct text t = TEXT_IN(buf);
+	int err = rtnl_add_route(index, route, lease->address, metric, direct);
+
+	if (err == 0)
+		return;
+	ip4_text(&t, route->destination);
+	text_fmt(&t, "/%u by ", (unsigned)route->prefix);
+	ip4_text(&t, route->gateway);
+	log_line("route %s: %s", buf, log_errno(err));
+}
+
+static void add_routes(int index, const struct lease *lease, uint32_t metric)
+{
+	struct route by_default = { .gateway = lease->router };
+
+	for (unsigned i = 0; i < lease->route_count; i++)
+		add_route(index, lease, &lease->routes[i], metric);
+	/* RFC 3442: with option 121 there, option 3 is ignored. */
+	if (!lease->route_count && lease->router)
+		add_route(index, lease, &by_default, metric);
+}
+
+/* Whether the kernel would be told the same, but for the time. */
+static bool same(const struct lease *a, const struct lease *b)
+{
+	return a->address == b->address && a->mask == b->mask && a->broadcast == b->broadcast &&
+	       a->router == b->router && a->mtu == b->mtu && a->route_count == b->route_count &&
+	       memcmp(a->routes, b->routes, sizeof(a->routes)) == 0;
+}
+
+int apply_lease(int index, const struct lease *old, const struct lease *lease, uint32_t seconds, uint32_t metric)
+{
+	bool again = same(old, lease);
+	int err;
+
+	if (old->address && !again)
+		apply_remove(index, old);
+	if (!again && lease->mtu) {
+		err = rtnl_link_mtu(index, lease->mtu);
+		if (err < 0)
+			log_line("MTU %u: %s", (unsigned)lease->mtu, log_errno(err));
+	}
+	err = rtnl_add_address(index, lease, seconds, metric);
+	if (err < 0) {
+		log_line("address: %s", log_errno(err));
+		return err;
+	}
+	if (!again)
+		add_routes(index, lease, metric);
+	return 0;
+}
+
+void apply_remove(int index, const struct lease *lease)
+{
+	int err = rtnl_delete_address(index, lease);
+
+	/* Gone with its interface, or because its time ended. */
+	if (err < 0 && err != -ENODEV && err != -EADDRNOTAVAIL)
+		log_line("removing the address: %s", log_errno(err));
+}

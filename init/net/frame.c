@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+/* frame.c - the IP and UDP headers around a DHCP message. */
+#include "init/net/frame.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "init/net/wire.h"
+
+#define IP_HEADER 20
+#define UDP_HEADER 8
+#define PROTOCOL_UDP 17
+#define FRAGMENT 0x3fff /* offset, and the bit for more to come */
+
+/* RFC 1071: the one's complement sum of 16-bit words, the last one padded with zero. */
+static uint16_t checksum(const uint8_t *p, size_t len, uint32_t sum)
+{
+	for (; len > 1; p += 2, len -= 2)
+		sum += wire_get16(p);
+	if (len)
+		sum += (uint32_t)*p << 8;
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)~sum;
+}
+
+/* RFC 768: addresses, protocol and UDP length count as well; they are taken from the IP header ip. */
+static uint16_t udp_checksum(const uint8_t *ip, const uint8_t *udp, size_t len)
+{
+	uint32_t sum = PROTOCOL_UDP + (uint32_t)len;
+
+	for (size_t i = 12; i < IP_HEADER; i += 2)
+		sum += wire_get16(ip + i);
+	return checksum(udp, len, sum);
+}
+
+int frame_parse(const uint8_t *p, size_t len, bool summed, const uint8_t **payload)
+{
+	size_t header, total, udp_len;
+	const uint8_t *udp;
+
+	if (len < FRAME_HEADERS || p[0] >> 4 != 4)
+		return -EBADMSG;
+	header = (size_t)(p[0] & 15) * 4;
+	total = wire_get16(p + 2);
+	if (header < IP_HEADER || total > len || total < header + UDP_HEADER)
+		return -EBADMSG;
+	if (p[9] != PROTOCOL_UDP || (wire_get16(p + 6) & FRAGMENT) || checksum(p, header, 0) != 0)
+		return -EBADMSG;
+	udp = p + header;
+	udp_len = wire_get16(udp + 4);
+	if (udp_len < UDP_HEADER || udp_len > total - header || wire_get16(udp + 2) != FRAME_CLIENT_PORT)
+		return -EBADMSG;
+	/* A checksum of zero says that there is none. */
+	if (summed && wire_get16(udp + 6) != 0 && udp_checksum(p, udp, udp_len) != 0)
+		return -EBADMSG;
+	*payload = udp + UDP_HEADER;
+	return (int)(udp_len - UDP_HEADER);
+}
+
+void frame_build(uint8_t *p, size_t len, uint32_t source)
+{
+	uint8_t *udp = p + IP_HEADER;
+	uint16_t sum;
+
+	memset(p, 0, FRAME_HEADERS);
+	p[0] = 4 << 4 | IP_HEADER / 4;
+	wire_put16(p + 2, (uint16_t)(FRAME_HEADERS + len));
+	p[8] = 64; /* hops */
+	p[9] = PROTOCOL_UDP;
+	wire_put32(p + 12, source);
+	wire_put32(p + 16, UINT32_MAX);
+	wire_put16(p + 10, checksum(p, IP_HEADER, 0));
+	wire_put16(udp, FRAME_CLIENT_PORT);
+	wire_put16(udp + 2, FRAME_SERVER_PORT);
+	wire_put16(udp + 4, (uint16_t)(UDP_HEADER + len));
+	sum = udp_checksum(p, udp, UDP_HEADER + len);
+	wire_put16(udp + 6, sum ? sum : 0xffff);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * frame.h - the IP and UDP headers around a DHCP message, for a packet socket that gives and takes IP
+ * packets (packet(7), SOCK_DGRAM).
+ */
+#ifndef INIT_NET_FRAME_H
+#define INIT_NET_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FRAME_HEADERS 28 /* IP without options, and UDP */
+#define FRAME_SERVER_PORT 67
+#define FRAME_CLIENT_PORT 68
+
+/*
+ * The UDP payload of the IP packet p of len bytes, if it is a whole, unfragmented one for the client port
+ * whose checksums are right (RFC 791, RFC 768). `summed` is false when the sender left the UDP checksum to
+ * a device that never came to do it, as between machines on one host (TP_STATUS_CSUMNOTREADY). Returns the
+ * payload's length and sets *payload into p, or -EBADMSG.
+ */
+int frame_parse(const uint8_t *p, size_t len, bool summed, const uint8_t **payload);
+
+/* Writes the headers into p for `len` bytes of payload that stand at p + FRAME_HEADERS, from source to all. */
+void frame_build(uint8_t *p, size_t len, uint32_t source);
+
+#endif

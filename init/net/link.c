@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+/* link.c - which interfaces are ours, and what becomes of them when their links change. */
+#include <string.h>
+#include <sys/random.h>
+
+#include "init/net/net.h"
+#include "lib/clock.h"
+#include "lib/log.h"
+
+bool link_wanted(const struct rtnl_link *link, const struct ip_param *param)
+{
+	if (!link->ether || link->gone || link->enslaved || !param || param->method == IP_OFF)
+		return false;
+	return !link->made || strcmp(param->device, link->name) == 0;
+}
+
+static struct iface *find(int index)
+{
+	for (unsigned n = 0; n < NET_INTERFACES; n++)
+		if (net.ifaces[n].index == index)
+			return &net.ifaces[n];
+	return NULL;
+}
+
+/* Not a secret, but different from machine to machine: those of a herd boot in the same millisecond. */
+static uint32_t seed(const struct rtnl_link *link)
+{
+	uint32_t random = 0;
+
+	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) != (ssize_t)sizeof(random))
+		for (unsigned n = 0; n < sizeof(link->mac); n++)
+			random = random * 31 + link->mac[n] + (uint32_t)clock_ns();
+	return random;
+}
+
+/* The MAC may come late (`ip link set address`), so who we are is settled when the link comes up. */
+static void identify(struct iface *i)
+{
+	struct message_client *c = &i->client;
+
+	c->host = i->param->lease.host[0] ? i->param->lease.host : net.host;
+	if (net.id_len) {
+		c->id_len = net.id_len;
+		memcpy(c->id, net.id, net.id_len);
+		return;
+	}
+	/* RFC 2132, 9.14: type 1 is Ethernet. Hosts that look a guest up by its MAC rely on it. */
+	c->id[0] = 1;
+	memcpy(c->id + 1, c->mac, sizeof(c->mac));
+	c->id_len = 1 + sizeof(c->mac);
+}
+
+static struct iface *join(const struct rtnl_link *link, const struct ip_param *param)
+{
+	struct iface *i = find(0);
+	int err;
+
+	if (!i) {
+		if (!net.full)
+			log_line("%s: left alone, %d interfaces are the most", link->name, NET_INTERFACES);
+		net.full = true;
+		return NULL;
+	}
+	memset(i, 0, sizeof(*i));
+	i->packet_fd = i->udp_fd = i->arp_fd = -1;
+	i->index = link->index;
+	i->param = param;
+	dhcp_init(&i->dhcp, seed(link));
+	i->dhcp.dad = net.dad;
+	i->dhcp.release = net.release;
+	err = link->up ? 0 : rtnl_link_up(link->index);
+	if (err < 0)
+		log_line("%s: cannot bring it up: %s", link->name, log_errno(err));
+	return i;
+}
+
+static void running(struct iface *i, bool up)
+{
+	if (i->running == up)
+		return;
+	i->running = up;
+	say(up ? SAY_LINK_UP : SAY_LINK_DOWN, i, NULL);
+	if (up)
+		identify(i);
+	if (i->param->method == IP_DHCP)
+		iface_event(i, up ? DHCP_LINK_UP : DHCP_LINK_DOWN, NULL);
+	else if (up && !i->current.address)
+		iface_static(i);
+}
+
+/* The interface is gone, or is part of a bridge now. */
+static void leave(struct iface *i)
+{
+	running(i, false);
+	iface_event(i, DHCP_STOP, NULL);
+	iface_forget(i);
+	i->index = 0;
+}
+
+void link_changed(const struct rtnl_link *link)
+{
+	const struct ip_param *param = ipparam_for(&net.params, link->name);
+	struct iface *i = find(link->index);
+
+	if (!link_wanted(link, param)) {
+		if (i)
+			leave(i);
+		return;
+	}
+	if (!i)
+		i = join(link, param);
+	if (!i)
+		return;
+	memcpy(i->name, link->name, sizeof(i->name));
+	if (memcmp(i->client.mac, link->mac, sizeof(link->mac)) != 0) {
+		running(i, false);
+		memcpy(i->client.mac, link->mac, sizeof(link->mac));
+	}
+	running(i, link->running);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* message.h - DHCP messages (RFC 2131, section 2): reading those of servers, writing those of the client. */
+#ifndef INIT_NET_MESSAGE_H
+#define INIT_NET_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "init/net/lease.h"
+
+#define MESSAGE_MAX 1472 /* what an Ethernet frame holds behind IP and UDP headers */
+#define MESSAGE_MAC 6
+#define MESSAGE_ID 64 /* of a client identifier, its type byte included */
+
+/* RFC 2132, 9.6 */
+enum message_type {
+	MESSAGE_DISCOVER = 1,
+	MESSAGE_OFFER = 2,
+	MESSAGE_REQUEST = 3,
+	MESSAGE_DECLINE = 4,
+	MESSAGE_ACK = 5,
+	MESSAGE_NAK = 6,
+	MESSAGE_RELEASE = 7,
+};
+
+/* Who we are, to servers. */
+struct message_client {
+	uint8_t mac[MESSAGE_MAC];
+	uint8_t id_len;
+	uint8_t id[MESSAGE_ID]; /* option 61 as it is sent; id_len 0: not sent */
+	const char *host;       /* option 12, NULL or "": not sent */
+};
+
+/* A server's message, as far as the client cares. */
+struct message {
+	enum message_type type; /* MESSAGE_OFFER, MESSAGE_ACK, MESSAGE_NAK */
+	bool rapid;             /* RFC 4039 */
+	struct lease lease;     /* .address is yiaddr */
+};
+
+/* A client's message. Addresses that are 0 are left out. */
+struct message_out {
+	enum message_type type;
+	uint32_t xid;
+	uint16_t secs;
+	uint32_t ciaddr;
+	uint32_t wanted; /* option 50 */
+	uint32_t server; /* option 54 */
+	bool rapid;      /* option 80 */
+};
+
+/*
+ * Reads the UDP payload (p, len). Returns 0; -EBADMSG if it is malformed or no message of a DHCP server,
+ * -ESTALE if it answers another exchange (xid) or another client (chaddr, or option 61 where the server
+ * echoes it: RFC 6842).
+ */
+int message_parse(struct message *m, const uint8_t *p, size_t len, const struct message_client *client,
+		  uint32_t xid);
+
+/* Writes a message into buf (MESSAGE_MAX). Returns its length. */
+size_t message_build(uint8_t *buf, const struct message_out *m, const struct message_client *client);
+
+#endif

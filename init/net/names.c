@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+/* names.c - names that come from the network, judged before anybody believes them. */
+#include "init/net/names.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "lib/text.h"
+
+#define LABEL_MAX 63
+#define POINTER 0xc0
+
+static bool label_char(uint8_t c)
+{
+	uint8_t lower = c | 0x20;
+
+	return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') || c == '-' || c == '_';
+}
+
+/* Whether (p, len) is one label. It may not begin with '-': tools would take it for an option. */
+static bool label_ok(const uint8_t *p, size_t len)
+{
+	if (len == 0 || len > LABEL_MAX || p[0] == '-')
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!label_char(p[i]))
+			return false;
+	return true;
+}
+
+int names_copy(const uint8_t *p, size_t len, char *out, size_t size)
+{
+	size_t label = 0;
+
+	out[0] = '\0';
+	while (len > 0 && p[len - 1] == '\0')
+		len--;
+	if (len > 0 && p[len - 1] == '.')
+		len--;
+	if (len >= size)
+		return -EINVAL;
+	for (size_t i = 0; i <= len; i++) {
+		if (i < len && p[i] != '.')
+			continue;
+		if (!label_ok(p + label, i - label))
+			return -EINVAL;
+		label = i + 1;
+	}
+	memcpy(out, p, len);
+	out[len] = '\0';
+	return 0;
+}
+
+/*
+ * Appends the name at *at to t and moves *at behind it. A pointer must lead to before the place where the
+ * labels that hold it began, so each one leads further back and the walk ends.
+ */
+static int one_name(struct text *t, const uint8_t *p, size_t len, size_t *at)
+{
+	size_t here = *at, began = *at;
+	bool jumped = false, first = true;
+
+	for (;;) {
+		size_t n;
+
+		if (here >= len)
+			return -EINVAL;
+		n = p[here];
+		if ((n & POINTER) == POINTER) {
+			if (len - here < 2)
+				return -EINVAL;
+			if (!jumped)
+				*at = here + 2;
+			jumped = true;
+			here = (n & ~(size_t)POINTER) << 8 | p[here + 1];
+			if (here >= began)
+				return -EINVAL;
+			began = here;
+			continue;
+		}
+		here++;
+		if (n == 0)
+			break;
+		if (n > len - here || !label_ok(p + here, n))
+			return -EINVAL;
+		if (!first)
+			text_char(t, '.');
+		first = false;
+		for (size_t i = 0; i < n; i++)
+			text_char(t, (char)p[here + i]);
+		here += n;
+	}
+	if (!jumped)
+		*at = here;
+	return first ? -EINVAL : 0;
+}
+
+int names_search(const uint8_t *p, size_t len, char *out, size_t size)
+{
+	struct text t = text_init(out, size);
+
+	for (size_t at = 0; at < len;) {
+		size_t before = t.len;
+		int err;
+
+		if (t.len)
+			text_char(&t, ' ');
+		err = one_name(&t, p, len, &at);
+		if (err < 0) {
+			out[0] = '\0';
+			return err;
+		}
+		if (t.cut) {
+			out[before] = '\0';
+			return 0;
+		}
+	}
+	return 0;
+}

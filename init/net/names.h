@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * names.h - names that come from the network, judged before they reach the host name or resolv.conf.
+ *
+ * Letters, digits, '-' and '_' in labels of 1 to 63, dots between (RFC 1123, 2.1; '_' because it is in use):
+ * nothing that a shell, a resolver or a terminal could take for something else.
+ */
+#ifndef INIT_NET_NAMES_H
+#define INIT_NET_NAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Copies the name (p, len), NULs and a dot at its end off, to out. Returns 0, or -EINVAL and out is "". */
+int names_copy(const uint8_t *p, size_t len, char *out, size_t size);
+
+/*
+ * Decodes a list of domain names in DNS form, with compression pointers (RFC 3397, RFC 1035 4.1.4), to out,
+ * blanks between. Returns 0, or -EINVAL and out is "", when one of them is malformed; names that find no
+ * more room are left out.
+ */
+int names_search(const uint8_t *p, size_t len, char *out, size_t size);
+
+#endif

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+/*
+ * net.c - the network child of PID 1: the role's life.
+ *
+ * It waits for the kernel's word on links, for servers' answers, for one deadline, and for the signal to
+ * finish. With a lease, and nothing to say to a server, it sleeps until T1.
+ */
+#include "init/net/net.h"
+
+#include <linux/rtnetlink.h>
+#include <signal.h>
+
+#include "init/roles.h"
+#include "lib/clock.h"
+#include "lib/event.h"
+#include "lib/log.h"
+
+#define CARRIER_MS 500 /* from the start, until the lack of a carrier is taken for a fact */
+#define ANSWER_MS DHCP_PATIENCE_MS
+
+struct net net;
+
+static volatile sig_atomic_t finish;
+
+static void on_finish(int sig)
+{
+	(void)sig;
+	finish = 1;
+}
+
+void net_ready(void)
+{
+	if (!net.ready)
+		ready_set(READY_NET);
+	net.ready = true;
+}
+
+static void on_netlink_message(void *context, unsigned type, const void *p, size_t len)
+{
+	struct rtnl_link link;
+
+	(void)context;
+	if ((type == RTM_NEWLINK || type == RTM_DELLINK) && rtnl_parse_link(type, p, len, &link) == 0)
+		link_changed(&link);
+}
+
+static void on_netlink(void *context, int fd, short revents)
+{
+	(void)fd;
+	(void)revents;
+	rtnl_read(on_netlink_message, context);
+}
+
+/* Whether `ip=` leaves nothing to do: each of them says off. */
+static bool all_off(void)
+{
+	for (unsigned n = 0; n < net.params.count; n++)
+		if (net.params.all[n].method != IP_OFF)
+			return false;
+	return net.params.count > 0;
+}
+
+static bool any_running(void)
+{
+	for (unsigned n = 0; n < NET_INTERFACES; n++)
+		if (net.ifaces[n].index && net.ifaces[n].running)
+			return true;
+	return false;
+}
+
+/* Until ready: first a carrier is waited for, then an address, neither for long. Returns the next deadline. */
+static uint64_t readiness(uint64_t now)
+{
+	uint64_t carrier_ms = net.began_ms + CARRIER_MS, answer_ms = net.began_ms + ANSWER_MS;
+
+	if (net.ready)
+		return CLOCK_NEVER;
+	if (now < carrier_ms)
+		return carrier_ms;
+	if (!any_running()) {
+		say(SAY_NONE, NULL, NULL);
+		net_ready();
+	} else if (now >= answer_ms) {
+		log_line("no address yet; going on without");
+		net_ready();
+	}
+	return net.ready ? CLOCK_NEVER : answer_ms;
+}
+
+/* Tells the clients whose time has come; returns when the next one's comes. */
+static uint64_t timers(uint64_t now)
+{
+	uint64_t next = CLOCK_NEVER;
+
+	for (unsigned n = 0; n < NET_INTERFACES; n++) {
+		struct iface *i = &net.ifaces[n];
+
+		if (!i->index)
+			continue;
+		if (i->dhcp.deadline_ms <= now)
+			iface_event(i, DHCP_TIMER, NULL);
+		if (i->dhcp.deadline_ms < next)
+			next = i->dhcp.deadline_ms;
+	}
+	return next;
+}
+
+static void stop(void)
+{
+	for (unsigned n = 0; n < NET_INTERFACES; n++)
+		if (net.ifaces[n].index)
+			iface_event(&net.ifaces[n], DHCP_STOP, NULL);
+}
+
+static void run(void)
+{
+	sigset_t mask;
+
+	sigfillset(&mask);
+	sigdelset(&mask, ROLE_FINISH_SIGNAL);
+	while (!finish) {
+		uint64_t now = clock_ms(), next = timers(now), ready = readiness(now);
+
+		loop_turn(&net.loop, next < ready ? next : ready, &mask);
+	}
+}
+
+static int start(void)
+{
+	struct sigaction action = { .sa_handler = on_finish };
+	int err = rtnl_open();
+
+	if (err < 0)
+		return err;
+	(void)sigaction(ROLE_FINISH_SIGNAL, &action, NULL);
+	loop_init(&net.loop);
+	(void)loop_add(&net.loop, rtnl_watch_fd(), POLLIN, on_netlink, NULL);
+	return rtnl_ask_links();
+}
+
+int net_role(const struct cmdline *line)
+{
+	int err;
+
+	log_role("net");
+	net.began_ms = clock_ms();
+	net.host = cmdline_value(line, "softoff.hostname");
+	ipparam_read(&net.params, line);
+	if (all_off()) {
+		say(SAY_OFF, NULL, NULL);
+		net_ready();
+		return 0;
+	}
+	err = start();
+	if (err < 0) {
+		say(SAY_FAILED, NULL, log_errno(err));
+		net_ready();
+		return 0;
+	}
+	run();
+	stop();
+	return 0;
+}

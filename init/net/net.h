@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* net.h - what the parts of the net role share: its interfaces. */
+#ifndef INIT_NET_NET_H
+#define INIT_NET_NET_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "init/net/dhcp.h"
+#include "init/net/ipparam.h"
+#include "init/net/message.h"
+#include "init/net/rtnl.h"
+#include "lib/loop.h"
+
+#define NET_INTERFACES 8
+
+struct iface {
+	int index; /* 0: the place is free */
+	char name[IF_NAMESIZE];
+	bool running; /* up, with carrier */
+	const struct ip_param *param;
+	struct message_client client;
+	struct dhcp dhcp;
+	struct lease current; /* what is configured; address 0: nothing */
+	unsigned rank;        /* by order of configuration: routes, name servers */
+	int packet_fd;        /* while a server's answer is awaited */
+	int udp_fd;           /* while one is awaited at an address of ours */
+	int arp_fd;           /* while the address is probed */
+};
+
+/* All state of the role. */
+struct net {
+	struct loop loop;
+	struct ip_params params;
+	struct iface ifaces[NET_INTERFACES];
+	bool dad, release;      /* softoff.dad=, softoff.release= */
+	const char *host;       /* softoff.hostname=, or NULL */
+	uint8_t id[MESSAGE_ID]; /* softoff.clientid= */
+	uint8_t id_len;         /* 0: the MAC */
+	uint64_t began_ms;
+	bool ready; /* said */
+	bool full;  /* said: more interfaces than places */
+};
+
+extern struct net net;
+
+/* link.c: whether an interface is ours, and what a link message means. */
+bool link_wanted(const struct rtnl_link *link, const struct ip_param *param);
+void link_changed(const struct rtnl_link *link);
+
+/* iface.c: the DHCP client, or the static address, of one interface. */
+void iface_event(struct iface *i, enum dhcp_event_type type, const struct message *message);
+void iface_static(struct iface *i);
+
+/* It is ours no longer: its address and sockets go. */
+void iface_forget(struct iface *i);
+
+/* resolver.c: name servers and host name of all interfaces, to where they belong. */
+void resolver_update(void);
+
+/* say.c: lines and events. */
+enum say {
+	SAY_LINK_UP,
+	SAY_LINK_DOWN,
+	SAY_LEASE,
+	SAY_RENEW,
+	SAY_STATIC,
+	SAY_UNANSWERED,
+	SAY_UNVERIFIED,
+	SAY_NAK,
+	SAY_EXPIRE,
+	SAY_CONFLICT,
+	SAY_FAILED,
+	SAY_OFF,
+	SAY_NONE,
+};
+
+/* i may be NULL; why is a reason, or NULL. */
+void say(enum say what, const struct iface *i, const char *why);
+
+/* The network's part of being ready is done; only the first call does anything. */
+void net_ready(void);
+
+#endif
