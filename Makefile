@@ -56,7 +56,37 @@ $(B)/host/mkinitramfs: $(call objects,$(B)/host,$(MKINITRAMFS))
 $(B)/host/softoff: $(call objects,$(B)/host,$(SOFTOFF))
 	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ -ljansson -lz -o $@
 
+# --- tests -------------------------------------------------------------------------------------------
+
+RING ?= unit ns vm net fuzz bench
+T = $(B)/tests
+
+.PHONY: deps demo test test-programs bench
+deps:                                   ## installs the Debian packages that config.mk lists and that are missing
+	@[ "$(DEPS)" = no ] || .ci/deps
+
+demo: deps                              ## boots a guest in three ways, talks to it, presses, shows the verdicts
+	@$(MAKE) --no-print-directory -s ARCH=arm64 guest host $(T)/demo/hello
+	@tests/demo/demo.sh
+
+test: deps                              ## all rings, or those in RING; last line: N passed, N failed
+	@$(MAKE) --no-print-directory ARCH=x86_64 guest
+	@$(MAKE) --no-print-directory ARCH=arm64 guest host test-programs
+	@tests/run $(RING)
+
+GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--build-id=none -s
+
+$(T)/demo/%: tests/demo/%.c config.mk
+	@mkdir -p $(@D)
+	$(GUEST_PROGRAM) $< -o $@
+
+$(T)/vm/%: tests/vm/%.c config.mk
+	@mkdir -p $(@D)
+	$(GUEST_PROGRAM) $< -o $@
+
+test-programs: $(T)/demo/hello $(T)/vm/workload
+
 clean:                                  ## removes what was built; keeps downloaded packages and kernels
 	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(G)/obj $(B)/host/obj -name '*.d' -type f 2>/dev/null)

@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# boots.sh - the three wirings of QEMU's arm64 machine, each booted and pressed.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+
+initrd "$tap_work/cpio" "${vm_all[@]}"
+for boot in dt acpi acpi-gpio; do
+	vm --initrd "$tap_work/cpio" --boot "$boot" --press ready -- /bin/workload serve 0
+	vm_is 0 off "a guest on $boot hears the button and powers off"
+	is "$(field armed)" evdev "on $boot it is armed by evdev"
+	is "$(field presses)" 1 "on $boot one press is enough"
+	like "$(field address)" '^10\.0\.2\.15' "on $boot it has its address by DHCP"
+	check "on $boot it is off in less than a second" less_than "$(field press_to_off_ms)" 1000
+	for name in init mounts armed net workload ready press stopping exit sync unmounted off; do
+		like "$(event "$name" | head -n 1)" '^\{"v":1,"t_ns":[0-9]+,"event":' "on $boot the event $name comes"
+	done
+	is "$(tail -n 1 "$tap_work/events" | sed 's/"ms":[0-9]*/"ms":N/; s/"t_ns":[0-9]*/"t_ns":N/')" \
+		'{"v":1,"t_ns":N,"event":"off","action":"poweroff","asked":true,"status":0,"killed":false,"ms":N}' \
+		"on $boot the last event is off, with the workload's status"
+done
+finish

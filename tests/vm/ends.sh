@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# ends.sh - every way in which a run can end, and the status that tells it.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+
+initrd "$tap_work/cpio" "${vm_all[@]}"
+initrd "$tap_work/unwired" virtio_net evdev
+
+vm --initrd "$tap_work/cpio" -- /bin/workload exit 0
+vm_is 0 off 'a workload that ends with 0 gives status 0'
+
+vm --initrd "$tap_work/cpio" -- /bin/workload exit 7
+vm_is 7 off 'a workload that ends with 7 gives status 7'
+like "$(event off)" '"asked":false,"status":7' 'its status is in the event off'
+
+vm --initrd "$tap_work/cpio" -- /bin/workload die 9
+vm_is 137 off 'a workload that dies of SIGKILL gives status 137'
+
+vm --initrd "$tap_work/cpio" -- /bin/nothing
+vm_is 127 off 'a workload that is not there gives status 127'
+like "$vm_console" 'softoff: .*cannot run /bin/nothing' 'and the guest says that it cannot run it'
+
+vm --initrd "$tap_work/cpio" --press ready -- /bin/workload stubborn 3
+vm_is 0 off 'a workload that ignores SIGTERM is killed, and the machine is off'
+like "$(event off)" '"killed":true' 'the event off says that it was killed'
+check 'it had its grace of 3 s' less_than 2900 "$(field press_to_off_ms)"
+check 'and it all was inside the budget of 5 s' less_than "$(field press_to_off_ms)" 5200
+
+vm --initrd "$tap_work/cpio" --press ready --append 'softoff.budget=2s softoff.grace=500ms' -- /bin/workload stubborn 0
+vm_is 0 off 'a shorter budget is kept too'
+check 'of 2 s' less_than "$(field press_to_off_ms)" 2200
+
+vm --initrd "$tap_work/unwired" --press ready --grace 3s -- /bin/workload serve
+vm_is 121 ignored 'a guest without the button driver ignores the press, and is forced'
+like "$vm_console" 'NOT ARMED.*KEYBOARD_GPIO' 'and it said why: the driver that is missing'
+like "$(event unwired)" 'CONFIG_KEYBOARD_GPIO' 'the event unwired says it too'
+
+vm --initrd "$tap_work/cpio" -- /bin/workload panic
+vm_is 122 panic 'a kernel panic gives status 122'
+
+vm --initrd "$tap_work/cpio" -- /bin/workload ask 15
+vm_is 123 reset 'a reboot that nobody asked for on the host gives status 123'
+like "$(event off)" '"action":"reboot"' 'and the guest told that it was a reboot'
+
+vm --initrd "$tap_work/cpio" -- /bin/workload ask 12
+vm_is 0 off 'a power-off that the guest itself asked for is a clean off'
+
+vm --initrd "$tap_work/cpio" --append softoff.onexit=reboot -- /bin/workload exit 3
+vm_is 123 reset 'softoff.onexit=reboot reboots when the workload ends'
+
+vm --initrd "$tap_work/cpio" --timeout 20s -- /bin/workload serve
+vm_is 124 timeout 'a guest that runs for longer than --timeout gives status 124'
+
+vm --initrd "$tap_work/cpio" --press ready
+vm_is 0 off 'a guest without a workload idles, armed, and powers off'
+like "$vm_console" 'no workload' 'and says that it has none'
+finish

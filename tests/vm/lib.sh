@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# lib.sh - what the vm tests have in common: initramfs images, and a guest run by softoff with its verdict kept.
+# To be sourced from the top folder, behind tests/tap.sh.
+
+: "${ARCH:=arm64}"
+vm_kernel=${KERNEL:-arm64}
+vm_folder=$(tests/kernel "$vm_kernel") || exit 1
+vm_image=$(echo "$vm_folder"/boot/vmlinuz-*)
+vm_modules=$(echo "$vm_folder"/lib/modules/*)
+vm_all=(gpio_keys evdev virtio_net) # what a guest on a stock kernel needs
+
+# initrd FILE LOAD... [-- MANIFEST...]: an initramfs with our init, the workloads and these modules.
+initrd() {
+	local out=$1 load=()
+	shift
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		load+=(--load "$1")
+		shift
+	done
+	[ $# -gt 0 ] && shift
+	[ ${#load[@]} -gt 0 ] && load=(--modules "$vm_modules" "${load[@]}")
+	INIT=build/$ARCH/init build/host/mkinitramfs -o "$out" "${load[@]}" initramfs/guest.list "$@" - <<-END
+		dir /bin 0755 0 0
+		file /bin/workload build/tests/vm/workload 0755 0 0
+	END
+	[ -s "$out" ] || { echo 'Bail out! no initramfs'; exit 1; }
+}
+
+# vm ARGUMENTS of softoff run...: boots; then $vm_status, $vm_verdict (the last line of stderr), and the files
+# console, events and host in $tap_work.
+vm() {
+	local out=$tap_work
+	rm -f "$out/console" "$out/events" "$out/host"
+	build/host/softoff run --kernel "$vm_image" --timeout 120s --console "$out/console" --events "$out/events" \
+		"$@" 2>"$out/host" </dev/null
+	vm_status=$?
+	vm_verdict=$(tail -n 1 "$out/host")
+	vm_console=$(tr -d '\r' <"$out/console")
+}
+
+# vm_is STATUS VERDICT SENTENCE: both as wanted; if not, shows what the guest and the host said.
+vm_is() {
+	local want="$1 $2"
+	if [ "$vm_status $(field verdict)" = "$want" ]; then
+		tap_line 0 "$3"
+	else
+		tap_line 1 "$3"
+		tap_show want "status $1 verdict=$2"
+		tap_show 'got ' "status $vm_status $vm_verdict"
+		tap_show guest "$(tail -n 30 <<<"$vm_console")"
+		tap_show host "$(tail -n 10 "$tap_work/host")"
+	fi
+}
+
+# field NAME: of the verdict line.
+field() {
+	sed -n "s/.*[ :]$1=\([^ ]*\).*/\1/p" <<<"$vm_verdict"
+}
+
+# event NAME: the events of that name, a line each.
+event() {
+	grep "\"event\":\"$1\"" "$tap_work/events"
+}
+
+# less_than A B: for numbers of ms, which must be there.
+less_than() {
+	[ -n "$1" ] && [ "$1" -lt "$2" ]
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+/*
+ * workload.c - the workloads of the vm tests, one program: `workload WHAT [ARG]`. Lines that a test reads
+ * begin with "workload: ".
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t asked;
+
+static void on_term(int sig)
+{
+	(void)sig;
+	asked = 1;
+}
+
+static int say(const char *fmt, const char *arg, long n)
+{
+	printf("workload: ");
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	printf(fmt, arg, n);
+#pragma GCC diagnostic pop
+	putchar('\n');
+	return fflush(stdout);
+}
+
+/* Ends with the status that it is given. */
+static int do_exit(const char *status)
+{
+	return atoi(status);
+}
+
+/* Dies of the signal that it is given. */
+static int do_die(const char *sig)
+{
+	(void)kill(getpid(), atoi(sig));
+	return 1;
+}
+
+/* Stays until SIGTERM, then ends with the given status. */
+static int do_serve(const char *status)
+{
+	(void)signal(SIGTERM, on_term);
+	say("serving", "", 0);
+	while (!asked)
+		(void)pause();
+	return atoi(status);
+}
+
+/* Ignores SIGTERM, with children that do too. */
+static int __attribute__((noreturn)) do_stubborn(const char *children)
+{
+	(void)signal(SIGTERM, SIG_IGN);
+	for (int i = 0; i < atoi(children); i++)
+		if (fork() == 0)
+			for (;;)
+				(void)pause();
+	say("stubborn", "", 0);
+	for (;;)
+		(void)pause();
+}
+
+static int do_panic(const char *unused)
+{
+	int fd = open("/proc/sysrq-trigger", O_WRONLY);
+
+	(void)unused;
+	return write(fd, "c", 1) != 1;
+}
+
+/* Asks PID 1 by the signal that it is given, as the applets do. */
+static int do_ask(const char *sig)
+{
+	(void)signal(SIGTERM, on_term);
+	(void)kill(1, atoi(sig));
+	while (!asked)
+		(void)pause();
+	return 0;
+}
+
+/* Whether PID 1 made the world that a workload expects. */
+static int do_look(const char *unused)
+{
+	static const char *const mounts[] = { "/proc/self", "/sys/class", "/dev/null", "/dev/pts/ptmx", "/dev/shm", "/run",
+					      "/tmp", "/sys/fs/cgroup/cgroup.procs", "/dev/fd/0" };
+	static const char *const env[] = { "PATH", "HOME", "TERM" };
+	struct utsname uts;
+	char cwd[64];
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
+		if (access(mounts[i], F_OK) < 0)
+			say("missing %s", mounts[i], 0);
+	for (size_t i = 0; i < sizeof(env) / sizeof(env[0]); i++)
+		say(env[i], "", 0), say("= %s", getenv(env[i]) ? getenv(env[i]) : "(none)", 0);
+	say("cwd %s", getcwd(cwd, sizeof(cwd)), 0);
+	say("session %s%ld", "", getsid(0) == getpid());
+	say("host %s", uname(&uts) == 0 ? uts.nodename : "?", 0);
+	say("looked", "", 0);
+	return 0;
+}
+
+/* Mounts the disk, and appends numbered lines to a file on it, never synced, until it is asked to stop. */
+static int do_write(const char *disk)
+{
+	FILE *file;
+	long n = 0;
+
+	(void)signal(SIGTERM, on_term);
+	(void)mkdir("/data", 0755);
+	if (mount(disk, "/data", "ext4", 0, NULL) < 0 || !(file = fopen("/data/lines", "w"))) {
+		perror("workload: disk");
+		return 1;
+	}
+	while (!asked) {
+		fprintf(file, "line %ld\n", ++n);
+		if (n == 1)
+			say("writing", "", 0);
+		if (n % 1000 == 0)
+			(void)usleep(1000);
+	}
+	if (fclose(file) != 0)
+		return 1;
+	say("wrote %s%ld lines", "", n);
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(const char *arg);
+} table[] = {
+	{ "exit", do_exit },   { "die", do_die }, { "serve", do_serve }, { "stubborn", do_stubborn },
+	{ "panic", do_panic }, { "ask", do_ask }, { "look", do_look },   { "write", do_write },
+};
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i].name, argv[1]) == 0)
+			return table[i].run(argc > 2 ? argv[2] : "0");
+	fprintf(stderr, "workload: what?\n");
+	return 99;
+}
