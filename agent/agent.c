@@ -64,10 +64,6 @@ void agent_press(struct agent *a, const struct press *press)
 	const char *action = power_name(press->action);
 	struct event e;
 
-	/* Asked first, said then: nothing that is said may cost the one who pressed time. */
-	ask(a, press->action);
-	log_line("press: %s, %s key %u%s: %s", press->channel, press->node, press->code,
-		 press->held ? " (held down before we came)" : "", action);
 	event_begin(&e, "press");
 	event_str(&e, "channel", press->channel);
 	event_str(&e, "node", press->node);
@@ -75,6 +71,10 @@ void agent_press(struct agent *a, const struct press *press)
 	event_bool(&e, "held", press->held);
 	event_str(&e, "action", action);
 	event_send(&e);
+	/* Asked before the line is written: a stuck console may not cost the one who pressed any time. */
+	ask(a, press->action);
+	log_line("press: %s, %s key %u%s: %s", press->channel, press->node, press->code,
+		 press->held ? " (held down before we came)" : "", action);
 }
 
 void agent_changed(struct agent *a, const char *subsystem)

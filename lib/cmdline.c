@@ -48,6 +48,16 @@ static char *next_word(char **text)
 	return word;
 }
 
+/*
+ * UEFI firmware that QEMU gives a kernel to (EDK2, QemuLoadImageLib) appends this word for the kernel's EFI stub, behind
+ * `--` or not. It was never meant for init.
+ */
+static void drop_firmware_word(struct cmdline *line)
+{
+	if (line->arg_count && strcmp(line->args[line->arg_count - 1], "initrd=initrd") == 0)
+		line->args[--line->arg_count] = NULL;
+}
+
 void cmdline_split(struct cmdline *line, char *text)
 {
 	bool args = false;
@@ -64,6 +74,7 @@ void cmdline_split(struct cmdline *line, char *text)
 		else
 			line->dropped++;
 	}
+	drop_firmware_word(line);
 }
 
 const char *cmdline_value(const struct cmdline *line, const char *name)
