@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # what tap.sh gives, and what the tests use
 # lib.sh - what the vm tests have in common: initramfs images, and a guest run by softoff with its verdict kept.
 # To be sourced from the top folder, behind tests/tap.sh.
 
