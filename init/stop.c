@@ -243,7 +243,8 @@ static void watch_data(struct init *init, uint64_t now_ms)
 
 static bool stage_busy(const struct init *init)
 {
-	if (init->shutdown.stage == SHUTDOWN_FLUSH && (init->roles[ROLE_AGENT].pid || init->roles[ROLE_NET].pid))
+	if (init->shutdown.stage == SHUTDOWN_FLUSH &&
+	    (init->roles[ROLE_AGENT].pid || (init->params.release && init->roles[ROLE_NET].pid)))
 		return true;
 	return init->helpers.stage != 0;
 }

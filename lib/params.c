@@ -60,12 +60,12 @@ static const struct param {
 	{ "sigterm",   CHOICE,    AT(sigterm),    sigterm_choices, "reboot or poweroff",                  "reboot" },
 	{ "doctor",    CHOICE,    AT(doctor),     doctor_choices,  "auto, always or off",                 "auto" },
 	{ "qga",       SWITCH,    AT(qga),        NULL,            "on or off",                           "on" },
+	{ "release",   SWITCH,    AT(release),    NULL,            "on or off",                           "off" },
 	{ "vsock",     PORT,      AT(vsock_port), NULL,            "a port number or off",                "116" },
 	{ "events",    NAME,      AT(events),     NULL,            "a port name, vsock:PORT or off",      "org.softoff.events" },
 	{ "hostname",  TEXT,      AT(hostname),   NULL,            "a host name",                         NULL },
 	{ "clientid",  ROLES,     0,              NULL,            NULL,                                  NULL },
 	{ "dad",       ROLES,     0,              NULL,            NULL,                                  NULL },
-	{ "release",   ROLES,     0,              NULL,            NULL,                                  NULL },
 };
 
 static int set_choice(int *out, const struct choice *choices, const char *value)

@@ -36,6 +36,7 @@ struct params {
 	int sigterm;         /* enum power_action: what SIGTERM asks for */
 	int doctor;          /* enum params_doctor */
 	bool qga;
+	bool release;         /* net gives its leases back at shutdown */
 	uint64_t vsock_port;  /* 0: off */
 	const char *hostname; /* NULL: not given */
 	const char *events;   /* port name, "vsock:PORT", or NULL for off */
