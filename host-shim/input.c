@@ -54,6 +54,7 @@ static void on_qmp(void *ctx, char *line, size_t len)
 	case QMP_ERROR:
 		note("QEMU refused a command: %s", m.text);
 		memcpy(s->vm.words, m.text, sizeof(m.text));
+		s->vm.refused |= m.command == QMP_CAPABILITIES || m.command == QMP_CONT;
 		break;
 	case QMP_SHUTDOWN:
 		if (s->vm.stopped != REASON_NONE)

@@ -99,7 +99,9 @@ static int64_t due_timeout(const struct situation *s)
 
 static int64_t due_no_qmp(const struct situation *s)
 {
-	return s->vm->running ? NEVER : s->vm->start_ms + START_MS;
+	if (s->vm->running)
+		return NEVER;
+	return s->vm->refused ? s->vm->start_ms : s->vm->start_ms + START_MS;
 }
 
 static int64_t due_qmp_lost(const struct situation *s)
@@ -153,6 +155,16 @@ static const struct rule {
 	{ STEP_PRESS, END_NONE,        due_press },
 };
 
+/* A machine that has stopped can only be ended, and an end that is decided only be enforced. */
+static bool applies(const struct rule *rule, const struct vm *vm)
+{
+	if (vm->gone)
+		return false;
+	if (vm->end != END_NONE)
+		return rule->step == STEP_KILL;
+	return vm->stopped == REASON_NONE || rule->end == END_STOPPED;
+}
+
 struct decision verdict_next(const struct policy *p, const struct vm *vm, const struct guest *g, int64_t now)
 {
 	struct situation s = { p, vm, g };
@@ -163,8 +175,7 @@ struct decision verdict_next(const struct policy *p, const struct vm *vm, const 
 		const struct rule *rule = &rules[i];
 		int64_t due;
 
-		/* Once the end is decided, all that is left is to enforce it. */
-		if (vm->gone || (vm->end != END_NONE && rule->step != STEP_KILL))
+		if (!applies(rule, vm))
 			continue;
 		due = rule->due(&s);
 		if (due <= now)

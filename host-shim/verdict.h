@@ -58,6 +58,7 @@ struct vm {
 	int64_t panic_told_ms;
 	bool panic_ended;	/* the last words of a panic, and nothing after them */
 	int64_t panic_ended_ms;
+	bool refused;		/* QEMU will not let the guest run: see words */
 	bool qmp_lost;
 	int64_t qmp_lost_ms;
 	bool gone;		/* QEMU has exited */
