@@ -20,6 +20,9 @@ void qemu_command(const struct options *opt, const char *program, const char *cm
 /* The same machine without kernel and devices, for trying an accelerator. */
 void qemu_probe_command(const struct options *opt, const char *program, struct strlist *argv);
 
+/* Settles --accel: auto becomes what starts; one that does not start ends the program with a sentence. */
+void qemu_choose_accel(struct options *opt, const char *program);
+
 /* Finds QEMU and firmware, tries the accelerator; ends with a sentence where something is missing. */
 void qemu_prepare(struct options *opt, char *program, size_t size);
 

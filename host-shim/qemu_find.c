@@ -2,6 +2,7 @@
 /*
  * qemu_find.c - QEMU, its version and machines, and the firmware it needs.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +52,7 @@ static void find_firmware(struct options *opt)
 
 	if (opt->firmware) {
 		if (access(opt->firmware, R_OK) < 0)
-			die("--firmware %s: %m", opt->firmware);
+			die("--firmware %s: %s", opt->firmware, strerror(errno));
 		return;
 	}
 	if (opt->arch != ARCH_ARM64 || opt->boot == BOOT_DT)
@@ -119,6 +120,7 @@ void qemu_prepare(struct options *opt, char *program, size_t size)
 		check_machine(program);
 	if (opt->arch == ARCH_ARM64)
 		check_zboot(opt, program);
+	qemu_choose_accel(opt, program);
 }
 
 const struct backend backend_qemu = {
