@@ -52,7 +52,7 @@ static int listen_on(unsigned short port)
 static void serve(int fd)
 {
 	struct timeval patience = { .tv_sec = 5 };
-	char request[4096];
+	char request[2048];
 	size_t len = 0;
 
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));

@@ -30,13 +30,36 @@ initrd() {
 # vm ARGUMENTS of softoff run...: boots; then $vm_status, $vm_verdict (the last line of stderr), and the files
 # console, events and host in $tap_work.
 vm() {
+	vm_start "$@"
+	vm_end
+}
+
+# vm_when REGEX ARGUMENTS...: the same, but the button is pressed when the console shows a line like REGEX.
+vm_when() {
+	local line=$1 until=$((SECONDS + 100))
+	shift
+	vm_start "$@"
+	until grep -aEq "$line" "$tap_work/console" 2>/dev/null; do
+		kill -0 "$vm_pid" 2>/dev/null && [ "$SECONDS" -lt "$until" ] || break
+		sleep 0.05
+	done
+	kill -INT "$vm_pid" 2>/dev/null
+	vm_end
+}
+
+vm_start() {
 	local out=$tap_work
 	rm -f "$out/console" "$out/events" "$out/host"
 	build/host/softoff run --kernel "$vm_image" --timeout 120s --console "$out/console" --events "$out/events" \
-		"$@" 2>"$out/host" </dev/null
+		"$@" 2>"$out/host" </dev/null &
+	vm_pid=$!
+}
+
+vm_end() {
+	wait "$vm_pid"
 	vm_status=$?
-	vm_verdict=$(tail -n 1 "$out/host")
-	vm_console=$(tr -d '\r' <"$out/console")
+	vm_verdict=$(tail -n 1 "$tap_work/host")
+	vm_console=$(tr -d '\r' <"$tap_work/console")
 }
 
 # vm_is STATUS VERDICT SENTENCE: both as wanted; if not, shows what the guest and the host said.
@@ -60,7 +83,7 @@ field() {
 
 # event NAME: the events of that name, a line each.
 event() {
-	grep "\"event\":\"$1\"" "$tap_work/events"
+	grep -a "\"event\":\"$1\"" "$tap_work/events"
 }
 
 # less_than A B: for numbers of ms, which must be there.

@@ -122,8 +122,8 @@ static int do_write(const char *disk)
 	}
 	while (!asked) {
 		fprintf(file, "line %ld\n", ++n);
-		if (n == 1)
-			say("writing", "", 0);
+		if (n == 200000)
+			say("has written %s%ld lines", "", n);
 		if (n % 1000 == 0)
 			(void)usleep(1000);
 	}
