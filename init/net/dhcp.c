@@ -278,12 +278,12 @@ static void restart(struct dhcp *d, uint64_t now)
 		enter(d, DHCP_INIT, now);
 }
 
+/* The address stays configured: the kernel may still have to resolve where the RELEASE goes. */
 static void stop(struct dhcp *d, struct dhcp_action *out)
 {
 	if (d->held && d->release && d->state != DHCP_DOWN) {
 		d->xid = roll(d);
 		out->send = DHCP_SEND_RELEASE;
-		out->change = DHCP_CHANGE_REMOVE;
 		d->held = false;
 	}
 	enter(d, DHCP_STOPPED, CLOCK_NEVER);

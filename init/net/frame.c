@@ -58,7 +58,7 @@ int frame_parse(const uint8_t *p, size_t len, bool summed, const uint8_t **paylo
 	return (int)(udp_len - UDP_HEADER);
 }
 
-void frame_build(uint8_t *p, size_t len, uint32_t source)
+void frame_build(uint8_t *p, size_t len, uint32_t source, uint32_t destination)
 {
 	uint8_t *udp = p + IP_HEADER;
 	uint16_t sum;
@@ -69,7 +69,7 @@ void frame_build(uint8_t *p, size_t len, uint32_t source)
 	p[8] = 64; /* hops */
 	p[9] = PROTOCOL_UDP;
 	wire_put32(p + 12, source);
-	wire_put32(p + 16, UINT32_MAX);
+	wire_put32(p + 16, destination);
 	wire_put16(p + 10, checksum(p, IP_HEADER, 0));
 	wire_put16(udp, FRAME_CLIENT_PORT);
 	wire_put16(udp + 2, FRAME_SERVER_PORT);

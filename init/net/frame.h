@@ -22,7 +22,7 @@
  */
 int frame_parse(const uint8_t *p, size_t len, bool summed, const uint8_t **payload);
 
-/* Writes the headers into p for `len` bytes of payload that stand at p + FRAME_HEADERS, from source to all. */
-void frame_build(uint8_t *p, size_t len, uint32_t source);
+/* Writes the headers into p for `len` bytes of payload that stand at p + FRAME_HEADERS. */
+void frame_build(uint8_t *p, size_t len, uint32_t source, uint32_t destination);
 
 #endif

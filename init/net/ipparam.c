@@ -178,7 +178,7 @@ void ipparam_read(struct ip_params *out, const struct cmdline *line)
 
 const struct ip_param *ipparam_for(const struct ip_params *params, const char *device)
 {
-	static const struct ip_param dhcp = { .method = IP_DHCP };
+	static struct ip_param dhcp; /* all zero, which is IP_DHCP and nothing given; not const, to be no ballast */
 	const struct ip_param *any = params->count ? NULL : &dhcp;
 
 	for (unsigned i = params->count; i-- > 0;) {

@@ -14,7 +14,7 @@ bool link_wanted(const struct rtnl_link *link, const struct ip_param *param)
 	return !link->made || strcmp(param->device, link->name) == 0;
 }
 
-static struct iface *find(int index)
+struct iface *link_find(int index)
 {
 	for (unsigned n = 0; n < NET_INTERFACES; n++)
 		if (net.ifaces[n].index == index)
@@ -38,10 +38,10 @@ static void identify(struct iface *i)
 {
 	struct message_client *c = &i->client;
 
-	c->host = i->param->lease.host[0] ? i->param->lease.host : net.host;
-	if (net.id_len) {
-		c->id_len = net.id_len;
-		memcpy(c->id, net.id, net.id_len);
+	c->host = i->param->lease.host[0] ? i->param->lease.host : net.params.host;
+	if (net.params.id_given) {
+		c->id_len = net.params.id_len;
+		memcpy(c->id, net.params.id, sizeof(c->id));
 		return;
 	}
 	/* RFC 2132, 9.14: type 1 is Ethernet. Hosts that look a guest up by its MAC rely on it. */
@@ -52,7 +52,7 @@ static void identify(struct iface *i)
 
 static struct iface *join(const struct rtnl_link *link, const struct ip_param *param)
 {
-	struct iface *i = find(0);
+	struct iface *i = link_find(0);
 	int err;
 
 	if (!i) {
@@ -62,12 +62,12 @@ static struct iface *join(const struct rtnl_link *link, const struct ip_param *p
 		return NULL;
 	}
 	memset(i, 0, sizeof(*i));
-	i->packet_fd = i->udp_fd = i->arp_fd = -1;
+	i->packet_fd = i->arp_fd = -1;
 	i->index = link->index;
 	i->param = param;
 	dhcp_init(&i->dhcp, seed(link));
-	i->dhcp.dad = net.dad;
-	i->dhcp.release = net.release;
+	i->dhcp.dad = net.params.dad;
+	i->dhcp.release = net.params.release;
 	err = link->up ? 0 : rtnl_link_up(link->index);
 	if (err < 0)
 		log_line("%s: cannot bring it up: %s", link->name, log_errno(err));
@@ -82,6 +82,8 @@ static void running(struct iface *i, bool up)
 	say(up ? SAY_LINK_UP : SAY_LINK_DOWN, i, NULL);
 	if (up)
 		identify(i);
+	else
+		memset(&i->nd, 0, sizeof(i->nd));
 	if (i->param->method == IP_DHCP)
 		iface_event(i, up ? DHCP_LINK_UP : DHCP_LINK_DOWN, NULL);
 	else if (up && !i->current.address)
@@ -99,8 +101,8 @@ static void leave(struct iface *i)
 
 void link_changed(const struct rtnl_link *link)
 {
-	const struct ip_param *param = ipparam_for(&net.params, link->name);
-	struct iface *i = find(link->index);
+	const struct ip_param *param = ipparam_for(&net.ip, link->name);
+	struct iface *i = link_find(link->index);
 
 	if (!link_wanted(link, param)) {
 		if (i)

@@ -29,27 +29,45 @@ static bool label_ok(const uint8_t *p, size_t len)
 	return true;
 }
 
-int names_copy(const uint8_t *p, size_t len, char *out, size_t size)
+static bool name_ok(const uint8_t *p, size_t len)
 {
 	size_t label = 0;
 
+	for (size_t i = 0; i <= len; i++) {
+		if (i < len && p[i] != '.')
+			continue;
+		if (!label_ok(p + label, i - label))
+			return false;
+		label = i + 1;
+	}
+	return true;
+}
+
+int names_copy(const uint8_t *p, size_t len, char *out, size_t size)
+{
 	out[0] = '\0';
 	while (len > 0 && p[len - 1] == '\0')
 		len--;
 	if (len > 0 && p[len - 1] == '.')
 		len--;
-	if (len >= size)
+	if (len >= size || !name_ok(p, len))
 		return -EINVAL;
-	for (size_t i = 0; i <= len; i++) {
-		if (i < len && p[i] != '.')
-			continue;
-		if (!label_ok(p + label, i - label))
-			return -EINVAL;
-		label = i + 1;
-	}
 	memcpy(out, p, len);
 	out[len] = '\0';
 	return 0;
+}
+
+bool names_list_ok(const char *list)
+{
+	while (*list) {
+		size_t len = strcspn(list, " ");
+
+		if (!name_ok((const uint8_t *)list, len))
+			return false;
+		list += len;
+		list += *list == ' ';
+	}
+	return true;
 }
 
 /*

@@ -8,6 +8,7 @@
 #ifndef INIT_NET_NAMES_H
 #define INIT_NET_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,5 +21,8 @@ int names_copy(const uint8_t *p, size_t len, char *out, size_t size);
  * more room are left out.
  */
 int names_search(const uint8_t *p, size_t len, char *out, size_t size);
+
+/* Whether list consists of names with single blanks between. */
+bool names_list_ok(const char *list);
 
 #endif

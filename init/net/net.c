@@ -10,6 +10,9 @@
 #include <linux/rtnetlink.h>
 #include <signal.h>
 
+#include "init/net/contain.h"
+#include "init/net/monitor.h"
+#include "init/net/wake.h"
 #include "init/roles.h"
 #include "lib/clock.h"
 #include "lib/event.h"
@@ -35,13 +38,40 @@ void net_ready(void)
 	net.ready = true;
 }
 
+static void on_ip6(unsigned type, const struct rtnl_ip6 *found)
+{
+	struct iface *i = link_find(found->index);
+
+	if (i && nd_first_seen(&i->nd, found->address))
+		say_ip6(i, type == RTM_NEWADDR ? "address" : "router", found->address);
+}
+
+static void on_nd(const struct nd_option *option)
+{
+	struct iface *i = link_find(option->index);
+
+	if (!i || !nd_learn(&i->nd, option, clock_ms()))
+		return;
+	for (unsigned n = 0; n < option->count; n++)
+		say_ip6(i, "dns", option->servers[n]);
+	resolver_update();
+}
+
 static void on_netlink_message(void *context, unsigned type, const void *p, size_t len)
 {
-	struct rtnl_link link;
+	union {
+		struct rtnl_link link;
+		struct rtnl_ip6 ip6;
+		struct nd_option nd;
+	} m;
 
 	(void)context;
-	if ((type == RTM_NEWLINK || type == RTM_DELLINK) && rtnl_parse_link(type, p, len, &link) == 0)
-		link_changed(&link);
+	if ((type == RTM_NEWLINK || type == RTM_DELLINK) && rtnl_parse_link(type, p, len, &m.link) == 0)
+		link_changed(&m.link);
+	else if ((type == RTM_NEWADDR || type == RTM_NEWROUTE) && rtnl_parse_ip6(type, p, len, &m.ip6) == 0)
+		on_ip6(type, &m.ip6);
+	else if (type == RTM_NEWNDUSEROPT && nd_parse(p, len, &m.nd) == 0)
+		on_nd(&m.nd);
 }
 
 static void on_netlink(void *context, int fd, short revents)
@@ -51,13 +81,31 @@ static void on_netlink(void *context, int fd, short revents)
 	rtnl_read(on_netlink_message, context);
 }
 
+/* To every client; the static ones have none that listens. */
+static void tell_all(enum dhcp_event_type type)
+{
+	for (unsigned n = 0; n < NET_INTERFACES; n++)
+		if (net.ifaces[n].index)
+			iface_event(&net.ifaces[n], type, NULL);
+}
+
+static void on_wake(void *context, int fd, short revents)
+{
+	(void)context;
+	(void)revents;
+	if (!wake_read(fd))
+		return;
+	log_line("the machine slept; asking for the addresses again");
+	tell_all(DHCP_RESUMED);
+}
+
 /* Whether `ip=` leaves nothing to do: each of them says off. */
 static bool all_off(void)
 {
-	for (unsigned n = 0; n < net.params.count; n++)
-		if (net.params.all[n].method != IP_OFF)
+	for (unsigned n = 0; n < net.ip.count; n++)
+		if (net.ip.all[n].method != IP_OFF)
 			return false;
-	return net.params.count > 0;
+	return net.ip.count > 0;
 }
 
 static bool any_running(void)
@@ -91,25 +139,25 @@ static uint64_t readiness(uint64_t now)
 static uint64_t timers(uint64_t now)
 {
 	uint64_t next = CLOCK_NEVER;
+	bool changed = false;
 
 	for (unsigned n = 0; n < NET_INTERFACES; n++) {
 		struct iface *i = &net.ifaces[n];
+		uint64_t names;
 
 		if (!i->index)
 			continue;
+		names = nd_expire(&i->nd, now, &changed);
 		if (i->dhcp.deadline_ms <= now)
 			iface_event(i, DHCP_TIMER, NULL);
 		if (i->dhcp.deadline_ms < next)
 			next = i->dhcp.deadline_ms;
+		if (names < next)
+			next = names;
 	}
+	if (changed)
+		resolver_update();
 	return next;
-}
-
-static void stop(void)
-{
-	for (unsigned n = 0; n < NET_INTERFACES; n++)
-		if (net.ifaces[n].index)
-			iface_event(&net.ifaces[n], DHCP_STOP, NULL);
 }
 
 static void run(void)
@@ -128,13 +176,18 @@ static void run(void)
 static int start(void)
 {
 	struct sigaction action = { .sa_handler = on_finish };
-	int err = rtnl_open();
+	int err = rtnl_open(), fd;
 
 	if (err < 0)
 		return err;
 	(void)sigaction(ROLE_FINISH_SIGNAL, &action, NULL);
 	loop_init(&net.loop);
 	(void)loop_add(&net.loop, rtnl_watch_fd(), POLLIN, on_netlink, NULL);
+	fd = wake_open();
+	if (fd >= 0)
+		(void)loop_add(&net.loop, fd, POLLIN, on_wake, NULL);
+	monitor_start();
+	contain();
 	return rtnl_ask_links();
 }
 
@@ -144,8 +197,8 @@ int net_role(const struct cmdline *line)
 
 	log_role("net");
 	net.began_ms = clock_ms();
-	net.host = cmdline_value(line, "softoff.hostname");
-	ipparam_read(&net.params, line);
+	netparams_read(&net.params, line);
+	ipparam_read(&net.ip, line);
 	if (all_off()) {
 		say(SAY_OFF, NULL, NULL);
 		net_ready();
@@ -158,6 +211,6 @@ int net_role(const struct cmdline *line)
 		return 0;
 	}
 	run();
-	stop();
+	tell_all(DHCP_STOP);
 	return 0;
 }

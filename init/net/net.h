@@ -10,6 +10,8 @@
 #include "init/net/dhcp.h"
 #include "init/net/ipparam.h"
 #include "init/net/message.h"
+#include "init/net/nd.h"
+#include "init/net/netparams.h"
 #include "init/net/rtnl.h"
 #include "lib/loop.h"
 
@@ -25,19 +27,16 @@ struct iface {
 	struct lease current; /* what is configured; address 0: nothing */
 	unsigned rank;        /* by order of configuration: routes, name servers */
 	int packet_fd;        /* while a server's answer is awaited */
-	int udp_fd;           /* while one is awaited at an address of ours */
 	int arp_fd;           /* while the address is probed */
+	struct nd nd;
 };
 
 /* All state of the role. */
 struct net {
 	struct loop loop;
-	struct ip_params params;
+	struct ip_params ip;
+	struct net_params params;
 	struct iface ifaces[NET_INTERFACES];
-	bool dad, release;      /* softoff.dad=, softoff.release= */
-	const char *host;       /* softoff.hostname=, or NULL */
-	uint8_t id[MESSAGE_ID]; /* softoff.clientid= */
-	uint8_t id_len;         /* 0: the MAC */
 	uint64_t began_ms;
 	bool ready; /* said */
 	bool full;  /* said: more interfaces than places */
@@ -45,9 +44,13 @@ struct net {
 
 extern struct net net;
 
-/* link.c: whether an interface is ours, and what a link message means. */
+/* net.c: the network's part of being ready is done; only the first call does anything. */
+void net_ready(void);
+
+/* link.c: whether an interface is ours, what a link message means, which interface has an index (or NULL). */
 bool link_wanted(const struct rtnl_link *link, const struct ip_param *param);
 void link_changed(const struct rtnl_link *link);
+struct iface *link_find(int index);
 
 /* iface.c: the DHCP client, or the static address, of one interface. */
 void iface_event(struct iface *i, enum dhcp_event_type type, const struct message *message);
@@ -55,6 +58,13 @@ void iface_static(struct iface *i);
 
 /* It is ours no longer: its address and sockets go. */
 void iface_forget(struct iface *i);
+
+/* talk.c: sends a message of the client, or an ARP probe or announcement. */
+void talk_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms);
+void talk_arp(struct iface *i, uint32_t address, bool announce);
+
+/* Closes the sockets that the state of the client does not need. */
+void talk_settle(struct iface *i);
 
 /* resolver.c: name servers and host name of all interfaces, to where they belong. */
 void resolver_update(void);
@@ -79,7 +89,7 @@ enum say {
 /* i may be NULL; why is a reason, or NULL. */
 void say(enum say what, const struct iface *i, const char *why);
 
-/* The network's part of being ready is done; only the first call does anything. */
-void net_ready(void);
+/* Something that IPv6 brought: what is "address", "router" or "dns". */
+void say_ip6(const struct iface *i, const char *what, const uint8_t address[16]);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-/* resolver.c - name servers and search list of all interfaces, put together. */
+/* resolver.c - name servers, search list and host name of all interfaces, put together for the monitor. */
 #include <string.h>
 
-#include "init/net/ip4.h"
+#include "init/net/monitor.h"
 #include "init/net/net.h"
-#include "init/net/resolv.h"
+#include "lib/text.h"
 
 /* The configured interface of a rank, or NULL. */
 static const struct iface *ranked(unsigned rank)
@@ -15,31 +15,45 @@ static const struct iface *ranked(unsigned rank)
 	return NULL;
 }
 
+/* Adds whole names, as many as have room; what is there already is not added again. */
+static void add_search(char *list, const char *more)
+{
+	struct text t = { .buf = list, .size = LEASE_SEARCH, .len = strlen(list) };
+	size_t len = strlen(more);
+
+	if (!len || len + 1 >= LEASE_SEARCH - t.len || strstr(list, more))
+		return;
+	if (t.len)
+		text_char(&t, ' ');
+	text_str(&t, more);
+}
+
 void resolver_update(void)
 {
-	static char last[RESOLV_MAX];
-	char buf[RESOLV_MAX];
-	struct text t = TEXT_IN(buf);
-	bool any = false;
+	static struct monitor_facts facts;
+	struct monitor_server *at = facts.servers, *end = at + MONITOR_SERVERS;
 
-	text_str(&t, RESOLV_MARK);
+	memset(&facts, 0, sizeof(facts));
 	for (unsigned rank = 0; rank < NET_INTERFACES; rank++) {
 		const struct iface *i = ranked(rank);
 
-		for (unsigned n = 0; i && n < LEASE_DNS; n++) {
-			if (!i->current.dns[n])
-				continue;
-			text_str(&t, "nameserver ");
-			ip4_text(&t, i->current.dns[n]);
-			text_char(&t, '\n');
-			any = true;
-		}
-		if (i && i->current.search[0])
-			text_fmt(&t, "search %s\n", i->current.search);
+		for (unsigned n = 0; i && n < LEASE_DNS && at < end; n++)
+			if (i->current.dns[n])
+				at++->ip4 = i->current.dns[n];
+		if (i)
+			add_search(facts.search, i->current.search);
+		if (i && !facts.host[0] && !net.params.host)
+			memcpy(facts.host, i->current.host, sizeof(facts.host));
 	}
-	/* Nothing known yet is no reason to make a file; nothing known any more is one to empty it. */
-	if ((!any && !last[0]) || strcmp(buf, last) == 0)
-		return;
-	memcpy(last, buf, sizeof(last));
-	resolv_write(buf);
+	for (unsigned n = 0; n < NET_INTERFACES; n++) {
+		const struct iface *i = &net.ifaces[n];
+
+		for (unsigned s = 0; s < ND_SERVERS && at < end; s++)
+			if (i->nd.servers[s].until_ms) {
+				memcpy(at->ip6, i->nd.servers[s].address, sizeof(at->ip6));
+				memcpy(at++->device, i->name, sizeof(i->name));
+			}
+		add_search(facts.search, i->nd.search);
+	}
+	monitor_tell(&facts);
 }

@@ -41,7 +41,7 @@ static int open_socket(uint32_t groups)
 
 int rtnl_open(void)
 {
-	watch_fd = open_socket(RTMGRP_LINK);
+	watch_fd = open_socket(RTMGRP_LINK | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE | 1u << (RTNLGRP_ND_USEROPT - 1));
 	if (watch_fd < 0)
 		return watch_fd;
 	ask_fd = open_socket(0);

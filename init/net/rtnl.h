@@ -32,6 +32,12 @@ struct rtnl_link {
 	char name[IF_NAMESIZE];
 };
 
+/* An IPv6 address that is good for use, or the gateway of an IPv6 default route. */
+struct rtnl_ip6 {
+	int index;
+	uint8_t address[16];
+};
+
 /* One netlink message: its type (RTM_...) and payload. */
 typedef void rtnl_handler(void *context, unsigned type, const void *p, size_t len);
 
@@ -39,6 +45,9 @@ typedef void rtnl_handler(void *context, unsigned type, const void *p, size_t le
  * Reads one link message. Returns 0, or -EBADMSG when it is cut off or malformed; *out is then undefined.
  */
 int rtnl_parse_link(unsigned type, const void *p, size_t len, struct rtnl_link *out);
+
+/* Reads RTM_NEWADDR or RTM_NEWROUTE. Returns 0, or -EBADMSG for anything that is not what rtnl_ip6 says. */
+int rtnl_parse_ip6(unsigned type, const void *p, size_t len, struct rtnl_ip6 *out);
 
 /* Walks the netlink messages in (p, len), which is aligned as they are. */
 void rtnl_walk(const void *p, size_t len, rtnl_handler *handler, void *context);

@@ -88,6 +88,50 @@ int rtnl_parse_link(unsigned type, const void *p, size_t len, struct rtnl_link *
 	return out->name[0] && out->index > 0 ? 0 : -EBADMSG;
 }
 
+/* Where the parts that matter are in the two kinds of message. */
+static int ip6_address(const uint8_t *p, struct rtnl_ip6 *out)
+{
+	struct ifaddrmsg m;
+
+	memcpy(&m, p, sizeof(m));
+	if (m.ifa_family != AF_INET6 || m.ifa_scope != RT_SCOPE_UNIVERSE ||
+	    (m.ifa_flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)))
+		return -EBADMSG;
+	out->index = (int)m.ifa_index;
+	return IFA_ADDRESS;
+}
+
+static int ip6_default_route(const uint8_t *p)
+{
+	struct rtmsg m;
+
+	memcpy(&m, p, sizeof(m));
+	return m.rtm_family == AF_INET6 && m.rtm_dst_len == 0 && m.rtm_type == RTN_UNICAST ? RTA_GATEWAY : -EBADMSG;
+}
+
+int rtnl_parse_ip6(unsigned type, const void *p, size_t len, struct rtnl_ip6 *out)
+{
+	size_t header = type == RTM_NEWADDR ? sizeof(struct ifaddrmsg) : sizeof(struct rtmsg), n;
+	const uint8_t *at = (const uint8_t *)p + header, *value;
+	bool found = false;
+	int wanted, a;
+
+	memset(out, 0, sizeof(*out));
+	if (len < header)
+		return -EBADMSG;
+	wanted = type == RTM_NEWADDR ? ip6_address(p, out) : ip6_default_route(p);
+	len -= header;
+	while (wanted >= 0 && (a = next_attribute(&at, &len, &value, &n)) >= 0) {
+		if (a == wanted && n == sizeof(out->address)) {
+			memcpy(out->address, value, n);
+			found = true;
+		} else if (type == RTM_NEWROUTE && a == RTA_OIF && n == sizeof(out->index)) {
+			memcpy(&out->index, value, n);
+		}
+	}
+	return found && out->index > 0 ? 0 : -EBADMSG;
+}
+
 void rtnl_walk(const void *p, size_t len, rtnl_handler *handler, void *context)
 {
 	const uint8_t *at = p;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "init/net/ip4.h"
+#include "init/net/ip6.h"
 #include "init/net/net.h"
 #include "lib/clock.h"
 #include "lib/event.h"
@@ -96,4 +97,19 @@ void say(enum say what, const struct iface *i, const char *why)
 	event_num(&e, "ms", (int64_t)ms);
 	event_send(&e);
 	log_line("%s (%lu ms)", buf, (unsigned long)ms);
+}
+
+void say_ip6(const struct iface *i, const char *what, const uint8_t address[16])
+{
+	char buf[48];
+	struct text t = TEXT_IN(buf);
+	struct event e;
+
+	ip6_text(&t, address);
+	event_begin(&e, "net");
+	event_str(&e, "state", "ipv6");
+	event_str(&e, "interface", i->name);
+	event_str(&e, what, buf);
+	event_send(&e);
+	log_line("%s: IPv6 %s %s", i->name, what, buf);
 }

@@ -17,45 +17,35 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static int attach(int fd, struct sock_filter *code, unsigned short len)
-{
-	struct sock_fprog program = { .len = len, .filter = code };
-
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0 ? -errno : 0;
-}
-
 /*
  * Offsets count from the IP header (packet(7): SOCK_DGRAM). A message that passes is unfragmented UDP to the
  * client port, a BOOTREPLY, and its chaddr is ours.
  */
-static int filter_dhcp(int fd, const uint8_t mac[6])
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 17, 0, 12), /* UDP */
-		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 6),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x3fff, 10, 0), /* no fragment */
-		BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0), /* X: length of the IP header */
-		BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FRAME_CLIENT_PORT, 0, 7),
-		BPF_STMT(BPF_LD | BPF_B | BPF_IND, 8),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2, 0, 5), /* op: BOOTREPLY */
-		BPF_STMT(BPF_LD | BPF_W | BPF_IND, 8 + 28),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, wire_get32(mac), 0, 3),
-		BPF_STMT(BPF_LD | BPF_H | BPF_IND, 8 + 28 + 4),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, wire_get16(mac + 4), 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-	};
+static struct sock_filter for_us[] = {
+	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 12),
+	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 6),
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x3fff, 10, 0), /* no fragment */
+	BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),              /* X: length of the IP header */
+	BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FRAME_CLIENT_PORT, 0, 7),
+	BPF_STMT(BPF_LD | BPF_B | BPF_IND, 8),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2, 0, 5), /* op: BOOTREPLY */
+	BPF_STMT(BPF_LD | BPF_W | BPF_IND, 8 + 28),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0 /* MAC_HEAD */, 0, 3),
+	BPF_STMT(BPF_LD | BPF_H | BPF_IND, 8 + 28 + 4),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0 /* MAC_TAIL */, 0, 1),
+	BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	BPF_STMT(BPF_RET | BPF_K, 0),
+};
 
-	return attach(fd, code, COUNT(code));
-}
+enum { MAC_HEAD = 10, MAC_TAIL = 12 };
 
-static struct sockaddr_ll everybody(int index)
+static struct sockaddr_ll everybody(int index, uint16_t protocol)
 {
 	struct sockaddr_ll all = {
 		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_IP),
+		.sll_protocol = htons(protocol),
 		.sll_ifindex = index,
 		.sll_halen = ETH_ALEN,
 	};
@@ -64,26 +54,36 @@ static struct sockaddr_ll everybody(int index)
 	return all;
 }
 
-int sock_dhcp(int index, const uint8_t mac[6])
+static int packet_socket(int index, uint16_t protocol, const struct sock_fprog *filter)
 {
-	struct sockaddr_ll address = everybody(index);
+	struct sockaddr_ll address = everybody(index, protocol);
 	/* Protocol 0: nothing is queued before the filter is in place and bind(2) names a protocol. */
 	int fd FD_CLOSE = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
-	int err;
 
-	if (fd < 0)
+	if (fd < 0 || (filter && setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, filter, sizeof(*filter)) < 0))
 		return -errno;
-	err = filter_dhcp(fd, mac);
-	if (err < 0)
-		return err;
-	/* Without it every checksum is taken to be there (linux 2.6.21 on has it). */
+	/* Without it every checksum is taken to be there (Linux 2.6.21 on has it). */
 	(void)setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof(on));
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
 		return -errno;
 	return fd_steal(&fd);
 }
 
-int sock_read(int fd, uint8_t *buf, size_t size, int *summed)
+int sock_dhcp(int index, const uint8_t mac[6])
+{
+	const struct sock_fprog filter = { .len = COUNT(for_us), .filter = for_us };
+
+	for_us[MAC_HEAD].k = wire_get32(mac);
+	for_us[MAC_TAIL].k = wire_get16(mac + 4);
+	return packet_socket(index, ETH_P_IP, &filter);
+}
+
+int sock_arp(int index)
+{
+	return packet_socket(index, ETH_P_ARP, NULL);
+}
+
+int sock_read(int fd, uint8_t *buf, size_t size, bool *summed)
 {
 	union {
 		struct cmsghdr header;
@@ -99,7 +99,7 @@ int sock_read(int fd, uint8_t *buf, size_t size, int *summed)
 	n = recvmsg(fd, &m, MSG_DONTWAIT | MSG_TRUNC);
 	if (n < 0)
 		return 0; /* also ENETDOWN, once: the link's end is told of by netlink */
-	*summed = 1;
+	*summed = true;
 	c = CMSG_FIRSTHDR(&m);
 	if (c && c->cmsg_level == SOL_PACKET && c->cmsg_type == PACKET_AUXDATA &&
 	    c->cmsg_len >= CMSG_LEN(sizeof(aux))) {
@@ -109,34 +109,20 @@ int sock_read(int fd, uint8_t *buf, size_t size, int *summed)
 	return (size_t)n > size ? -EMSGSIZE : (int)n;
 }
 
-int sock_broadcast(int fd, int index, const uint8_t *p, size_t len)
+int sock_broadcast(int fd, int index, uint16_t protocol, const uint8_t *p, size_t len)
 {
-	struct sockaddr_ll all = everybody(index);
+	struct sockaddr_ll all = everybody(index, protocol);
 
 	return sendto(fd, p, len, MSG_DONTWAIT, (struct sockaddr *)&all, sizeof(all)) < 0 ? -errno : 0;
 }
 
-int sock_udp(const char *device, uint32_t address)
+int sock_unicast(const char *device, uint32_t server, const uint8_t *p, size_t len)
 {
-	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
-	struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(FRAME_CLIENT_PORT) };
-	int fd FD_CLOSE = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
+	struct sockaddr_in there = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(server) };
+	int fd FD_CLOSE = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
 
-	if (fd < 0)
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device) + 1) < 0 ||
+	    sendto(fd, p, len, MSG_DONTWAIT, (struct sockaddr *)&there, sizeof(there)) < 0)
 		return -errno;
-	here.sin_addr.s_addr = htonl(address);
-	(void)attach(fd, &nothing, 1);
-	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device) + 1) < 0 ||
-	    bind(fd, (struct sockaddr *)&here, sizeof(here)) < 0)
-		return -errno;
-	return fd_steal(&fd);
-}
-
-int sock_unicast(int fd, uint32_t server, const uint8_t *p, size_t len)
-{
-	struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons(FRAME_SERVER_PORT) };
-
-	there.sin_addr.s_addr = htonl(server);
-	return sendto(fd, p, len, MSG_DONTWAIT, (struct sockaddr *)&there, sizeof(there)) < 0 ? -errno : 0;
+	return 0;
 }

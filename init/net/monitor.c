@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/* monitor.c - the privileged half of the net role: resolv.conf and the host name. */
+#include "init/net/monitor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "init/net/ip4.h"
+#include "init/net/ip6.h"
+#include "init/net/names.h"
+#include "init/net/resolv.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+#include "lib/text.h"
+
+static int tell_fd = -1;
+
+static void server(struct text *t, const struct monitor_server *s)
+{
+	static const uint8_t none[16];
+
+	if (!s->ip4 && memcmp(s->ip6, none, sizeof(none)) == 0)
+		return;
+	text_str(t, "nameserver ");
+	if (s->ip4)
+		ip4_text(t, s->ip4);
+	else
+		ip6_text(t, s->ip6);
+	if (!s->ip4 && ip6_is_link(s->ip6))
+		text_fmt(t, "%%%s", s->device);
+	text_char(t, '\n');
+}
+
+void monitor_compose(char *buf, size_t size, const struct monitor_facts *facts)
+{
+	struct text t = text_init(buf, size);
+	size_t len = strnlen(facts->search, sizeof(facts->search));
+
+	if (len == sizeof(facts->search) || !names_list_ok(facts->search))
+		return;
+	text_str(&t, RESOLV_MARK);
+	for (unsigned n = 0; n < MONITOR_SERVERS; n++)
+		server(&t, &facts->servers[n]);
+	if (len)
+		text_fmt(&t, "search %s\n", facts->search);
+}
+
+static void set_host(const char *wanted)
+{
+	static char now[LEASE_HOST];
+	char name[LEASE_HOST];
+
+	if (names_copy((const uint8_t *)wanted, strnlen(wanted, LEASE_HOST), name, sizeof(name)) < 0 ||
+	    strcmp(name, now) == 0)
+		return;
+	memcpy(now, name, sizeof(now));
+	if (sethostname(name, strlen(name)) < 0)
+		log_line("host name %s: %s", name, log_errno(errno));
+}
+
+static int monitor(void *context)
+{
+	int fd = *(int *)context;
+	struct monitor_facts facts;
+	char text[RESOLV_MAX];
+
+	tell_fd = fd_close(tell_fd); /* ours too, until now: the pipe would never end */
+	/* A write is whole or not at all, so a read is one message (pipe(7), PIPE_BUF). */
+	while (read(fd, &facts, sizeof(facts)) == (ssize_t)sizeof(facts)) {
+		set_host(facts.host);
+		monitor_compose(text, sizeof(text), &facts);
+		if (text[0])
+			resolv_write(text);
+	}
+	return 0;
+}
+
+void monitor_start(void)
+{
+	int fds[2], err = 0;
+
+	if (pipe2(fds, O_CLOEXEC) < 0) {
+		err = -errno;
+	} else {
+		tell_fd = fds[1];
+		err = spawn_own(SPAWN_PLAIN, monitor, &fds[0]);
+		(void)fd_close(fds[0]);
+		(void)fcntl(tell_fd, F_SETFL, O_NONBLOCK);
+	}
+	if (err < 0)
+		log_line("no process for resolv.conf and the host name: %s", log_errno(err));
+}
+
+void monitor_tell(const struct monitor_facts *facts)
+{
+	static struct monitor_facts told;
+
+	_Static_assert(sizeof(told) <= 4096, "more than PIPE_BUF is not written as a whole");
+	if (memcmp(facts, &told, sizeof(told)) == 0)
+		return;
+	if (tell_fd >= 0 && write(tell_fd, facts, sizeof(*facts)) == (ssize_t)sizeof(*facts))
+		told = *facts;
+}

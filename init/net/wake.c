@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/* wake.c - noticing that the machine has slept. */
+#include "init/net/wake.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define JUMP_S 2 /* less is a clock put right, or a very short pause */
+
+static int64_t known;
+
+/* How far the wall clock is ahead of the one that stands still in a sleep. */
+static int64_t ahead(void)
+{
+	struct timespec wall = { 0 }, still = { 0 };
+
+	(void)clock_gettime(CLOCK_REALTIME, &wall);
+	(void)clock_gettime(CLOCK_MONOTONIC, &still);
+	return wall.tv_sec - still.tv_sec;
+}
+
+int wake_open(void)
+{
+	/*
+	 * A timer that never ends but is cancelled by every discontinuous change of the wall clock, among which the
+	 * kernel counts a resume (timerfd_create(2), TFD_TIMER_CANCEL_ON_SET; fs/timerfd.c, timerfd_resume).
+	 */
+	struct itimerspec never = { .it_value.tv_sec = INT32_MAX };
+	int fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+
+	known = ahead();
+	if (fd >= 0)
+		(void)timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
+	return fd;
+}
+
+bool wake_read(int fd)
+{
+	int64_t before = known;
+	uint64_t count;
+
+	if (read(fd, &count, sizeof(count)) >= 0 || errno != ECANCELED)
+		return false;
+	known = ahead();
+	return known - before >= JUMP_S;
+}
