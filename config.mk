@@ -43,6 +43,7 @@ endef
 # Debian's kernels, the first name that this release has. Downloaded and unpacked under build/, never installed.
 KERNEL_arm64     = linux-image-6.12-arm64 linux-image-arm64
 KERNEL_arm64_16k = linux-image-6.12-arm64-16k linux-image-arm64-16k
+KERNEL_arm64_61  = linux-image-arm64
 KERNEL_cloud     = linux-image-6.12-cloud-arm64 linux-image-cloud-arm64
 
 # --- toolchains --------------------------------------------------------------------------------------

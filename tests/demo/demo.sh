@@ -22,7 +22,7 @@ echo "   ${kernel##*/}"
 
 echo "== initramfs: init, the workload, the modules for button and network"
 INIT=build/arm64/init HELLO=build/tests/demo/hello build/host/mkinitramfs -o "$work/demo.cpio" \
-	--modules "$modules" --load gpio_keys --load evdev --load virtio_net \
+	--modules "$modules" --load gpio_keys --load evdev --load virtio_pci --load virtio_console --load virtio_net \
 	initramfs/guest.list tests/demo/demo.list || exit 1
 echo "   $(stat -c %s "$work/demo.cpio") bytes, of which init has $(stat -c %s build/arm64/init)"
 

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/vm/lib.sh
 
 initrd "$tap_work/cpio" "${vm_all[@]}"
-initrd "$tap_work/unwired" virtio_net evdev
+initrd "$tap_work/unwired" virtio_pci virtio_console virtio_net evdev
 
 vm --initrd "$tap_work/cpio" -- /bin/workload exit 0
 vm_is 0 off 'a workload that ends with 0 gives status 0'

@@ -8,7 +8,8 @@ vm_kernel=${KERNEL:-arm64}
 vm_folder=$(tests/kernel "$vm_kernel") || exit 1
 vm_image=$(echo "$vm_folder"/boot/vmlinuz-*)
 vm_modules=$(echo "$vm_folder"/lib/modules/*)
-vm_all=(gpio_keys evdev virtio_net) # what a guest on a stock kernel needs
+# What a guest on a stock kernel needs; what is built in is passed over.
+vm_all=(virtio_pci virtio_console gpio_keys evdev virtio_net)
 
 # initrd FILE LOAD... [-- MANIFEST...]: an initramfs with our init, the workloads and these modules.
 initrd() {

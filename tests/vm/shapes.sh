@@ -21,9 +21,6 @@ vm_is 0 off 'a guest without any console powers off'
 is "$vm_console" '' 'and there is nothing on any console'
 like "$(event off)" '"status":0' 'but its events come'
 
-vm --initrd "$tap_work/cpio" --memory 128M --press ready -- /bin/workload serve
-vm_is 0 off 'a guest with 128 MiB powers off'
-
 vm --initrd "$tap_work/cpio" --cpus 8 --press ready -- /bin/workload serve
 vm_is 0 off 'a guest with 8 processors powers off'
 
