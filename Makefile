@@ -84,9 +84,29 @@ $(T)/vm/%: tests/vm/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
-test-programs: $(T)/demo/hello $(T)/vm/workload
+# A unit test says in a comment `links: lib/text lib/clock -lz` what it is linked with; without one, it gets all of its area.
+UNIT_TESTS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+AREA_host = $(filter-out host-shim/main,$(SOFTOFF)) -ljansson -lz
+AREA_initramfs = $(filter-out initramfs/main,$(MKINITRAMFS)) -lz -llzma -lzstd
+AREA_net = $(NET) $(LIB)
+AREA_lib = $(LIB)
+area = $(AREA_$(word 2,$(subst _, ,$(1))))
+links = $(or $(shell sed -n '1,20s/.*links: *\([a-z][^*]*[a-z0-9_]\).*/\1/p' tests/unit/$(1).c),$(call area,$(1)))
+unit_objects = $(call objects,$(T)/unit,$(filter-out -l%,$(1)))
+
+$(T)/unit/obj/%.o: %.c config.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -c $< -o $@
+
+define unit_rule
+$(T)/unit/$(1): $(call unit_objects,tests/unit/$(1) $(call links,$(1)))
+	$(HOSTCC) $(UNIT_CFLAGS) $$^ $(filter -l%,$(call links,$(1))) -o $$@
+endef
+$(foreach test,$(UNIT_TESTS),$(eval $(call unit_rule,$(test))))
+
+test-programs: $(T)/demo/hello $(T)/vm/workload $(addprefix $(T)/unit/,$(UNIT_TESTS))
 
 clean:                                  ## removes what was built; keeps downloaded packages and kernels
 	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo
 
--include $(shell find $(G)/obj $(B)/host/obj -name '*.d' -type f 2>/dev/null)
+-include $(shell find $(G)/obj $(B)/host/obj $(T)/unit/obj -name '*.d' -type f 2>/dev/null)

@@ -30,6 +30,10 @@ kmod                      depmod, which orders modules
 qemu-system-arm           runs the guests
 qemu-efi-aarch64          UEFI firmware: the ACPI boots
 curl                      fetches the demo's page
+gzip                      tests: makes gzip files for mkinitramfs to read
+xz-utils                  tests: makes xz files for it
+zstd                      tests: makes zstd files for it
+bsdutils                  tests: a terminal (script) for it to refuse
 cpio                      tests: reads what mkinitramfs wrote
 e2fsprogs                 tests: makes and checks guests' disks
 strace                    tests: watches and fails system calls
