@@ -154,10 +154,18 @@ int agent_run(struct agent *a)
 	return 0;
 }
 
+static struct agent role;
+
 int agent_role(const struct params *params)
 {
-	static struct agent agent;
+	role.params = params;
+	return agent_run(&role);
+}
 
-	agent.params = params;
-	return agent_run(&agent);
+void agent_flush(const struct params *params)
+{
+	role.params = params;
+	loop_init(&role.loop);
+	port_start(&role.port, &role);
+	port_finish(&role);
 }

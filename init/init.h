@@ -23,6 +23,7 @@ enum role_name {
 struct role {
 	pid_t pid;            /* 0: does not run */
 	bool wanted;          /* to be started (again) when due */
+	bool finished;        /* ended well: it had nothing left to do */
 	struct backoff pause; /* between its starts */
 };
 
@@ -63,6 +64,7 @@ struct init {
 	bool only_spared;    /* in a shutdown: but only such as asked to be spared */
 	bool asked;          /* a signal asked for the shutdown; else the workload's end did */
 	bool killed;         /* SIGKILL was needed */
+	bool flushing;       /* a helper hands on the last events, for want of an agent */
 	unsigned verb;       /* how many final verbs were tried */
 	unsigned fork_failures; /* of those */
 };

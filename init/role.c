@@ -41,6 +41,7 @@ static void start(struct init *init, enum role_name name, uint64_t now_ms)
 	pid_t pid = spawn_own(SPAWN_PLAIN, roles[name].run, init);
 
 	backoff_started(&role->pause, now_ms);
+	role->finished = false;
 	if (pid > 0) {
 		role->pid = pid;
 		return;
@@ -68,7 +69,8 @@ bool role_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
 		if (role->pid != pid)
 			continue;
 		role->pid = 0;
-		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		role->finished = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+		if (role->finished)
 			role->wanted = false;
 		if (!role->wanted)
 			return true;

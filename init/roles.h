@@ -20,6 +20,10 @@
 #define ROLE_FINISH_SIGNAL SIGUSR2
 
 int agent_role(const struct params *params);
+
+/* In a helper, when there is no agent that could: hands on what the event bus still holds. Takes 150 ms at most. */
+void agent_flush(const struct params *params);
+
 int net_role(const struct cmdline *line);
 
 #endif

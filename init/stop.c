@@ -20,6 +20,7 @@
 
 #include "init/killall.h"
 #include "init/role.h"
+#include "init/roles.h"
 #include "init/teardown.h"
 #include "lib/clock.h"
 #include "lib/event.h"
@@ -54,6 +55,14 @@ static int run_drain(void *unused)
 	if (log_fd() >= 0)
 		(void)tcdrain(log_fd());
 	return 0;
+}
+
+static int run_flush(void *context)
+{
+	const struct init *init = context;
+
+	agent_flush(&init->params);
+	return run_drain(NULL);
 }
 
 /*
@@ -159,6 +168,17 @@ static void say_given_up(const struct init *init)
 		log_line("given up: %s", undone[stage]);
 }
 
+/* The agent that hands on the last events may have been killed with all others, or never have been there. */
+static void flush_without_agent(struct init *init)
+{
+	const struct role *agent = &init->roles[ROLE_AGENT];
+
+	if (init->shutdown.stage != SHUTDOWN_FLUSH || agent->pid || agent->finished || init->flushing)
+		return;
+	init->flushing = true;
+	(void)help(&init->helpers.stage, "events", run_flush, init);
+}
+
 /*
  * reboot(2) from PID 1 itself is the last resort, when nothing can be forked: if it fails, PID 1 ends, and the
  * kernel panics. That too stops the machine.
@@ -179,6 +199,7 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 	if (stage == SHUTDOWN_KILL) {
 		log_line("killing what did not end in time");
 		init->killed = true;
+		init->roles[ROLE_NET].wanted = false; /* this ends the roles too; the agent alone is still of use */
 		signal_all(init, SIGKILL);
 		return;
 	}
@@ -200,6 +221,7 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 		role_finish(init, ROLE_AGENT);
 		role_finish(init, ROLE_NET);
 		(void)help(slot, "console", run_drain, NULL);
+		flush_without_agent(init);
 		break;
 	case SHUTDOWN_VERB:
 		try_verb(init);
@@ -272,6 +294,7 @@ void stop_proceed(struct init *init, uint64_t now_ms)
 	}
 	if (shutdown_wants_data(s, now_ms))
 		watch_data(init, now_ms);
+	flush_without_agent(init);
 	for (;;) {
 		struct shutdown_facts facts = { .processes = init->processes && !init->only_spared,
 						 .helper = stage_busy(init) };
