@@ -70,7 +70,7 @@ demo: deps                              ## boots a guest in three ways, talks to
 	@tests/demo/demo.sh
 
 test: deps                              ## all rings, or those in RING; last line: N passed, N failed
-	@$(MAKE) --no-print-directory ARCH=x86_64 guest
+	@$(MAKE) --no-print-directory ARCH=x86_64 guest $(T)/vm/x86_64/workload
 	@$(MAKE) --no-print-directory ARCH=arm64 guest host test-programs
 	@tests/run $(RING)
 
@@ -80,7 +80,7 @@ $(T)/demo/%: tests/demo/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
-$(T)/vm/%: tests/vm/%.c config.mk
+$(T)/vm/$(ARCH)/%: tests/vm/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
@@ -104,7 +104,7 @@ $(T)/unit/$(1): $(call unit_objects,tests/unit/$(1) $(call links,$(1)))
 endef
 $(foreach test,$(UNIT_TESTS),$(eval $(call unit_rule,$(test))))
 
-test-programs: $(T)/demo/hello $(T)/vm/workload $(addprefix $(T)/unit/,$(UNIT_TESTS))
+test-programs: $(T)/demo/hello $(T)/vm/$(ARCH)/workload $(addprefix $(T)/unit/,$(UNIT_TESTS))
 
 clean:                                  ## removes what was built; keeps downloaded packages and kernels
 	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo

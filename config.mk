@@ -28,6 +28,7 @@ liblzma-dev               xz in mkinitramfs: Debian's kernel modules
 libzstd-dev               zstd in mkinitramfs: other kernels' modules
 kmod                      depmod, which orders modules
 qemu-system-arm           runs the guests
+qemu-system-x86           tests: runs the x86_64 guests
 qemu-efi-aarch64          UEFI firmware: the ACPI boots
 curl                      fetches the demo's page
 gzip                      tests: makes gzip files for mkinitramfs to read
@@ -48,6 +49,8 @@ endef
 KERNEL_arm64     = linux-image-6.12-arm64 linux-image-arm64
 KERNEL_arm64_16k = linux-image-6.12-arm64-16k linux-image-arm64-16k
 KERNEL_arm64_61  = linux-image-arm64
+KERNEL_amd64     = linux-image-6.12-cloud-amd64 linux-image-cloud-amd64
+KERNEL_ARCH_amd64 = amd64
 KERNEL_cloud     = linux-image-6.12-cloud-arm64 linux-image-cloud-arm64
 
 # --- toolchains --------------------------------------------------------------------------------------
@@ -89,4 +92,4 @@ HOST_LDFLAGS ?= -pie
 # The two things of a host program's link that differ between folders are left out: build id and nothing else.
 HOST_LDFLAGS_ALL = $(HOST_LDFLAGS) -Wl,--build-id=none
 
-UNIT_CFLAGS = $(COMMON) -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+UNIT_CFLAGS = $(COMMON) -Wno-frame-larger-than -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -3,6 +3,7 @@
 # lib.sh - what the vm tests have in common: initramfs images, and a guest run by softoff with its verdict kept.
 # To be sourced from the top folder, behind tests/tap.sh.
 
+# A test sets KERNEL (one of KERNEL_* in config.mk) and, for another guest than arm64, ARCH, before it sources this.
 : "${ARCH:=arm64}"
 vm_kernel=${KERNEL:-arm64}
 vm_folder=$(tests/kernel "$vm_kernel") || exit 1
@@ -23,7 +24,7 @@ initrd() {
 	[ ${#load[@]} -gt 0 ] && load=(--modules "$vm_modules" "${load[@]}")
 	INIT=build/$ARCH/init build/host/mkinitramfs -o "$out" "${load[@]}" initramfs/guest.list "$@" - <<-END
 		dir /bin 0755 0 0
-		file /bin/workload build/tests/vm/workload 0755 0 0
+		file /bin/workload build/tests/vm/$ARCH/workload 0755 0 0
 	END
 	[ -s "$out" ] || { echo 'Bail out! no initramfs'; exit 1; }
 }

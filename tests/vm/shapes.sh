@@ -40,7 +40,7 @@ like "$vm_console" 'warning: softoff.grace=soon: expected .*; 3s holds' 'a bad v
 # An initramfs that holds init and the workload, and not even /dev.
 build/host/mkinitramfs -o "$tap_work/bare" --modules "$vm_modules" --load gpio_keys --load evdev - <<-END
 	file /init build/$ARCH/init 0755 0 0
-	file /workload build/tests/vm/workload 0755 0 0
+	file /workload build/tests/vm/$ARCH/workload 0755 0 0
 END
 vm --initrd "$tap_work/bare" --press ready -- /workload serve
 vm_is 0 off 'an initramfs with neither /etc nor /dev will do'
