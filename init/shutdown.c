@@ -72,11 +72,12 @@ enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdow
 	case SHUTDOWN_NOT:
 		return SHUTDOWN_NOT;
 	case SHUTDOWN_TERM:
-		if (!facts->processes)
+		if (!facts->processes && (!facts->helper || late || s->hurry))
 			return SHUTDOWN_TEARDOWN;
 		return late || s->hurry ? SHUTDOWN_KILL : SHUTDOWN_TERM;
 	case SHUTDOWN_KILL:
-		return late || !facts->processes ? SHUTDOWN_TEARDOWN : SHUTDOWN_KILL;
+		/* A helper that has its SIGKILL still to send would hit the one that unmounts. */
+		return late || (!facts->processes && !facts->helper) ? SHUTDOWN_TEARDOWN : SHUTDOWN_KILL;
 	case SHUTDOWN_TEARDOWN:
 		if (!facts->helper)
 			return SHUTDOWN_SYNC;

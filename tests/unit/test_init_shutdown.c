@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+/* links: init/shutdown */
+/* test_init_shutdown.c: the shutdown sequence as a table, with the time passed in. */
+#include "init/shutdown.h"
+#include "lib/clock.h"
+#include "tests/unit/tap.h"
+
+/* A budget of 5 s, 3 s of it grace, asked for at 10 s: every stage behind the grace has 500 ms. */
+#define ASKED 10000u
+#define BUDGET 5000u
+#define GRACE 3000u
+
+static const uint64_t ends[] = {
+	[SHUTDOWN_TERM] = 13000, [SHUTDOWN_KILL] = 13500, [SHUTDOWN_TEARDOWN] = 14000,
+	[SHUTDOWN_SYNC] = 14500, [SHUTDOWN_FLUSH] = 15000,
+};
+
+static const char *const names[] = { "NOT", "TERM", "KILL", "TEARDOWN", "SYNC", "FLUSH", "VERB" };
+
+static struct shutdown begun(enum shutdown_stage stage, uint64_t now)
+{
+	struct shutdown s;
+
+	shutdown_begin(&s, POWER_OFF, BUDGET, GRACE, ASKED);
+	if (stage != SHUTDOWN_TERM)
+		shutdown_enter(&s, stage, now);
+	return s;
+}
+
+/* Every stage, with and without processes and helper, before and at its end, and hurried. */
+static const struct {
+	enum shutdown_stage stage;
+	bool processes, helper, hurry;
+	enum shutdown_stage early, late; /* just before the stage's end, and at it */
+	const char *sentence;
+} rows[] = {
+	/* stage             proc.  helper hurry  just before the end, at the end */
+	{ SHUTDOWN_TERM,     true,  true,  false, SHUTDOWN_TERM,     SHUTDOWN_KILL,     "processes have the grace" },
+	{ SHUTDOWN_TERM,     true,  false, false, SHUTDOWN_TERM,     SHUTDOWN_KILL,     "also when the signal is sent" },
+	{ SHUTDOWN_TERM,     false, false, false, SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "the last process's end ends it" },
+	{ SHUTDOWN_TERM,     false, true,  false, SHUTDOWN_TERM,     SHUTDOWN_TEARDOWN, "but not while its signal is on the way" },
+	{ SHUTDOWN_TERM,     true,  true,  true,  SHUTDOWN_KILL,     SHUTDOWN_KILL,     "hurry ends the grace" },
+	{ SHUTDOWN_TERM,     true,  false, true,  SHUTDOWN_KILL,     SHUTDOWN_KILL,     "hurry ends it, helper or not" },
+	{ SHUTDOWN_TERM,     false, false, true,  SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "nobody left is nobody to kill" },
+	{ SHUTDOWN_TERM,     false, true,  true,  SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "and hurry waits for no signal" },
+	{ SHUTDOWN_KILL,     true,  true,  false, SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "the killed have their time to go" },
+	{ SHUTDOWN_KILL,     true,  false, false, SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "also when the signal is sent" },
+	{ SHUTDOWN_KILL,     false, false, false, SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "the last one's end ends it" },
+	{ SHUTDOWN_KILL,     false, true,  false, SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "a SIGKILL yet to come is waited for" },
+	{ SHUTDOWN_KILL,     true,  false, true,  SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "hurry changes nothing here" },
+	{ SHUTDOWN_TEARDOWN, false, true,  false, SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC,     "unmounting has its time" },
+	{ SHUTDOWN_TEARDOWN, false, false, false, SHUTDOWN_SYNC,     SHUTDOWN_SYNC,     "and ends when it is done" },
+	{ SHUTDOWN_TEARDOWN, true,  false, false, SHUTDOWN_SYNC,     SHUTDOWN_SYNC,     "whoever is still there" },
+	{ SHUTDOWN_TEARDOWN, true,  true,  true,  SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC,     "hurry does not shorten it" },
+	{ SHUTDOWN_SYNC,     false, true,  false, SHUTDOWN_SYNC,     SHUTDOWN_FLUSH,    "the last sync has its time" },
+	{ SHUTDOWN_SYNC,     false, false, false, SHUTDOWN_FLUSH,    SHUTDOWN_FLUSH,    "and ends when it is done" },
+	{ SHUTDOWN_SYNC,     true,  true,  true,  SHUTDOWN_SYNC,     SHUTDOWN_FLUSH,    "hurry does not shorten it" },
+	{ SHUTDOWN_FLUSH,    false, true,  false, SHUTDOWN_FLUSH,    SHUTDOWN_VERB,     "the last bytes have their time" },
+	{ SHUTDOWN_FLUSH,    false, false, false, SHUTDOWN_VERB,     SHUTDOWN_VERB,     "and end it when they are out" },
+	{ SHUTDOWN_FLUSH,    true,  true,  true,  SHUTDOWN_FLUSH,    SHUTDOWN_VERB,     "hurry does not shorten it" },
+};
+
+static void transitions(void)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct shutdown s = begun(rows[i].stage, 12000);
+		struct shutdown_facts facts = { .processes = rows[i].processes, .helper = rows[i].helper };
+
+		s.hurry = rows[i].hurry;
+		is_int(shutdown_next(&s, &facts, ends[s.stage] - 1), rows[i].early, "%s before its end goes to %s: %s",
+		       names[s.stage], names[rows[i].early], rows[i].sentence);
+		is_int(shutdown_next(&s, &facts, ends[s.stage]), rows[i].late, "%s at its end goes to %s: %s",
+		       names[s.stage], names[rows[i].late], rows[i].sentence);
+	}
+}
+
+static void ends_of_the_line(void)
+{
+	struct shutdown_facts facts[] = { { false, false }, { true, true } };
+	struct shutdown none = { 0 }, last = begun(SHUTDOWN_VERB, 15000);
+
+	for (size_t i = 0; i < 2; i++) {
+		is_int(shutdown_next(&none, &facts[i], UINT64_MAX), SHUTDOWN_NOT, "nobody asked: nothing ever begins");
+		is_int(shutdown_next(&last, &facts[i], UINT64_MAX), SHUTDOWN_VERB, "behind the verb there is nothing");
+	}
+}
+
+static void line_of_time(void)
+{
+	struct shutdown s = begun(SHUTDOWN_TERM, 0);
+
+	is_int(s.stage, SHUTDOWN_TERM, "the first stage is TERM");
+	is_int(s.action, POWER_OFF, "the action is kept");
+	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_VERB; i++)
+		is_int((long)s.ends_ms[i], (long)ends[i], "%s ends on the line from the press", names[i]);
+	shutdown_begin(&s, POWER_HALT, 0, 0, ASKED);
+	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_VERB; i++)
+		is_int((long)s.ends_ms[i], ASKED, "without a budget %s ends at once", names[i]);
+	shutdown_begin(&s, POWER_OFF, 1003, 800, ASKED);
+	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], ASKED + 1003, "an odd rest is given out to the last millisecond");
+}
+
+static void again(void)
+{
+	struct shutdown s = begun(SHUTDOWN_TERM, 0);
+
+	ok(!shutdown_again(&s, ASKED), "the same press heard twice is one");
+	ok(!shutdown_again(&s, ASKED + 999), "so is one less than a second later");
+	ok(!s.hurry, "which hurries nobody");
+	ok(shutdown_again(&s, ASKED + 1000), "one a second later is another");
+	ok(s.hurry, "and ends the grace");
+	ok(!shutdown_again(&s, ASKED + 2000), "a third one changes nothing");
+}
+
+static void flush_share(void)
+{
+	struct shutdown s = begun(SHUTDOWN_FLUSH, 14500);
+	struct shutdown_facts busy = { false, true };
+
+	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "FLUSH in time ends with the budget");
+	s = begun(SHUTDOWN_FLUSH, 40000);
+	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 40000 + SHUTDOWN_FLUSH_MS, "FLUSH that comes late has its share");
+	is_int(shutdown_next(&s, &busy, 40000 + SHUTDOWN_FLUSH_MS - 1), SHUTDOWN_FLUSH, "it waits until then");
+	is_int(shutdown_next(&s, &busy, 40000 + SHUTDOWN_FLUSH_MS), SHUTDOWN_VERB, "and no longer");
+	s = begun(SHUTDOWN_FLUSH, 14900);
+	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 14900 + SHUTDOWN_FLUSH_MS, "also when it comes but little late");
+}
+
+static void looking_at_data(void)
+{
+	static const enum shutdown_stage writing[] = { SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC };
+	static const enum shutdown_stage others[] = { SHUTDOWN_TERM, SHUTDOWN_KILL, SHUTDOWN_FLUSH, SHUTDOWN_VERB };
+	struct shutdown s;
+
+	for (size_t i = 0; i < 2; i++) {
+		s = begun(writing[i], 12000);
+		ok(!shutdown_wants_data(&s, 12249), "%s: a quick stop does not look at unwritten data", names[writing[i]]);
+		ok(shutdown_wants_data(&s, 12250), "%s: one that takes longer than a moment does", names[writing[i]]);
+		s = begun(writing[i], ends[writing[i]] - 10);
+		ok(shutdown_wants_data(&s, ends[writing[i]]), "%s: so does one at its end", names[writing[i]]);
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		s = begun(others[i], 12000);
+		ok(!shutdown_wants_data(&s, 20000), "%s: no data is written here", names[others[i]]);
+	}
+}
+
+static void data_stretches(void)
+{
+	struct shutdown_facts busy = { false, true }, finished = { false, false };
+	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
+
+	ok(!shutdown_data(&s, 900, 12250), "the first look at the data tells nothing yet");
+	is_int(shutdown_next(&s, &busy, 14500), SHUTDOWN_FLUSH, "and stretches nothing");
+	ok(shutdown_data(&s, 800, 14400), "less than before has shrunk");
+	is_int(shutdown_next(&s, &busy, 14500), SHUTDOWN_SYNC, "data that shrinks stretches the stage");
+	is_int(shutdown_next(&s, &busy, 16399), SHUTDOWN_SYNC, "for just under two seconds");
+	is_int(shutdown_next(&s, &busy, 16400), SHUTDOWN_FLUSH, "and at two seconds without a change it is given up");
+	is_int(shutdown_next(&s, &finished, 15000), SHUTDOWN_FLUSH, "sync that is done is done");
+	ok(!shutdown_data(&s, 800, 15000), "the same amount has not shrunk");
+	ok(!shutdown_data(&s, 1000, 15500), "nor has more");
+	is_int(shutdown_next(&s, &busy, 16400), SHUTDOWN_FLUSH, "neither puts it off");
+	ok(shutdown_data(&s, 999, 16000), "less than at the last look has");
+	is_int(shutdown_next(&s, &busy, 17999), SHUTDOWN_SYNC, "and the two seconds begin anew");
+
+	s = begun(SHUTDOWN_TEARDOWN, 12000);
+	for (uint64_t now = 12250, kb = 1000000; now < ASKED + SHUTDOWN_DATA_MS; now += 1000, kb -= 10)
+		shutdown_data(&s, kb, now);
+	is_int(shutdown_next(&s, &busy, ASKED + SHUTDOWN_DATA_MS - 1), SHUTDOWN_TEARDOWN,
+	       "data that never stops shrinking has a minute");
+	is_int(shutdown_next(&s, &busy, ASKED + SHUTDOWN_DATA_MS), SHUTDOWN_SYNC, "and no more");
+	shutdown_enter(&s, SHUTDOWN_SYNC, ASKED + SHUTDOWN_DATA_MS);
+	is_int(shutdown_next(&s, &busy, ASKED + SHUTDOWN_DATA_MS), SHUTDOWN_FLUSH, "all stages together");
+	s = begun(SHUTDOWN_FLUSH, 14500);
+	shutdown_data(&s, 10, 14600);
+	shutdown_data(&s, 5, 14700);
+	is_int(shutdown_next(&s, &busy, 15000), SHUTDOWN_VERB, "only unmounting and sync are stretched");
+}
+
+static void deadlines(void)
+{
+	struct shutdown none = { 0 }, s = begun(SHUTDOWN_TERM, 0);
+
+	ok(shutdown_deadline(&none, 1) == CLOCK_NEVER, "outside a shutdown there is no deadline");
+	is_int((long)shutdown_deadline(&s, 11000), 13000, "TERM is looked at again at its end");
+	s = begun(SHUTDOWN_KILL, 13000);
+	is_int((long)shutdown_deadline(&s, 13001), 13500, "so is KILL");
+	s = begun(SHUTDOWN_FLUSH, 14500);
+	is_int((long)shutdown_deadline(&s, 14501), 15000, "and FLUSH");
+	s = begun(SHUTDOWN_VERB, 15000);
+	is_int((long)shutdown_deadline(&s, 15001), 15000 + SHUTDOWN_VERB_MS, "a verb has a second");
+	s = begun(SHUTDOWN_SYNC, 12000);
+	is_int((long)shutdown_deadline(&s, 12000), 12250, "SYNC is looked at after a moment");
+	shutdown_data(&s, 10, 12250);
+	is_int((long)shutdown_deadline(&s, 12250), 13250, "then once a second");
+	is_int((long)shutdown_deadline(&s, 14000), 14500, "and at its end");
+	is_int((long)shutdown_deadline(&s, 14600), 15600, "behind which it is once a second again");
+}
+
+int main(void)
+{
+	transitions();
+	ends_of_the_line();
+	line_of_time();
+	again();
+	flush_share();
+	looking_at_data();
+	data_stretches();
+	deadlines();
+	return done();
+}
