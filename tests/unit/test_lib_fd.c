@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+/* links: lib/fd */
+/* test_lib_fd.c: closing descriptors, reading and writing small files whole. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lib/fd.h"
+#include "tests/unit/tap.h"
+
+static char path[] = "/tmp/softoff-fd.XXXXXX";
+
+static bool is_open(int fd)
+{
+	return fcntl(fd, F_GETFD) >= 0;
+}
+
+static int leave_scope(bool steal)
+{
+	int fd FD_CLOSE = dup(STDOUT_FILENO);
+	int number = fd;
+
+	if (steal)
+		return fd_steal(&fd);
+	return number;
+}
+
+static void closing(void)
+{
+	int fd = dup(STDOUT_FILENO);
+
+	errno = EXDEV;
+	is_int(fd_close(fd), -1, "fd_close returns what a forgotten descriptor is");
+	is_int(errno, EXDEV, "keeps errno");
+	ok(!is_open(fd), "and closes");
+	errno = EXDEV;
+	is_int(fd_close(-1), -1, "closing none is fine");
+	is_int(errno, EXDEV, "and keeps errno too");
+	fd = leave_scope(false);
+	ok(!is_open(fd), "FD_CLOSE closes at the end of the scope");
+	fd = leave_scope(true);
+	ok(is_open(fd), "unless the descriptor was taken out");
+	(void)fd_close(fd);
+}
+
+static void reading(void)
+{
+	char buf[16] = "untouched";
+
+	is_int(fd_write_file(path, "0123456789\n"), 0, "a file that exists is written");
+	is_int(fd_read_file(path, buf, sizeof(buf)), 11, "and read whole");
+	is_str(buf, "0123456789\n", "to the last byte");
+	is_int(fd_read_line(path, buf, sizeof(buf)), 10, "a line is read without its newline");
+	is_str(buf, "0123456789", "and nothing else goes");
+	is_int(fd_read_file(path, buf, 5), 4, "a longer file is cut");
+	is_str(buf, "0123", "and the text is ended");
+	is_int(fd_read_file(path, buf, 1), 0, "a buffer of one byte holds nothing");
+	is_str(buf, "", "but its end");
+	ok(truncate(path, 0) == 0, "an empty file");
+	is_int(fd_read_line(path, buf, sizeof(buf)), 0, "is read");
+	is_str(buf, "", "as an empty line");
+	is_int(fd_read_file("/proc/self/cmdline", buf, sizeof(buf)) > 0, 1, "a file of /proc, of no size, is read");
+}
+
+static void failing(void)
+{
+	char buf[16];
+
+	is_int(fd_read_file("/nonexistent", buf, sizeof(buf)), -ENOENT, "a missing file is -ENOENT to read");
+	is_int(fd_read_line("/nonexistent", buf, sizeof(buf)), -ENOENT, "and to read a line of");
+	is_int(fd_write_file("/nonexistent", "x"), -ENOENT, "and to write: it is not made");
+	is_int(fd_read_file("/", buf, sizeof(buf)), -EISDIR, "a folder is -EISDIR");
+	is_int(fd_write_file("/dev/full", "x"), -ENOSPC, "a write that fails says why");
+	is_int(fd_write_file("/dev/null", "x"), 0, "one that does not, does not");
+}
+
+int main(void)
+{
+	(void)fd_close(mkstemp(path));
+	closing();
+	reading();
+	failing();
+	unlink(path);
+	return done();
+}
