@@ -69,7 +69,7 @@ static void add_disks(const struct options *opt, struct strlist *argv)
 	for (i = 0; i < opt->n_disks; i++) {
 		const struct disk *d = &opt->disks[i];
 		const char *ro = d->read_only ? ",read-only=on" : "";
-		char head[64];
+		char head[96];
 
 		snprintf(head, sizeof(head), "driver=file,node-name=file%zu%s,filename=", i, ro);
 		strlist_add(argv, "-blockdev");

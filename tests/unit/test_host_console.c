@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_host_console.c - two streams as one text, and the signs of a panic.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host-shim/console.h"
+#include "tap.h"
+
+static struct sink out;
+static struct console c;
+
+static void begin(void)
+{
+	free(out.buf);
+	/* A sink that is never pumped: what was put stays to be looked at. */
+	out = (struct sink){ .fd = 0, .buf = malloc(SINK_SIZE + 1) };
+	console_init(&c, &out);
+}
+
+static void feed(enum console_stream stream, const char *text, int64_t now)
+{
+	console_feed(&c, stream, text, strlen(text), now);
+}
+
+static const char *shown(void)
+{
+	out.buf[out.len] = '\0';
+	return out.buf;
+}
+
+static void test_mixing(void)
+{
+	begin();
+	feed(CONSOLE_SERIAL, "one\r\ntw", 0);
+	is_str(shown(), "one\r\n", "a finished line is shown at once, byte for byte");
+	feed(CONSOLE_HVC, "hvc\n", 10);
+	feed(CONSOLE_SERIAL, "o\n", 20);
+	is_str(shown(), "one\r\nhvc\ntwo\n", "lines of two streams do not mix");
+	feed(CONSOLE_HVC, "login: ", 100);
+	is_int((long)console_tick(&c, 150), 200, "an unfinished line is due after 100 ms");
+	is_str(shown(), "one\r\nhvc\ntwo\n", "and not before");
+	ok(console_tick(&c, 200) == INT64_MAX, "then nothing more is due");
+	is_str(shown(), "one\r\nhvc\ntwo\nlogin: ", "and the prompt is shown");
+	feed(CONSOLE_SERIAL, "kernel\n", 210);
+	is_str(shown(), "one\r\nhvc\ntwo\nlogin: \nkernel\n", "the other stream begins on a line of its own");
+	feed(CONSOLE_HVC, "root\n", 220);
+	is_str(shown(), "one\r\nhvc\ntwo\nlogin: \nkernel\nroot\n", "and both go on");
+	feed(CONSOLE_SERIAL, "rest", 230);
+	console_end(&c);
+	is_str(shown(), "one\r\nhvc\ntwo\nlogin: \nkernel\nroot\nrest", "at the end nothing is held back");
+}
+
+static void test_long(void)
+{
+	static char big[10000];
+	size_t before;
+
+	begin();
+	memset(big, 'x', sizeof(big));
+	console_feed(&c, CONSOLE_SERIAL, big, sizeof(big), 0);
+	ok(out.len >= 8192, "a long line is not held to its end");
+	feed(CONSOLE_SERIAL, "\n", 1);
+	before = out.len;
+	is_int((long)before, 10001, "and nothing of it is lost");
+	feed(CONSOLE_HVC, "y\n", 2);
+	is_int((long)out.len, 10003, "the next line needs no extra newline");
+}
+
+static void test_full(void)
+{
+	static char big[65536];
+	int i;
+
+	begin();
+	memset(big, '\n', sizeof(big));
+	for (i = 0; i < 20; i++)
+		console_feed(&c, CONSOLE_SERIAL, big, sizeof(big), 0);
+	is_int((long)out.len, SINK_SIZE, "a sink holds a MiB");
+	is_int((long)out.dropped, 20 * 65536 - SINK_SIZE, "and counts what it drops");
+}
+
+static void test_panic(void)
+{
+	begin();
+	feed(CONSOLE_SERIAL, "echo Kernel panic - not syncing\n", 0);
+	ok(!c.panic_text, "the words within a line are no panic");
+	feed(CONSOLE_SERIAL, "[    1.234567] Kernel pa", 0);
+	feed(CONSOLE_SERIAL, "nic - not syncing: VFS: x\r\n", 1);
+	ok(c.panic_text && !c.panic_ended, "a panic is seen behind a time stamp, in two pieces");
+	feed(CONSOLE_SERIAL, "<0>[    2.0][    T1] ---[ end Kernel panic - not syncing: VFS: x ]---\r\n", 5);
+	ok(c.panic_ended && c.panic_ended_ms == 5, "so is its end, behind level and thread");
+	feed(CONSOLE_SERIAL, "\n", 6);
+	ok(c.panic_ended, "an empty line changes nothing");
+	feed(CONSOLE_HVC, "alive\n", 7);
+	ok(!c.panic_ended, "a word after the end means that it was none");
+	begin();
+	feed(CONSOLE_HVC, "Kernel panic - not syncing: y\n", 0);
+	ok(c.panic_text, "a panic without stamps on the virtio console is seen");
+	begin();
+	feed(CONSOLE_SERIAL, "[[[[<<<<\n[\n<\n[]\n", 0);
+	ok(!c.panic_text, "odd brackets are survived");
+}
+
+int main(void)
+{
+	test_mixing();
+	test_long();
+	test_full();
+	test_panic();
+	free(out.buf);
+	return done();
+}

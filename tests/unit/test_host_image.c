@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_host_image.c - kernels, and what is none, by their first bytes.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "host-shim/image.h"
+#include "tap.h"
+
+static unsigned char head[IMAGE_HEAD];
+
+static void put(size_t at, const void *bytes, size_t len)
+{
+	memcpy(head + at, bytes, len);
+}
+
+static void pe(unsigned machine)
+{
+	unsigned char id[6] = { 'P', 'E', 0, 0, (unsigned char)machine, (unsigned char)(machine >> 8) };
+
+	put(0, "MZ", 2);
+	put(0x3c, "\x40\0\0\0", 4);
+	put(0x40, id, sizeof(id));
+}
+
+static struct image sniff(size_t len)
+{
+	/* A copy of the exact size, so that a read beyond its end is found. */
+	unsigned char *copy = malloc(len ? len : 1);
+	struct image image;
+
+	memcpy(copy, head, len);
+	image_sniff(copy, len, &image);
+	free(copy);
+	memset(head, 0, sizeof(head));
+	return image;
+}
+
+static struct image sniff_gzip(void)
+{
+	unsigned char packed[IMAGE_HEAD];
+	z_stream z = { 0 };
+
+	deflateInit2(&z, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+	z.next_in = head;
+	z.avail_in = sizeof(head);
+	z.next_out = packed;
+	z.avail_out = sizeof(packed);
+	deflate(&z, Z_FINISH);
+	deflateEnd(&z);
+	memset(head, 0, sizeof(head));
+	put(0, packed, z.total_out);
+	/* Without its end, as the head of a large file is. */
+	return sniff(z.total_out - 8);
+}
+
+static void test_kernels(void)
+{
+	struct image i;
+
+	put(56, "ARM\x64", 4);
+	i = sniff(sizeof(head));
+	ok(i.kind == IMAGE_ARM64 && i.arch == ARCH_ARM64 && !i.efi, "an arm64 Image without EFI stub is known");
+	pe(0xaa64);
+	put(56, "ARM\x64", 4);
+	i = sniff(sizeof(head));
+	ok(i.kind == IMAGE_ARM64 && i.efi && !i.gzip, "an arm64 Image with EFI stub is known");
+	pe(0xaa64);
+	put(56, "ARM\x64", 4);
+	i = sniff_gzip();
+	ok(i.kind == IMAGE_ARM64 && i.efi && i.gzip, "an arm64 Image within gzip is known");
+	pe(0xaa64);
+	put(4, "zimg", 4);
+	i = sniff(sizeof(head));
+	ok(i.kind == IMAGE_ZBOOT && i.arch == ARCH_ARM64, "an arm64 zboot image is known");
+	pe(0x5064);
+	put(4, "zimg", 4);
+	i = sniff(sizeof(head));
+	ok(i.kind == IMAGE_ZBOOT && i.arch == ARCH_UNKNOWN, "a zboot image of another processor is known as such");
+	pe(0x8664);
+	put(0x202, "HdrS", 4);
+	i = sniff(sizeof(head));
+	ok(i.kind == IMAGE_BZIMAGE && i.arch == ARCH_X86_64 && i.efi, "an x86 bzImage is known");
+}
+
+static void test_others(void)
+{
+	struct image i;
+
+	i = sniff(0);
+	ok(i.kind == IMAGE_UNKNOWN && i.arch == ARCH_UNKNOWN, "an empty file is no kernel");
+	put(0, "MZ", 2);
+	i = sniff(2);
+	ok(i.kind == IMAGE_UNKNOWN, "two bytes are no kernel");
+	put(0, "MZ", 2);
+	put(0x3c, "\xff\xff\xff\xff", 4);
+	i = sniff(sizeof(head));
+	ok(i.kind == IMAGE_UNKNOWN && !i.efi, "a PE header that lies outside of the file is none");
+	put(0, "\x7f" "ELF", 4);
+	i = sniff(64);
+	ok(i.kind == IMAGE_REFUSED && strstr(i.what, "ELF"), "an ELF file is recognised and refused");
+	put(0, "070701", 6);
+	i = sniff(110);
+	ok(i.kind == IMAGE_REFUSED && strstr(i.what, "cpio"), "an initramfs is recognised and refused");
+	put(0, "\x28\xb5\x2f\xfd", 4);
+	i = sniff(64);
+	ok(i.kind == IMAGE_REFUSED && strstr(i.what, "zstd"), "a zstd file is recognised and refused");
+	put(56, "RSC\x05", 4);
+	i = sniff(64);
+	ok(i.kind == IMAGE_REFUSED, "a RISC-V Image is recognised and refused");
+	put(0, "070701", 6);
+	i = sniff_gzip();
+	ok(i.kind == IMAGE_UNKNOWN && i.gzip, "a gzip that holds an initramfs is no kernel");
+	put(0, "\x1f\x8b\x08garbage that is no deflate stream", 36);
+	i = sniff(64);
+	ok(i.kind == IMAGE_UNKNOWN && i.gzip, "a broken gzip is no kernel");
+}
+
+static void test_files(void)
+{
+	struct image i;
+
+	is_int(image_read("/nonexistent", &i), -2, "a file that does not exist is -ENOENT");
+	is_int(image_read("/", &i), -21, "a directory is -EISDIR");
+	is_int(image_read("/dev/null", &i), 0, "an empty file is read");
+	ok(i.kind == IMAGE_UNKNOWN, "and is no kernel");
+}
+
+int main(void)
+{
+	test_kernels();
+	test_others();
+	test_files();
+	return done();
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_host_verdict.c - when to press, when to force, and what it amounts to.
+ *
+ * A guest runs from second 1 on; each test changes what was asked, seen or
+ * said, and looks at one moment.
+ */
+#include <signal.h>
+#include <string.h>
+
+#include "host-shim/verdict.h"
+#include "tap.h"
+
+static struct policy p;
+static struct vm vm;
+static struct guest g;
+
+static void begin(void)
+{
+	p = (struct policy){ .grace_ms = 6000, .timeout_ms = -1, .ready_timeout_ms = -1 };
+	vm = (struct vm){ .start_ms = 0, .running = true, .run_ms = 1000 };
+	g = (struct guest){ 0 };
+}
+
+static void waits(int64_t now, int64_t until, const char *sentence)
+{
+	struct decision d = verdict_next(&p, &vm, &g, now);
+
+	ok(d.step == STEP_WAIT && d.wake_ms == until, "%s", sentence);
+}
+
+static void does(int64_t now, enum step step, enum end end, const char *sentence)
+{
+	struct decision d = verdict_next(&p, &vm, &g, now);
+
+	ok(d.step == step && d.end == end, "%s", sentence);
+}
+
+static void pressed(int64_t at)
+{
+	if (!vm.presses++)
+		vm.first_press_ms = at;
+	vm.last_press_ms = at;
+}
+
+static void test_press(void)
+{
+	begin();
+	waits(2000, INT64_MAX, "with --press never, only news changes anything");
+	p.press = PRESS_READY;
+	waits(2000, INT64_MAX, "with --press ready, nothing is pressed before event ready");
+	g.ready = true;
+	g.ready_ms = 2500;
+	does(2500, STEP_PRESS, END_NONE, "event ready presses");
+	begin();
+	p.press = PRESS_AFTER;
+	p.press_after_ms = 3000;
+	waits(3999, 4000, "--press 3s counts from when the guest runs");
+	does(4000, STEP_PRESS, END_NONE, "and presses then");
+	pressed(4000);
+	waits(4100, 5000, "a press is repeated after a second");
+	does(5000, STEP_PRESS, END_NONE, "without an acknowledgement");
+	g.acked = true;
+	waits(5000, 10000, "and not with one: grace counts from the first press");
+	g.acked = false;
+	p.press_once = true;
+	waits(5000, 10000, "and not with --press-once");
+}
+
+static void test_signals(void)
+{
+	begin();
+	vm.asks = 1;
+	vm.ask_ms = 2000;
+	does(2000, STEP_PRESS, END_NONE, "the first Ctrl-C presses");
+	pressed(2000);
+	vm.asks = 2;
+	vm.force_ms = 2100;
+	does(2100, STEP_END, END_FORCED, "the second forces");
+	begin();
+	vm.running = false;
+	vm.asks = 1;
+	vm.ask_ms = 10;
+	does(10, STEP_END, END_INTERRUPTED, "before the guest runs, one Ctrl-C ends all");
+	vm.end = END_INTERRUPTED;
+	vm.end_ms = 10;
+	does(10, STEP_KILL, END_NONE, "and QEMU is killed: there is nothing to save");
+	begin();
+	vm.asks = 2;
+	vm.ask_ms = vm.force_ms = 2000;
+	vm.stopped = REASON_GUEST_SHUTDOWN;
+	vm.stopped_ms = 2000;
+	vm.drained = true;
+	does(2000, STEP_END, END_STOPPED, "a guest that has stopped is not forced any more");
+}
+
+static void test_force(void)
+{
+	begin();
+	pressed(2000);
+	g.acked = true;
+	does(8000, STEP_END, END_IGNORED, "grace is over 6 s after the first press");
+	vm.end = END_IGNORED;
+	vm.end_ms = 8000;
+	waits(8000, 10000, "QEMU gets 2 s to quit");
+	does(10000, STEP_KILL, END_NONE, "and is killed then");
+	vm.asks = 3;
+	does(8001, STEP_KILL, END_NONE, "or at once, when interrupted a third time");
+	vm.asks = 0;
+	vm.qmp_lost = true;
+	does(8001, STEP_KILL, END_NONE, "or at once, when it cannot hear");
+	vm.gone = true;
+	waits(99999, INT64_MAX, "once it is gone, nothing is left to do");
+}
+
+static void test_bounds(void)
+{
+	begin();
+	p.timeout_ms = 5000;
+	waits(4999, 5000, "--timeout counts from the start");
+	does(5000, STEP_END, END_TIMEOUT, "and ends the run");
+	begin();
+	p.ready_timeout_ms = 3000;
+	does(3000, STEP_END, END_UNREADY, "without event ready, --ready-timeout ends the run");
+	g.ready = true;
+	waits(3000, INT64_MAX, "with it, it does not");
+	g.ready = false;
+	pressed(2000);
+	waits(2500, 3000, "nor after a press");
+	begin();
+	vm.running = false;
+	waits(29999, 30000, "QEMU gets 30 s to start the guest");
+	does(30000, STEP_END, END_NO_QMP, "and not more");
+	vm.refused = true;
+	does(1, STEP_END, END_NO_QMP, "and none when it has refused");
+	begin();
+	vm.qmp_lost = true;
+	vm.qmp_lost_ms = 3000;
+	waits(3000, 4000, "QEMU that hangs up gets a second to exit");
+	does(4000, STEP_END, END_QMP_LOST, "and is ended then");
+}
+
+static void test_ends(void)
+{
+	begin();
+	vm.stopped = REASON_GUEST_SHUTDOWN;
+	vm.stopped_ms = 3000;
+	p.press = PRESS_AFTER;
+	waits(3000, 5000, "a machine that stopped gets 2 s to hand over its last bytes, and no press");
+	vm.drained = true;
+	does(3000, STEP_END, END_STOPPED, "and is ended as soon as they are here");
+	begin();
+	g.off = true;
+	g.off_ms = 3000;
+	g.off_action = ACTION_HALT;
+	does(5000, STEP_END, END_HALTED, "a halted guest is ended after 2 s");
+	g.off_action = ACTION_POWEROFF;
+	waits(5000, 9000, "one that said off has the grace to be it");
+	does(9000, STEP_END, END_STUCK, "and is forced then");
+	begin();
+	vm.panic_told = true;
+	vm.panic_told_ms = 3000;
+	does(5000, STEP_END, END_PANIC, "a panic that pvpanic told gets 2 s to reset");
+	begin();
+	vm.panic_text = vm.panic_ended = true;
+	vm.panic_ended_ms = 3000;
+	does(6000, STEP_END, END_PANIC, "3 s of silence after a panic's last line are a panic");
+	vm.panic_ended = false;
+	waits(6000, INT64_MAX, "the words alone are not");
+}
+
+static void amounts(enum verdict_kind kind, int status, const char *sentence)
+{
+	struct verdict v = verdict_final(&p, &vm, &g);
+
+	ok(v.kind == kind && v.status == status, "%s: %s %d", sentence, verdict_name(kind), status);
+	if (v.kind != kind || v.status != status)
+		printf("#   got %s %d: %s\n", verdict_name(v.kind), v.status, v.reason);
+}
+
+static void test_off(void)
+{
+	static const struct {
+		enum outcome_kind kind;
+		int value, status;
+	} ends[] = {
+		{ OUTCOME_STATUS, 0, 0 },     { OUTCOME_STATUS, 1, 1 },     { OUTCOME_STATUS, 119, 119 },
+		{ OUTCOME_STATUS, 120, 119 }, { OUTCOME_STATUS, 127, 119 }, { OUTCOME_STATUS, 128, 128 },
+		{ OUTCOME_STATUS, 255, 255 }, { OUTCOME_SIGNAL, 9, 137 },   { OUTCOME_SIGNAL, 64, 192 },
+	};
+	size_t i;
+
+	begin();
+	vm.stopped = REASON_GUEST_SHUTDOWN;
+	vm.end = END_STOPPED;
+	amounts(VERDICT_OFF, 0, "a foreign guest that went off by itself");
+	p.workload = true;
+	amounts(VERDICT_RESET, 123, "the same, with a workload whose status nobody told");
+	pressed(2000);
+	amounts(VERDICT_OFF, 0, "the same, after a press");
+	begin();
+	vm.stopped = REASON_GUEST_SHUTDOWN;
+	g.events = 3;
+	amounts(VERDICT_RESET, 123, "a guest that talks, and stops without event off");
+	g.off = true;
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		g.workload = (struct outcome){ ends[i].kind, ends[i].value };
+		amounts(VERDICT_OFF, ends[i].status,
+			ends[i].kind == OUTCOME_SIGNAL ? "the workload died of a signal" : "the workload's status");
+	}
+	pressed(2000);
+	amounts(VERDICT_OFF, 192, "its own word that nobody asked goes before our press");
+	g.off_asked = true;
+	amounts(VERDICT_OFF, 0, "a guest that was asked and went off");
+	vm.stopped = REASON_NONE;
+	vm.end = END_HALTED;
+	amounts(VERDICT_OFF, 0, "a guest that was asked and halted");
+}
+
+static void test_other(void)
+{
+	begin();
+	vm.stopped = REASON_GUEST_RESET;
+	vm.end = END_STOPPED;
+	amounts(VERDICT_RESET, 123, "a reset that nobody asked for");
+	vm.panic_text = true;
+	amounts(VERDICT_PANIC, 122, "a reset after a panic on the console");
+	g.off = true;
+	g.off_action = ACTION_REBOOT;
+	amounts(VERDICT_RESET, 123, "a reset that the guest announced, with such words on the console");
+	begin();
+	vm.stopped = REASON_GUEST_PANIC;
+	amounts(VERDICT_PANIC, 122, "a panic that QEMU tells");
+	vm.stopped = REASON_HOST_SIGNAL;
+	amounts(VERDICT_RESET, 123, "QEMU ended by somebody else");
+	begin();
+	vm.gone = true;
+	vm.wait_status = SIGKILL;
+	amounts(VERDICT_RESET, 123, "QEMU killed while the guest ran");
+	vm.running = false;
+	amounts(VERDICT_FAILED, 125, "QEMU killed before");
+	vm.wait_status = 1 << 8;
+	strcpy(vm.words, "no such disk");
+	amounts(VERDICT_FAILED, 125, "QEMU that exits before");
+	is_str(verdict_final(&p, &vm, &g).reason, "QEMU exited with status 1 before the guest ran: no such disk",
+	       "and its words are the reason");
+}
+
+static void test_enforced(void)
+{
+	static const struct {
+		enum end end;
+		enum verdict_kind kind;
+		int status;
+	} ends[] = {
+		{ END_PANIC,       VERDICT_PANIC,   122 },
+		{ END_INTERRUPTED, VERDICT_FAILED,  125 },
+		{ END_IGNORED,     VERDICT_IGNORED, 121 },
+		{ END_FORCED,      VERDICT_IGNORED, 121 },
+		{ END_STUCK,       VERDICT_IGNORED, 121 },
+		{ END_UNREADY,     VERDICT_UNREADY, 120 },
+		{ END_TIMEOUT,     VERDICT_TIMEOUT, 124 },
+		{ END_NO_QMP,      VERDICT_FAILED,  125 },
+		{ END_QMP_LOST,    VERDICT_RESET,   123 },
+	};
+	size_t i;
+
+	begin();
+	/* QEMU reports its own end by our quit, which must not matter. */
+	vm.stopped = REASON_HOST_QUIT;
+	vm.gone = true;
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		vm.end = ends[i].end;
+		amounts(ends[i].kind, ends[i].status, "an end that was forced");
+	}
+	vm.running = false;
+	amounts(VERDICT_FAILED, 125, "QEMU that hung up before the guest ran");
+}
+
+int main(void)
+{
+	test_press();
+	test_signals();
+	test_force();
+	test_bounds();
+	test_ends();
+	test_off();
+	test_other();
+	test_enforced();
+	return done();
+}
