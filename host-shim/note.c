@@ -26,8 +26,9 @@ static void say(const char *head, const char *fmt, va_list ap)
 
 	memcpy(line, head, len);
 	n = vsnprintf(line + len, sizeof(line) - len - 1, fmt, ap);
-	if (n > 0)
-		len += (size_t)n < sizeof(line) - len - 1 ? (size_t)n : sizeof(line) - len - 2;
+	for (n = n < 0 ? 0 : n; n > 0 && len < sizeof(line) - 2; n--, len++)
+		if ((unsigned char)line[len] < ' ' || line[len] == 0x7f)
+			line[len] = '?';	/* one line, whatever a file name holds */
 	line[len++] = '\n';
 	/* Nobody is left to tell when stderr is gone. */
 	if (write(STDERR_FILENO, line, len) < 0)

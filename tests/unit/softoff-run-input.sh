@@ -1,0 +1,120 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# softoff-run-input.sh: what `softoff run` takes and refuses. A refusal is one sentence, status 125, the last line if
+# the options could be read, and nothing left; each has its twin that is accepted.
+#
+# shellcheck disable=SC2154 # variables of softoff-run.inc
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/unit/softoff-run.inc
+. tests/unit/softoff-run.inc
+
+# refused SENTENCE WORDS ARG...: a usage that is not understood: one line, with WORDS in it.
+refused() {
+	run off "${@:3}"
+	is "$status $(wc -l <err)" '125 1' "$1 is refused in one line"
+	check "$1: the sentence says why" says "$2"
+}
+# fails SENTENCE WORDS ARG...: understood, but it cannot be: one sentence, and the last line.
+fails() {
+	run off "${@:3}"
+	is "$status $(wc -l <err)" '125 2' "$1 is refused in a sentence and the last line"
+	check "$1: the sentence says why" says "$2"
+	like "$last" '^softoff: verdict=failed status=125 reason="' "$1: the last line says that it failed"
+}
+# takes SENTENCE WORDS ARG...: accepted; the QEMU command has WORDS in it.
+takes() {
+	run off --dry-run "${@:3}"
+	is "$status $(cat err)" '0 ' "$1 is accepted"
+	check "$1: QEMU is told" says "$2" out
+}
+
+## Words
+
+refused 'an unknown option' 'unknown option --kernle' --kernle Image
+refused 'an option without its value' '--kernel needs a value: FILE' --kernel
+refused 'a value for an option that takes none' '--dry-run takes no value' --dry-run=yes
+refused 'a word that is no option' '"Image" is not an option; the workload goes after --' Image
+takes 'an option with its value behind =' '-kernel Image ' --kernel=Image
+refused 'a bad duration' '--grace: "6 s" is not a duration' --grace '6 s'
+takes 'a good duration' '-kernel' --kernel Image --grace 6s --timeout 1h --ready-timeout 5 --press 500ms
+refused 'a bad press' '--press: "now" is neither' --press now
+takes 'a good press' '-kernel' --kernel Image --press ready --press-once
+refused 'a bad size' '--memory: "512K" is not a size' --memory 512K
+takes 'a good size' '-m 2048M ' --kernel Image --memory 2G
+refused 'a bad number' '--cpus: "0" is not a number from 1 to 256' --cpus 0
+takes 'a good number' '-smp 4 ' --kernel Image --cpus 4
+refused 'an unknown boot' '--boot: "bios" is not one of dt, acpi or acpi-gpio' --boot bios
+refused 'an unknown accelerator' '--accel: "xen" is not one of' --accel xen
+refused 'a bad port' '--publish: "80" is not HOST:GUEST' --kernel Image --publish 80
+refused 'a bad address' '--publish: "localhost:80:80" is not' --kernel Image --publish localhost:80:80
+takes 'a good port' 'hostfwd=tcp:127.0.0.1:48080-:80 ' --kernel Image --publish 48080:80
+takes 'a good address' 'hostfwd=tcp:0.0.0.0:48080-:80 ' --kernel Image --publish 0.0.0.0:48080:80
+is "$("$softoff" run --help | grep -o '^  --[a-z-]*' | tr -d ' ' | sort)" \
+	"$(sed -n 's/^\.It Fl -\([a-z-]*\).*/--\1/p' "$root/docs/softoff.1" | sort -u)" \
+	'--help and the man page tell of the same options'
+
+## Kernels and other files
+
+fails 'no kernel' 'no kernel: give --kernel FILE' --initrd initrd
+fails 'a kernel that is not there' '--kernel none: No such file' --kernel none
+fails 'an initramfs for a kernel' '--kernel initrd is no bootable kernel: it is a cpio archive' --kernel initrd
+fails 'a kernel of another architecture' '--kernel bzImage is an x86 bzImage, and --arch says arm64' \
+	--arch arm64 --kernel bzImage
+takes 'a kernel of that architecture' '-machine virt,' --arch arm64 --kernel Image
+takes 'a kernel without --arch' '-machine q35 ' --kernel bzImage
+fails 'a device tree for x86_64' '--boot dt: an x86_64 guest can only boot with acpi' --boot dt --kernel bzImage
+fails 'UEFI for a kernel without EFI stub' 'has no EFI stub' --boot acpi --firmware initrd --kernel Image.plain
+takes 'UEFI for a kernel with one' '-bios initrd ' --boot acpi --firmware initrd --kernel Image
+takes 'a kernel without EFI stub, with a device tree' '-kernel Image.plain ' --kernel Image.plain
+takes 'a kernel within gzip' '-kernel Image.gz ' --kernel Image.gz
+fails 'a zboot kernel without firmware' 'which this QEMU boots only through firmware' --kernel zboot
+FAKE_QEMU_VERSION=8.0.0 takes 'the same, where QEMU can unpack it' '-kernel zboot ' --kernel zboot
+takes 'a zboot kernel with firmware' '-kernel zboot ' --kernel zboot --boot acpi --firmware initrd
+fails 'an initrd that is not there' '--initrd none: No such file' --kernel Image --initrd none
+fails 'an initrd that is a folder' '--initrd tmp is a directory' --kernel Image --initrd tmp
+takes 'an initrd' '-initrd initrd ' --kernel Image --initrd initrd
+fails 'firmware that is not there' '--firmware none: No such file' --kernel Image --boot acpi --firmware none
+fails 'firmware for a boot without' '--firmware: --boot dt has none' --kernel Image --firmware initrd
+FAKE_QEMU_MACHINE=virt-9.9 fails 'acpi-gpio where QEMU has no such machine' 'no longer has machine virt-4.1' \
+	--kernel Image --boot acpi-gpio --firmware initrd
+takes 'acpi-gpio where QEMU has it' '-machine virt-4.1,' --kernel Image --boot acpi-gpio --firmware initrd
+QEMU=none fails 'a QEMU that is not there' 'QEMU=none: no such program' --kernel Image
+QEMU='' path=/nonexistent fails 'no QEMU at all' 'Debian: package qemu-system-arm' --kernel Image
+
+## Disks
+
+printf 'raw' >raw
+printf 'QFI\373\0\0\0\3' >qcow2
+zeros 80 >>qcow2
+{ printf 'QFI\373\0\0\0\3\0\0\0\0\0\0\0\150' && zeros 80; } >backed
+takes 'a raw disk' 'driver=raw,node-name=disk0,file=file0 ' --kernel Image --disk raw
+takes 'a qcow2 disk' 'driver=qcow2,node-name=disk0,file=file0 ' --kernel Image --disk qcow2
+takes 'a disk to read only' 'filename=raw -blockdev driver=raw,node-name=disk0,file=file0,read-only=on ' \
+	--kernel Image --disk raw,ro
+fails 'a disk that is not there' '--disk none: No such file' --kernel Image --disk none
+fails 'a qcow2 that leads to another file' 'say that it may, with FILE,qcow2' --kernel Image --disk backed
+takes 'the same, when that is said' 'driver=qcow2,' --kernel Image --disk backed,qcow2
+takes 'the same, as raw' 'driver=raw,' --kernel Image --disk backed,raw
+
+## Combinations
+
+fails 'a port without network' '--publish: --net none has no network' --kernel Image --net none --publish 48080:80
+fails 'a port twice' '--publish: 127.0.0.1:48080 is given twice' --kernel Image --publish 48080:80 --publish 48080:81
+fails 'events where the console goes' '--events -: the console goes there already' --kernel Image --events -
+takes 'events alone on stdout' '-kernel' --kernel Image --events - --console events
+fails 'a console that cannot be written' '--console none/x: No such file' --kernel Image --console none/x
+takes 'words for QEMU' '-cpu cortex-a57' --kernel Image --qemu-arg -cpu --qemu-arg cortex-a57
+
+## The kernel's command line
+
+takes 'a workload' "-append 'console=ttyAMA0 panic=-1 quiet -- sh -c \"echo hi\"' " \
+	--kernel Image --append quiet -- sh -c 'echo hi'
+fails 'a workload with a double quote' 'cannot carry a double quote in a workload argument: "a"b"' \
+	--kernel Image -- 'a"b'
+fails 'a workload with a newline' 'cannot carry a newline' --kernel Image -- $'a\nb'
+fails 'a command line that is too long' 'longer than the 2047 bytes' --kernel Image -- "$(printf '%02048d' 0)"
+takes 'UEFI'\''s own word is kept from a workload' "-- true --' " \
+	--kernel Image --initrd initrd --boot acpi --firmware initrd -- true
+
+finish

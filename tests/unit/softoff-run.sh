@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# softoff-run.sh: `softoff run` from outside, with a QEMU of ours (fake_qemu.c) that plays each kind of guest.
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/unit/softoff-run.inc
+. tests/unit/softoff-run.inc
+
+## What guests do
+
+guest off --press ready
+ends 'a guest that is pressed and goes off' 0 'off status=0 press_to_off_ms=[0-9]+ boot=dt armed=evdev address=10\.0\.2\.15 workload=- presses=1 ready_ms=[0-9]+ '
+check 'its console is on stdout' [ "$(cat out)" = hello ]
+check 'its address is told' says '[host] the guest'\''s address is 10.0.2.15'
+guest third --press ready --grace 20s
+ends 'a guest that hears the third press' 0 'off status=0 press_to_off_ms=[0-9]+ .* presses=3 '
+guest third --press ready --press-once --grace 2s
+ends 'the same guest, pressed once' 121 'ignored status=121 .* presses=1 '
+guest deaf --press 0 --grace 1s
+ends 'a guest that ignores the button' 121 'ignored status=121 press_to_off_ms=- .*reason="the guest never acknowledged'
+guest slow --press ready --grace 1s
+ends 'a guest that hears and does not stop' 121 'ignored .* presses=1 .*reason="the guest heard'
+guest foreign --press 0
+ends 'a guest without events that goes off' 0 'off .* armed=- address=- workload=- presses=1 .* events=0 '
+check 'a line of its console that is not finished is shown' [ "$(cat out)" = 'login: ' ]
+guest silent --press ready --ready-timeout 500ms
+ends 'a guest that never becomes ready' 120 'unready status=120 '
+guest deaf --timeout 500ms
+ends 'a guest that goes on for ever' 124 'timeout status=124 '
+guest mute --timeout 500ms
+ends 'a QEMU that does not talk' 124 'timeout status=124 '
+guest exit0
+ends 'a workload that succeeds' 0 'off status=0 .* workload=0 presses=0 '
+guest exit7 -- sh -c 'exit 7'
+ends 'a workload that fails' 7 'off status=7 .* workload=7 '
+guest exit127
+ends 'a workload whose status has another meaning' 119 'off status=119 .* workload=127 '
+guest segv
+ends 'a workload that dies of a signal' 139 'off status=139 .* workload=signal:11 '
+guest leaves
+ends 'a guest without events that leaves by itself' 0 'off status=0 .* workload=- '
+guest leaves -- true
+ends 'the same, when its workload'\''s status is wanted' 123 'reset status=123 .*did not tell the workload'
+guest reset
+ends 'a guest that resets itself' 123 'reset status=123 '
+guest panic
+ends 'a guest that panics and resets' 122 'panic status=122 '
+guest panicked
+ends 'a guest that panics and stands still' 122 'panic status=122 '
+guest halt
+ends 'a guest that halts' 3 'off status=3 .* workload=3 .*reason="halted"'
+guest late
+ends 'a guest whose last words come late' 5 'off status=5 '
+check 'none of them is lost' says 'the last words' out
+guest garbage --press ready --events events
+ends 'a guest that says much that is no event' 0 'off .* events=7 bad_events=6 '
+check 'what is no event is not kept' [ "$(wc -l <events)" = 7 ]
+check 'what is, is kept as it came' says '{"v":1,"event":"tomorrow'\''s","x":{}}' events
+guest split --press ready --console events
+ends 'a guest whose events come byte by byte' 0 'off .* events=6 bad_events=0 '
+check 'a console may go to a file' [ "$(cat out events)" = hello ]
+guest flood --press ready
+ends 'a guest that writes more than anyone holds' 0 'off .* bad_events=40 '
+check 'its console arrives whole' [ "$(tr -cd x <out | wc -c) $(tail -n 1 out)" = '8000000 last line' ]
+
+## What QEMU does
+
+guest refuses
+ends 'a QEMU that refuses' 125 'failed status=125 .*reason="QEMU exited with status 1 before the guest ran: '
+check 'its words are passed on, without escapes' says '[qemu] qemu-system-fake: ?[1mno such guest'
+guest nocont
+ends 'a QEMU that cannot start the guest' 125 'failed status=125 .*reason="the disk is gone"'
+guest dies
+ends 'a QEMU that dies' 123 'reset status=123 .*reason="QEMU died of signal 9'
+guest killed
+ends 'a QEMU that somebody else ends' 123 'reset status=123 '
+guest hangsup --press ready
+ends 'a QEMU that hangs up within a reply' 123 'reset status=123 .*closed its control channel'
+guest noquit --press ready
+ends 'a QEMU that does not quit' 0 'off status=0 '
+
+## What we do
+
+start off --press never
+until_ok says 'is ready' && kill -INT "$pid"
+end
+ends 'Ctrl-C presses the button' 0 'off status=0 .* presses=1 '
+start off
+until_ok says 'is ready' && kill -TERM "$pid"
+end
+ends 'SIGTERM presses the button' 0 'off status=0 .* presses=1 '
+start deaf --grace 1h
+until_ok says 'is ready' && kill -INT "$pid"
+until_ok says 'pressing' && kill -INT "$pid"
+end
+ends 'a second Ctrl-C forces at once' 121 'ignored .*reason="forced by a second interrupt"'
+start mute
+until_ok [ -s qemu.pid ] && kill -INT "$pid"
+end
+ends 'Ctrl-C before the guest runs ends all' 125 'failed .*reason="interrupted before the guest ran"'
+start deaf
+until_ok says 'is ready' && kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+check 'SIGKILL of softoff ends QEMU' until_ok qemu_gone
+check 'SIGKILL of softoff leaves nothing' nothing_left
+FAKE_QEMU=off "$softoff" run --kernel Image --press ready 2>err </dev/null | true
+check 'a console that nobody reads does not end the run' says 'verdict=off status=0'
+FAKE_QEMU=off "$softoff" run --kernel Image --press ready >&- 2>err <&-
+check 'nor does one that is closed' says 'verdict=off status=0'
+
+finish
