@@ -23,10 +23,13 @@ static struct timespec timespec_ms(uint64_t ms)
 
 void signals_block(void)
 {
+	struct sigaction dfl = { .sa_handler = SIG_DFL };
 	sigset_t all;
 
 	sigfillset(&all);
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
+	/* Whoever called us may have left it ignored, and children would then vanish unseen (wait(2)). */
+	(void)sigaction(SIGCHLD, &dfl, NULL);
 }
 
 static int wait_for(const sigset_t *set, siginfo_t *info, uint64_t deadline_ms)
