@@ -51,26 +51,38 @@ static int open_log(char *path)
 	return err < 0 ? -err : err;
 }
 
+/* A kernel without a console, or a caller, may have left 0, 1 or 2 closed: no other descriptor may get there. */
+static void fill_stdio(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= 2);
+	(void)fd_close(fd);
+}
+
 static void null_stdio(void)
 {
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-	for (int std = 0; fd >= 0 && std <= 2; std++)
-		if (fd != std)
-			(void)dup2(fd, std);
-	if (fd > 2)
-		(void)close(fd);
+	for (int std = 0; fd > 2 && std <= 2; std++)
+		(void)dup2(fd, std);
+	(void)fd_close(fd);
 }
 
 void console_start(bool container)
 {
+	bool heard = container && fcntl(STDERR_FILENO, F_GETFD) >= 0;
 	int err;
 
-	if (container && fcntl(STDERR_FILENO, F_GETFD) >= 0) {
+	fill_stdio();
+	if (heard) {
 		log_open(STDERR_FILENO);
 		return;
 	}
-	null_stdio();
+	if (!container)
+		null_stdio();
 	err = open_log((char[]){ CONSOLE });
 	if (err)
 		log_line("no console yet (" CONSOLE ": %s)", log_errno(err));
