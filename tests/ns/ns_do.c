@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: MIT
+/*
+ * ns_do.c - the workloads of the ns ring, one static program: /bin/do VERB [ARG].
+ *
+ * What it has to say goes to standard error, a line each, beside init's own lines.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static void say(const char *text)
+{
+	dprintf(STDERR_FILENO, "do: %s\n", text);
+}
+
+static void __attribute__((noreturn)) rest(void)
+{
+	for (;;)
+		pause();
+}
+
+static void nap(long ms)
+{
+	struct timespec ts = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+
+	(void)nanosleep(&ts, NULL);
+}
+
+static void ignore_all(void)
+{
+	for (int sig = 1; sig < NSIG; sig++)
+		(void)signal(sig, SIG_IGN);
+}
+
+static int do_exit(char **args)
+{
+	return atoi(args[0]);
+}
+
+static int do_die(char **args)
+{
+	const struct rlimit none = { 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)raise(atoi(args[0]));
+	return 1;
+}
+
+/* Asks PID 1 by a signal, and waits for what comes. */
+static int do_ask(char **args)
+{
+	(void)kill(1, atoi(args[0]));
+	rest();
+}
+
+static int do_wait(char **args)
+{
+	(void)args;
+	say("waiting");
+	rest();
+}
+
+static int do_deaf(char **args)
+{
+	(void)args;
+	ignore_all();
+	say("deaf");
+	rest();
+}
+
+static int do_stopped(char **args)
+{
+	(void)args;
+	say("stopping myself");
+	(void)raise(SIGSTOP);
+	rest();
+}
+
+/* Every signal that asks for nothing, to PID 1. */
+static int do_pester(char **args)
+{
+	static const int contract[] = { 2, 10, 12, 15, 30, 37, 38, 39, SIGKILL, SIGSTOP };
+
+	(void)args;
+	for (int sig = 1; sig < NSIG; sig++) {
+		bool asks = false;
+
+		for (size_t i = 0; i < sizeof(contract) / sizeof(contract[0]); i++)
+			asks |= contract[i] == sig;
+		if (!asks)
+			(void)kill(1, sig);
+	}
+	/* These two from inside do nothing: the kernel protects a namespace's process 1. */
+	(void)kill(1, SIGKILL);
+	(void)kill(1, SIGSTOP);
+	say("pestered");
+	rest();
+}
+
+static void show_file_lines(const char *path, const char *const *names)
+{
+	char line[512];
+	FILE *f = fopen(path, "re");
+
+	while (f && fgets(line, sizeof(line), f))
+		for (const char *const *name = names; *name; name++)
+			if (strncmp(line, *name, strlen(*name)) == 0)
+				dprintf(STDERR_FILENO, "do: %s", line);
+	if (f)
+		(void)fclose(f);
+}
+
+/* What a process of the user starts with. */
+static int do_show(char **args)
+{
+	static const char *const lines[] = { "SigBlk", "SigIgn", "SigCgt", "SigPnd", "ShdPnd", "Umask", NULL };
+	char cwd[256], path[64], name[256];
+
+	(void)args;
+	dprintf(STDERR_FILENO, "do: session %s\n", getsid(0) == getpid() ? "own" : "another's");
+	dprintf(STDERR_FILENO, "do: cwd %s\n", getcwd(cwd, sizeof(cwd)) ? cwd : "?");
+	for (char **e = environ; *e; e++)
+		dprintf(STDERR_FILENO, "do: env %s\n", *e);
+	show_file_lines("/proc/self/status", lines);
+	for (int fd = 0; fd < 256; fd++) {
+		struct stat st;
+		ssize_t n;
+
+		if (fcntl(fd, F_GETFD) < 0)
+			continue;
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		n = readlink(path, name, sizeof(name) - 1);
+		name[n > 0 ? n : 0] = '\0';
+		dprintf(STDERR_FILENO, "do: fd %d %s %s\n", fd, fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) ? "device" : "other",
+			name);
+	}
+	return 0;
+}
+
+/* Says whether descriptor 0, 1 and 2 are open, by its exit status: one bit each. */
+static int do_std(char **args)
+{
+	int open = 0;
+
+	(void)args;
+	for (int fd = 0; fd <= 2; fd++)
+		open |= fcntl(fd, F_GETFD) >= 0 ? 1 << fd : 0;
+	return open;
+}
+
+/* N children that end at once, then N orphans without a living parent: PID 1 gets them all at one moment. */
+static int do_orphans(char **args)
+{
+	int n = atoi(args[0]), made = 0;
+
+	if (fork() == 0) {
+		for (; made < n; made++) {
+			pid_t pid = fork();
+
+			if (pid == 0)
+				_exit(0);
+			if (pid < 0)
+				break;
+		}
+		dprintf(STDERR_FILENO, "do: %d orphans\n", made);
+		_exit(0); /* leaves them, dead, to PID 1 */
+	}
+	(void)wait(NULL);
+	rest();
+}
+
+static int do_family(char **args)
+{
+	int n = atoi(args[0]);
+
+	for (int i = 0; i < n; i++)
+		if (fork() == 0)
+			rest();
+	dprintf(STDERR_FILENO, "do: family of %d\n", n);
+	rest();
+}
+
+/* Nobody: RLIMIT_NPROC does not bind root. The number is not in use by anybody else. */
+static void become_bounded(unsigned most)
+{
+	const struct rlimit limit = { most, most };
+
+	if (setrlimit(RLIMIT_NPROC, &limit) < 0 || setgid(61234) < 0 || setuid(61234) < 0)
+		_exit(99);
+}
+
+/* As many processes as it gets, all of which ignore all signals and fork on. */
+static int do_bomb(char **args)
+{
+	become_bounded((unsigned)atoi(args[0]));
+	ignore_all();
+	say("bomb");
+	while (true)
+		if (fork() < 0)
+			nap(1);
+	return 0;
+}
+
+/* Orphans that are born and die without a pause. */
+static int do_storm(char **args)
+{
+	become_bounded((unsigned)atoi(args[0]));
+	(void)signal(SIGCHLD, SIG_IGN); /* nothing is left to the storm itself */
+	say("storm");
+	while (true) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			(void)signal(SIGCHLD, SIG_DFL);
+			for (int i = 0; i < 20; i++)
+				if (fork() == 0)
+					_exit(0);
+			_exit(0);
+		}
+	}
+	return 0;
+}
+
+static void beat(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+	ignore_all();
+	for (;;) {
+		struct timespec ts;
+
+		clock_gettime(CLOCK_BOOTTIME, &ts);
+		(void)lseek(fd, 0, SEEK_SET);
+		dprintf(fd, "%09ld.%03ld\n", (long)ts.tv_sec, ts.tv_nsec / 1000000);
+		nap(5);
+	}
+}
+
+/* Says in a file, again and again, that it lives. */
+static int do_beat(char **args)
+{
+	beat(args[0]);
+	return 0;
+}
+
+static void start_as(const char *name, const char *file)
+{
+	if (fork() == 0) {
+		(void)execl("/bin/do", name, "beat", file, (char *)NULL);
+		_exit(99);
+	}
+}
+
+/* One process that asks to be spared, and one that does not; goes on as the VERB that follows. */
+static int do_spare(char **args)
+{
+	start_as("@storage", "/spared");
+	start_as("ordinary", "/ordinary");
+	while (access("/spared", F_OK) < 0 || access("/ordinary", F_OK) < 0)
+		nap(1);
+	say("one to be spared");
+	if (args[0] && strcmp(args[0], "deaf") == 0)
+		ignore_all();
+	rest();
+}
+
+static pid_t find(const char *comm, int *count)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	pid_t found = 0;
+
+	*count = 0;
+	while (proc && (entry = readdir(proc))) {
+		char path[300], name[32] = "";
+		FILE *f;
+
+		snprintf(path, sizeof(path), "/proc/%s/comm", entry->d_name);
+		f = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' ? fopen(path, "re") : NULL;
+		if (!f)
+			continue;
+		if (fgets(name, sizeof(name), f) && strncmp(name, comm, strlen(comm)) == 0 && name[strlen(comm)] == '\n') {
+			found = atoi(entry->d_name);
+			++*count;
+		}
+		(void)fclose(f);
+	}
+	if (proc)
+		(void)closedir(proc);
+	return found;
+}
+
+/* Kills a role TIMES times as soon as it is there, and looks that there are never two. */
+static int do_kill(char **args)
+{
+	int sig = atoi(args[1]), times = atoi(args[2]), count, most = 0;
+	pid_t last = 0;
+
+	while (times > 0) {
+		pid_t pid = find(args[0], &count);
+
+		most = count > most ? count : most;
+		if (pid && pid != last && kill(pid, sig) == 0) {
+			last = pid;
+			times--;
+		}
+		nap(1);
+	}
+	do {
+		nap(1);
+		last = find(args[0], &count);
+		most = count > most ? count : most;
+	} while (!last || count != 1);
+	dprintf(STDERR_FILENO, "do: %s is there again, at most %d at once\n", args[0], most);
+	rest();
+}
+
+/* Runs a program and says its exit status. */
+static int do_try(char **args)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		(void)execv(args[0], args);
+		_exit(99);
+	}
+	if (waitpid(pid, &status, 0) == pid && WIFEXITED(status))
+		dprintf(STDERR_FILENO, "do: status %d\n", WEXITSTATUS(status));
+	return 0;
+}
+
+/* Fills its standard error, which nobody reads, to the brim. */
+static int do_fill(char **args)
+{
+	static const char filler[4096];
+
+	(void)args;
+	if (fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK) < 0)
+		return 99;
+	while (write(STDERR_FILENO, filler, sizeof(filler)) > 0)
+		continue;
+	(void)fcntl(STDERR_FILENO, F_SETFL, 0);
+	(void)kill(1, atoi(args[0]));
+	rest();
+}
+
+static const struct {
+	const char *name;
+	int args;
+	int (*run)(char **args);
+} verbs[] = {
+	{ "exit", 1, do_exit },       { "die", 1, do_die },       { "ask", 1, do_ask },     { "wait", 0, do_wait },
+	{ "deaf", 0, do_deaf },       { "stopped", 0, do_stopped }, { "pester", 0, do_pester }, { "show", 0, do_show },
+	{ "std", 0, do_std },         { "orphans", 1, do_orphans }, { "family", 1, do_family }, { "bomb", 1, do_bomb },
+	{ "storm", 1, do_storm },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "kill", 3, do_kill },
+	{ "try", 1, do_try },         { "fill", 1, do_fill },
+};
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(verbs[i].name, argv[1]) == 0 && argc - 2 >= verbs[i].args)
+			return verbs[i].run(argv + 2);
+	say("no such verb, or not enough behind it");
+	return 98;
+}

@@ -1,0 +1,133 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# workload.sh: how the workload is started, what it finds, and what its end means.
+# shellcheck disable=SC2154 # how, ms and text are set by run and ended
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/ns/ns.inc
+. tests/ns/ns.inc
+
+## What it finds
+
+run show -- -- /bin/do show
+like "$text" '^do: session own$' 'the workload has a session of its own'
+like "$text" '^do: cwd /$' 'the root is its folder'
+for set in SigBlk SigIgn SigCgt SigPnd ShdPnd; do
+	like "$text" "^do: $set:	0000000000000000\$" "its signals are as at birth: $set is empty"
+done
+like "$text" '^do: Umask:	0022$' 'its umask is 022'
+like "$text" '^do: env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin$' 'PATH is set'
+like "$text" '^do: env HOME=/$' 'HOME is set'
+like "$text" '^do: env TERM=linux$' 'TERM is set'
+like "$text" '^do: fd 0 device /dev/null$' 'it has the descriptor 0 that the container gave'
+like "$text" "^do: fd 2 other .*show.log\$" 'and descriptor 2'
+unlike "$text" '^do: fd ([3-9]|[1-9][0-9])' 'and no other: nothing of process 1 is inherited'
+
+run nochld --no-chld -- -- /bin/do exit 7
+like "$text" 'workload: ended with status 7' 'its end is seen although SIGCHLD was ignored when init started'
+is "$how" poweroff 'and followed'
+
+# Without any descriptor, lines go to the console. Status 7 means: 0, 1 and 2 are open.
+start closed --cmdline 'softoff.onexit=idle' --close --console -- -- /bin/do std
+inside_line closed dev/console 'ended with'
+like "$(cat "$(inside closed dev/console)")" 'ended with status 7' \
+	'init without descriptors 0, 1 and 2 gives its workload all three'
+send closed 12
+ended closed
+is "$how" poweroff 'and stops when asked'
+
+## What it is
+
+run line --cmdline 'quiet softoff.onexit=poweroff -- /bin/do exit 5' --
+like "$text" 'workload: /bin/do exit 5 ' 'the words behind -- of the kernel command line are the workload'
+like "$text" 'ended with status 5' 'with its arguments'
+run words --cmdline '-- "/bin/do" "exit" 9' --
+like "$text" 'ended with status 9' 'quotes around them are the command line'"'"'s own'
+run argv --cmdline '-- /bin/do exit 5' -- -- /bin/do exit 6
+like "$text" 'ended with status 6' 'what init itself is given behind -- comes first'
+start none --
+line none 'no workload: no command behind -- and no /etc/rc; idle'
+is "$?" 0 'without a workload, process 1 says that it is idle'
+send none 12
+ended none
+is "$how" poweroff 'and stops when asked'
+run missing -- -- /bin/nosuch
+like "$text" 'workload: cannot run /bin/nosuch: No such file or directory' 'a workload that is not there is said'
+like "$text" 'ended with status 127' 'and counts as status 127'
+run folder -- -- /etc
+like "$text" 'workload: cannot run /etc: Permission denied' 'one that cannot be run is said'
+like "$text" 'ended with status 126' 'and counts as status 126'
+run path -- -- 'do' exit 4
+like "$text" 'ended with status 4' 'a name without a slash is looked for in PATH'
+
+## Its end
+
+bad=
+for ((status = 0; status < 256; status++)); do
+	run all -- -- /bin/do exit "$status"
+	[[ $how = poweroff && $text = *"ended with status $status"$'\n'* ]] || bad+=" $status"
+done
+is "$bad" '' 'each of the 256 exit statuses is seen, said and followed'
+bad=
+for signal in 1 2 3 4 6 8 9 11 13 14 15 24 31 34 64; do
+	run all -- -- /bin/do die "$signal"
+	[[ $how = poweroff && $text = *"ended with signal $signal"$'\n'* ]] || bad+=" $signal"
+done
+is "$bad" '' 'and so is each signal that it dies of'
+
+while read -r value end; do
+	run "onexit$value" --cmdline "softoff.onexit=$value" -- -- /bin/do exit 3
+	is "$how" "$end" "softoff.onexit=$value: its end is $value"
+	like "$text" "$value: stopping \(workload\)" 'and is said to be the reason'
+done <<'EOT'
+poweroff poweroff
+reboot reboot
+halt poweroff
+EOT
+
+start idle --cmdline 'softoff.onexit=idle' -- -- /bin/do exit 3
+line idle 'ended with status 3'
+send idle 12
+ended idle
+like "$text" 'stopping \(signal 12\)' 'softoff.onexit=idle: process 1 waits to be asked'
+is "$(grep -c 'workload: /bin/do' <<<"$text")" 1 'and does not start it again'
+
+## Starting again
+
+start respawn --cmdline 'softoff.onexit=respawn' -- -- /bin/do exit 1
+until [ "$(grep -c 'workload: /bin/do' "$tap_work/respawn.log")" -ge 6 ]; do nap; done
+send respawn 12
+ended respawn
+is "$how" poweroff 'softoff.onexit=respawn: it stops when asked'
+mapfile -t starts < <(sed -n -E '/workload: \/bin\/do/s/^softoff: ([0-9]+)\.([0-9]+) .*/\1\2/p' "$tap_work/respawn.log")
+want=(0 100 200 400 800)
+for i in "${!want[@]}"; do
+	gap=$((starts[i + 1] - starts[i]))
+	within "${want[i]}" "$((want[i] + 90))" "$gap" "start again number $((i + 1)) comes after ${want[i]} ms"
+done
+is "$(grep -c 'workload: /bin/do' <<<"$text")" 6 'and no start is one too many'
+
+start cpu --cmdline 'softoff.onexit=respawn' -- -- /bin/nosuch
+until [ "$(grep -c 'workload: /bin/nosuch' "$tap_work/cpu.log")" -ge 5 ]; do nap; done
+read -r _ _ _ _ _ _ _ _ _ _ _ _ _ utime stime _ <"/proc/${ns_pid[cpu]}/stat"
+within 0 10 "$((utime + stime))" 'a workload that cannot run costs process 1 next to no time (in ticks)'
+send cpu 12
+ended cpu
+
+## Orphans
+
+start orphans --cmdline 'softoff.onexit=idle' --limit 30 -- -- /bin/do orphans 10000
+line orphans 'do: [0-9]+ orphans'
+like "$(cat "$tap_work/orphans.log")" 'do: 10000 orphans' '10,000 orphans die at one moment'
+children() {
+	wc -w <"/proc/${ns_pid[orphans]}/task/${ns_pid[orphans]}/children"
+}
+for ((i = 0; i < 2000; i++)); do
+	[ "$(children)" -le 3 ] && break
+	nap
+done
+within 1 3 "$(children)" 'and are reaped: what is left are the roles and the workload'
+send orphans 12
+ended orphans
+is "$how" poweroff 'then process 1 stops when asked'
+
+finish
