@@ -12,6 +12,9 @@
 #include "note.h"
 #include "text.h"
 
+#define GRACE_MS 6000
+#define READY_TIMEOUT_MS 60000
+
 struct choice {
 	const char *name;
 	int value;
@@ -34,11 +37,13 @@ static int choose(const char *option, const char *value, const struct choice *ch
 {
 	char expected[128] = "";
 	const struct choice *c;
+	size_t len = 0;
 
 	for (c = choices; c->name; c++) {
 		if (!strcmp(c->name, value))
 			return c->value;
-		strcat(strcat(expected, c == choices ? "" : c[1].name ? ", " : " or "), c->name);
+		len += (size_t)snprintf(expected + len, sizeof(expected) - len, "%s%s",
+					c == choices ? "" : c[1].name ? ", " : " or ", c->name);
 	}
 	die("--%s: \"%s\" is not one of %s", option, value, expected);
 }
@@ -275,14 +280,14 @@ void options_parse(struct options *opt, int argc, char *const argv[])
 
 	*opt = (struct options){
 		.cpus = 1, .memory_mib = 512, .net = true, .press = PRESS_NEVER,
-		.grace_ms = 6000, .timeout_ms = -1, .ready_timeout_ms = -1, .console = "-",
+		.grace_ms = GRACE_MS, .timeout_ms = -1, .ready_timeout_ms = -1, .console = "-",
 	};
 	while (i < argc && strcmp(argv[i], "--"))
 		i = parse_one(opt, argv, i);
 	if (i < argc && argv[i + 1])
 		opt->workload = argv + i + 1;
 	if (opt->press == PRESS_READY && opt->ready_timeout_ms < 0)
-		opt->ready_timeout_ms = 60 * 1000;
+		opt->ready_timeout_ms = READY_TIMEOUT_MS;
 }
 
 void options_finish(struct options *opt)

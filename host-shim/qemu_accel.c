@@ -123,7 +123,7 @@ void qemu_choose_accel(struct options *opt, const char *program)
 {
 	static const enum accel hardware[] = { ACCEL_KVM, ACCEL_HVF };
 	enum accel wanted = opt->accel;
-	char words[512];
+	char words[512] = "";
 	size_t i;
 
 	if (wanted == ACCEL_TCG)

@@ -14,11 +14,10 @@
 #include "qemu.h"
 
 static const struct {
-	enum arch arch;
-	const char *program, *package;
+	const char *name, *package;
 } programs[] = {
-	{ ARCH_ARM64,  "qemu-system-aarch64", "qemu-system-arm" },
-	{ ARCH_X86_64, "qemu-system-x86_64",  "qemu-system-x86" },
+	[ARCH_ARM64]  = { "qemu-system-aarch64", "qemu-system-arm" },
+	[ARCH_X86_64] = { "qemu-system-x86_64",  "qemu-system-x86" },
 };
 
 /* UEFI for arm64 as Debian, Fedora, Arch, QEMU itself and Homebrew install it. */
@@ -35,15 +34,14 @@ static const char *const firmwares[] = {
 static void find_program(const struct options *opt, char *program, size_t size)
 {
 	const char *wanted = getenv("QEMU");
-	size_t i = opt->arch == ARCH_X86_64;
 
 	if (wanted && *wanted) {
 		if (child_find(wanted, program, size) < 0)
 			die("QEMU=%s: no such program", wanted);
 		return;
 	}
-	if (child_find(programs[i].program, program, size) < 0)
-		die("no %s in PATH (Debian: package %s; or set QEMU)", programs[i].program, programs[i].package);
+	if (child_find(programs[opt->arch].name, program, size) < 0)
+		die("no %s in PATH (Debian: package %s; or set QEMU)", programs[opt->arch].name, programs[opt->arch].package);
 }
 
 static void find_firmware(struct options *opt)

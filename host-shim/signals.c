@@ -41,7 +41,6 @@ int signals_open(void)
 	sigset_t none;
 	int ends[2];
 	size_t i;
-	int r;
 
 	if (pipe(ends) < 0)
 		return -errno;
@@ -51,7 +50,8 @@ int signals_open(void)
 	}
 	write_end = ends[1];
 	for (i = 0; i < sizeof(caught) / sizeof(caught[0]); i++) {
-		r = catch(caught[i]);
+		int r = catch(caught[i]);
+
 		if (r < 0)
 			return r;
 	}

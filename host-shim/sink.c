@@ -72,8 +72,10 @@ void sink_pump(struct sink *s)
 		else
 			done += (size_t)n;
 	}
-	s->len -= done;
-	memmove(s->buf, s->buf + done, s->len);
+	if (done) {
+		s->len -= done;
+		memmove(s->buf, s->buf + done, s->len);
+	}
 	if (s->error)
 		s->len = 0;
 }

@@ -18,7 +18,7 @@ struct sink {
 };
 
 /* What a sink holds at most. */
-#define SINK_SIZE (1024 * 1024)
+#define SINK_SIZE ((size_t)1024 * 1024)
 
 /*
  * Opens a file anew for writing; "-" is stdout and NULL is nowhere.

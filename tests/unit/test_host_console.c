@@ -77,8 +77,8 @@ static void test_full(void)
 	memset(big, '\n', sizeof(big));
 	for (i = 0; i < 20; i++)
 		console_feed(&c, CONSOLE_SERIAL, big, sizeof(big), 0);
-	is_int((long)out.len, SINK_SIZE, "a sink holds a MiB");
-	is_int((long)out.dropped, 20 * 65536 - SINK_SIZE, "and counts what it drops");
+	is_int((long)out.len, (long)SINK_SIZE, "a sink holds a MiB");
+	is_int((long)out.dropped, 20 * 65536 - (long)SINK_SIZE, "and counts what it drops");
 }
 
 static void test_panic(void)
