@@ -82,22 +82,31 @@ static void die_with(pid_t parent)
 		_exit(127);
 }
 #else
+/* Above every number that we have opened. */
+#define KEEPER_FDS 128
+#define KEEPER_MS 20
+
 /* Returns in the child of the keeper; the keeper itself ends as the child did. */
 static void die_with(pid_t parent)
 {
 	pid_t pid = fork();
-	int status;
+	int status, fd;
 
 	if (pid < 0)
 		fail_child("fork");
 	if (pid == 0)
 		return;
+	/* Its copies would keep channels open that the child has closed. */
+	for (fd = CHILD_FIRST_FD; fd < KEEPER_FDS; fd++)
+		close(fd);
 	while (waitpid(pid, &status, WNOHANG) == 0) {
 		if (getppid() != parent)
 			kill(pid, SIGKILL);
-		poll(NULL, 0, 100);
+		poll(NULL, 0, KEEPER_MS);
 	}
-	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	if (WIFSIGNALED(status))
+		kill(getpid(), WTERMSIG(status));
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 127);
 }
 #endif
 
