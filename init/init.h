@@ -61,7 +61,8 @@ struct init {
 	struct shutdown shutdown;
 	uint64_t modules_ms; /* when modules still loading are no longer waited for */
 	bool processes;      /* the user has some */
-	bool only_spared;    /* in a shutdown: but only such as asked to be spared */
+	bool spare;          /* in a shutdown: some ask to be spared */
+	bool only_spared;    /* in a shutdown: and no others are left */
 	bool asked;          /* a signal asked for the shutdown; else the workload's end did */
 	bool killed;         /* SIGKILL was needed */
 	bool flushing;       /* a helper hands on the last events, for want of an agent */

@@ -60,7 +60,6 @@ static bool each_process(void (*visit)(pid_t pid, char first, void *context), vo
 
 struct count {
 	unsigned spared, others;
-	const struct init *init;
 	int sig;
 };
 
@@ -72,31 +71,27 @@ static void look(pid_t pid, char first, void *context)
 	count->spared += first == '@';
 }
 
-static bool is_ours(const struct init *init, pid_t pid)
+/* A process of the user is in a session of its own (lib/spawn.h) or in a descendant's; those of softoff, and theirs, in PID 1's. */
+static bool is_ours(pid_t pid)
 {
-	if (pid == 1 || pid == getpid() || pid == init->helpers.sync)
-		return true;
-	for (unsigned i = 0; i < ROLE_COUNT; i++)
-		if (init->roles[i].pid == pid)
-			return true;
-	return false;
+	return getsid(pid) == getsid(0);
 }
 
 static void hit(pid_t pid, char first, void *context)
 {
 	struct count *count = context;
 
-	if (first == '@' || is_ours(count->init, pid))
+	if (first == '@' || is_ours(pid))
 		return;
 	if (kill(pid, count->sig) == 0)
 		count->others++;
 }
 
 /* Stops all but the spared until a pass finds no more than the one before, then signals them and waits. */
-static void one_by_one(const struct init *init, int sig)
+static void one_by_one(int sig)
 {
 	const struct timespec nap = { .tv_nsec = 20000000 };
-	struct count count = { .init = init, .sig = SIGSTOP };
+	struct count count = { .sig = SIGSTOP };
 	unsigned before;
 
 	do {
@@ -117,18 +112,23 @@ static void one_by_one(const struct init *init, int sig)
 	} while (count.others);
 }
 
-enum killall_result killall_run(const struct init *init, int sig)
+enum killall_result killall_run(int sig)
 {
 	struct count count = { 0 };
 
 	(void)each_process(look, &count);
 	if (count.spared) {
 		log_line("%u processes asked by '@' to be spared", count.spared);
-		one_by_one(init, sig);
-		return KILLALL_ONLY_SPARED;
+		return KILLALL_SPARE;
 	}
 	killall_blindly(sig);
 	return KILLALL_SENT;
+}
+
+enum killall_result killall_others(int sig)
+{
+	one_by_one(sig);
+	return KILLALL_ONLY_SPARED;
 }
 
 void killall_blindly(int sig)

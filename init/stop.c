@@ -38,14 +38,19 @@ static int run_sync(void *unused)
 	return 0;
 }
 
-static int run_term(void *init)
+static int stage_signal(const struct init *init)
 {
-	return killall_run(init, SIGTERM);
+	return init->shutdown.stage == SHUTDOWN_KILL ? SIGKILL : SIGTERM;
 }
 
-static int run_kill(void *init)
+static int run_all(void *init)
 {
-	return killall_run(init, SIGKILL);
+	return killall_run(stage_signal(init));
+}
+
+static int run_others(void *init)
+{
+	return killall_others(stage_signal(init));
 }
 
 /* Bytes that a serial port has not sent yet are lost when the machine goes off. */
@@ -89,15 +94,22 @@ static bool help(pid_t *slot, const char *what, int (*run)(void *), void *contex
 	return pid > 0;
 }
 
-/* A fork bomb leaves no room for a helper: the signal that ends it then comes from PID 1 itself. */
-static void signal_all(struct init *init, int sig)
+/*
+ * A fork bomb leaves no room for a helper, and the one before may hang in /proc: the signal that ends them then
+ * comes from PID 1 itself. A helper that only waits for the others of the spared is no such case.
+ */
+static void signal_all(struct init *init)
 {
-	bool hangs = init->helpers.stage != 0;
+	pid_t *slot = &init->helpers.stage;
+	bool hangs = *slot && !init->spare;
 
-	if (hangs || !help(&init->helpers.stage, "signal to all", sig == SIGKILL ? run_kill : run_term, init))
-		killall_blindly(sig);
+	if (*slot)
+		(void)kill(*slot, SIGKILL);
+	if (hangs || !help(slot, "signal to all", init->spare ? run_others : run_all, init)) {
+		*slot = 0;
+		killall_blindly(stage_signal(init));
+	}
 }
-
 
 void stop_ask(struct init *init, enum power_action action, const char *by, int sig, uint64_t now_ms)
 {
@@ -121,7 +133,7 @@ void stop_ask(struct init *init, enum power_action action, const char *by, int s
 	init->workload.wanted = false;
 	(void)help(&init->helpers.sync, "sync", run_sync, NULL);
 	if (init->processes)
-		signal_all(init, SIGTERM);
+		signal_all(init);
 }
 
 static void say_sync(const struct init *init, const char *which, uint64_t now_ms)
@@ -200,10 +212,12 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 		log_line("killing what did not end in time");
 		init->killed = true;
 		init->roles[ROLE_NET].wanted = false; /* this ends the roles too; the agent alone is still of use */
-		signal_all(init, SIGKILL);
+		signal_all(init);
 		return;
 	}
-	*slot = 0; /* a helper that still runs is left to itself */
+	if (stage == SHUTDOWN_TEARDOWN && *slot)
+		(void)kill(*slot, SIGKILL); /* its signals would hit the next one */
+	*slot = 0; /* any other helper that still runs is left to itself */
 	switch (stage) {
 	case SHUTDOWN_NOT:
 	case SHUTDOWN_TERM:
@@ -329,8 +343,11 @@ bool stop_helper_ended(struct init *init, pid_t pid, int status, uint64_t now_ms
 		break;
 	case SHUTDOWN_TERM:
 	case SHUTDOWN_KILL:
-		if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_SPARED)
-			init->only_spared = true;
+		init->only_spared = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_SPARED;
+		if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_SPARE) {
+			init->spare = true;
+			signal_all(init);
+		}
 		break;
 	case SHUTDOWN_NOT:
 	case SHUTDOWN_FLUSH:

@@ -1,0 +1,182 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# stop.sh: from the press to the end: grace, budget, who is killed and who is spared.
+# shellcheck disable=SC2154 # how, ms and text are set by run and ended
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/ns/ns.inc
+. tests/ns/ns.inc
+
+# took NAME: ms from the press to the last line
+took() {
+	sed -n -E 's/.*: all done in ([0-9]+) ms$/\1/p' "$tap_work/$1.log"
+}
+
+## Those that obey
+
+start obeys -- -- /bin/do wait
+line obeys 'do: waiting'
+send obeys 12
+ended obeys
+is "$how" poweroff 'a workload that obeys SIGTERM ends'
+within 0 300 "$(took obeys)" 'and nobody waits for anything else'
+unlike "$text" 'killing' 'nobody is killed'
+
+start family -- -- /bin/do family 500
+line family 'do: family of 500'
+send family 12
+ended family
+is "$how" poweroff '500 processes that obey end'
+within 0 1500 "$(took family)" 'without a fixed sleep'
+unlike "$text" 'killing' 'and without being killed'
+
+start stopped -- -- /bin/do stopped
+line stopped 'do: stopping myself'
+send stopped 12
+ended stopped
+is "$how" poweroff 'a stopped workload is woken to end'
+within 0 1500 "$(took stopped)" 'at once'
+unlike "$text" 'killing' 'it need not be killed'
+
+## Those that do not
+
+start deaf --cmdline 'softoff.budget=1s softoff.grace=400ms' -- -- /bin/do deaf
+line deaf 'do: deaf'
+send deaf 12
+ended deaf
+is "$how" poweroff 'a workload that ignores SIGTERM ends'
+within 400 520 "$(($(at deaf 'killing what') - $(at deaf 'poweroff: stopping')))" 'it has the whole grace'
+within 400 1100 "$(took deaf)" 'and all is inside the budget'
+like "$text" 'ended with signal 9' 'it was killed'
+
+start standard -- -- /bin/do deaf
+line standard 'do: deaf'
+send standard 12
+ended standard
+within 2990 3300 "$(($(at standard 'killing what') - $(at standard 'poweroff: stopping')))" 'the standard grace is 3 s'
+within 3000 5000 "$(took standard)" 'the standard budget 5 s'
+
+start nobudget --cmdline 'softoff.budget=0' -- -- /bin/do deaf
+line nobudget 'do: deaf'
+send nobudget 12
+ended nobudget
+is "$how" poweroff 'a budget of nothing is a stop at once'
+within 0 400 "$(took nobudget)" 'whoever is deaf'
+
+## A second press
+
+start hurry -- -- /bin/do deaf
+line hurry 'do: deaf'
+send hurry 12
+line hurry 'poweroff: stopping'
+pressed=$SECONDS
+until [ $((SECONDS - pressed)) -ge 2 ]; do nap; done # the time itself is meant: a second, and the clock's grain
+send hurry 12
+ended hurry
+like "$text" 'asked again \(signal 12\): no more grace' 'a second press a second later ends the grace'
+within 1000 2600 "$(took hurry)" 'at once'
+
+start twice -- -- /bin/do deaf
+line twice 'do: deaf'
+send twice 12
+line twice 'poweroff: stopping'
+send twice 12
+send twice 30
+ended twice
+unlike "$text" 'asked again' 'one less than a second later is the same press'
+within 3000 5000 "$(took twice)" 'and leaves the grace as it is'
+
+## Those that ask to be spared
+
+# beats NAME FILE: the last sign of life in it, in ms of the same clock as the lines'
+beats() {
+	tr -d '.\n' <"$(inside "$1" "$2")" | sed 's/^0*//'
+}
+
+# While process 1 lives, its files can be seen: so here reboot(2) is refused.
+# outlives NAME 'a sentence': the one that asked to be spared gives a sign of life when all is done
+outlives() {
+	local i done_at
+	done_at=$(at "$1" 'poweroff: all done')
+	for ((i = 0; i < 600; i++)); do
+		[ "$(beats "$1" spared)" -gt "$done_at" ] && break
+		nap
+	done
+	within 0 100000 "$(($(beats "$1" spared) - done_at))" "$2"
+}
+
+start spare --cmdline 'softoff.grace=500ms softoff.budget=5s' --no-boot -- -- /bin/do spare
+line spare 'do: one to be spared'
+send spare 12
+line spare 'poweroff: all done'
+like "$(cat "$tap_work/spare.log")" "1 processes asked by '@' to be spared" "a process whose argv[0] begins with '@' is seen"
+outlives spare 'it lives when all is done'
+within -100000 0 "$(($(beats spare ordinary) - $(at spare 'poweroff: all done')))" 'its sibling, which did not ask, does not'
+like "$(cat "$tap_work/spare.log")" 'killing what did not end in time' 'though that one had to be killed'
+within 500 1500 "$(took spare)" 'at the grace, and its end is waited for no longer than it takes'
+kill -9 "${ns_pid[spare]}"
+ended spare
+
+start gentle --no-boot -- -- /bin/do sparing
+line gentle 'do: one to be spared'
+send gentle 12
+line gentle 'poweroff: all done'
+outlives gentle 'it lives too where nobody had to be killed'
+unlike "$(cat "$tap_work/gentle.log")" 'killing' 'and nobody was'
+within 0 1500 "$(took gentle)" 'which takes no grace'
+kill -9 "${ns_pid[gentle]}"
+ended gentle
+
+## Bombs
+
+start bomb --cmdline 'softoff.grace=500ms softoff.budget=4s' -- -- /bin/do bomb 300
+line bomb 'do: bomb'
+send bomb 12
+ended bomb
+is "$how" poweroff 'a fork bomb that ignores all signals ends'
+within 500 4200 "$(took bomb)" 'within the budget'
+
+cgroup=
+for parent in /sys/fs/cgroup /sys/fs/cgroup/pids; do
+	[ -e "$parent/cgroup.procs" ] && mkdir "$parent/softoff-test.$$" 2>/dev/null || continue
+	if [ -e "$parent/softoff-test.$$/pids.max" ]; then
+		cgroup=$parent/softoff-test.$$
+		break
+	fi
+	rmdir "$parent/softoff-test.$$"
+done
+if [ -n "$cgroup" ]; then
+	echo 60 >"$cgroup/pids.max"
+	start full --cmdline 'softoff.grace=500ms softoff.budget=4s' --cgroup "$cgroup" -- -- /bin/do bomb 300
+	line full 'do: bomb'
+	until [ "$(cat "$cgroup/pids.current")" = 60 ]; do nap; done
+	send full 12
+	ended full
+	is "$how" poweroff 'a fork bomb that leaves process 1 no process to fork ends too'
+	like "$text" 'cannot fork: Resource temporarily unavailable' 'process 1 says that it could not fork'
+	within 0 4200 "$(took full)" 'within the budget'
+	while [ -s "$cgroup/cgroup.procs" ]; do nap; done
+	rmdir "$cgroup"
+else
+	skip 'a fork bomb that leaves process 1 no process to fork ends too' 'no pids cgroup to make it in'
+fi
+
+## When reboot(2) is refused
+
+start refused --no-boot -- -- /bin/do ask 12
+line refused 'reboot\(2\) returned'
+like "$(cat "$tap_work/refused.log")" 'reboot\(2\) returned: Operation not permitted' 'a refused reboot(2) is said'
+until [ "$(grep -c 'reboot(2) returned' "$tap_work/refused.log")" -ge 3 ]; do nap; done
+check 'process 1 lives on, and tries again' kill -0 "${ns_pid[refused]}"
+kill -9 "${ns_pid[refused]}"
+ended refused
+is "$how" signal-9 'until it is killed from outside'
+
+## A standard error that nobody reads
+
+mkfifo "$tap_work/fifo"
+exec 7<>"$tap_work/fifo"
+"$ns_tools/ns_run" --do "$ns_tools/ns_do" "$ns_init" -- /bin/do fill 12 >"$tap_work/fill.out" 2>&7 </dev/null
+like "$(cat "$tap_work/fill.out")" '^end poweroff' 'a full pipe as standard error does not keep it from stopping'
+exec 7>&-
+
+finish
