@@ -1,0 +1,158 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# bench.sh - the figures that softoff promises: boot, stop, idle, memory, size. Boot and stop are compared with those of
+# BusyBox (init, rcS, acpid, udhcpc) and of a floor program, measured in the same run: same kernel, modules, stage0 and
+# QEMU. guest.inc tells how time is measured, stage0.c what the stamps are.
+#
+# BENCH_BOOTS: boots of each contestant, an odd number; the median counts, and the table shows how far apart they were.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/bench/guest.inc
+
+products=${B:-build}/arm64
+programs=$products/bench
+tools=${B:-build}/host
+boots=${BENCH_BOOTS:-3}
+kernel=$(tests/kernel arm64) || { skip 'the figures' 'no kernel to be had'; finish; }
+peer=$(tests/bench/peer) || { skip 'the figures' 'no BusyBox to compare with'; finish; }
+
+# What must be in the log before the press: the button's node is open for the one who acts on it, the lease is there.
+armed='bench_open:.*comm="%s'
+lease='bench_addr:.*address=0xf02000a' # 10.0.2.15, what QEMU's own network gives
+declare -A actor=([softoff]=softoff-agent [busybox]=acpid [floor]=init) needs_lease=([softoff]=1 [busybox]=1)
+
+busybox_files() {
+	local applet
+	echo "file /bin/busybox $peer/bin/busybox 0755 0 0"
+	for applet in bin/sh bin/mount bin/umount sbin/init sbin/poweroff sbin/ifconfig sbin/route sbin/acpid sbin/udhcpc; do
+		echo "slink /$applet /bin/busybox 0777 0 0"
+	done
+	echo 'file /etc/inittab tests/bench/busybox/inittab 0644 0 0'
+	echo 'file /etc/init.d/rcS tests/bench/busybox/rcS 0755 0 0'
+	echo 'file /etc/udhcpc.script tests/bench/busybox/udhcpc.script 0755 0 0'
+	echo 'file /etc/acpi/PWRF/00000080 tests/bench/busybox/power 0755 0 0'
+	echo 'dir /var/log 0755 0 0'
+	echo 'dir /var/run 0755 0 0'
+}
+
+# measure NAME: boots it, and appends to NAME.armed, .lease, .off and .key what each boot gave, in microseconds.
+measure() {
+	local name=$1 boot log open wanted
+	# shellcheck disable=SC2059 # the format is ours
+	open=$(printf "$armed" "${actor[$name]}")
+	wanted=$open${needs_lease[$name]+$'\n'$lease}
+	for ((boot = 1; boot <= boots; boot++)); do
+		log=$tap_work/$name.$boot.log
+		boot "$tap_work/$name.cpio" "$log" "$wanted"
+		between "$log" bench_exec: "$open" >>"$tap_work/$name.armed"
+		between "$log" bench_exec: "$lease" >>"$tap_work/$name.lease"
+		between "$log" irq_handler_entry: 'reboot: Power down' >>"$tap_work/$name.off"
+		between "$log" bench_key: 'reboot: Power down' >>"$tap_work/$name.key"
+		if [ ! -s "$tap_work/$name.off" ]; then
+			tap_show "$name:" "$(tail -n 20 "$log" "$log.qemu")"
+			return
+		fi
+	done
+}
+
+# median FILE, spread FILE: of its numbers; nothing if a boot is missing.
+median() {
+	sort -n "$1" | awk -v want="$boots" '{ v[NR] = $1 } END { if (NR == want) print v[(NR + 1) / 2] }'
+}
+spread() {
+	sort -n "$1" | awk 'NR == 1 { low = $1 } { high = $1 } END { print high - low }'
+}
+ms() {
+	awk -v us="$1" 'BEGIN { printf "%.2f ms\n", us / 1000 }'
+}
+
+# ratio SENTENCE GOT OTHER MOST: ok if GOT is at most MOST times OTHER.
+ratio() {
+	local out
+	if [ -z "$2" ] || [ -z "$3" ]; then
+		tap_line 1 "$1 (not measured)"
+		return
+	fi
+	out=$(awk -v got="$2" -v other="$3" 'BEGIN { if (got < other) printf "1/%.1f", other / got; else printf "%.2f", got / other }')
+	awk -v got="$2" -v other="$3" -v most="$4" 'BEGIN { exit got > other * most }'
+	tap_line $? "$1 ($(ms "$2"), $(ms "$3"): $out)"
+}
+
+# most SENTENCE GOT MOST UNIT
+most() {
+	[ -n "$2" ] && [ "$2" -le "$3" ]
+	tap_line $? "$1 (${2:-not measured} $4)"
+}
+
+text_and_data() {
+	size "$1" | awk 'NR == 2 { print $1 + $2 }'
+}
+
+mapfile -t files < <(busybox_files)
+make_initramfs "$tap_work/softoff.cpio" "$products/init"
+make_initramfs "$tap_work/floor.cpio" "$programs/floor"
+make_initramfs "$tap_work/busybox.cpio" '' "${files[@]}"
+make_initramfs "$tap_work/idle.cpio" "$products/init" "file /idle $programs/idle 0755 0 0"
+
+for name in floor softoff busybox; do
+	measure "$name"
+	for figure in armed lease off key; do
+		declare "${name}_$figure=$(median "$tap_work/$name.$figure")"
+	done
+done
+
+# shellcheck disable=SC2154 # set by the loop above
+{
+	ratio "exec to armed takes at most 1/10 of BusyBox's" "$softoff_armed" "$busybox_armed" 0.1
+	ratio "exec to lease takes at most 1/4 of BusyBox's" "$softoff_lease" "$busybox_lease" 0.25
+	ratio "press to off, with nothing to stop, takes at most 1/50 of BusyBox's" "$softoff_off" "$busybox_off" 0.02
+	ratio "press to off takes at most 1.5 times the floor program's" "$softoff_off" "$floor_off" 1.5
+}
+
+boot "$tap_work/idle.cpio" "$tap_work/idle.log" '' '-- /idle'
+idle=$(grep -Eo 'idle [0-9]+ [^ ]+ -?[0-9]+ [0-9]+' "$tap_work/idle.log")
+roles=$(grep -c . <<<"$idle")
+check 'PID 1, agent and net are there at idle' test "$roles" -ge 3
+while read -r _ pid role switches _; do
+	[ -n "$pid" ] && most "$role (pid $pid) is woken at most twice in 30 s of idling" "$switches" 2 'context switches'
+done <<<"$idle"
+pss=$(awk '{ sum += $5 } END { print sum + 0 }' <<<"$idle")
+most 'all of softoff together takes less than 400 KiB of memory (PSS)' "$([ "$pss" -gt 0 ] && echo "$pss")" 399 KiB
+most 'init is at most 96 KiB, text and data' "$(text_and_data "$products/init")" $((96 * 1024)) bytes
+unlike "$(readelf -lW "$products/init")" INTERP 'init needs no interpreter'
+
+row() {
+	printf '# %-28s %12s %12s %12s\n' "$@"
+}
+cell() { # cell NAME FIGURE
+	local value
+	value=$(median "$tap_work/$1.$2")
+	if [ -n "$value" ]; then ms "$value"; else echo -; fi
+}
+apart() { # apart FIGURE: as cells
+	local name
+	for name in softoff busybox floor; do
+		if [ -n "$(median "$tap_work/$name.$1")" ]; then
+			echo "$(spread "$tap_work/$name.$1") us"
+		else
+			echo -
+		fi
+	done
+}
+table() {
+	local line
+	row "guest time, median of $boots" softoff BusyBox floor
+	for line in 'armed exec to armed' 'lease exec to lease' 'off press to off' 'key   of that, after debouncing'; do
+		row "${line#* }" "$(cell softoff "${line%% *}")" "$(cell busybox "${line%% *}")" "$(cell floor "${line%% *}")"
+		mapfile -t cells < <(apart "${line%% *}")
+		row '   boots are apart' "${cells[@]}"
+	done
+	row 'text and data' "$(text_and_data "$products/init") B" "$(text_and_data "$peer/bin/busybox") B" \
+		"$(text_and_data "$programs/floor") B"
+	row 'agent alone' "$(text_and_data "$products/agent") B" - -
+	row 'PSS at idle' "$pss KiB" - -
+	echo "# 1 instruction = 4 ns (-icount shift=2,sleep=off), $(basename "$kernel"/boot/vmlinuz-*)"
+}
+table
+finish
