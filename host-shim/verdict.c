@@ -37,9 +37,11 @@ static int64_t due_kill(const struct situation *s)
 {
 	if (s->vm->end == END_NONE || s->vm->gone)
 		return NEVER;
-	/* Who cannot hear "quit", or was interrupted a third time, gets no time to obey. */
-	if (s->vm->qmp_lost || !s->vm->running || s->vm->asks > 2)
+	/* Without a guest there is nothing to save, and a third interrupt means it. */
+	if (!s->vm->running || s->vm->asks > 2)
 		return s->vm->end_ms;
+	if (s->vm->qmp_lost)
+		return s->vm->qmp_lost_ms + HANGUP_MS;
 	return s->vm->end_ms + QUIT_MS;
 }
 

@@ -108,7 +108,10 @@ static void test_force(void)
 	does(8001, STEP_KILL, END_NONE, "or at once, when interrupted a third time");
 	vm.asks = 0;
 	vm.qmp_lost = true;
-	does(8001, STEP_KILL, END_NONE, "or at once, when it cannot hear");
+	vm.qmp_lost_ms = 8100;
+	waits(8100, 9100, "one that hangs up is about to exit, and gets a second");
+	vm.qmp_lost_ms = 7000;
+	does(8001, STEP_KILL, END_NONE, "unless it hung up long before");
 	vm.gone = true;
 	waits(99999, INT64_MAX, "once it is gone, nothing is left to do");
 }
