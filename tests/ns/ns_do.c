@@ -7,14 +7,19 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/ioctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -62,6 +67,12 @@ static int do_ask(char **args)
 {
 	(void)kill(1, atoi(args[0]));
 	rest();
+}
+
+static int do_askdeaf(char **args)
+{
+	ignore_all();
+	return do_ask(args);
 }
 
 static int do_wait(char **args)
@@ -121,6 +132,17 @@ static void show_file_lines(const char *path, const char *const *names)
 		(void)fclose(f);
 }
 
+static bool loopback_is_up(void)
+{
+	struct ifreq request = { .ifr_name = "lo" };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool up = fd >= 0 && ioctl(fd, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_UP);
+
+	if (fd >= 0)
+		close(fd);
+	return up;
+}
+
 /* What a process of the user starts with. */
 static int do_show(char **args)
 {
@@ -128,6 +150,9 @@ static int do_show(char **args)
 	char cwd[256], path[64], name[256];
 
 	(void)args;
+	(void)gethostname(name, sizeof(name));
+	dprintf(STDERR_FILENO, "do: host %s\n", name);
+	dprintf(STDERR_FILENO, "do: loopback %s\n", loopback_is_up() ? "up" : "down");
 	dprintf(STDERR_FILENO, "do: session %s\n", getsid(0) == getpid() ? "own" : "another's");
 	dprintf(STDERR_FILENO, "do: cwd %s\n", getcwd(cwd, sizeof(cwd)) ? cwd : "?");
 	for (char **e = environ; *e; e++)
@@ -283,7 +308,8 @@ static int do_sparing(char **args)
 	rest();
 }
 
-static pid_t find(const char *comm, int *count)
+/* The child of PID 1 with this name, the last one if there are several; *count: how many. 0: none. */
+static pid_t find(const char *name, int *count)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
@@ -291,14 +317,18 @@ static pid_t find(const char *comm, int *count)
 
 	*count = 0;
 	while (proc && (entry = readdir(proc))) {
-		char path[300], name[32] = "";
+		char path[300], line[300] = "", wanted[40];
 		FILE *f;
+		char *after;
 
-		snprintf(path, sizeof(path), "/proc/%s/comm", entry->d_name);
+		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
+		snprintf(wanted, sizeof(wanted), "(%s) ", name);
 		f = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' ? fopen(path, "re") : NULL;
 		if (!f)
 			continue;
-		if (fgets(name, sizeof(name), f) && strncmp(name, comm, strlen(comm)) == 0 && name[strlen(comm)] == '\n') {
+		/* PID (NAME) STATE PARENT ... */
+		after = fgets(line, sizeof(line), f) ? strstr(line, wanted) : NULL;
+		if (after && after[strlen(wanted)] != 'Z' && atoi(after + strlen(wanted) + 2) == 1) {
 			found = atoi(entry->d_name);
 			++*count;
 		}
@@ -309,27 +339,62 @@ static pid_t find(const char *comm, int *count)
 	return found;
 }
 
-/* Kills a role TIMES times as soon as it is there, and looks that there are never two. */
+/* A real crash: a signal from outside would stay blocked. */
+static bool crash(pid_t pid)
+{
+	struct user_regs_struct regs;
+	struct iovec io = { &regs, sizeof(regs) };
+	int status;
+
+	if (ptrace(PTRACE_ATTACH, pid, NULL, NULL) < 0)
+		return false;
+	(void)waitpid(pid, &status, __WALL);
+	if (ptrace(PTRACE_GETREGSET, pid, (void *)(long)1 /* NT_PRSTATUS */, &io) < 0)
+		return false;
+#if defined(__x86_64__)
+	regs.rip = 0;
+#else
+	regs.pc = 0;
+#endif
+	(void)ptrace(PTRACE_SETREGSET, pid, (void *)(long)1, &io);
+	return ptrace(PTRACE_DETACH, pid, NULL, NULL) == 0;
+}
+
+/* Kills a role TIMES times, then asks PID 1 by a signal at once: the role is not there yet. */
+static int do_killask(char **args)
+{
+	int count;
+
+	for (int times = atoi(args[1]); times > 0; nap(1)) {
+		pid_t pid = find(args[0], &count);
+
+		times -= pid && kill(pid, SIGKILL) == 0;
+		while (pid && find(args[0], &count) == pid)
+			nap(1);
+	}
+	return do_ask(args + 2);
+}
+
+/* Kills a role TIMES times, as soon as it is there, and looks that there are never two. Signal 11 is a crash. */
 static int do_kill(char **args)
 {
 	int sig = atoi(args[1]), times = atoi(args[2]), count, most = 0;
-	pid_t last = 0;
+	pid_t last = 0, pid;
 
 	while (times > 0) {
-		pid_t pid = find(args[0], &count);
-
+		pid = find(args[0], &count);
 		most = count > most ? count : most;
-		if (pid && pid != last && kill(pid, sig) == 0) {
+		if (pid && pid != last && (sig == SIGSEGV ? crash(pid) : kill(pid, sig) == 0)) {
 			last = pid;
 			times--;
 		}
 		nap(1);
 	}
 	do {
-		nap(1);
-		last = find(args[0], &count);
+		pid = find(args[0], &count);
 		most = count > most ? count : most;
-	} while (!last || count != 1);
+		nap(1);
+	} while (!pid || pid == last);
 	dprintf(STDERR_FILENO, "do: %s is there again, at most %d at once\n", args[0], most);
 	rest();
 }
@@ -347,6 +412,13 @@ static int do_try(char **args)
 	if (waitpid(pid, &status, 0) == pid && WIFEXITED(status))
 		dprintf(STDERR_FILENO, "do: status %d\n", WEXITSTATUS(status));
 	return 0;
+}
+
+/* The same, and stays. */
+static int do_tryrest(char **args)
+{
+	(void)do_try(args);
+	rest();
 }
 
 /* Fills its standard error, which nobody reads, to the brim. */
@@ -373,7 +445,8 @@ static const struct {
 	{ "deaf", 0, do_deaf },       { "stopped", 0, do_stopped }, { "pester", 0, do_pester }, { "show", 0, do_show },
 	{ "std", 0, do_std },         { "orphans", 1, do_orphans }, { "family", 1, do_family }, { "bomb", 1, do_bomb },
 	{ "storm", 1, do_storm },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "sparing", 0, do_sparing }, { "kill", 3, do_kill },
-	{ "try", 1, do_try },         { "fill", 1, do_fill },
+	{ "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },
+	{ "try", 1, do_try }, { "tryrest", 1, do_tryrest },         { "fill", 1, do_fill },
 };
 
 int main(int argc, char **argv)

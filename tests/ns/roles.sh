@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# roles.sh: what becomes of process 1 when the roles that read from outside die; the events that they hand on.
+# shellcheck disable=SC2154 # how, ms and text are set by run and ended
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/ns/ns.inc
+. tests/ns/ns.inc
+
+for role in agent net; do
+	start "$role" -- -- /bin/do kill "softoff-$role" 9 5
+	line "$role" 'is there again'
+	send "$role" 12
+	ended "$role"
+	is "$how" poweroff "$role killed five times: process 1 lives and stops when asked"
+	like "$text" 'is there again, at most 1 at once' "$role is started again, and there are never two"
+	is "$(sed -n -E "s/.* $role: died \(signal 9\); started again in ([0-9]+) ms/\1/p" <<<"$text" | tr '\n' ' ')" \
+		'0 100 200 400 800 ' 'after a pause that doubles'
+
+	start "$role" -- -- /bin/do kill "softoff-$role" 11 2
+	line "$role" 'is there again'
+	send "$role" 12
+	ended "$role"
+	is "$how" poweroff "$role crashes: process 1 lives and stops when asked"
+	like "$text" "$role: died \(signal 11\); started again in 0 ms" 'it says so'
+	like "$text" 'is there again, at most 1 at once' 'and starts it again'
+done
+
+## Events: here reboot(2) is refused, so that the port can still be read when all is done
+
+# life NAME [option...] -- command: waits until all is done, events are in $events
+life() {
+	local name=$1
+	start "$name" --events --no-boot "${@:2}"
+	line "$name" 'reboot\(2\) returned'
+	events=$(cat "$(inside "$name" dev/vport0p1)")
+	kill -9 "${ns_pid[$name]}"
+	ended "$name"
+}
+
+life plain -- -- /bin/do exit 7
+is "$(sed -E 's/.*"event":"([a-z]+)".*/\1/' <<<"$events" | grep -Ev 'armed|unwired|net|ready' | tr '\n' ' ')" \
+	'init mounts workload exit stopping sync sync off ' 'events come in their order, off is the last'
+is "$(grep -Evc '^\{"v":1,"t_ns":[0-9]+,"event":"[a-z]+"(,"[a-z_]+":("([^"\\]|\\["\\u])*"|-?[0-9]+|true|false))*\}$' <<<"$events")" 0 \
+	'each is one line of JSON with version, time and name first'
+like "$events" '"event":"init","version":"[0-9.]+","kernel":"[^"]+","arch":"[^"]+"' 'init tells version, kernel and architecture'
+like "$events" '"event":"workload","pid":[0-9]+,"command":"/bin/do exit 7"' 'workload tells the command'
+like "$events" '"event":"exit","pid":[0-9]+,"command":"/bin/do","status":7' 'exit tells the status'
+like "$events" '"event":"stopping","action":"poweroff","by":"workload"}' 'stopping tells by whom'
+like "$events" '"event":"off","action":"poweroff","asked":false,"status":7,"killed":false' 'off tells the status again'
+
+life died -- -- /bin/do die 11
+like "$events" '"event":"exit","pid":[0-9]+,"command":"/bin/do","signal":11' 'exit tells the signal'
+like "$events" '"event":"off","action":"poweroff","asked":false,"signal":11,"killed":false' 'and off tells it again'
+
+life asked -- -- /bin/do ask 15
+like "$events" '"event":"stopping","action":"reboot","by":"pid [0-9]+","signal":15' 'a stop that was asked for tells by what'
+like "$events" '"event":"off","action":"reboot","asked":true,"signal":15,"killed":false' 'and off that it was asked for'
+
+life killed --cmdline 'softoff.grace=200ms softoff.budget=2s' -- -- /bin/do askdeaf 12
+like "$events" '"event":"off","action":"poweroff","asked":true,"signal":9,"killed":true' \
+	'off comes through where all were killed, the agent too'
+
+life noagent --cmdline 'softoff.onexit=idle' -- -- /bin/do killask softoff-agent 4 12
+like "$events" '"event":"off"' 'and where the agent waits to be started again'
+
+start off --cmdline 'softoff.events=off' --events --no-boot -- -- /bin/do exit 7
+line off 'reboot\(2\) returned'
+is "$(cat "$(inside off dev/vport0p1)")" '' 'softoff.events=off: there are none'
+kill -9 "${ns_pid[off]}"
+ended off
+like "$text" 'ended with status 7' 'and all else is as ever'
+
+start other --cmdline 'softoff.events=org.example' --events --no-boot -- -- /bin/do exit 7
+line other 'reboot\(2\) returned'
+is "$(cat "$(inside other dev/vport0p1)")" '' 'a port of another name is not written to'
+kill -9 "${ns_pid[other]}"
+ended other
+
+finish
