@@ -14,6 +14,8 @@
 /* A guest that never stops talking does not fill the host's disk with events. */
 #define KEPT_MAX ((size_t)16 * 1024 * 1024)
 
+#define ANNOUNCED_MAX 32
+
 static void on_done(struct session *s, enum qmp_command command)
 {
 	switch (command) {
@@ -131,17 +133,31 @@ static void on_event(void *ctx, char *line, size_t len)
 	if (event == GUEST_BAD)
 		return;
 	keep(s, line, len);
-	/* Once each: a guest cannot flood our terminal by saying the same thing again. */
-	if (before.ready != s->guest.ready || before.armed != s->guest.armed ||
-	    strcmp(before.unwired, s->guest.unwired) || strcmp(before.address, s->guest.address))
+	/* News only, and not for ever: a guest cannot flood our terminal. */
+	if (before.ready == s->guest.ready && before.armed == s->guest.armed &&
+	    !strcmp(before.unwired, s->guest.unwired) && !strcmp(before.address, s->guest.address))
+		return;
+	if (s->announced++ < ANNOUNCED_MAX)
 		announce(s, event);
+}
+
+/* What QEMU says before the guest runs is why it will not: all of it. Later, the last line. */
+static void remember(struct vm *vm, const char *line, size_t len)
+{
+	size_t at = vm->running ? 0 : strlen(vm->words);
+
+	if (at && at + 2 < sizeof(vm->words)) {
+		memcpy(vm->words + at, "; ", 3);
+		at += 2;
+	}
+	text_safe(vm->words + at, sizeof(vm->words) - at, line, len);
 }
 
 static void on_words(void *ctx, char *line, size_t len)
 {
 	struct session *s = ctx;
 
-	text_safe(s->vm.words, sizeof(s->vm.words), line, len);
+	remember(&s->vm, line, len);
 	text_safe(line, len + 1, line, len);
 	if (write(STDERR_FILENO, "[qemu] ", 7) < 0 || write(STDERR_FILENO, line, len) < 0 ||
 	    write(STDERR_FILENO, "\n", 1) < 0)

@@ -39,6 +39,7 @@ struct session {
 	struct lines qmp, events, words;
 	struct sink out, kept;	/* console; events */
 	size_t kept_bytes;
+	unsigned announced;	/* lines about events, on stderr */
 	struct console console;
 	bool fresh;		/* the guest's bytes came since QEMU was last asked */
 	int64_t now;		/* of this round of the loop */
