@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# lint.sh: what other programs can say about the sources: licence lines, shell scripts, C, man pages.
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+
+# have PROGRAM 'a sentence': whether it is there; a skip if not
+have() {
+	command -v "$1" >/dev/null && return
+	skip "$2" "$1 is not there"
+	return 1
+}
+
+## Licence lines
+
+# first_lines FILE...: those without one, where it belongs: first, or second behind a #! line
+without_licence() {
+	awk 'FNR == 1 { if (/^#!/) next; if (!/SPDX-License-Identifier: MIT/) print FILENAME; nextfile }
+		{ if (!/SPDX-License-Identifier: MIT/) print FILENAME; nextfile }' "$@"
+}
+
+if git rev-parse --git-dir >/dev/null 2>&1; then
+	mapfile -t files < <(git ls-files --cached)
+	present=()
+	for file in "${files[@]}"; do
+		[ -s "$file" ] && present+=("$file")
+	done
+	is "$(without_licence "${present[@]}")" '' 'every tracked file names its licence first'
+	printf 'int x;\n' >"$tap_work/without.c"
+	is "$(without_licence "$tap_work/without.c")" "$tap_work/without.c" 'and a file that does not is found'
+else
+	skip 'every tracked file names its licence first' 'this is no git tree'
+	mapfile -t present < <(find . -name build -prune -o -type f -print | sed 's,^\./,,')
+fi
+
+# finds 'a sentence' PROGRAM ARG...: ok if the program complains
+finds() {
+	local sentence=$1
+	shift
+	if "$@" >/dev/null 2>&1; then tap_line 1 "$sentence"; else tap_line 0 "$sentence"; fi
+}
+
+## Shell scripts
+
+scripts=()
+for file in "${present[@]}"; do
+	IFS= read -r first <"$file" || true
+	case $first in
+	'#!'*sh | '# SPDX'*) grep -Eq '^#!.*sh$|^# shellcheck shell=' "$file" && scripts+=("$file") ;;
+	esac
+done
+if have shellcheck 'the shell scripts are as shellcheck wants them'; then
+	check "the ${#scripts[@]} shell scripts are as shellcheck wants them" shellcheck -x "${scripts[@]}"
+	printf '#!/bin/sh\necho $1\n' >"$tap_work/bad.sh"
+	finds 'and one that is not is found' shellcheck -x "$tap_work/bad.sh"
+fi
+
+## C
+
+# Left out, with reasons:
+# resourceLeak: descriptors with FD_CLOSE are closed by the compiler's cleanup attribute, which cppcheck does not know.
+# invalidFunctionArg of mmap: its description of POSIX says that a descriptor cannot be -1; with MAP_ANONYMOUS it must.
+# missingIncludeSystem: it knows the functions from its own description, and needs no system header.
+look_at_c() {
+	cppcheck --quiet --error-exitcode=1 --std=c11 --library=posix --enable=warning,performance,portability --inline-suppr \
+		-I. -D_GNU_SOURCE '-DSOFTOFF_VERSION="0"' -D__x86_64__=1 \
+		--suppress=resourceLeak --suppress=invalidFunctionArg --suppress=missingIncludeSystem "$1"
+}
+
+if have cppcheck 'the C sources are as cppcheck wants them'; then
+	for folder in lib init agent initramfs host-shim; do
+		check "$folder is as cppcheck wants it" look_at_c "$folder"
+	done
+	printf 'int f(void);\nint f(void)\n{\n\tint a[2] = { 0 };\n\n\treturn a[2];\n}\n' >"$tap_work/bad.c"
+	finds 'and a file that is not is found' look_at_c "$tap_work/bad.c"
+fi
+
+## Man pages
+
+pages=()
+for file in docs/*.[1-8]; do
+	[ -f "$file" ] && pages+=("$file")
+done
+if [ ${#pages[@]} -eq 0 ]; then
+	skip 'the man pages are as mandoc wants them' 'there are none'
+elif have mandoc 'the man pages are as mandoc wants them'; then
+	for file in "${pages[@]}"; do
+		check "$file is as mandoc wants it" mandoc -T lint -W warning "$file"
+	done
+	printf '.Dd today\n.Sh\n' >"$tap_work/bad.1"
+	finds 'and one that is not is found' mandoc -T lint -W warning "$tap_work/bad.1"
+fi
+
+finish

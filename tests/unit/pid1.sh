@@ -1,0 +1,106 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# pid1.sh: the guest's programs as files: what they import, how they are linked, how big they are, and that two
+# folders make the same bytes.
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+
+# What PID 1's own objects may take from libc, and nothing else: system calls, and functions that only compute.
+# None of these takes a lock that a dead child could hold, allocates, prints, waits without bound by itself or ends
+# the process. What is not here has to be argued for, here.
+allowed='
+	access chdir chmod clock_gettime close dup2 dup3 fcntl fork getpid getsid ioctl kill mkdir mknod mmap mount nanosleep
+	open pipe2 poll ppoll prctl read readlink reboot sched_yield sethostname setsid sigaction sigprocmask sigtimedwait
+	socket stat symlink sync syscall tcdrain timerfd_create timerfd_settime umask umount2 uname waitpid write
+	memchr memcmp memcpy memmove memrchr memset sigaddset sigemptyset sigfillset sigdelset strchr strcmp strcspn
+	strerror strlen strncmp strrchr strspn strstr
+	__errno_location environ
+	_GLOBAL_OFFSET_TABLE_ __stack_chk_fail __stack_chk_guard
+	__aarch64_'
+# (environ is a variable; __stack_chk_* are the compiler'"'"'s, and a hit is a crash whatever is done; __aarch64_* are
+# libgcc'"'"'s atomic operations.)
+
+# Only here: children end with _exit, and the child that becomes the workload looks for it in PATH.
+allowed_in='lib/spawn.o:_exit init/workload.o:execvp'
+
+# What is on no list by an oversight of this one: these never.
+forbidden='^(exit|_Exit|quick_exit|abort|raise|__assert.*|malloc|calloc|realloc|reallocarray|free|strdup|strndup|asprintf'
+forbidden+='|[a-z]*printf|fopen|fdopen|fclose|fread|fwrite|fputs?|fputc|puts|putchar|perror|getline|scanf|sscanf|std(in|out|err)'
+forbidden+='|pthread_.*|getaddrinfo|gethostby.*|system|popen|sleep|usleep|opendir|readdir|setlocale|tzset|localtime.*|syslog)$'
+
+undefined() {
+	readelf -sW "$1" | awk '$7 == "UND" && $8 != "" { print $8 }'
+}
+
+defined() {
+	local object
+	for object; do
+		readelf -sW "$object" | awk '$7 != "UND" && $5 == "GLOBAL" { print $8 }'
+	done
+}
+
+# foreign ARCH OBJECT: what the object imports that is neither softoff's nor allowed
+foreign() {
+	local name object=${2#build/"$1"/obj/}
+	for name in $(undefined "$2"); do
+		[[ " $own " == *" $name "* || " ${allowed//[$'\n\t']/ } " == *" $name "* ]] && continue
+		[[ $name == __aarch64_* || " $allowed_in " == *" $object:$name "* ]] && continue
+		echo "$object imports $name"
+	done
+}
+
+imports() {
+	local arch=$1 objects found='' own object
+	objects=(build/"$arch"/obj/{init,lib}/*.o)
+	own=$(defined build/"$arch"/obj/{init,init/net,lib,agent}/*.o | tr '\n' ' ')
+	for object in "${objects[@]}"; do
+		found+=$(foreign "$arch" "$object")
+	done
+	is "$found" '' "$arch: PID 1's objects import only what is known to be harmless"
+	is "$(for object in "${objects[@]}"; do undefined "$object"; done | grep -E "$forbidden" | sort -u)" '' \
+		"$arch: none of what could end, lock, allocate or print is imported"
+	like "$(undefined "build/$arch/obj/lib/spawn.o")" '^_exit$' "$arch: and the look at the imports sees them"
+}
+
+linked() {
+	local file=$1 headers
+	headers=$(readelf -hlW "$file")
+	like "$headers" 'Type: +EXEC' "$file is a static program at a fixed place"
+	unlike "$headers" 'INTERP|DYNAMIC' "$file asks for no interpreter"
+	is "$(awk '$1 == "LOAD" && $NF != "0x10000"' <<<"$headers")" '' "$file has its segments aligned to 64 KiB"
+	unlike "$headers" '^ +GNU_STACK.* RWE ' "$file has no executable stack"
+	unlike "$headers" '^ +LOAD.* RWE ' "$file has no segment both writable and executable"
+}
+
+for arch in arm64 x86_64; do
+	if [ ! -f "build/$arch/init" ] || [ ! -f "build/$arch/agent" ]; then
+		skip "$arch: the programs are what they should be" "they were not built: make ARCH=$arch"
+		continue
+	fi
+	linked "build/$arch/init"
+	linked "build/$arch/agent"
+	imports "$arch"
+done
+
+if [ -f build/arm64/init ]; then
+	# Berkeley format: text data bss
+	read -r text data _ < <(size build/arm64/init | tail -n 1)
+	check "build/arm64/init has at most 96 KiB of text and data ($((text + data)) bytes)" [ "$((text + data))" -le 98304 ]
+fi
+
+# The same bytes from two folders, whose names differ in length too.
+products='build/arm64/init build/arm64/agent build/host/mkinitramfs build/host/softoff'
+mkdir "$tap_work/a"
+tar -c --exclude=./build --exclude=./.git . | tar -x -C "$tap_work/a"
+cp -R "$tap_work/a" "$tap_work/another-folder"
+for folder in a another-folder; do
+	# shellcheck disable=SC2086 # a list of targets
+	check "a copy of the sources in a folder of its own builds ($folder)" \
+		env -u MAKEFLAGS -u MAKELEVEL make -s -C "$tap_work/$folder" ARCH=arm64 $products
+done
+for file in $products; do
+	check "${file##*/} is the same from two folders" cmp "$tap_work/a/$file" "$tap_work/another-folder/$file"
+done
+
+finish
