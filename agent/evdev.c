@@ -5,7 +5,6 @@
  * A button is known by what it can send, never by its name: KEY_POWER, KEY_POWER2 or KEY_RESTART among its
  * keys. Its capabilities are read from sysfs first, so that other devices are not even opened.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -182,17 +181,15 @@ void evdev_start(struct agent *a)
 		a->buttons[i] = (struct button){ .fd = -1, .agent = a };
 }
 
+static bool look_at(void *context, const char *name)
+{
+	if (strncmp(name, "event", 5) == 0 && has_power_key(name))
+		attach(context, name);
+	return true;
+}
+
 void evdev_scan(struct agent *a)
 {
-	DIR *dir = opendir(SYSFS_INPUT);
-	struct dirent *entry;
-
-	if (!dir)
-		dir = opendir("/dev/input"); /* a kernel without sysfs */
-	if (!dir)
-		return;
-	while ((entry = readdir(dir)))
-		if (strncmp(entry->d_name, "event", 5) == 0 && has_power_key(entry->d_name))
-			attach(a, entry->d_name);
-	(void)closedir(dir);
+	if (fd_each_name(SYSFS_INPUT, look_at, a) < 0)
+		(void)fd_each_name("/dev/input", look_at, a); /* a kernel without sysfs */
 }

@@ -7,7 +7,6 @@
  * it is full. A port whose host is not connected says so by EAGAIN and by POLLHUP that never ends: it is then not
  * polled but tried again after a pause.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -129,25 +128,30 @@ static int connect_vsock(const char *number)
 	return fd_steal(&fd);
 }
 
+struct search {
+	const char *wanted;
+	int fd; /* or -errno: -ENOENT while no port has that name */
+};
+
+static bool look_at(void *context, const char *node)
+{
+	struct search *search = context;
+	char path[96], name[128];
+	struct text t = TEXT_IN(path);
+
+	text_fmt(&t, SYSFS_PORTS "/%s/name", node);
+	if (fd_read_line(path, name, sizeof(name)) > 0 && strcmp(name, search->wanted) == 0)
+		search->fd = node_open("", node, SYSFS_PORTS, O_WRONLY | O_NONBLOCK);
+	return search->fd == -ENOENT;
+}
+
 /* Returns the descriptor, or -errno: -ENOENT while no port has that name. */
 static int open_virtio(const char *wanted)
 {
-	DIR *dir = opendir(SYSFS_PORTS);
-	struct dirent *entry;
-	int fd = -ENOENT;
+	struct search search = { .wanted = wanted, .fd = -ENOENT };
 
-	while (dir && fd == -ENOENT && (entry = readdir(dir))) {
-		char path[96], name[128];
-		struct text t = TEXT_IN(path);
-
-		text_fmt(&t, SYSFS_PORTS "/%s/name", entry->d_name);
-		if (entry->d_name[0] != '.' && fd_read_line(path, name, sizeof(name)) > 0 &&
-		    strcmp(name, wanted) == 0)
-			fd = node_open("", entry->d_name, SYSFS_PORTS, O_WRONLY | O_NONBLOCK);
-	}
-	if (dir)
-		(void)closedir(dir);
-	return fd;
+	(void)fd_each_name(SYSFS_PORTS, look_at, &search);
+	return search.fd;
 }
 
 void port_find(struct agent *a)

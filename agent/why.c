@@ -8,9 +8,10 @@
  */
 #include "agent/why.h"
 
-#include <dirent.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "lib/fd.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -41,17 +42,25 @@ static const struct link acpi[] = {
 	  "the ACPI button has no device node: set CONFIG_INPUT_EVDEV=y, or load the module evdev" },
 };
 
+struct search {
+	const char *prefix;
+	bool found;
+};
+
+static bool look_at(void *context, const char *name)
+{
+	struct search *search = context;
+
+	search->found = strncmp(name, search->prefix, strlen(search->prefix)) == 0;
+	return !search->found;
+}
+
 static bool has_entry(const char *dir, const char *prefix)
 {
-	DIR *d = opendir(dir);
-	struct dirent *entry;
-	bool found = false;
+	struct search search = { .prefix = prefix };
 
-	while (d && !found && (entry = readdir(d)))
-		found = strncmp(entry->d_name, prefix, strlen(prefix)) == 0;
-	if (d)
-		(void)closedir(d);
-	return found;
+	(void)fd_each_name(dir, look_at, &search);
+	return search.found;
 }
 
 static bool walk(const struct link *links, size_t count, struct text *out)

@@ -11,11 +11,9 @@
  */
 #include "init/killall.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,39 +21,33 @@
 #include "lib/log.h"
 #include "lib/text.h"
 
-struct dirent_record { /* getdents64(2) */
-	uint64_t inode;
-	int64_t offset;
-	uint16_t length;
-	uint8_t type;
-	char name[];
+struct visitor {
+	void (*visit)(pid_t pid, char first, void *context);
+	void *context;
 };
 
-/* Calls visit for each process in /proc. Returns false if /proc could not be read. */
-static bool each_process(void (*visit)(pid_t pid, char first, void *context), void *context)
+static bool look_at(void *context, const char *name)
 {
-	static char buf[8192] __attribute__((aligned(8)));
-	int fd FD_CLOSE = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	long n;
+	const struct visitor *v = context;
+	char path[40], first[2];
+	struct text t = TEXT_IN(path);
+	uint64_t pid;
 
-	while (fd >= 0 && (n = syscall(SYS_getdents64, fd, buf, sizeof(buf))) > 0) {
-		for (long at = 0; at < n;) {
-			struct dirent_record *d = (void *)(buf + at);
-			const char *name = d->name;
-			char path[40], first[2];
-			struct text t = TEXT_IN(path);
-			uint64_t pid;
+	if (text_parse_u64(&name, INT32_MAX, &pid) < 0 || *name)
+		return true;
+	text_fmt(&t, "/proc/%lu/cmdline", (unsigned long)pid);
+	/* A kernel thread's is empty, and so is that of a process that is already dead. */
+	if (fd_read_file(path, first, sizeof(first)) > 0)
+		v->visit((pid_t)pid, first[0], v->context);
+	return true;
+}
 
-			at += d->length;
-			if (text_parse_u64(&name, INT32_MAX, &pid) < 0 || *name)
-				continue;
-			text_fmt(&t, "/proc/%lu/cmdline", (unsigned long)pid);
-			/* A kernel thread's is empty, and so is that of a process that is already dead. */
-			if (fd_read_file(path, first, sizeof(first)) > 0)
-				visit((pid_t)pid, first[0], context);
-		}
-	}
-	return fd >= 0;
+/* Calls visit for each process in /proc. */
+static void each_process(void (*visit)(pid_t pid, char first, void *context), void *context)
+{
+	struct visitor visitor = { visit, context };
+
+	(void)fd_each_name("/proc", look_at, &visitor);
 }
 
 struct count {
@@ -97,18 +89,18 @@ static void one_by_one(int sig)
 	do {
 		before = count.others;
 		count.others = 0;
-		(void)each_process(hit, &count);
+		each_process(hit, &count);
 	} while (count.others > before);
 	count.sig = sig;
-	(void)each_process(hit, &count);
+	each_process(hit, &count);
 	count.sig = SIGCONT;
-	(void)each_process(hit, &count);
+	each_process(hit, &count);
 	/* PID 1's own count cannot tell the spared from the others; it ends this child at the stage's deadline. */
 	count.sig = 0;
 	do {
 		(void)nanosleep(&nap, NULL);
 		count.others = 0;
-		(void)each_process(hit, &count);
+		each_process(hit, &count);
 	} while (count.others);
 }
 
@@ -116,7 +108,7 @@ enum killall_result killall_run(int sig)
 {
 	struct count count = { 0 };
 
-	(void)each_process(look, &count);
+	each_process(look, &count);
 	if (count.spared) {
 		log_line("%u processes asked by '@' to be spared", count.spared);
 		return KILLALL_SPARE;

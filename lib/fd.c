@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* fd.c - file descriptors: closing them, and reading and writing small files whole. */
+/* fd.c - file descriptors: closing them, reading and writing small files whole, names in a directory. */
 #include "lib/fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int fd_close(int fd)
@@ -69,4 +71,32 @@ int fd_write_file(const char *path, const char *s)
 	if (fd < 0)
 		return -errno;
 	return write(fd, s, strlen(s)) < 0 ? -errno : 0;
+}
+
+struct dirent_record { /* getdents64(2) */
+	uint64_t inode;
+	int64_t offset;
+	uint16_t length;
+	uint8_t type;
+	char name[];
+};
+
+int fd_each_name(const char *path, bool (*visit)(void *context, const char *name), void *context)
+{
+	char buf[2048] __attribute__((aligned(8)));
+	int fd FD_CLOSE = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	long n;
+
+	if (fd < 0)
+		return -errno;
+	while ((n = syscall(SYS_getdents64, fd, buf, sizeof(buf))) > 0) {
+		for (long at = 0; at < n;) {
+			const struct dirent_record *d = (void *)(buf + at);
+
+			at += d->length;
+			if (d->name[0] != '.' && !visit(context, d->name))
+				return 0;
+		}
+	}
+	return n < 0 ? -errno : 0;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fd.h - file descriptors: closing them, and reading and writing small files whole.
+ * fd.h - file descriptors: closing them, reading and writing small files whole, names in a directory.
  *
  * A variable `int fd FD_CLOSE = -1;` is closed when it goes out of scope.
  */
 #ifndef LIB_FD_H
 #define LIB_FD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define FD_CLOSE __attribute__((cleanup(fd_closep)))
@@ -26,6 +27,12 @@ int fd_read_file(const char *path, char *buf, size_t size);
 
 /* The same, without the newline that sysfs puts at the end. */
 int fd_read_line(const char *path, char *buf, size_t size);
+
+/*
+ * Calls visit for each name in the directory at path but those that begin with a dot, until it returns false. Returns 0
+ * or -errno. Takes no heap, which opendir(3) does.
+ */
+int fd_each_name(const char *path, bool (*visit)(void *context, const char *name), void *context);
 
 /* Writes s to an existing file in one write(2), as sysfs and procfs want it. Returns 0 or -errno. */
 int fd_write_file(const char *path, const char *s);

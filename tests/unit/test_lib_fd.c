@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* links: lib/fd */
-/* test_lib_fd.c: closing descriptors, reading and writing small files whole. */
+/* test_lib_fd.c: closing descriptors, reading and writing small files whole, names in a folder. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lib/fd.h"
@@ -76,12 +77,39 @@ static void failing(void)
 	is_int(fd_write_file("/dev/null", "x"), 0, "one that does not, does not");
 }
 
+struct names {
+	unsigned seen, most;
+	bool stat_seen;
+};
+
+static bool count(void *context, const char *name)
+{
+	struct names *names = context;
+
+	names->stat_seen |= strcmp(name, "stat") == 0;
+	return name[0] != '.' && ++names->seen < names->most;
+}
+
+static void listing(void)
+{
+	struct names all = { .most = 100000 }, two = { .most = 2 }, none = { .most = 100000 };
+
+	is_int(fd_each_name("/proc/self", count, &all), 0, "the names in a folder are told");
+	ok(all.stat_seen && all.seen > 20, "all of them, in however many pieces they come, but none that begins with a dot");
+	is_int(fd_each_name("/proc/self", count, &two), 0, "until the visitor has seen enough");
+	is_int(two.seen, 2, "and no more then");
+	is_int(fd_each_name("/nonexistent", count, &none), -ENOENT, "a missing folder is -ENOENT");
+	is_int(fd_each_name("/dev/null", count, &none), -ENOTDIR, "a file is -ENOTDIR");
+	is_int(none.seen, 0, "and tells nothing");
+}
+
 int main(void)
 {
 	(void)fd_close(mkstemp(path));
 	closing();
 	reading();
 	failing();
+	listing();
 	unlink(path);
 	return done();
 }
