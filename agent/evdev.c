@@ -33,7 +33,8 @@ static const unsigned codes[] = { KEY_POWER, KEY_POWER2, KEY_RESTART };
 /* Lets only the power keys wake us: no key, axis or LED of the same device (EVIOCSMASK, Linux 4.4; it fails harmlessly). */
 static void mask_others(int fd)
 {
-	unsigned char types[EV_CNT / 8] = { 0 }, keys[KEY_CNT / 8] = { 0 };
+	/* Whole longs: other sizes are refused (drivers/input/evdev.c, bits_from_user). */
+	unsigned char types[sizeof(long)] = { 0 }, keys[KEY_CNT / 8] = { 0 };
 	/* The mask for "type" EV_SYN is the one of types (drivers/input/evdev.c, __evdev_is_filtered). */
 	struct input_mask type_mask = { .type = EV_SYN, .codes_size = sizeof(types), .codes_ptr = (uintptr_t)types };
 	struct input_mask key_mask = { .type = EV_KEY, .codes_size = sizeof(keys), .codes_ptr = (uintptr_t)keys };
