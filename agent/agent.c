@@ -122,6 +122,8 @@ static void start(struct agent *a)
 		a->rescan_ms = clock_ms();
 	}
 	evdev_scan(a);
+	if (a->log_start)
+		a->log_start();
 	port_find(a);
 }
 
@@ -156,9 +158,10 @@ int agent_run(struct agent *a)
 
 static struct agent role;
 
-int agent_role(const struct params *params)
+int agent_role(const struct params *params, void (*log_start)(void))
 {
 	role.params = params;
+	role.log_start = log_start;
 	return agent_run(&role);
 }
 

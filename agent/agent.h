@@ -39,6 +39,7 @@ struct port {
 struct agent {
 	const struct params *params;
 	const char *command; /* NULL: PID 1 is softoff's, ask it by signal */
+	void (*log_start)(void); /* NULL: the log is open; else opens it, and is called when buttons were looked for */
 	struct loop loop;
 	struct button buttons[AGENT_BUTTONS];
 	struct port port;

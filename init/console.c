@@ -23,7 +23,8 @@
 #include "lib/spawn.h"
 
 #define CONSOLE "/dev/console"
-#define CONSOLE_FD 9 /* where the child puts it: a number that nothing else gets this early */
+/* Where the child puts it: far from what is given out, and in the table that every process has (NR_OPEN_DEFAULT is 64). */
+#define CONSOLE_FD 63
 #define CONSOLE_OPEN_MS 500
 
 static int open_there(void *path)
@@ -51,11 +52,13 @@ static int open_log(char *path)
 	return err < 0 ? -err : err;
 }
 
-/* A kernel without a console, or a caller, may have left 0, 1 or 2 closed: no other descriptor may get there. */
-static void fill_stdio(void)
+static bool came_with_stderr;
+
+void console_fill(void)
 {
 	int fd;
 
+	came_with_stderr = fcntl(STDERR_FILENO, F_GETFD) >= 0;
 	do
 		fd = open("/dev/null", O_RDWR);
 	while (fd >= 0 && fd <= 2);
@@ -73,11 +76,9 @@ static void null_stdio(void)
 
 void console_start(bool container)
 {
-	bool heard = container && fcntl(STDERR_FILENO, F_GETFD) >= 0;
 	int err;
 
-	fill_stdio();
-	if (heard) {
+	if (container && came_with_stderr) {
 		log_open(STDERR_FILENO);
 		return;
 	}

@@ -5,6 +5,9 @@
 
 #include <stdbool.h>
 
+/* A kernel without a console, or a caller, may have left 0, 1 or 2 closed: from here on no other descriptor gets there. */
+void console_fill(void);
+
 /*
  * Opens the place where lines go: in a container descriptor 2, which came with us; else /dev/console, and
  * 0, 1 and 2 of PID 1 are put on /dev/null.

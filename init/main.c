@@ -10,6 +10,7 @@
  * children and the user's in lib/spawn.h, events in lib/event.h.
  */
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -78,6 +79,14 @@ static void make_event_bus(void)
 	if (err < 0)
 		log_line("events: no pipe: %s; there will be none", log_errno(err));
 	ready_make();
+}
+
+/* It goes first: on one processor it would else wait for its turn until we have done the rest. */
+static void start_agent(struct init *init)
+{
+	init->roles[ROLE_AGENT].wanted = true;
+	role_start_due(init, clock_ms());
+	(void)sched_yield();
 }
 
 /* Drivers are there, or are not waited for any longer: what needs them starts. */
@@ -197,7 +206,7 @@ static void turn(struct init *init)
 int main(int argc, char **argv)
 {
 	static struct init init; /* all zero: it costs no byte of the file */
-	struct mounts_result mounts;
+	struct mounts_result mounts = { 0 };
 
 	signals_block();
 	if (getpid() != 1)
@@ -205,16 +214,17 @@ int main(int argc, char **argv)
 
 	/* ---- From here on no path leads out: the end of PID 1 is a kernel panic. ---- */
 
-	mounts = mounts_make();
-	init.container = system_is_container();
-	console_start(init.container);
+	mounts_first(&mounts);
+	console_fill();
 	make_event_bus();
 	say_init();
-	say_mounts(&mounts);
 	read_command_line(&init);
+	start_agent(&init); /* as early as it can be: a press before it is armed may be lost */
+	mounts_rest(&mounts);
+	init.container = system_is_container();
+	console_start(init.container);
+	say_mounts(&mounts);
 	workload_choose(&init, argv);
-	init.roles[ROLE_AGENT].wanted = true;
-	role_start_due(&init, clock_ms());
 	system_setup(init.params.hostname);
 	load_modules(&init); /* a root file system other than the initramfs is to be mounted behind these */
 	for (;;)

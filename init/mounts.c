@@ -15,23 +15,24 @@
 #include "lib/text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define FIRST 3 /* of the table: /proc, /sys and /dev */
 #define PLAIN (MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 static const struct api_mount {
 	const char *type, *target;
 	unsigned long flags;
 	const char *data;
-	const char *needs; /* NULL, or a file that is there when the kernel has it: else it is not missed */
+	bool needs; /* the directory, which is there when the kernel has the file system: else it is not missed */
 } table[] = {
 	/* type         target            flags                  data                            needs */
-	{ "proc",       "/proc",          PLAIN,                 NULL,                           NULL },
-	{ "sysfs",      "/sys",           PLAIN,                 NULL,                           NULL },
-	{ "devtmpfs",   "/dev",           MS_NOSUID,             "mode=0755",                    NULL },
-	{ "devpts",     "/dev/pts",       MS_NOSUID | MS_NOEXEC, "gid=5,mode=0620,ptmxmode=0666", NULL },
-	{ "tmpfs",      "/dev/shm",       MS_NOSUID | MS_NODEV,  "mode=1777",                    NULL },
-	{ "tmpfs",      "/run",           MS_NOSUID | MS_NODEV,  "mode=0755",                    NULL },
-	{ "tmpfs",      "/tmp",           MS_NOSUID | MS_NODEV,  "mode=1777",                    NULL },
-	{ "cgroup2",    "/sys/fs/cgroup", PLAIN,                 NULL,                           "/sys/fs/cgroup" },
+	{ "proc",       "/proc",          PLAIN,                 NULL,                           false },
+	{ "sysfs",      "/sys",           PLAIN,                 NULL,                           false },
+	{ "devtmpfs",   "/dev",           MS_NOSUID,             "mode=0755",                    false },
+	{ "devpts",     "/dev/pts",       MS_NOSUID | MS_NOEXEC, "gid=5,mode=0620,ptmxmode=0666", false },
+	{ "tmpfs",      "/dev/shm",       MS_NOSUID | MS_NODEV,  "mode=1777",                    false },
+	{ "tmpfs",      "/run",           MS_NOSUID | MS_NODEV,  "mode=0755",                    false },
+	{ "tmpfs",      "/tmp",           MS_NOSUID | MS_NODEV,  "mode=1777",                    false },
+	{ "cgroup2",    "/sys/fs/cgroup", PLAIN,                 NULL,                           true },
 };
 
 /* What devtmpfs would have made, for kernels without it (Documentation/admin-guide/devices.txt). */
@@ -56,25 +57,28 @@ static const struct {
 };
 
 /* A directory on another device than its parent is a mount point: a second tmpfs would hide the first. */
-static bool is_mount_point(const char *path)
+static bool is_mount_point(const char *path, const struct stat *here)
 {
 	char parent[64];
 	struct text t = TEXT_IN(parent);
-	struct stat here, above;
+	struct stat above;
 
 	text_fmt(&t, "%s/..", path);
-	return stat(path, &here) == 0 && stat(parent, &above) == 0 && here.st_dev != above.st_dev;
+	return stat(parent, &above) == 0 && here->st_dev != above.st_dev;
 }
 
 static void make_one(const struct api_mount *m, struct mounts_result *result)
 {
-	if (is_mount_point(m->target)) {
+	struct stat here;
+	bool there = stat(m->target, &here) == 0;
+
+	if (there && is_mount_point(m->target, &here)) {
 		result->already++;
 		return;
 	}
-	if (m->needs && access(m->needs, F_OK) < 0)
+	if (!there && m->needs)
 		return;
-	if (mkdir(m->target, 0755) < 0 && errno != EEXIST)
+	if (!there && mkdir(m->target, 0755) < 0)
 		log_line("mount %s: cannot make the directory: %s", m->target, log_errno(errno));
 	if (mount(m->type, m->target, m->type, m->flags, m->data) == 0) {
 		result->mounted++;
@@ -95,17 +99,19 @@ static void make_nodes(void)
 	}
 }
 
-struct mounts_result mounts_make(void)
+void mounts_first(struct mounts_result *result)
 {
-	struct mounts_result result = { 0 };
-
 	(void)umask(022);
-	for (size_t i = 0; i < COUNT(table); i++) {
-		make_one(&table[i], &result);
-		if (strcmp(table[i].target, "/dev") == 0 && access("/dev/null", F_OK) < 0)
-			make_nodes();
-	}
+	for (size_t i = 0; i < FIRST; i++)
+		make_one(&table[i], result);
+	if (access("/dev/null", F_OK) < 0)
+		make_nodes();
+}
+
+void mounts_rest(struct mounts_result *result)
+{
+	for (size_t i = FIRST; i < COUNT(table); i++)
+		make_one(&table[i], result);
 	for (size_t i = 0; i < COUNT(links); i++)
 		(void)symlink(links[i].target, links[i].path); /* fails where it is there already */
-	return result;
 }

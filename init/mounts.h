@@ -10,7 +10,11 @@ struct mounts_result {
 	unsigned failed;
 };
 
-/* Mounts what is not mounted yet, makes what the kernel leaves to user space in /dev. */
-struct mounts_result mounts_make(void);
+/*
+ * Mounts what is not mounted yet, makes what the kernel leaves to user space in /dev. Both add to *result, {0} at first:
+ * mounts_first() what the agent needs to find the button (/proc, /sys, /dev), mounts_rest() all else.
+ */
+void mounts_first(struct mounts_result *result);
+void mounts_rest(struct mounts_result *result);
 
 #endif

@@ -6,17 +6,27 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include "init/console.h"
 #include "init/roles.h"
+#include "init/system.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
+
+/* The first agent is there before PID 1 has a console. */
+static void open_log(void)
+{
+	if (log_fd() < 0)
+		console_start(system_is_container());
+}
 
 static int run_agent(void *context)
 {
 	const struct init *init = context;
 
 	(void)prctl(PR_SET_NAME, "softoff-agent");
-	return agent_role(&init->params);
+	log_forget(); /* what is kept is PID 1's to say */
+	return agent_role(&init->params, open_log);
 }
 
 static int run_net(void *context)

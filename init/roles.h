@@ -4,7 +4,7 @@
  * so that PID 1 need not.
  *
  * A role's main runs in a clone child of PID 1 (lib/spawn.h), all signals blocked, descriptors 0 to 2 on
- * /dev/null, log and event bus open. It ignores SIGTERM: the shutdown's signal to all goes to it too.
+ * /dev/null, log and event bus open (the first agent opens its log itself). It ignores SIGTERM: the shutdown's signal to all goes to it too.
  * It returns only when it has nothing more to do, and is then not started again (status 0), or when it
  * cannot go on (any other status; it is started again after a pause).
  */
@@ -19,7 +19,8 @@
 /* Asks a role to finish: the agent hands on what the event bus still holds, net releases; both then end. */
 #define ROLE_FINISH_SIGNAL SIGUSR2
 
-int agent_role(const struct params *params);
+/* Calls log_start, which may take its time, once it could hear a button; what it says before is kept. */
+int agent_role(const struct params *params, void (*log_start)(void));
 
 /* In a helper, when there is no agent that could: hands on what the event bus still holds. Takes 150 ms at most. */
 void agent_flush(const struct params *params);

@@ -127,6 +127,11 @@ void log_open(int fd)
 	state.early_len = 0;
 }
 
+void log_forget(void)
+{
+	state.early_len = 0;
+}
+
 int log_fd(void)
 {
 	return state.open ? state.fd : -1;

@@ -22,6 +22,9 @@ const char *log_errno(int err);
 /* From now on lines go to fd (not owned), and what was kept is written. -1: keep lines again. */
 void log_open(int fd);
 
+/* Drops the lines kept so far: in a child, where they are the parent's to say. */
+void log_forget(void);
+
 /* The descriptor of log_open(), or -1. */
 int log_fd(void);
 

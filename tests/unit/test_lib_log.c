@@ -117,6 +117,18 @@ static void stuck(void)
 	ok(strstr(got, "lost") == NULL, "the number is said once");
 }
 
+static void forgotten(void)
+{
+	log_open(-1);
+	log_line("the parent's");
+	log_forget();
+	log_line("the child's");
+	log_open(out);
+	take();
+	ok(strstr(got, "the parent's") == NULL, "kept lines that are forgotten are not written");
+	ok(strstr(got, "the child's\n") != NULL, "those kept after it are");
+}
+
 static void gone(void)
 {
 	log_open(1000); /* no descriptor */
@@ -153,6 +165,7 @@ int main(void)
 	form();
 	cut();
 	stuck();
+	forgotten();
 	gone();
 	errors();
 	kmsg();
