@@ -54,5 +54,6 @@ int main(int argc, char **argv)
 	agent.params = &params;
 	log_open(STDERR_FILENO);
 	(void)signal(SIGCHLD, SIG_IGN); /* nobody waits for the command */
+	(void)signal(SIGPIPE, SIG_IGN); /* a log that nobody reads any more is no reason to leave */
 	return agent_run(&agent);
 }

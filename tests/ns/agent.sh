@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# agent.sh: the agent as a program of its own, here as the workload of an init that knows nothing of it.
+# shellcheck disable=SC2154 # how, ms and text are set by run and ended
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/ns/ns.inc
+. tests/ns/ns.inc
+
+agent=${NS_AGENT:-build/$ns_arch/agent}
+if [ ! -x "$agent" ]; then
+	echo "Bail out! $agent was not built"
+	exit 1
+fi
+
+run version --do "$agent" -- -- /bin/do --version
+like "$text" '^softoff agent [0-9.]+$' 'agent --version tells its version'
+like "$text" 'ended with status 0' 'with status 0'
+run help --do "$agent" -- -- /bin/do --help
+like "$text" '^usage: agent' 'agent --help tells how to call it'
+run bad --do "$agent" -- -- /bin/do --nosuch
+like "$text" 'agent: --nosuch: unknown option' 'an option that it does not know is said'
+like "$text" 'ended with status 2' 'with status 2'
+run half --do "$agent" -- -- /bin/do --command
+like "$text" 'agent: --command: a command is missing' 'so is an option without what it needs'
+like "$text" 'ended with status 2' 'with status 2 too'
+
+start runs --do "$agent" --cmdline 'softoff.armwait=10s' -- -- /bin/do --command /bin/true
+line runs 'NOT ARMED'
+is "$?" 0 'without a button it says so'
+send runs 12
+ended runs
+like "$text" 'ended with signal 15' 'and stays until it is asked to end'
+
+# Its line comes after 2 s, into a pipe without a reader.
+mkfifo "$tap_work/fifo"
+exec 7<>"$tap_work/fifo"
+exec 8>"$tap_work/fifo" 7>&-
+"$ns_tools/ns_run" --limit 4 --do "$agent" "$ns_init" -- /bin/do --command /bin/true >"$tap_work/pipe.out" 2>&8 </dev/null
+exec 8>&-
+like "$(cat "$tap_work/pipe.out")" '^end timeout' 'a log that nobody reads any more does not end it'
+
+finish
