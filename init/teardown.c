@@ -26,6 +26,9 @@
 /* Room for mountinfo: some 40,000 mounts. Memory is taken only as far as it is written. */
 #define MOUNTINFO_MAX ((size_t)8 << 20)
 
+/* No stack of devices is so deep; a file system that grants "read-only" and stays writable must not keep us for ever. */
+#define PASSES_MOST 64
+
 /* File systems without a device behind them hold no data that could be lost. */
 static const char *const no_data[] = {
 	"rootfs",  "proc",    "sysfs",      "devtmpfs", "devpts",     "tmpfs",  "ramfs",    "cgroup",  "cgroup2",
@@ -151,8 +154,8 @@ int teardown_run(void *unused)
 		log_line("teardown: no memory to read the mounts: %s; unmounting nothing", log_errno(errno));
 		return 1;
 	}
-	while (pass(arena, &left, false))
-		continue;
+	for (int n = 0; n < PASSES_MOST && pass(arena, &left, false);)
+		n++;
 	if (left)
 		(void)pass(arena, &left, true);
 	return left < 255 ? left : 255;
