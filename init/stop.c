@@ -326,7 +326,8 @@ bool stop_helper_ended(struct init *init, pid_t pid, int status, uint64_t now_ms
 
 	if (pid == init->helpers.sync) {
 		init->helpers.sync = 0;
-		say_sync(init, "early", now_ms);
+		if (WIFEXITED(status)) /* else it went with all others, and has written nothing to the end */
+			say_sync(init, "early", now_ms);
 		return true;
 	}
 	if (pid != init->helpers.stage)
