@@ -50,10 +50,15 @@ for file in "${present[@]}"; do
 	'#!'*sh | '# SPDX'*) grep -Eq '^#!.*sh$|^# shellcheck shell=' "$file" && scripts+=("$file") ;;
 	esac
 done
+# SC2317, "unreachable": functions are called by their names, through check.
+look_at_scripts() {
+	shellcheck -x -e SC2317 "$@"
+}
+
 if have shellcheck 'the shell scripts are as shellcheck wants them'; then
-	check "the ${#scripts[@]} shell scripts are as shellcheck wants them" shellcheck -x "${scripts[@]}"
-	printf '#!/bin/sh\necho $1\n' >"$tap_work/bad.sh"
-	finds 'and one that is not is found' shellcheck -x "$tap_work/bad.sh"
+	check "the ${#scripts[@]} shell scripts are as shellcheck wants them" look_at_scripts "${scripts[@]}"
+	printf '#!/bin/sh\necho %s1\n' '$' >"$tap_work/bad.sh"
+	finds 'and one that is not is found' look_at_scripts "$tap_work/bad.sh"
 fi
 
 ## C
