@@ -308,7 +308,27 @@ static int do_sparing(char **args)
 	rest();
 }
 
-/* The child of PID 1 with this name, the last one if there are several; *count: how many. 0: none. */
+/*
+ * A line of /proc/PID/stat: whether it is that of a living role with this name. A role's own child has the same name, and
+ * becomes PID 1's when the role dies: but then it tells of its end by SIGCHLD, a role by SIGURG (lib/spawn.h).
+ */
+static bool is_role(const char *stat, const char *name)
+{
+	char wanted[40];
+	const char *at;
+	int field = 3;
+
+	snprintf(wanted, sizeof(wanted), "(%s) ", name);
+	at = strstr(stat, wanted);
+	/* PID (NAME) STATE PARENT ...; the signal is the field 38. */
+	if (!at || at[strlen(wanted)] == 'Z' || atoi(at + strlen(wanted) + 1) != 1)
+		return false;
+	for (at += strlen(wanted); at && field < 38; field++)
+		at = strchr(at + 1, ' ');
+	return at && atoi(at) == SIGURG;
+}
+
+/* The role with this name, the last one if there are several; *count: how many. 0: none. */
 static pid_t find(const char *name, int *count)
 {
 	DIR *proc = opendir("/proc");
@@ -317,18 +337,14 @@ static pid_t find(const char *name, int *count)
 
 	*count = 0;
 	while (proc && (entry = readdir(proc))) {
-		char path[300], line[300] = "", wanted[40];
+		char path[300], line[600] = "";
 		FILE *f;
-		char *after;
 
 		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
-		snprintf(wanted, sizeof(wanted), "(%s) ", name);
 		f = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' ? fopen(path, "re") : NULL;
 		if (!f)
 			continue;
-		/* PID (NAME) STATE PARENT ... */
-		after = fgets(line, sizeof(line), f) ? strstr(line, wanted) : NULL;
-		if (after && after[strlen(wanted)] != 'Z' && atoi(after + strlen(wanted) + 2) == 1) {
+		if (fgets(line, sizeof(line), f) && is_role(line, name)) {
 			found = atoi(entry->d_name);
 			++*count;
 		}

@@ -102,7 +102,7 @@ mapfile -t starts < <(sed -n -E '/workload: \/bin\/do/s/^softoff: ([0-9]+)\.([0-
 want=(0 100 200 400 800)
 for i in "${!want[@]}"; do
 	gap=$((starts[i + 1] - starts[i]))
-	within "${want[i]}" "$((want[i] + 90))" "$gap" "start again number $((i + 1)) comes after ${want[i]} ms"
+	within "$((want[i] - 20))" "$((want[i] + 95))" "$gap" "start again number $((i + 1)) comes after ${want[i]} ms"
 done
 is "$(grep -c 'workload: /bin/do' <<<"$text")" 6 'and no start is one too many'
 
