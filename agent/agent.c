@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "agent/why.h"
@@ -18,6 +19,9 @@
 /* Without uevents: how often to look for devices, before and after a button was found. */
 #define RESCAN_MS 500u
 #define RESCAN_ARMED_MS 10000u
+
+/* How long the agent keeps out of PID 1's way when all is done. */
+#define LINGER_MS 500
 
 static volatile sig_atomic_t finish;
 
@@ -160,9 +164,24 @@ static struct agent role;
 
 int agent_role(const struct params *params, void (*log_start)(void))
 {
+	int status;
+
 	role.params = params;
 	role.log_start = log_start;
-	return agent_run(&role);
+	status = agent_run(&role);
+	if (log_fd() < 0)
+		log_start();
+	if (log_fd() >= 0)
+		(void)tcdrain(log_fd()); /* bytes that a serial port has not sent are lost when the machine goes off */
+	/*
+	 * PID 1 need not wait for our end: it takes an RCU grace period, some 25 ms, to close an event node
+	 * (drivers/input/evdev.c, evdev_detach_client). Nor are we to take the processor now: it has work to do.
+	 */
+	event_flushed_set();
+	(void)kill(getppid(), SPAWN_OWN_SIGNAL);
+	if (event_flushed())
+		(void)poll(NULL, 0, LINGER_MS);
+	return status;
 }
 
 void agent_flush(const struct params *params)

@@ -65,6 +65,7 @@ struct init {
 	bool only_spared;    /* in a shutdown: and no others are left */
 	bool asked;          /* a signal asked for the shutdown; else the workload's end did */
 	bool killed;         /* SIGKILL was needed */
+	bool synced;         /* the teardown came to its end, and a sync with it */
 	bool flushing;       /* a helper hands on the last events, for want of an agent */
 	unsigned verb;       /* how many final verbs were tried */
 	unsigned fork_failures; /* of those */

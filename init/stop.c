@@ -53,21 +53,24 @@ static int run_others(void *init)
 	return killall_others(stage_signal(init));
 }
 
-/* Bytes that a serial port has not sent yet are lost when the machine goes off. */
-static int run_drain(void *unused)
-{
-	(void)unused;
-	if (log_fd() >= 0)
-		(void)tcdrain(log_fd());
-	return 0;
-}
-
+/* What goes off with the machine unless it was sent: the last events, and bytes that a serial port still has. */
 static int run_flush(void *context)
 {
 	const struct init *init = context;
 
 	agent_flush(&init->params);
-	return run_drain(NULL);
+	if (log_fd() >= 0)
+		(void)tcdrain(log_fd());
+	return 0;
+}
+
+/* The last sync is part of it: if all goes well, that saves a helper. Else the stage behind this one has its own. */
+static int run_teardown(void *unused)
+{
+	int left = teardown_run(unused);
+
+	sync();
+	return left;
 }
 
 /*
@@ -180,7 +183,7 @@ static void say_given_up(const struct init *init)
 		log_line("given up: %s", undone[stage]);
 }
 
-/* The agent that hands on the last events may have been killed with all others, or never have been there. */
+/* The agent that hands on the last events and drains the console may have been killed with all others, or never have been there. */
 static void flush_without_agent(struct init *init)
 {
 	const struct role *agent = &init->roles[ROLE_AGENT];
@@ -225,16 +228,18 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 		break;
 	case SHUTDOWN_TEARDOWN:
 		if (!init->container)
-			(void)help(slot, "unmounting", teardown_run, NULL);
+			(void)help(slot, "unmounting", run_teardown, NULL);
 		break;
 	case SHUTDOWN_SYNC:
-		(void)help(slot, "sync", run_sync, NULL);
+		if (!init->synced)
+			(void)help(slot, "sync", run_sync, NULL);
 		break;
 	case SHUTDOWN_FLUSH:
 		say_off(init, now_ms);
 		role_finish(init, ROLE_AGENT);
-		role_finish(init, ROLE_NET);
-		(void)help(slot, "console", run_drain, NULL);
+		init->roles[ROLE_NET].wanted = false;
+		if (init->params.release)
+			role_finish(init, ROLE_NET); /* else it has nothing to say, and its end would only take time */
 		flush_without_agent(init);
 		break;
 	case SHUTDOWN_VERB:
@@ -279,8 +284,10 @@ static void watch_data(struct init *init, uint64_t now_ms)
 
 static bool stage_busy(const struct init *init)
 {
-	if (init->shutdown.stage == SHUTDOWN_FLUSH &&
-	    (init->roles[ROLE_AGENT].pid || (init->params.release && init->roles[ROLE_NET].pid)))
+	bool agent = init->roles[ROLE_AGENT].pid && !event_flushed();
+	bool net = init->roles[ROLE_NET].pid && init->params.release;
+
+	if (init->shutdown.stage == SHUTDOWN_FLUSH && (agent || net))
 		return true;
 	return init->helpers.stage != 0;
 }
@@ -338,6 +345,9 @@ bool stop_helper_ended(struct init *init, pid_t pid, int status, uint64_t now_ms
 		event_begin(&e, "unmounted");
 		event_num(&e, "left", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 		event_send(&e);
+		init->synced = WIFEXITED(status);
+		if (init->synced)
+			say_sync(init, "last", now_ms);
 		break;
 	case SHUTDOWN_SYNC:
 		say_sync(init, "last", now_ms);

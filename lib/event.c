@@ -15,7 +15,10 @@
 #define READY_ALL (READY_ARMED | READY_NET | READY_WORKLOAD)
 
 static int bus[2] = { -1, -1 };
-static _Atomic unsigned *marks;
+static struct shared {
+	_Atomic unsigned marks;
+	_Atomic bool flushed;
+} *shared;
 
 int event_bus_make(void)
 {
@@ -80,15 +83,16 @@ void event_send(struct event *e)
 
 void ready_make(void)
 {
-	void *page = mmap(NULL, sizeof(*marks), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *page = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (page != MAP_FAILED)
-		marks = page;
+		shared = page;
 }
 
 void ready_set(enum ready_mark mark)
 {
-	unsigned before = marks ? atomic_fetch_or(marks, (unsigned)mark) : READY_ALL & ~(unsigned)READY_WORKLOAD;
+	const unsigned alone = READY_ALL & ~(unsigned)READY_WORKLOAD;
+	unsigned before = shared ? atomic_fetch_or(&shared->marks, (unsigned)mark) : alone;
 	struct event e;
 
 	if (before == READY_ALL || (before | (unsigned)mark) != READY_ALL)
@@ -96,4 +100,15 @@ void ready_set(enum ready_mark mark)
 	log_line("ready");
 	event_begin(&e, "ready");
 	event_send(&e);
+}
+
+void event_flushed_set(void)
+{
+	if (shared)
+		shared->flushed = true;
+}
+
+bool event_flushed(void)
+{
+	return shared && shared->flushed;
 }

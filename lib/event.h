@@ -60,4 +60,11 @@ enum ready_mark {
 void ready_make(void);
 void ready_set(enum ready_mark mark);
 
+/*
+ * Whether the host has all events that it will get: said by the agent at its end, over the same page. The agent's death says it
+ * too, but may come much later. Always false where the page cannot be shared.
+ */
+void event_flushed_set(void);
+bool event_flushed(void);
+
 #endif
