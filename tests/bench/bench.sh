@@ -7,7 +7,9 @@
 # BENCH_BOOTS: boots of each contestant, an odd number; the median counts, and the table shows how far apart they were.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/tap.sh
 . tests/tap.sh
+# shellcheck source=tests/bench/guest.inc
 . tests/bench/guest.inc
 
 products=${B:-build}/arm64
