@@ -80,7 +80,7 @@ static void transmit(struct dhcp *d, enum dhcp_send send, uint64_t now, struct d
  */
 static void extend(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 {
-	uint64_t least = (d->expiry_ms - d->requested_ms) / 16, end, wait;
+	uint64_t least = (d->expiry_ms - d->t1_ms) / 8, end, wait;
 
 	if (now >= d->t2_ms)
 		d->state = DHCP_REBINDING;

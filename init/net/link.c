@@ -7,13 +7,6 @@
 #include "lib/clock.h"
 #include "lib/log.h"
 
-bool link_wanted(const struct rtnl_link *link, const struct ip_param *param)
-{
-	if (!link->ether || link->gone || link->enslaved || !param || param->method == IP_OFF)
-		return false;
-	return !link->made || strcmp(param->device, link->name) == 0;
-}
-
 struct iface *link_find(int index)
 {
 	for (unsigned n = 0; n < NET_INTERFACES; n++)
