@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "init/backoff.h"
+#include "init/services.h"
 #include "init/shutdown.h"
 #include "lib/cmdline.h"
 #include "lib/params.h"
@@ -57,6 +58,7 @@ struct init {
 	bool container; /* PID 1 of a container: its descriptors 0 to 2 are the workload's too, its mounts not ours */
 	struct role roles[ROLE_COUNT];
 	struct workload workload;
+	struct services services;
 	struct helpers helpers;
 	struct shutdown shutdown;
 	uint64_t modules_ms; /* when modules still loading are no longer waited for */

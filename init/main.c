@@ -96,7 +96,12 @@ static void modules_done(struct init *init)
 	if (!init->container)
 		console_again();
 	init->roles[ROLE_NET].wanted = true;
-	init->workload.wanted = init->shutdown.stage == SHUTDOWN_NOT;
+	if (init->shutdown.stage != SHUTDOWN_NOT)
+		return;
+	if (init->services.used)
+		services_boot(&init->services);
+	else
+		init->workload.wanted = true;
 }
 
 static void load_modules(struct init *init)
@@ -119,7 +124,7 @@ static void act_on_signal(struct init *init, int sig, pid_t from, uint64_t now_m
 	char by[32];
 	struct text t = TEXT_IN(by);
 
-	if (action == POWER_NONE)
+	if (action == POWER_NONE || (init->shutdown.stage == SHUTDOWN_NOT && services_on_signal(init, sig, now_ms)))
 		return;
 	if (from > 0 && from == init->roles[ROLE_AGENT].pid)
 		text_str(&t, "agent");
@@ -155,7 +160,7 @@ static void reap(struct init *init, uint64_t now_ms)
 	pid_t pid;
 
 	while ((pid = spawn_reap_user(&status)) > 0)
-		if (workload_ended(init, pid, status))
+		if (!services_ended(&init->services, pid, status, now_ms) && workload_ended(init, pid, status))
 			act_on_workload_end(init, now_ms);
 	init->processes = pid != -ECHILD;
 	while ((pid = spawn_reap_own(&status)) > 0) {
@@ -174,6 +179,7 @@ static uint64_t next_deadline(const struct init *init)
 	uint64_t deadlines[] = {
 		role_deadline(init),
 		workload_deadline(init),
+		services_deadline(&init->services),
 		init->modules_ms,
 		shutdown_deadline(&init->shutdown, clock_ms()),
 	}, first = CLOCK_NEVER;
@@ -199,6 +205,7 @@ static void turn(struct init *init)
 		modules_done(init);
 	}
 	role_start_due(init, now_ms);
+	services_start_due(init, now_ms);
 	workload_start_due(init, now_ms);
 	stop_proceed(init, now_ms);
 }

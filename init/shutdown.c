@@ -11,15 +11,23 @@
 void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
 		    uint64_t now_ms)
 {
-	uint64_t rest = budget_ms - grace_ms;
-
-	*s = (struct shutdown){ .stage = SHUTDOWN_TERM, .action = action, .asked_ms = now_ms };
-	s->ends_ms[SHUTDOWN_TERM] = now_ms + grace_ms;
-	s->ends_ms[SHUTDOWN_KILL] = now_ms + grace_ms + rest / 4;
-	s->ends_ms[SHUTDOWN_TEARDOWN] = now_ms + grace_ms + rest / 2;
-	s->ends_ms[SHUTDOWN_SYNC] = now_ms + grace_ms + rest / 4 * 3;
-	s->ends_ms[SHUTDOWN_FLUSH] = now_ms + budget_ms;
+	*s = (struct shutdown){ .action = action, .asked_ms = now_ms, .budget_ms = budget_ms, .grace_ms = grace_ms };
 	s->dirty_kb = UINT64_MAX;
+	shutdown_enter(s, SHUTDOWN_ENTRIES, now_ms);
+}
+
+/* The deadlines from TERM on, for a grace that begins now. */
+static void plan(struct shutdown *s, uint64_t now_ms)
+{
+	uint64_t budget_ends = s->asked_ms + s->budget_ms, latest = s->asked_ms + s->budget_ms / 5 * 4;
+	uint64_t term_ends = now_ms + s->grace_ms < latest ? now_ms + s->grace_ms : latest;
+	uint64_t rest = budget_ends - term_ends;
+
+	s->ends_ms[SHUTDOWN_TERM] = term_ends;
+	s->ends_ms[SHUTDOWN_KILL] = term_ends + rest / 4;
+	s->ends_ms[SHUTDOWN_TEARDOWN] = term_ends + rest / 2;
+	s->ends_ms[SHUTDOWN_SYNC] = term_ends + rest / 4 * 3;
+	s->ends_ms[SHUTDOWN_FLUSH] = budget_ends;
 }
 
 bool shutdown_again(struct shutdown *s, uint64_t now_ms)
@@ -34,6 +42,10 @@ void shutdown_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_
 {
 	s->stage = stage;
 	s->entered_ms = now_ms;
+	if (stage == SHUTDOWN_ENTRIES)
+		s->ends_ms[stage] = now_ms + s->budget_ms / 4;
+	if (stage == SHUTDOWN_TERM)
+		plan(s, now_ms);
 	if (stage == SHUTDOWN_FLUSH && s->ends_ms[stage] < now_ms + SHUTDOWN_FLUSH_MS)
 		s->ends_ms[stage] = now_ms + SHUTDOWN_FLUSH_MS;
 }
@@ -71,6 +83,8 @@ enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdow
 	switch (s->stage) {
 	case SHUTDOWN_NOT:
 		return SHUTDOWN_NOT;
+	case SHUTDOWN_ENTRIES:
+		return late || s->hurry || !facts->entries ? SHUTDOWN_TERM : SHUTDOWN_ENTRIES;
 	case SHUTDOWN_TERM:
 		if (!facts->processes && (!facts->helper || late || s->hurry))
 			return SHUTDOWN_TEARDOWN;

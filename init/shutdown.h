@@ -9,6 +9,9 @@
  *	|--- TERM ---|- KILL -|- TEARDOWN -|- SYNC -|- FLUSH -|  VERB
  *	             |<----- a quarter of the rest each ----->|
  *
+ * Where inittab has shutdown entries, ENTRIES comes before TERM, with a quarter of the budget at most; the grace then
+ * begins at its end, and is cut so that a fifth of the budget is left behind it.
+ *
  * A stage that is done early hands over at once. The one thing that may outlast the budget is data: while
  * unwritten data still shrinks, TEARDOWN and SYNC go on, until SHUTDOWN_DATA_MS after the press at most.
  */
@@ -28,6 +31,7 @@
 
 enum shutdown_stage {
 	SHUTDOWN_NOT,      /* nobody asked */
+	SHUTDOWN_ENTRIES,  /* inittab's shutdown entries run */
 	SHUTDOWN_TERM,     /* all were asked to end */
 	SHUTDOWN_KILL,     /* those left were killed */
 	SHUTDOWN_TEARDOWN, /* file systems unmounted or read-only */
@@ -39,7 +43,7 @@ enum shutdown_stage {
 struct shutdown {
 	enum shutdown_stage stage;
 	enum power_action action;
-	uint64_t asked_ms;
+	uint64_t asked_ms, budget_ms, grace_ms;
 	uint64_t ends_ms[SHUTDOWN_VERB]; /* by stage, absolute */
 	bool hurry;                      /* second press: no more grace */
 	uint64_t entered_ms;             /* this stage */
@@ -47,11 +51,12 @@ struct shutdown {
 };
 
 struct shutdown_facts {
+	bool entries;   /* of inittab's shutdown, not done yet */
 	bool processes; /* of the user, still there */
 	bool helper;    /* this stage's helper still runs */
 };
 
-/* The first press. grace_ms must be inside budget_ms. */
+/* The first press: goes to ENTRIES. grace_ms must be at most four fifths of budget_ms. */
 void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
 		    uint64_t now_ms);
 

@@ -5,8 +5,6 @@
  * Everything here that may block is done by an own child (a helper): kill(-1), umount, sync, tcdrain and
  * reboot(2) can all wait in the kernel for as long as a device or a server pleases. PID 1 waits for the
  * helper until the stage's deadline and then goes on without it.
- *
- * inittab's shutdown entries have their place in stop_ask(), before SIGTERM goes out.
  */
 #include "init/stop.h"
 
@@ -134,9 +132,8 @@ void stop_ask(struct init *init, enum power_action action, const char *by, int s
 		event_num(&e, "signal", sig);
 	event_send(&e);
 	init->workload.wanted = false;
+	services_shutdown(&init->services, action == POWER_REBOOT);
 	(void)help(&init->helpers.sync, "sync", run_sync, NULL);
-	if (init->processes)
-		signal_all(init);
 }
 
 static void say_sync(const struct init *init, const char *which, uint64_t now_ms)
@@ -171,12 +168,15 @@ static void say_off(const struct init *init, uint64_t now_ms)
 static void say_given_up(const struct init *init)
 {
 	static const char *const undone[] = {
+		[SHUTDOWN_ENTRIES] = "inittab's shutdown entries take too long",
 		[SHUTDOWN_KILL] = "processes that do not die (in the kernel, waiting for a device?) are left behind",
 		[SHUTDOWN_TEARDOWN] = "unmounting takes too long: a file system or its server does not answer",
 		[SHUTDOWN_SYNC] = "sync makes no progress: data may be lost",
 	};
 	enum shutdown_stage stage = init->shutdown.stage;
 
+	if (stage == SHUTDOWN_ENTRIES && !services_idle(&init->services))
+		log_line("given up: %s", undone[stage]);
 	if (stage == SHUTDOWN_KILL && init->processes && !init->only_spared)
 		log_line("given up: %s", undone[stage]);
 	if ((stage == SHUTDOWN_TEARDOWN || stage == SHUTDOWN_SYNC) && init->helpers.stage)
@@ -223,8 +223,12 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 	*slot = 0; /* any other helper that still runs is left to itself */
 	switch (stage) {
 	case SHUTDOWN_NOT:
-	case SHUTDOWN_TERM:
+	case SHUTDOWN_ENTRIES:
 	case SHUTDOWN_KILL:
+		break;
+	case SHUTDOWN_TERM:
+		if (init->processes)
+			signal_all(init);
 		break;
 	case SHUTDOWN_TEARDOWN:
 		if (!init->container)
@@ -317,7 +321,8 @@ void stop_proceed(struct init *init, uint64_t now_ms)
 		watch_data(init, now_ms);
 	flush_without_agent(init);
 	for (;;) {
-		struct shutdown_facts facts = { .processes = init->processes && !init->only_spared,
+		struct shutdown_facts facts = { .entries = !services_idle(&init->services),
+						 .processes = init->processes && !init->only_spared,
 						 .helper = stage_busy(init) };
 		enum shutdown_stage next = shutdown_next(s, &facts, now_ms);
 
@@ -361,6 +366,7 @@ bool stop_helper_ended(struct init *init, pid_t pid, int status, uint64_t now_ms
 		}
 		break;
 	case SHUTDOWN_NOT:
+	case SHUTDOWN_ENTRIES:
 	case SHUTDOWN_FLUSH:
 	case SHUTDOWN_VERB:
 		break;

@@ -8,45 +8,12 @@
 #include <unistd.h>
 
 #include "init/console.h"
+#include "init/environment.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
 #include "lib/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* What a program finds in its environment if the kernel (or the container's maker) gave nothing else. */
-static const char *const defaults[] = {
-	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-	"HOME=/",
-	"TERM=linux",
-};
-
-extern char **environ;
-
-static bool has_variable(const char *assignment)
-{
-	size_t len = strcspn(assignment, "=") + 1;
-
-	for (char **e = environ; e && *e; e++)
-		if (strncmp(*e, assignment, len) == 0)
-			return true;
-	return false;
-}
-
-static void complete_environment(void)
-{
-	static char *full[96];
-	size_t n = 0;
-
-	for (char **e = environ; e && *e && n < COUNT(full) - COUNT(defaults) - 1; e++)
-		full[n++] = *e;
-	for (size_t i = 0; i < COUNT(defaults); i++)
-		if (!has_variable(defaults[i]))
-			full[n++] = (char *)(uintptr_t)defaults[i];
-	environ = full;
-}
 
 /* In the child. Statuses as the shell has them: 127 not found, 126 found but not to be run. */
 static int run(void *context)
@@ -59,7 +26,7 @@ static int run(void *context)
 		log_line("workload: cannot go to /: %s", log_errno(errno));
 	if (!init->container)
 		console_stdio();
-	complete_environment();
+	environment_complete();
 	(void)execvp(argv[0], argv);
 	err = errno;
 	log_line("workload: cannot run %s: %s", argv[0], log_errno(err));
@@ -78,6 +45,8 @@ void workload_choose(struct init *init, char **argv)
 			chosen = arg + 1;
 	if (!chosen && init->line.arg_count)
 		chosen = init->line.args;
+	if (!chosen && services_read(&init->services, &init->line))
+		return;
 	if (!chosen && access(rc[0], X_OK) == 0)
 		chosen = rc;
 	else if (!chosen && access(rc[0], R_OK) == 0)
@@ -108,7 +77,7 @@ void workload_start_due(struct init *init, uint64_t now_ms)
 	if (!w->wanted || w->pid || w->pause.due_ms > now_ms)
 		return;
 	if (!w->argv) {
-		log_line("no workload: no command behind -- and no /etc/rc; idle");
+		log_line("no workload: no command behind --, no " INITTAB_PATH ", no /etc/rc; idle");
 		w->wanted = false;
 		ready_set(READY_WORKLOAD);
 		return;

@@ -9,7 +9,7 @@
 
 #include "init/init.h"
 
-/* What is to run: what follows `--`, else /etc/rc if it is there, else nothing. argv is main()'s. */
+/* What is to run: what follows `--`, else what /etc/inittab lists, else /etc/rc, else nothing. argv is main()'s. */
 void workload_choose(struct init *init, char **argv);
 
 /* Starts it if it is wanted, not running and due. */

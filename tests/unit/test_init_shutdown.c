@@ -11,17 +11,20 @@
 #define GRACE 3000u
 
 static const uint64_t ends[] = {
-	[SHUTDOWN_TERM] = 13000, [SHUTDOWN_KILL] = 13500, [SHUTDOWN_TEARDOWN] = 14000,
+	[SHUTDOWN_ENTRIES] = 11250, [SHUTDOWN_TERM] = 13000, [SHUTDOWN_KILL] = 13500, [SHUTDOWN_TEARDOWN] = 14000,
 	[SHUTDOWN_SYNC] = 14500, [SHUTDOWN_FLUSH] = 15000,
 };
 
-static const char *const names[] = { "NOT", "TERM", "KILL", "TEARDOWN", "SYNC", "FLUSH", "VERB" };
+static const char *const names[] = { "NOT", "ENTRIES", "TERM", "KILL", "TEARDOWN", "SYNC", "FLUSH", "VERB" };
 
 static struct shutdown begun(enum shutdown_stage stage, uint64_t now)
 {
 	struct shutdown s;
 
 	shutdown_begin(&s, POWER_OFF, BUDGET, GRACE, ASKED);
+	if (stage == SHUTDOWN_ENTRIES)
+		return s;
+	shutdown_enter(&s, SHUTDOWN_TERM, ASKED);
 	if (stage != SHUTDOWN_TERM)
 		shutdown_enter(&s, stage, now);
 	return s;
@@ -76,7 +79,7 @@ static void transitions(void)
 
 static void ends_of_the_line(void)
 {
-	struct shutdown_facts facts[] = { { false, false }, { true, true } };
+	struct shutdown_facts facts[] = { { 0 }, { .entries = true, .processes = true, .helper = true } };
 	struct shutdown none = { 0 }, last = begun(SHUTDOWN_VERB, 15000);
 
 	for (size_t i = 0; i < 2; i++) {
@@ -89,15 +92,36 @@ static void line_of_time(void)
 {
 	struct shutdown s = begun(SHUTDOWN_TERM, 0);
 
-	is_int(s.stage, SHUTDOWN_TERM, "the first stage is TERM");
 	is_int(s.action, POWER_OFF, "the action is kept");
 	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_VERB; i++)
 		is_int((long)s.ends_ms[i], (long)ends[i], "%s ends on the line from the press", names[i]);
 	shutdown_begin(&s, POWER_HALT, 0, 0, ASKED);
+	shutdown_enter(&s, SHUTDOWN_TERM, ASKED);
 	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_VERB; i++)
 		is_int((long)s.ends_ms[i], ASKED, "without a budget %s ends at once", names[i]);
 	shutdown_begin(&s, POWER_OFF, 1003, 800, ASKED);
+	shutdown_enter(&s, SHUTDOWN_TERM, ASKED);
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], ASKED + 1003, "an odd rest is given out to the last millisecond");
+}
+
+static void entries(void)
+{
+	struct shutdown_facts none = { .processes = true }, some = { .entries = true, .processes = true };
+	struct shutdown s = begun(SHUTDOWN_ENTRIES, 0);
+
+	is_int(s.stage, SHUTDOWN_ENTRIES, "inittab's shutdown entries come first");
+	is_int(shutdown_next(&s, &none, ASKED), SHUTDOWN_TERM, "where there are none, SIGTERM goes out at once");
+	is_int(shutdown_next(&s, &some, 11249), SHUTDOWN_ENTRIES, "they have a quarter of the budget");
+	is_int(shutdown_next(&s, &some, 11250), SHUTDOWN_TERM, "and no more");
+	shutdown_enter(&s, SHUTDOWN_TERM, 10500);
+	is_int((long)s.ends_ms[SHUTDOWN_TERM], 13500, "the grace begins at their end");
+	shutdown_enter(&s, SHUTDOWN_TERM, 11250);
+	is_int((long)s.ends_ms[SHUTDOWN_TERM], 14000, "but leaves a fifth of the budget for what follows");
+	is_int((long)s.ends_ms[SHUTDOWN_KILL], 14250, "of which KILL has its quarter");
+	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "and the budget ends when it ends");
+	s = begun(SHUTDOWN_ENTRIES, 0);
+	s.hurry = true;
+	is_int(shutdown_next(&s, &some, ASKED + 1000), SHUTDOWN_TERM, "a second press does not wait for them");
 }
 
 static void again(void)
@@ -115,7 +139,7 @@ static void again(void)
 static void flush_share(void)
 {
 	struct shutdown s = begun(SHUTDOWN_FLUSH, 14500);
-	struct shutdown_facts busy = { false, true };
+	struct shutdown_facts busy = { .helper = true };
 
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "FLUSH in time ends with the budget");
 	s = begun(SHUTDOWN_FLUSH, 40000);
@@ -147,7 +171,7 @@ static void looking_at_data(void)
 
 static void data_stretches(void)
 {
-	struct shutdown_facts busy = { false, true }, finished = { false, false };
+	struct shutdown_facts busy = { .helper = true }, finished = { 0 };
 	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
 
 	ok(!shutdown_data(&s, 900, 12250), "the first look at the data tells nothing yet");
@@ -202,6 +226,7 @@ int main(void)
 	transitions();
 	ends_of_the_line();
 	line_of_time();
+	entries();
 	again();
 	flush_share();
 	looking_at_data();

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * services.h - what inittab lists, running.
+ *
+ * A queue of entries is worked off in order; an entry that waits holds it up until its process has ended. There is
+ * one queue when the machine comes up and another when it goes down. Entries that respawn are started again when
+ * they end, after a pause if they die at once.
+ */
+#ifndef INIT_SERVICES_H
+#define INIT_SERVICES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "init/backoff.h"
+#include "init/inittab.h"
+
+struct cmdline;
+struct init;
+
+struct service {
+	pid_t pid;   /* 0: does not run */
+	bool wanted; /* to be started again when due */
+	struct backoff pause;
+};
+
+struct services {
+	struct inittab tab;
+	char text[INITTAB_TEXT];
+	struct service run[INITTAB_MAX]; /* by entry */
+	uint8_t queue[INITTAB_MAX];
+	size_t queued, next;
+	pid_t waited_for; /* what holds up the queue; 0: nothing */
+	bool used;        /* there is an inittab */
+	bool up;          /* the queue of coming up has been worked off once */
+};
+
+/* Reads /etc/inittab. Returns false, and does nothing from then on, if there is none that can be read. */
+bool services_read(struct services *s, const struct cmdline *line);
+
+/* Comes up: from now on services_start_due() works off the queue. */
+void services_boot(struct services *s);
+
+/* Goes down: nothing is started again, and the shutdown's queue begins. */
+void services_shutdown(struct services *s, bool reboot);
+
+/* Starts what is due. */
+void services_start_due(struct init *init, uint64_t now_ms);
+
+/* A process of the user has ended: true if it was one of these. */
+bool services_ended(struct services *s, pid_t pid, int status, uint64_t now_ms);
+
+/* When something is due to be started; CLOCK_NEVER if nothing is. */
+uint64_t services_deadline(const struct services *s);
+
+/* Whether the queue has been worked off, and nothing of it is waited for. */
+bool services_idle(const struct services *s);
+
+/* Starts the entries for what a signal says: true if there are any, so that the signal is dealt with. */
+bool services_on_signal(struct init *init, int sig, uint64_t now_ms);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_init_inittab.c - /etc/inittab in both forms: what is read, in which order it starts, what is refused.
+ * links: init/inittab lib/log lib/text lib/clock
+ */
+#include "init/inittab.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/log.h"
+#include "tap.h"
+
+static struct inittab tab;
+static char text[INITTAB_TEXT], warnings[4096];
+
+/* Parses s; what it warns of is then in warnings. */
+static void parse(const char *s)
+{
+	int fds[2];
+	ssize_t n;
+
+	strcpy(text, s);
+	if (pipe(fds) < 0)
+		return;
+	log_open(fds[1]);
+	inittab_parse(&tab, text);
+	log_open(-1);
+	close(fds[1]);
+	n = read(fds[0], warnings, sizeof(warnings) - 1);
+	warnings[n > 0 ? n : 0] = '\0';
+	close(fds[0]);
+}
+
+/* The processes that are started, in order, each with a blank behind it. */
+static const char *processes(size_t (*order)(uint8_t *))
+{
+	static char list[1024];
+	uint8_t indices[INITTAB_MAX];
+	size_t n = order(indices);
+
+	*list = '\0';
+	for (size_t i = 0; i < n; i++) {
+		strcat(list, tab.entries[indices[i]].process);
+		strcat(list, " ");
+	}
+	return list;
+}
+
+static size_t boot(uint8_t *order)
+{
+	return inittab_boot_order(&tab, order);
+}
+
+static size_t off(uint8_t *order)
+{
+	return inittab_shutdown_order(&tab, false, order);
+}
+
+static size_t reboot(uint8_t *order)
+{
+	return inittab_shutdown_order(&tab, true, order);
+}
+
+static void test_busybox(void)
+{
+	parse("# comment\n"
+	      "\n"
+	      "::respawn:getty\n"
+	      "::once:daemon\n"
+	      "::wait:late\n"
+	      "null::sysinit:first\n"
+	      "::sysinit:second\n"
+	      "ttyAMA0::askfirst:-/bin/sh\n"
+	      "::shutdown:swapoff\n"
+	      "::ctrlaltdel:cad\n"
+	      "::restart:init\n");
+	is_str(warnings, "", "BusyBox's own example gives no warning");
+	ok(!tab.sysvinit, "a file without runlevels is of BusyBox's form");
+	is_str(processes(boot), "first second late daemon getty -/bin/sh ",
+	       "BusyBox's form starts sysinit, wait, once, respawn and askfirst, in this order");
+	is_str(processes(off), "swapoff ", "its shutdown entries run at power-off");
+	is_str(processes(reboot), "swapoff ", "and at reboot");
+	is_str(tab.entries[5].tty, "ttyAMA0", "its id is the terminal");
+	ok(!tab.entries[0].tty, "an empty id is the console");
+}
+
+static void test_sysvinit(void)
+{
+	parse("id:3:initdefault:\n"
+	      "si::sysinit:rcS\n"
+	      "~~:S:wait:sulogin\n"
+	      "l0:0:wait:rc0\n"
+	      "l3:3:wait:rc3\n"
+	      "l6:6:wait:rc6\n"
+	      "ca:12345:ctrlaltdel:shutdown\n"
+	      "pf::powerwait:powerfail\n"
+	      "1:2345:respawn:getty1\n"
+	      "2:24:respawn:getty2\n"
+	      "x:3:once:last\n");
+	is_str(warnings, "", "sysvinit's example gives no warning");
+	ok(tab.sysvinit, "a file with runlevels is of sysvinit's form");
+	is_int(tab.runlevel, 3, "initdefault gives the runlevel");
+	is_str(processes(boot), "rcS rc3 getty1 last ", "only entries of the runlevel start, in the order of the file");
+	is_str(processes(off), "rc0 ", "what waits in runlevel 0 runs at power-off");
+	is_str(processes(reboot), "rc6 ", "what waits in runlevel 6 runs at reboot");
+	ok(!tab.entries[6].tty, "its id is no terminal");
+
+	parse("1:2345:respawn:a\n2:345:respawn:b\n");
+	is_int(tab.runlevel, 2, "without initdefault the runlevel is 2");
+	is_str(processes(boot), "a ", "and counts");
+	parse("id:S:initdefault:\nss:S:wait:single\n1:2:respawn:b\n");
+	is_str(processes(boot), "single ", "runlevel S is one of them");
+}
+
+static void test_lines(void)
+{
+	parse("::respawn:one \\\n two\n  ::once:indented\t \r\n::once:last line without newline");
+	is_str(tab.entries[0].process, "one  two", "a backslash at the end of a line joins the next one");
+	is_str(tab.entries[1].process, "indented", "blanks around a line do not count, nor does a carriage return");
+	is_str(tab.entries[2].process, "last line without newline", "the last line needs no newline");
+	parse("::respawn:/bin/echo a:b:c\n");
+	is_str(tab.entries[0].process, "/bin/echo a:b:c", "colons in the process are its own");
+	parse("");
+	is_int((long)tab.count, 0, "an empty file has no entries");
+}
+
+static void test_refused(void)
+{
+	static const struct {
+		const char *line, *says;
+	} cases[] = {
+		{ "::bogus:x", ":2: no such action" },
+		{ "nonsense", ":2: not id:runlevels:action:process" },
+		{ "a:b", ":2: not id:runlevels:action:process" },
+		{ "::respawn:", ":2: no process" },
+		{ "::respawn:  ", ":2: no process" },
+		{ "x:9z:respawn:a", ":2: a runlevel is one of" },
+		{ "id::initdefault:", ":2: initdefault needs a runlevel" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char file[256];
+
+		snprintf(file, sizeof(file), "::sysinit:good\n%s\n::once:too\n", cases[i].line);
+		parse(file);
+		ok(strstr(warnings, cases[i].says) != NULL, "\"%s\" is warned of with its number", cases[i].line);
+		is_int((long)tab.count, 2, "and the lines around it hold");
+	}
+	parse("::respawn:one \\\n two\n::bogus:x\n");
+	ok(strstr(warnings, ":3: no such action") != NULL, "joined lines are counted");
+}
+
+static void test_limits(void)
+{
+	char *p = text;
+	unsigned warned = 0;
+	char file[INITTAB_TEXT] = "";
+
+	for (unsigned i = 0; i < INITTAB_MAX + 3; i++)
+		strcat(file, "::once:x\n");
+	parse(file);
+	is_int((long)tab.count, INITTAB_MAX, "there is room for so many entries");
+	for (p = warnings; (p = strstr(p, "too many entries")); p++)
+		warned++;
+	is_int(warned, 3, "and each further line is warned of");
+	is_int((long)boot((uint8_t[INITTAB_MAX]){ 0 }), INITTAB_MAX, "all that were read start");
+}
+
+int main(void)
+{
+	test_busybox();
+	test_sysvinit();
+	test_lines();
+	test_refused();
+	test_limits();
+	return done();
+}

@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# inittab.sh - BusyBox appliances that live from their inittab, our init in the place of theirs.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/appliance.inc
+
+starter "$tap_work/cpio"
+
+# --- as Buildroot makes it: BusyBox's form ------------------------------------------------------------------
+
+root=$tap_work/buildroot
+applets "$root"
+cp "build/$ARCH/init" "$root/sbin/init"
+cat >"$root/etc/inittab" <<'END'
+# Startup the system
+::sysinit:/bin/mount -t proc proc /proc
+::sysinit:/bin/mount -o remount,rw /
+::sysinit:/bin/mkdir -p /dev/pts /dev/shm
+::sysinit:/bin/mount -t devpts devpts /dev/pts
+::sysinit:/bin/hostname -F /etc/hostname
+::sysinit:/etc/init.d/rcS
+::wait:/bin/echo waited > /var/order
+::once:/bin/echo once >> /var/order
+null::respawn:/bin/sleep 1000
+ttyAMA0::respawn:-/bin/sh
+::bogus:/bin/true
+::shutdown:/etc/init.d/rcK
+::shutdown:/bin/echo last entry > /var/last
+::ctrlaltdel:/sbin/reboot
+END
+printf '#!/bin/sh\necho "rcS on $(hostname)"\n' >"$root/etc/init.d/rcS"
+printf '#!/bin/sh\nwhile read l; do echo "$l"; done </var/order >/var/seen\n' >"$root/etc/init.d/rcK"
+chmod +x "$root"/etc/init.d/*
+disk "$tap_work/disk" "$root"
+
+vm --initrd "$tap_work/cpio" --disk "$tap_work/disk" --press ready
+vm_is 0 off "a Buildroot-like appliance powers off with our init"
+like "$vm_console" 'rcS on appliance' 'its sysinit entries ran, in order'
+like "$vm_console" "warning: /etc/inittab:12: no such action" 'a bad line is a warning with its number'
+is "$(on_disk "$tap_work/disk" /var/last)" 'last entry' 'its shutdown entries ran'
+like "$(on_disk "$tap_work/disk" /var/seen)" 'waited' 'all of them, while its disk was writable'
+disk_is_clean "$tap_work/disk" 'its disk is clean'
+
+# --- as a sysvinit system has it: tags and runlevels --------------------------------------------------------------
+
+root=$tap_work/sysv
+applets "$root"
+cp "build/$ARCH/init" "$root/sbin/init"
+cat >"$root/etc/inittab" <<'END'
+id:3:initdefault:
+si::sysinit:/etc/init.d/rcS
+~~:S:wait:/bin/sh
+l0:0:wait:/etc/init.d/rc 0
+l2:2:wait:/etc/init.d/rc 2
+l3:3:wait:/etc/init.d/rc 3
+l6:6:wait:/etc/init.d/rc 6
+ca:12345:ctrlaltdel:/sbin/reboot
+1:2345:respawn:/sbin/getty -L ttyAMA0 115200 vt100
+T9:9:respawn:/bin/echo must not run
+END
+printf '#!/bin/sh\nmount -o remount,rw /\necho rcS >/var/order\n' >"$root/etc/init.d/rcS"
+printf '#!/bin/sh\necho "rc $1 runlevel $RUNLEVEL from $PREVLEVEL" >>/var/order\n' >"$root/etc/init.d/rc"
+chmod +x "$root"/etc/init.d/*
+disk "$tap_work/disk" "$root"
+
+vm --initrd "$tap_work/cpio" --disk "$tap_work/disk" --press ready
+vm_is 0 off "a sysvinit-like appliance powers off with our init"
+is "$(on_disk "$tap_work/disk" /var/order)" "rcS
+rc 3 runlevel 3 from N
+rc 0 runlevel 3 from N" 'its runlevel was entered, and left by runlevel 0'
+like "$vm_console" 'login:' 'its getty asks for a login'
+unlike "$vm_console" 'must not run' 'nothing of another runlevel ran'
+disk_is_clean "$tap_work/disk" 'its disk is clean'
+finish
