@@ -62,6 +62,10 @@ RING ?= unit ns vm net fuzz bench
 T = $(B)/tests
 
 .PHONY: deps demo test test-programs bench
+bench: deps                             ## the figures, against BusyBox and a floor, by instruction count
+	@$(MAKE) --no-print-directory -s ARCH=arm64 guest host $(addprefix $(B)/arm64/bench/,stage0 floor idle)
+	@tests/bench/bench.sh
+
 deps:                                   ## installs the Debian packages that config.mk lists and that are missing
 	@[ "$(DEPS)" = no ] || .ci/deps
 
@@ -104,6 +108,23 @@ $(T)/unit/$(1): $(call unit_objects,tests/unit/$(1) $(call links,$(1)))
 endef
 $(foreach test,$(UNIT_TESTS),$(eval $(call unit_rule,$(test))))
 
+# Programs of the bench ring run in the guest, those of the ns ring on this machine: the one that is PID 1's launcher with the
+# machine's C library, the other static, alone in its root file system.
+$(G)/bench/%: tests/bench/%.c config.mk
+	@mkdir -p $(@D)
+	$(GUEST_PROGRAM) $< -o $@
+
+$(T)/ns/ns_run: tests/ns/ns_run.c config.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(COMMON) -O1 $< -o $@
+
+$(T)/ns/%: tests/ns/%.c config.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(COMMON) -O1 -static $< -o $@
+
+BENCH_PROGRAMS = $(addprefix $(G)/bench/,stage0 floor idle)
+
+test-programs: $(BENCH_PROGRAMS) $(T)/ns/ns_run $(T)/ns/ns_do
 test-programs: $(T)/demo/hello $(T)/vm/$(ARCH)/workload $(addprefix $(T)/unit/,$(UNIT_TESTS))
 
 clean:                                  ## removes what was built; keeps downloaded packages and kernels
