@@ -65,14 +65,17 @@ void cmdline_split(struct cmdline *line, char *text)
 
 	memset(line, 0, sizeof(*line));
 	while ((word = next_word(&text))) {
-		if (!args && strcmp(word, "--") == 0)
+		if (strcmp(word, "--") == 0) {
+			if (args)
+				break; /* the kernel's parse_args() stops here too */
 			args = true;
-		else if (args && line->arg_count < COUNT(line->args) - 1)
+		} else if (args && line->arg_count < COUNT(line->args) - 1) {
 			line->args[line->arg_count++] = word;
-		else if (!args && line->param_count < COUNT(line->params))
+		} else if (!args && line->param_count < COUNT(line->params)) {
 			line->params[line->param_count++] = word;
-		else
+		} else {
 			line->dropped++;
+		}
 	}
 	drop_firmware_word(line);
 }
