@@ -14,15 +14,15 @@ allowed='
 	open pipe2 poll ppoll prctl read readlink reboot sched_yield sethostname setsid sigaction sigprocmask sigtimedwait
 	socket stat symlink sync syscall tcdrain timerfd_create timerfd_settime umask umount2 uname waitpid write
 	memchr memcmp memcpy memmove memrchr memset sigaddset sigemptyset sigfillset sigdelset strchr strcmp strcspn
-	strerror strlen strncmp strrchr strspn strstr
+	strerror strlen strncmp strpbrk strrchr strspn strstr
 	__errno_location environ
 	_GLOBAL_OFFSET_TABLE_ __stack_chk_fail __stack_chk_guard
 	__aarch64_'
 # (environ is a variable; __stack_chk_* are the compiler'"'"'s, and a hit is a crash whatever is done; __aarch64_* are
 # libgcc'"'"'s atomic operations.)
 
-# Only here: children end with _exit, and the child that becomes the workload looks for it in PATH.
-allowed_in='lib/spawn.o:_exit init/workload.o:execvp'
+# Only here: children end with _exit, and the child that becomes the workload, or a service, looks for it in PATH.
+allowed_in='lib/spawn.o:_exit init/workload.o:execvp init/service_exec.o:execvp'
 
 # What is on no list by an oversight of this one: these never.
 forbidden='^(exit|_Exit|quick_exit|abort|raise|__assert.*|malloc|calloc|realloc|reallocarray|free|strdup|strndup|asprintf'
@@ -86,7 +86,7 @@ done
 if [ -f build/arm64/init ]; then
 	# Berkeley format: text data bss
 	read -r text data _ < <(size build/arm64/init | tail -n 1)
-	check "build/arm64/init has at most 96 KiB of text and data ($((text + data)) bytes)" [ "$((text + data))" -le 98304 ]
+	check "build/arm64/init has at most 112 KiB of text and data ($((text + data)) bytes)" [ "$((text + data))" -le 114688 ]
 fi
 
 # The same bytes from two folders, whose names differ in length too.

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # inittab.sh - BusyBox appliances that live from their inittab, our init in the place of theirs.
+# shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 . tests/vm/lib.sh

@@ -42,7 +42,8 @@ vm_when() {
 	shift
 	vm_start "$@"
 	until grep -aEq "$line" "$tap_work/console" 2>/dev/null; do
-		kill -0 "$vm_pid" 2>/dev/null && [ "$SECONDS" -lt "$until" ] || break
+		kill -0 "$vm_pid" 2>/dev/null || break
+		[ "$SECONDS" -lt "$until" ] || break
 		sleep 0.05
 	done
 	kill -INT "$vm_pid" 2>/dev/null

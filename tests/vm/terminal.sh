@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # terminal.sh - a shell with job control on a terminal that inittab names, and getty on the console: typed at, read from.
+# shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 . tests/vm/lib.sh
