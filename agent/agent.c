@@ -25,10 +25,15 @@
 
 static volatile sig_atomic_t finish;
 
-static void on_finish(int sig)
+static pid_t parent;
+
+/* Only our parent may ask: kill(-1, SIGUSR2) by anybody else hits us too. */
+static void on_finish(int sig, siginfo_t *info, void *context)
 {
 	(void)sig;
-	finish = 1;
+	(void)context;
+	if (info->si_pid == parent)
+		finish = 1;
 }
 
 void agent_armed(struct agent *a, const char *channel, const char *name, const char *node)
@@ -145,9 +150,10 @@ static void act_on_time(struct agent *a, uint64_t now_ms)
 
 int agent_run(struct agent *a)
 {
-	struct sigaction act = { .sa_handler = on_finish };
+	struct sigaction act = { .sa_sigaction = on_finish, .sa_flags = SA_SIGINFO };
 	sigset_t mask;
 
+	parent = getppid();
 	(void)sigaction(ROLE_FINISH_SIGNAL, &act, NULL);
 	(void)sigprocmask(SIG_BLOCK, NULL, &mask);
 	sigdelset(&mask, ROLE_FINISH_SIGNAL);

@@ -9,6 +9,7 @@
 
 #include <linux/rtnetlink.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "init/net/contain.h"
 #include "init/net/monitor.h"
@@ -25,10 +26,15 @@ struct net net;
 
 static volatile sig_atomic_t finish;
 
-static void on_finish(int sig)
+static pid_t parent;
+
+/* Only our parent may ask: kill(-1, SIGUSR2) by anybody else hits us too. */
+static void on_finish(int sig, siginfo_t *info, void *context)
 {
 	(void)sig;
-	finish = 1;
+	(void)context;
+	if (info->si_pid == parent)
+		finish = 1;
 }
 
 void net_ready(void)
@@ -175,11 +181,12 @@ static void run(void)
 
 static int start(void)
 {
-	struct sigaction action = { .sa_handler = on_finish };
+	struct sigaction action = { .sa_sigaction = on_finish, .sa_flags = SA_SIGINFO };
 	int err = rtnl_open(), fd;
 
 	if (err < 0)
 		return err;
+	parent = getppid();
 	(void)sigaction(ROLE_FINISH_SIGNAL, &action, NULL);
 	loop_init(&net.loop);
 	(void)loop_add(&net.loop, rtnl_watch_fd(), POLLIN, on_netlink, NULL);

@@ -376,6 +376,20 @@ static bool crash(pid_t pid)
 	return ptrace(PTRACE_DETACH, pid, NULL, NULL) == 0;
 }
 
+/* One signal to a role, which is given a moment to end by it; then the exit status STATUS. */
+static int do_kick(char **args)
+{
+	int count, sig = atoi(args[1]);
+	pid_t pid;
+
+	while (!(pid = find(args[0], &count)) || kill(pid, sig) < 0)
+		nap(1);
+	for (int i = 0; i < 100 && find(args[0], &count) == pid; i++)
+		nap(1);
+	dprintf(STDERR_FILENO, "do: %s %s\n", args[0], find(args[0], &count) == pid ? "stays" : "has gone");
+	return atoi(args[2]);
+}
+
 /* Kills a role TIMES times, then asks PID 1 by a signal at once: the role is not there yet. */
 static int do_killask(char **args)
 {
@@ -461,7 +475,7 @@ static const struct {
 	{ "deaf", 0, do_deaf },       { "stopped", 0, do_stopped }, { "pester", 0, do_pester }, { "show", 0, do_show },
 	{ "std", 0, do_std },         { "orphans", 1, do_orphans }, { "family", 1, do_family }, { "bomb", 1, do_bomb },
 	{ "storm", 1, do_storm },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "sparing", 0, do_sparing }, { "kill", 3, do_kill },
-	{ "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },
+	{ "kick", 3, do_kick },       { "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },
 	{ "try", 1, do_try }, { "tryrest", 1, do_tryrest },         { "fill", 1, do_fill },
 };
 

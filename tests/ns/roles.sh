@@ -63,6 +63,13 @@ like "$events" '"event":"off","action":"poweroff","asked":true,"signal":9,"kille
 life noagent --cmdline 'softoff.onexit=idle' -- -- /bin/do killask softoff-agent 4 12
 like "$events" '"event":"off"' 'and where the agent waits to be started again'
 
+# By SIGUSR2 process 1 tells its roles to finish, and nobody else does: kill -USR2 -1 hits them too.
+for role in agent net; do
+	life "kick$role" -- -- /bin/do kick "softoff-$role" 12 7
+	like "$text" "do: softoff-$role stays" "a signal of somebody else does not end the role $role"
+	like "$events" '"event":"off".*"status":7' 'and the last event arrives'
+done
+
 start off --cmdline 'softoff.events=off' --events --no-boot -- -- /bin/do exit 7
 line off 'reboot\(2\) returned'
 is "$(cat "$(inside off dev/vport0p1)")" '' 'softoff.events=off: there are none'
