@@ -13,7 +13,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/bench/guest.inc
 
 products=${B:-build}/arm64
-programs=${B:-build}/tests/bench/arm64
+programs=$products/bench
 tools=${B:-build}/host
 boots=${BENCH_BOOTS:-3}
 kernel=$(tests/kernel arm64) || { skip 'the figures' 'no kernel to be had'; finish; }
