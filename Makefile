@@ -58,7 +58,7 @@ $(B)/host/softoff: $(call objects,$(B)/host,$(SOFTOFF))
 
 # --- tests -------------------------------------------------------------------------------------------
 
-RING ?= unit ns vm net fuzz bench
+RING ?= $(foreach ring,unit ns vm net fuzz bench,$(if $(wildcard tests/$(ring)/*.sh),$(ring)))
 T = $(B)/tests
 
 .PHONY: deps demo test test-programs bench
