@@ -35,13 +35,25 @@
 /* A module that does not come back holds up the workload so long, and no longer. */
 #define MODULES_MS 20000u
 
-static void read_command_line(struct init *init)
+/*
+ * A container's maker cannot write /proc/cmdline, so our parameters may also come as arguments, before `--`. The kernel never
+ * hands a word with a dot in its name on to init (init/main.c, unknown_bootoption).
+ */
+static void read_arguments(struct cmdline *line, char **argv)
+{
+	for (; *argv && strcmp(*argv, "--") != 0; argv++)
+		if (strncmp(*argv, "softoff.", 8) == 0)
+			cmdline_add(line, *argv);
+}
+
+static void read_command_line(struct init *init, char **argv)
 {
 	int len = fd_read_file("/proc/cmdline", init->line_text, sizeof(init->line_text));
 
 	if (len < 0)
 		log_line("/proc/cmdline: %s; the defaults hold", log_errno(len));
 	cmdline_split(&init->line, init->line_text);
+	read_arguments(&init->line, argv);
 	params_read(&init->params, &init->line);
 	if (!init->params.events)
 		event_bus_close();
@@ -95,7 +107,7 @@ static void modules_done(struct init *init)
 	init->modules_ms = CLOCK_NEVER;
 	if (!init->container)
 		console_again();
-	init->roles[ROLE_NET].wanted = true;
+	init->roles[ROLE_NET].wanted = init->shutdown.stage == SHUTDOWN_NOT;
 	if (init->shutdown.stage != SHUTDOWN_NOT)
 		return;
 	if (init->services.used)
@@ -225,7 +237,7 @@ int main(int argc, char **argv)
 	console_fill();
 	make_event_bus();
 	say_init();
-	read_command_line(&init);
+	read_command_line(&init, argv);
 	start_agent(&init); /* as early as it can be: a press before it is armed may be lost */
 	mounts_rest(&mounts);
 	init.container = system_is_container();

@@ -58,6 +58,14 @@ static void drop_firmware_word(struct cmdline *line)
 		line->args[--line->arg_count] = NULL;
 }
 
+void cmdline_add(struct cmdline *line, char *param)
+{
+	if (line->param_count < COUNT(line->params))
+		line->params[line->param_count++] = param;
+	else
+		line->dropped++;
+}
+
 void cmdline_split(struct cmdline *line, char *text)
 {
 	bool args = false;
@@ -69,10 +77,10 @@ void cmdline_split(struct cmdline *line, char *text)
 			if (args)
 				break; /* the kernel's parse_args() stops here too */
 			args = true;
-		} else if (args && line->arg_count < COUNT(line->args) - 1) {
+		} else if (!args) {
+			cmdline_add(line, word);
+		} else if (line->arg_count < COUNT(line->args) - 1) {
 			line->args[line->arg_count++] = word;
-		} else if (!args && line->param_count < COUNT(line->params)) {
-			line->params[line->param_count++] = word;
 		} else {
 			line->dropped++;
 		}

@@ -25,6 +25,9 @@ struct cmdline {
 /* Splits text in place; the pointers lead into it. */
 void cmdline_split(struct cmdline *line, char *text);
 
+/* Adds a parameter behind the others; it counts as one of the line, and stays the caller's. */
+void cmdline_add(struct cmdline *line, char *param);
+
 /* The value of the last `name=` (the last one wins), "" for a bare `name`, NULL if it is not there. */
 const char *cmdline_value(const struct cmdline *line, const char *name);
 

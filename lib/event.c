@@ -12,6 +12,9 @@
 #include "lib/fd.h"
 #include "lib/log.h"
 
+/* What any event has behind its last string: numbers, flags, the end. */
+#define EVENT_TAIL 160
+
 #define READY_ALL (READY_ARMED | READY_NET | READY_WORKLOAD)
 
 static int bus[2] = { -1, -1 };
@@ -56,9 +59,19 @@ static void key(struct event *e, const char *name)
 
 void event_str(struct event *e, const char *name, const char *value)
 {
+	size_t whole = e->text.size;
+	bool before;
+
 	key(e, name);
 	text_char(&e->text, '"');
-	text_json(&e->text, value);
+	before = e->text.cut;
+	/* A long value is cut, not the event lost: what comes behind it keeps its room. */
+	if (whole - e->text.len > EVENT_TAIL) {
+		e->text.size = whole - EVENT_TAIL;
+		text_json(&e->text, value);
+		e->text.size = whole;
+		e->text.cut = before;
+	}
 	text_char(&e->text, '"');
 }
 

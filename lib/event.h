@@ -37,6 +37,7 @@ void event_bus_close(void);
 /* The read end, for the one who forwards; -1 if there is no bus. */
 int event_bus_fd(void);
 
+/* A string that is too long for the line is cut. */
 void event_begin(struct event *e, const char *name);
 void event_str(struct event *e, const char *key, const char *value);
 void event_num(struct event *e, const char *key, int64_t value);

@@ -29,11 +29,12 @@ pid_t spawn_own(enum spawn_kind kind, int (*run)(void *context), void *context)
 
 static void signals_default(void)
 {
-	struct sigaction dfl = { .sa_handler = SIG_DFL };
+	/* The kernel's sigaction, all zero: SIG_DFL. libc's own call keeps three signals to itself, however they came here. */
+	static const unsigned long dfl[4];
 	sigset_t none;
 
 	for (int sig = 1; sig < _NSIG; sig++)
-		(void)sigaction(sig, &dfl, NULL); /* fails for KILL, STOP and libc's own: they are default */
+		(void)syscall(SYS_rt_sigaction, sig, dfl, NULL, _NSIG / 8); /* fails for KILL and STOP: always default */
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }

@@ -6,6 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The longest that one byte becomes in JSON: \\uXXXX. */
+#define JSON_LONGEST 6
+
 struct text text_init(char *buf, size_t size)
 {
 	buf[0] = '\0';
@@ -151,6 +154,11 @@ void text_json(struct text *t, const char *s)
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
 
+		/* Half an escape would spoil the whole line, so what might not fit is cut before it. */
+		if (t->size - 1 - t->len < JSON_LONGEST) {
+			t->cut = true;
+			return;
+		}
 		if (c == '"' || c == '\\') {
 			text_char(t, '\\');
 			text_char(t, *s);

@@ -40,7 +40,10 @@ void text_vfmt(struct text *t, const char *fmt, va_list ap) __attribute__((forma
 /* Formats as text_fmt() does, 1 KiB at most, and writes it to fd. For what a program says to who called it. */
 void text_print(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Appends s as the inside of a JSON string: quotes, backslash, control bytes and non-ASCII bytes escaped. */
+/*
+ * Appends s as the inside of a JSON string: quotes, backslash, control bytes and non-ASCII bytes escaped. Cut
+ * between bytes of s, never inside an escape.
+ */
 void text_json(struct text *t, const char *s);
 
 /*

@@ -70,19 +70,30 @@ static void long_ones(void)
 	static char value[EVENT_MAX];
 	size_t fits;
 
-	event_begin(&e, "long");
-	event_str(&e, "s", "");
-	fits = EVENT_MAX - 1 - e.text.len - 2 - 6; /* less the end of the line, and digits that the time may grow by */
-	memset(value, 'x', fits);
+	memset(value, 'x', 700);
 	event_begin(&e, "long");
 	event_str(&e, "s", value);
+	event_num(&e, "n", 1);
 	event_send(&e);
-	ok(take() > 0 && strcmp(got + strlen(got) - 4, "x\"}\n") == 0, "an event that just fits a line is sent whole");
+	fits = strlen(value);
+	ok(take() > 0 && strspn(strchr(got, 'x'), "x") == fits, "a string that fits is sent whole");
 	memset(value, 'x', sizeof(value) - 1);
 	event_begin(&e, "longer");
 	event_str(&e, "s", value);
+	event_num(&e, "n", 1);
 	event_send(&e);
-	is_int(take(), -1, "one that is longer is not sent at all");
+	ok(take() > 0 && strcmp(got + strlen(got) - 10, "x\",\"n\":1}\n") == 0, "a longer one is cut, and its line is whole");
+	memset(value, '\377', sizeof(value) - 1);
+	event_begin(&e, "escapes");
+	event_str(&e, "s", value);
+	event_str(&e, "t", value);
+	event_send(&e);
+	ok(take() > 0 && strstr(got, "\\u00ff\",\"t\":\"\"}\n"), "no escape is cut in two, and a second one finds no room");
+	event_begin(&e, "many");
+	for (int i = 0; i < 100; i++)
+		event_num(&e, "number", i);
+	event_send(&e);
+	is_int(take(), -1, "an event of too many fields is not sent at all");
 	event_begin(&e, "short");
 	event_send(&e);
 	take();
