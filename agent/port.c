@@ -24,6 +24,7 @@
 #include "lib/text.h"
 
 #define SYSFS_PORTS "/sys/class/virtio-ports"
+#define VSOCK "vsock:"
 #define PORT_PAUSE_MS 100u
 #define PORT_PAUSE_MOST_MS 60000u
 #define PORT_FINISH_MS 150u /* what a host that takes nothing may cost at the end */
@@ -37,6 +38,17 @@ static void on_bus(void *context, int fd, short revents)
 	move(context);
 }
 
+static bool is_vsock(const struct agent *a)
+{
+	return strncmp(a->params->events, VSOCK, strlen(VSOCK)) == 0;
+}
+
+static void pause_port(struct port *p)
+{
+	p->retry_ms = clock_ms() + p->pause_ms;
+	p->pause_ms = p->pause_ms * 2 < PORT_PAUSE_MOST_MS ? p->pause_ms * 2 : PORT_PAUSE_MOST_MS;
+}
+
 static void lose(struct agent *a)
 {
 	struct port *p = &a->port;
@@ -44,7 +56,9 @@ static void lose(struct agent *a)
 	loop_remove(&a->loop, p->fd);
 	p->fd = fd_close(p->fd);
 	loop_change(&a->loop, event_bus_fd(), 0);
-	p->retry_ms = CLOCK_NEVER; /* a uevent tells when it is there again */
+	p->retry_ms = CLOCK_NEVER; /* a uevent tells when it is there again; of a host's vsock port nothing does */
+	if (is_vsock(a))
+		pause_port(p);
 }
 
 /* Returns 1 when all is written, 0 when the host takes no more now, -1 when the port is gone. */
@@ -92,8 +106,7 @@ static void move(struct agent *a)
 		p->retry_ms = CLOCK_NEVER;
 		p->pause_ms = PORT_PAUSE_MS;
 	} else if (p->busy) {
-		p->retry_ms = clock_ms() + p->pause_ms;
-		p->pause_ms = p->pause_ms * 2 < PORT_PAUSE_MOST_MS ? p->pause_ms * 2 : PORT_PAUSE_MOST_MS;
+		pause_port(p);
 	}
 	if (p->fd >= 0)
 		loop_change(&a->loop, event_bus_fd(), p->busy ? 0 : POLLIN);
@@ -162,9 +175,11 @@ void port_find(struct agent *a)
 
 	if (p->fd >= 0 || event_bus_fd() < 0 || !name)
 		return;
-	fd = strncmp(name, "vsock:", 6) == 0 ? connect_vsock(name + 6) : open_virtio(name);
-	if (fd < 0 && fd != -ENOENT)
+	fd = is_vsock(a) ? connect_vsock(name + strlen(VSOCK)) : open_virtio(name);
+	if (fd < 0 && fd != -ENOENT && p->pause_ms == PORT_PAUSE_MS)
 		log_line("events: %s: %s; they wait", name, log_errno(fd));
+	if (fd < 0 && is_vsock(a))
+		pause_port(p);
 	if (fd < 0)
 		return;
 	p->fd = fd;
@@ -176,6 +191,8 @@ void port_retry(struct agent *a)
 	a->port.retry_ms = CLOCK_NEVER;
 	if (a->port.fd >= 0)
 		move(a);
+	else
+		port_find(a);
 }
 
 void port_finish(struct agent *a)
