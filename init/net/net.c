@@ -20,7 +20,7 @@
 #include "lib/log.h"
 
 #define CARRIER_MS 500 /* from the start, until the lack of a carrier is taken for a fact */
-#define ANSWER_MS DHCP_PATIENCE_MS
+#define ANSWER_MS (DHCP_PATIENCE_MS + 500) /* the client says so itself, unless a server leads it a dance */
 
 struct net net;
 

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MIT
+/*
+ * hostile.c - a DHCP server that lies first, for the net ring.
+ *
+ *	hostile INTERFACE MODE
+ *
+ * It answers each message of a client with bad ones, all of which speak of 10.66.66.66, and then with a good
+ * one, which speaks of 10.77.0.100. A client that holds the second address has survived the first, and one
+ * that ever had another was fooled. What was sent is printed. Modes:
+ *
+ *	answers   every row of the table below, as OFFER and as ACK, before each good answer
+ *	naks      the first requests are refused, fifty times each
+ *	forever   the lease never ends; each good answer comes a hundred times
+ *	flood     20,000 messages of another exchange, 10,000 a second, before the first good answer
+ *	noise     20,000 good messages with random bytes in their options, before the first good one
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define GOOD 0x0a4d0064  /* 10.77.0.100 */
+#define WRONG 0x0a424242 /* 10.66.66.66 */
+#define SELF 0x0a4d0001  /* 10.77.0.1 */
+#define OTHER 0x0a4d0002
+#define FLOOD 20000
+#define BURST 100 /* messages between two pauses of 10 ms: 10,000 a second */
+
+enum { DISCOVER = 1, OFFER = 2, REQUEST = 3, ACK = 5, NAK = 6 };
+
+struct packet {
+	uint8_t bytes[4096];
+	size_t message; /* length of the DHCP message, which begins at 28 */
+	size_t sent;    /* of the whole; 0: as the headers say */
+	bool bad_sum, fragment;
+	unsigned udp_len, ip_len; /* 0: as it is */
+};
+
+static int fd;
+static struct sockaddr_ll to;
+static uint8_t asked[1500]; /* the client's message */
+static unsigned seed = 1;
+
+static void put16(uint8_t *p, unsigned n)
+{
+	p[0] = (uint8_t)(n >> 8);
+	p[1] = (uint8_t)n;
+}
+
+static void put32(uint8_t *p, uint32_t n)
+{
+	put16(p, n >> 16);
+	put16(p + 2, n & 0xffff);
+}
+
+static unsigned sum(const uint8_t *p, size_t len, unsigned s)
+{
+	for (size_t i = 0; i < len; i++)
+		s += i & 1 ? p[i] : (unsigned)p[i] << 8;
+	while (s >> 16)
+		s = (s & 0xffff) + (s >> 16);
+	return s;
+}
+
+static uint8_t *message(struct packet *k)
+{
+	return k->bytes + 28;
+}
+
+static void option(struct packet *k, unsigned code, const void *value, size_t len)
+{
+	uint8_t *at = message(k) + k->message;
+
+	at[0] = (uint8_t)code;
+	at[1] = (uint8_t)len;
+	memcpy(at + 2, value, len);
+	k->message += 2 + len;
+}
+
+static void option32(struct packet *k, unsigned code, uint32_t n)
+{
+	uint8_t value[4];
+
+	put32(value, n);
+	option(k, code, value, 4);
+}
+
+/* A message as a server would write it, up to the end option, which send_packet() does not need. */
+static struct packet make(unsigned type, uint32_t address, uint32_t server, uint32_t seconds)
+{
+	struct packet k = { .message = 240 };
+	uint8_t *p = message(&k), t = (uint8_t)type;
+
+	memcpy(p, asked, 44);
+	p[0] = 2;
+	put32(p + 16, type == NAK ? 0 : address);
+	put32(p + 236, 0x63825363);
+	option(&k, 53, &t, 1);
+	if (server)
+		option32(&k, 54, server);
+	if (type == NAK)
+		return k;
+	option32(&k, 51, seconds);
+	option32(&k, 1, 0xffffff00);
+	option32(&k, 3, SELF);
+	return k;
+}
+
+static void send_packet(struct packet *k)
+{
+	uint8_t *p = k->bytes, *udp = p + 20;
+	size_t udp_len = 8 + k->message;
+	unsigned s;
+
+	p[0] = 0x45;
+	put16(p + 2, k->ip_len ? k->ip_len : (unsigned)(20 + udp_len));
+	put16(p + 6, k->fragment ? 0x2000 : 0);
+	p[8] = 64;
+	p[9] = 17;
+	put32(p + 12, SELF);
+	put32(p + 16, UINT32_MAX);
+	put16(p + 10, 0);
+	put16(p + 10, ~sum(p, 20, 0) & 0xffff);
+	put16(udp, 67);
+	put16(udp + 2, 68);
+	put16(udp + 4, k->udp_len ? k->udp_len : (unsigned)udp_len);
+	put16(udp + 6, 0);
+	s = ~sum(udp, udp_len, sum(p + 12, 8, 17 + (unsigned)udp_len)) & 0xffff;
+	put16(udp + 6, k->bad_sum ? s ^ 0x5555 : s);
+	while (sendto(fd, p, k->sent ? k->sent : 20 + udp_len, 0, (struct sockaddr *)&to, sizeof(to)) < 0) {
+		if (errno != ENOBUFS && errno != EAGAIN) {
+			perror("hostile: send");
+			return;
+		}
+	}
+}
+
+/* --- what is wrong with a message: each row once as OFFER, once as ACK --- */
+
+static void short_option(struct packet *k) { k->message -= 2; }
+static void no_length(struct packet *k) { message(k)[k->message++] = 6; }
+static void long_option(struct packet *k) { message(k)[k->message++] = 6; message(k)[k->message++] = 255; }
+static void no_options(struct packet *k) { k->message = 240; }
+static void half_header(struct packet *k) { k->message = 120; }
+static void nothing(struct packet *k) { k->message = 0; }
+static void xid(struct packet *k) { message(k)[7] ^= 1; }
+static void chaddr(struct packet *k) { message(k)[33] ^= 1; }
+static void cookie(struct packet *k) { message(k)[236] ^= 1; }
+static void request(struct packet *k) { message(k)[0] = 1; }
+static void hlen(struct packet *k) { message(k)[2] = 16; }
+static void yiaddr_none(struct packet *k) { put32(message(k) + 16, 0); }
+static void yiaddr_loop(struct packet *k) { put32(message(k) + 16, 0x7f000001); }
+static void yiaddr_group(struct packet *k) { put32(message(k) + 16, 0xe0000001); }
+static void yiaddr_all(struct packet *k) { put32(message(k) + 16, UINT32_MAX); }
+static void client_id(struct packet *k) { option(k, 61, "\1\2\3\4\5\6\7", 7); }
+static void two_types(struct packet *k) { option(k, 53, "\5", 1); }
+static void bad_sum(struct packet *k) { k->bad_sum = true; }
+static void fragment(struct packet *k) { k->fragment = true; }
+static void udp_long(struct packet *k) { k->udp_len = 65535; }
+static void udp_short(struct packet *k) { k->udp_len = 7; }
+static void ip_long(struct packet *k) { k->ip_len = 65535; }
+static void cut_frame(struct packet *k) { k->sent = 24; }
+static void overload_bad(struct packet *k) { option(k, 52, "\7", 1); }
+static void no_time(struct packet *k) { option(k, 51, "\0\0\0\0", 4); }
+
+static void giant(struct packet *k)
+{
+	static const uint8_t filling[250];
+
+	while (k->message < 3800)
+		option(k, 224, filling, sizeof(filling));
+	option(k, 61, "\1\2\3\4\5\6\7", 7);
+}
+
+/* The two fields claim each other, and themselves; the last option leaves its field. */
+static void overload_loop(struct packet *k)
+{
+	option(k, 52, "\3", 1);
+	memcpy(message(k) + 108, "\x34\1\3\x34\1\3", 6);
+	message(k)[108 + 126] = 3;
+	message(k)[108 + 127] = 200;
+	memcpy(message(k) + 44, "\x34\1\1\x36\4\0\0\0\0", 9);
+}
+
+static const struct {
+	const char *name;
+	void (*spoil)(struct packet *k);
+} table[] = {
+	{ "an option cut off", short_option },       { "an option without length", no_length },
+	{ "an option of 255 bytes at the end", long_option }, { "no options", no_options },
+	{ "half a header", half_header },            { "no message", nothing },
+	{ "another xid", xid },                      { "another chaddr", chaddr },
+	{ "another cookie", cookie },                { "a request", request },
+	{ "a hardware address of 16 bytes", hlen },  { "no address", yiaddr_none },
+	{ "a loopback address", yiaddr_loop },       { "a multicast address", yiaddr_group },
+	{ "the broadcast address", yiaddr_all },     { "another client's identifier", client_id },
+	{ "two message types", two_types },          { "a wrong checksum", bad_sum },
+	{ "a fragment", fragment },                  { "a UDP length beyond all", udp_long },
+	{ "a UDP length of 7", udp_short },          { "an IP length beyond all", ip_long },
+	{ "a frame of 24 bytes", cut_frame },        { "an overload of 7", overload_bad },
+	{ "an overload that loops", overload_loop }, { "two lease times", no_time },
+	{ "a message of 4000 bytes", giant },
+};
+
+static void lie(unsigned type)
+{
+	struct packet k;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		k = make(type, WRONG, SELF, 3600);
+		table[i].spoil(&k);
+		send_packet(&k);
+	}
+	k = make(type, WRONG, SELF, 0); /* for no time */
+	send_packet(&k);
+	k = make(type, WRONG, 0, 3600); /* by nobody */
+	send_packet(&k);
+	printf("lied %zu times\n", sizeof(table) / sizeof(table[0]) + 2);
+}
+
+/* What only a client that has asked for an address could fall for. */
+static void lie_to_request(void)
+{
+	struct packet k = make(ACK, WRONG, SELF, 3600); /* another address */
+
+	send_packet(&k);
+	k = make(ACK, GOOD, OTHER, 7200); /* another server */
+	send_packet(&k);
+	k = make(NAK, 0, OTHER, 0);
+	send_packet(&k);
+	k = make(NAK, 0, 0, 0);
+	send_packet(&k);
+}
+
+static void flood(bool noise)
+{
+	static const struct timespec pause = { .tv_nsec = 10000000 };
+
+	for (unsigned n = 0; n < FLOOD; n++) {
+		struct packet k = make(OFFER, noise ? GOOD : WRONG, SELF, 3600);
+
+		if (noise) {
+			for (int i = 0; i < 8; i++) {
+				seed = seed * 1103515245 + 12345;
+				message(&k)[243 + (seed >> 16) % (k.message - 243)] = (uint8_t)(seed >> 8);
+			}
+		} else {
+			message(&k)[4] ^= 0x80;
+		}
+		send_packet(&k);
+		if (n % BURST == 0)
+			nanosleep(&pause, NULL);
+	}
+	printf("flooded with %u messages\n", FLOOD);
+}
+
+static void answer(const char *mode, unsigned type)
+{
+	static unsigned requests;
+	bool forever = strcmp(mode, "forever") == 0;
+	struct packet k = make(type == DISCOVER ? OFFER : ACK, GOOD, SELF, forever ? UINT32_MAX : 3600);
+
+	if (type == REQUEST)
+		requests++;
+	if (strcmp(mode, "answers") == 0) {
+		lie(type == DISCOVER ? ACK : OFFER);
+		lie(type == DISCOVER ? OFFER : ACK);
+		if (type == REQUEST)
+			lie_to_request();
+	} else if (strcmp(mode, "flood") == 0 || strcmp(mode, "noise") == 0) {
+		static bool done;
+
+		if (!done)
+			flood(mode[0] == 'n');
+		done = true;
+	} else if (strcmp(mode, "naks") == 0 && type == REQUEST && requests <= 3) {
+		for (int i = 0; i < 50; i++) {
+			k = make(NAK, 0, SELF, 0);
+			send_packet(&k);
+		}
+		puts("refused");
+		return;
+	}
+	for (int i = 0; i < (forever ? 100 : 1); i++)
+		send_packet(&k);
+	printf("answered a %s\n", type == DISCOVER ? "DISCOVER" : "REQUEST");
+}
+
+/* The type of the client's message in (p, len), which is copied to `asked`; 0 if it is none. */
+static unsigned heard(const uint8_t *p, ssize_t len)
+{
+	if (len < 28 + 243 || p[0] != 0x45 || p[9] != 17 || p[22] != 0 || p[23] != 67 || p[28] != 1)
+		return 0;
+	memset(asked, 0, sizeof(asked));
+	memcpy(asked, p + 28, (size_t)len - 28);
+	return asked[240] == 53 ? asked[242] : 0;
+}
+
+int main(int argc, char **argv)
+{
+	uint8_t p[1500];
+
+	if (argc != 3)
+		return 2;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	fd = socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_IP));
+	to = (struct sockaddr_ll){ .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP), .sll_halen = 6,
+				   .sll_ifindex = (int)if_nametoindex(argv[1]) };
+	memset(to.sll_addr, 0xff, 6);
+	if (fd < 0 || !to.sll_ifindex || bind(fd, (struct sockaddr *)&to, sizeof(to)) < 0) {
+		perror("hostile");
+		return 1;
+	}
+	puts("listening");
+	for (;;) {
+		unsigned type = heard(p, recv(fd, p, sizeof(p), 0));
+
+		if (type == DISCOVER || type == REQUEST)
+			answer(argv[2], type);
+	}
+}

@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# life.sh - what becomes of a lease: no server, another server, another network, a conflict, the end.
+. tests/tap.sh
+. tests/net/lib.sh
+net_begin dnsmasq udhcpd
+all=10.77.0.100,10.77.0.100,255.255.255.0,120
+
+# udhcpd_start SERVER-ADDRESS SECONDS: a server that knows leases of seconds.
+udhcpd_start() {
+	ip -n "$server_ns" address flush dev s0
+	ip -n "$server_ns" address add "$1/24" dev s0
+	printf '%s\n' 'start 10.77.0.100' 'end 10.77.0.100' 'interface s0' 'min_lease 2' 'option subnet 255.255.255.0' \
+		"lease_file $tap_work/leases" "pidfile $tap_work/udhcpd.pid" "option lease $2" >"$tap_work/udhcpd.conf"
+	: >>"$tap_work/leases"
+	server udhcpd -f -I "$1" "$tap_work/udhcpd.conf"
+	until_ok 10 server_said started
+}
+
+# --- nobody answers, then somebody does ---
+role ip=:::::c0:dhcp
+check 'silence is reported, with the next try' await '"state":"failed","interface":"c0","next_ms":[0-9]+'
+check 'and keeps nobody from being ready' await '"event":"ready"'
+server_dnsmasq $all
+check 'a server that comes late is still asked' await '"state":"lease".*10.77.0.100/24'
+
+# --- another network behind the same link ---
+ip -n "$server_ns" link set s0 down
+await '"carrier":false'
+server_stop
+ip -n "$server_ns" address flush dev s0
+ip -n "$server_ns" address add 10.77.1.1/24 dev s0
+server_dnsmasq 10.77.1.50,10.77.1.50,255.255.255.0,120 --dhcp-authoritative
+ip -n "$server_ns" link set s0 up
+check 'in another network the address is refused' await '"state":"failed".*'
+check 'and another one obtained' await '"state":"lease".*10.77.1.50/24'
+is "$(addresses)" 10.77.1.50/24 'the old address is gone'
+like "$(routes default)" '10.77.1.1' 'so is the old route'
+role_stop
+server_stop
+ip -n "$client_ns" address flush dev c0
+
+# --- the server is replaced: renewing fails, rebinding finds the other one ---
+udhcpd_start 10.77.0.1 4
+role ip=:::::c0:dhcp
+await '"state":"lease".*"server":"10.77.0.1"'
+server_stop
+udhcpd_start 10.77.0.2 4
+check 'rebinding finds a server that took over' await '"state":"renew".*"server":"10.77.0.2"'
+is "$(grep -c '"state":"expire"' "$tap_work/events")" 0 'with no gap'
+is "$(addresses)" 10.77.0.100/24 'the address stays'
+server_stop
+check 'without any server the lease ends' await '"state":"expire"'
+is "$(addresses)" '' 'and the address goes'
+udhcpd_start 10.77.0.1 4
+check 'when a server is back, so is the lease' await '"state":"lease"' 2
+role_stop
+server_stop
+
+# --- kept or given back at the end ---
+ip -n "$client_ns" address flush dev c0
+ip -n "$server_ns" address flush dev s0
+ip -n "$server_ns" address add 10.77.0.1/24 dev s0
+rm -f "$tap_work/leases"
+server_dnsmasq 10.77.0.100,10.77.0.109,255.255.255.0,120
+role ip=:::::c0:dhcp
+await '"state":"lease"'
+role_stop
+role ip=:::::c0:dhcp softoff.release=on
+await '"state":"lease"'
+is "$(grep -c DHCPRELEASE "$tap_work/server")" 0 'a lease is kept at the end'
+role_stop
+check 'with softoff.release=on it is given back' until_ok 5 server_said 'DHCPRELEASE\(s0\) 10.77.0.1'
+
+# --- somebody has the address ---
+taken=$(addresses | sed 's,/.*,,')
+ip -n "$client_ns" address flush dev c0
+ip -n "$server_ns" address add "$taken/32" dev lo # answers for it on s0 too
+role ip=:::::c0:dhcp softoff.dad=on
+check 'with softoff.dad=on an address in use is noticed' await '"state":"conflict"'
+check 'and declined' until_ok 5 server_said "DHCPDECLINE\(s0\) $taken"
+is "$(addresses)" '' 'it is never configured'
+check 'after a while there is another one' await '"state":"lease"'
+unlike "$(addresses)" "^$taken/" 'which is not the same'
+role_stop
+is "$role_status" 0 'asked to finish, the role ends'
+unlike "$(cat "$tap_work/lines")" 'runtime error|AddressSanitizer' 'no sanitizer had to speak'
+finish
