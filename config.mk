@@ -40,6 +40,7 @@ e2fsprogs                 tests: makes and checks guests' disks
 strace                    tests: watches and fails system calls
 iproute2                  tests: network namespaces
 util-linux                tests: PID namespaces (unshare)
+clang                     tests: the second compiler
 shellcheck                tests: checks the shell scripts
 cppcheck                  tests: checks the C sources
 mandoc                    tests: checks the man pages

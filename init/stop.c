@@ -43,12 +43,12 @@ static int stage_signal(const struct init *init)
 
 static int run_all(void *init)
 {
-	return killall_run(stage_signal(init));
+	return (int)killall_run(stage_signal(init));
 }
 
 static int run_others(void *init)
 {
-	return killall_others(stage_signal(init));
+	return (int)killall_others(stage_signal(init));
 }
 
 /* What goes off with the machine unless it was sent: the last events, and bytes that a serial port still has. */

@@ -92,7 +92,7 @@ int sock_read(int fd, uint8_t *buf, size_t size, bool *summed)
 	struct iovec part = { .iov_base = buf, .iov_len = size };
 	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control };
 	struct tpacket_auxdata aux;
-	const struct cmsghdr *c;
+	struct cmsghdr *c;
 	ssize_t n;
 
 	m.msg_controllen = sizeof(control);

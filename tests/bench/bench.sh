@@ -17,7 +17,7 @@ programs=$products/bench
 tools=${B:-build}/host
 boots=${BENCH_BOOTS:-3}
 kernel=$(tests/kernel arm64) || { skip 'the figures' 'no kernel to be had'; finish; }
-peer=$(tests/bench/peer) || { skip 'the figures' 'no BusyBox to compare with'; finish; }
+peer=$(tests/package busybox-static:arm64) || { skip 'the figures' 'no BusyBox to compare with'; finish; }
 
 # What must be in the log before the press: the button's node is open for the one who acts on it, the lease is there.
 armed='bench_open:.*comm="%s'

@@ -81,6 +81,29 @@ if have cppcheck 'the C sources are as cppcheck wants them'; then
 	finds 'and a file that is not is found' look_at_c "$tap_work/bad.c"
 fi
 
+# The other compiler, which warns of other things. The flags are those of config.mk.
+# shellcheck disable=SC2016 # make expands it
+mapfile -t warnings < <(make -s --no-print-directory --eval='warnings:;@echo $(WARNINGS)' warnings | tr ' ' '\n' | grep -v frame-larger)
+clang_guest() {
+	local headers
+	headers=$(clang -print-resource-dir)/include
+	for source in lib/*.c init/*.c init/net/*.c agent/*.c; do
+		clang --target=aarch64-linux-gnu -nostdinc -isystem /usr/include/aarch64-linux-musl -isystem "$headers" \
+			-idirafter /usr/aarch64-linux-gnu/include -idirafter /usr/include/libevdev-1.0 -std=gnu17 -D_GNU_SOURCE \
+			'-DSOFTOFF_VERSION="0"' -I. "${warnings[@]}" -Werror -fsyntax-only "$source" || return
+	done
+}
+clang_host() {
+	for source in host-shim/*.c initramfs/*.c; do
+		clang -std=gnu17 -D_GNU_SOURCE '-DSOFTOFF_VERSION="0"' -I. "${warnings[@]}" -Werror -fsyntax-only "$source" || return
+	done
+}
+
+if have clang 'clang has nothing to say'; then
+	check 'clang has nothing to say of the guest programs' clang_guest
+	check 'clang has nothing to say of the host programs' clang_host
+fi
+
 ## Man pages
 
 pages=()

@@ -97,7 +97,7 @@ static void test_bad(void)
 		"", "x", "{", "null", "7", "\"ready\"", "[]", "{}", "{\"event\":\"ready\"}",
 		"{\"v\":2,\"event\":\"ready\"}", "{\"v\":\"1\",\"event\":\"ready\"}", "{\"v\":1}",
 		"{\"v\":1,\"event\":7}", "{\"v\":1,\"event\":\"ready\"} x", "{\"v\":1,\"v\":1,\"event\":\"ready\"}",
-		"{\"v\":1,\"event\":\"re\xff" "ady\"}", "{\"v\":1,\"event\":\"ready\",\"n\":99999999999999999999}",
+		("{\"v\":1,\"event\":\"re\xff" "ady\"}"), "{\"v\":1,\"event\":\"ready\",\"n\":99999999999999999999}",
 	};
 	struct guest g = { 0 };
 	char deep[20001];

@@ -34,7 +34,7 @@ static void signals(void)
 		       power_name(expected(sig)));
 	is_int(power_from_signal(15, POWER_OFF), POWER_OFF, "SIGTERM means what softoff.sigterm= says");
 	is_int(power_from_signal(2, POWER_OFF), POWER_REBOOT, "and no other signal does");
-	for (int action = POWER_OFF; action <= POWER_HALT; action++)
+	for (enum power_action action = POWER_OFF; action <= POWER_HALT; action++)
 		is_int(power_from_signal(power_signal(action), POWER_REBOOT), action, "%s: the signal that asks for it does",
 		       power_name(action));
 	is_int(power_signal(POWER_NONE), 0, "nothing is asked for by no signal");
@@ -44,7 +44,7 @@ static void names(void)
 {
 	static const char *const others[] = { "", "off", "Poweroff", "poweroff ", "init", "shutdown" };
 
-	for (int action = POWER_NONE; action <= POWER_HALT; action++)
+	for (enum power_action action = POWER_NONE; action <= POWER_HALT; action++)
 		is_int(power_from_name(power_name(action)), action, "%s is known by its name", power_name(action));
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		is_int(power_from_name(others[i]), POWER_NONE, "\"%s\" is the name of none", others[i]);
