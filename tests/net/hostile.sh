@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# shellcheck disable=SC2119 # arguments are optional
 # hostile.sh - servers that lie: tests/net/hostile.c. The right address in the end, and never another one.
 . tests/tap.sh
 . tests/net/lib.sh

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash disable=SC2034,SC2154 # what tap.sh gives, and what the tests use
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # the inner shell's own, what tap.sh gives, what tests use
 # lib.sh - what the net tests have in common: two network namespaces of the test's own, joined by a veth pair;
 # servers in the one, the net role in the other. To be sourced from the top folder, behind tests/tap.sh.
 #

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# shellcheck disable=SC2119 # arguments are optional
 # life.sh - what becomes of a lease: no server, another server, another network, a conflict, the end.
 . tests/tap.sh
 . tests/net/lib.sh

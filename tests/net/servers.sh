@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
+# shellcheck disable=SC2119,SC2317 # arguments are optional; called by name
 # servers.sh - the net role against the DHCP servers that people run: a lease, ten renewals of a short one, its end.
 . tests/tap.sh
 . tests/net/lib.sh

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+/* fuzz_net_ip.c - libFuzzer target: values of `ip=` and softoff.clientid=, and names. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "init/net/ip4.h"
+#include "init/net/ipparam.h"
+#include "init/net/names.h"
+#include "init/net/netparams.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
+{
+	char value[300], name[LEASE_HOST], list[LEASE_SEARCH];
+	static struct ip_param param;
+	uint8_t id[MESSAGE_ID];
+	const char *what;
+
+	if (len >= sizeof(value))
+		return 0;
+	memcpy(value, p, len);
+	value[len] = '\0';
+	if (ipparam_parse(value, &param, &what) == 0 && param.method == IP_STATIC && !ip4_is_host(param.lease.address))
+		abort();
+	(void)netparams_client_id(value, id, sizeof(id));
+	if (names_copy(p, len, name, sizeof(name)) == 0 && !names_list_ok(name))
+		abort();
+	if (names_search(p, len, list, sizeof(list)) == 0 && !names_list_ok(list))
+		abort();
+	return 0;
+}

@@ -1,0 +1,134 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2119,SC2317 # arguments are optional; called by name
+# config.sh - what the net role makes of options, of `ip=`, and of the file system it finds. As it is shipped:
+# static, with its list of system calls in force.
+role_program=build/tests/net/net_alone_static
+. tests/tap.sh
+. tests/net/lib.sh
+net_begin dnsmasq
+resolv=$tap_work/etc/resolv.conf
+all=10.77.0.100,10.77.0.150,255.255.255.0,120
+
+has_line() { grep -qx -- "$1" "$resolv"; }
+clean() {
+	role_stop
+	rm -rf "$tap_work/etc/resolv.conf" "$tap_work"/run/*
+	ip -n "$client_ns" address flush dev c0 scope global
+}
+
+# --- everything that a server may say ---
+ip -n "$server_ns" address add fd00:77::1/64 dev s0 nodad
+server_dnsmasq $all --dhcp-option=6,10.77.0.53,10.77.0.54 --dhcp-option=12,guest-7 --dhcp-option=15,example.test \
+	--dhcp-option=119,eng.example.test,example.test --dhcp-option=26,1400 --dhcp-option=121,0.0.0.0/0,10.77.0.2,172.16.0.0/12,10.77.0.3 \
+	--enable-ra --dhcp-range=fd00:77::,ra-stateless,64,120 '--dhcp-option=option6:dns-server,[fd00:77::53],[fe80::53]'
+role ip=:::::c0:dhcp
+await '"state":"lease"'
+like "$(routes default)" 'via 10.77.0.2 dev c0' 'a classless default route goes before the router option'
+unlike "$(routes)" 'via 10.77.0.1 ' 'which is not used then'
+like "$(routes 172.16.0.0/12)" 'via 10.77.0.3 dev c0' 'other classless routes are there too'
+like "$(ip -n "$client_ns" link show c0)" 'mtu 1400' 'the MTU is set'
+check 'the name servers are in resolv.conf' until_ok 5 has_line 'nameserver 10.77.0.54'
+check 'the search list is, and not the domain' has_line 'search eng.example.test example.test'
+is "$(nsenter -t "$role_pid" -u hostname)" guest-7 'the host name is set'
+check 'an IPv6 address is reported' await '"state":"ipv6","interface":"c0","address":"fd00:77::'
+check 'so is the router' await '"state":"ipv6","interface":"c0","router":"fe80::'
+check "a router's name servers are in resolv.conf" until_ok 10 has_line 'nameserver fd00:77::53'
+check 'one of the link stands there with its device' has_line 'nameserver fe80::53%c0'
+
+# --- what the process that reads packets may still do ---
+worker=$(role_worker)
+status=$(cat "/proc/${worker%% *}/status")
+like "$status" '^Uid:.65534.65534.65534.65534$' 'it is nobody'
+like "$status" '^CapEff:.0000000000003000$' 'it has CAP_NET_ADMIN and CAP_NET_RAW, and no more'
+like "$status" '^CapPrm:.0000000000003000$' 'and can get no more'
+like "$status" '^NoNewPrivs:.1$' 'nor by a new program'
+like "$status" '^Seccomp:.2$' 'its system calls are filtered'
+
+# --- silence while there is nothing to do ---
+switches() { awk '/ctxt_switches/ { n += $2 } END { print n }' "/proc/${worker%% *}/status"; }
+before=$(switches)
+# shellcheck disable=SC2016 # the inner shell's own
+check 'with a lease, other traffic goes on' in_server bash -c \
+	'for port in {60..260}; do echo x >"/dev/udp/$1/$port"; done' bash "$(addresses | sed 's,/.*,,')"
+is "$(switches)" "$before" 'and does not wake it once'
+clean
+server_stop
+ip -n "$server_ns" address del fd00:77::1/64 dev s0
+server_dnsmasq $all --dhcp-option=6,10.77.0.53
+
+# --- resolv.conf: absent, somebody's, a link, read-only ---
+echo 'nameserver 192.0.2.1' >"$resolv"
+role ip=:::::c0:dhcp
+await '"state":"lease"'
+check "somebody's resolv.conf is left alone, aloud" until_ok 5 grep -q "somebody else's" "$tap_work/lines"
+is "$(cat "$resolv")" 'nameserver 192.0.2.1' 'it is what it was'
+clean
+ln -s ../run/resolvconf/resolv.conf "$resolv"
+role ip=:::::c0:dhcp
+check 'a link into /run is followed' until_ok 5 grep -q 'nameserver 10.77.0.53' "$tap_work/run/resolvconf/resolv.conf"
+is "$(readlink "$resolv")" ../run/resolvconf/resolv.conf 'and stays a link'
+clean
+ln -s /tmp/resolv.conf "$resolv"
+role ip=:::::c0:dhcp
+await '"state":"lease"'
+check 'a link to elsewhere is left alone' until_ok 5 grep -q "somebody else's" "$tap_work/lines"
+clean
+ROLE_SETUP='mount -o remount,bind,ro /etc' role ip=:::::c0:dhcp
+check 'where /etc is read-only it is in /run/softoff' until_ok 5 grep -q 'nameserver 10.77.0.53' "$tap_work/run/softoff/resolv.conf"
+like "$(cat "$tap_work/lines")" 'read-only; name servers are in /run/softoff/resolv.conf' 'which is said'
+clean
+: >"$tap_work/etc/of-the-host"
+: >"$resolv"
+ROLE_SETUP='mount --bind /etc/of-the-host /etc/resolv.conf' role ip=:::::c0:dhcp
+await '"state":"lease"'
+check 'a bind mount is left alone' until_ok 5 grep -q "somebody else's" "$tap_work/lines"
+is "$(stat -c %s "$tap_work/etc/of-the-host")" 0 'and what is behind it too'
+clean
+
+# --- ip= ---
+role ip=10.77.0.7::10.77.0.1:255.255.255.0:still:c0:off:10.77.0.9
+check 'a static address is configured' await '"state":"static","interface":"c0","address":"10.77.0.7/24","router":"10.77.0.1","dns":"10.77.0.9"'
+like "$(routes default)" 'via 10.77.0.1 dev c0' 'with its gateway'
+check 'and its name server' until_ok 5 has_line 'nameserver 10.77.0.9'
+clean
+role ip=off
+check 'ip=off means off' await '"state":"off"'
+check 'and ready' await '"event":"ready"'
+is "$(addresses)" '' 'and no address'
+clean
+role quiet
+check 'without ip= a veth is not touched' await '"state":"none"'
+is "$(addresses)" '' 'and gets no address'
+clean
+role ip=:::::c0:dhcp:: ip=10.77.0:bad softoff.clientid=02:77:77
+check 'a bad ip= does not spoil a good one' await '"state":"lease"'
+like "$(cat "$tap_work/lines")" 'ip=10.77.0:bad: bad client address' 'it is named'
+check 'softoff.clientid= is sent' server_said 'client.id|DHCPACK'
+clean
+
+# --- several interfaces ---
+net_pair 1 10.78.0.1/24
+role ip=:::::c0:dhcp ip=10.78.0.9::10.78.0.1:24::c1 ip=:::::c2:dhcp
+check 'each interface gets its own' await '"state":"(lease|static)"' 2
+is "$(addresses c1)" 10.78.0.9/24 'the static one too'
+is "$(routes default | grep -o 'metric [0-9]*' | sort -u | wc -l)" 2 'two default routes have two metrics'
+first=$(grep -Eo '"state":"(lease|static)","interface":"[^"]*' "$tap_work/events" | head -n 1 | sed 's/.*"//')
+like "$(routes default | grep 'metric 100')" "dev $first" 'the first one has the lesser'
+net_pair 2
+check 'one plugged in later joins, without carrier for a start' until_ok 5 ip -n "$client_ns" link show dev c2 up
+server_if=s2
+ip -n "$server_ns" address add 10.79.0.1/24 dev s2
+server_stop
+server_dnsmasq 10.79.0.5,10.79.0.5,255.255.255.0,120
+check 'and gets an address when there is a server' await '"state":"lease","interface":"c2","address":"10.79.0.5/24"'
+ip -n "$client_ns" link del c2
+check 'one unplugged is let go' await '"interface":"c2","carrier":false'
+ip -n "$server_ns" link set s0 down
+ip -n "$server_ns" link set s1 down
+clean
+role ip=:::::c0:dhcp
+check 'an interface without carrier keeps nobody from being ready' await '"state":"none"'
+role_stop
+is "$role_status" 0 'asked to finish, the role ends'
+finish
