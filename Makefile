@@ -124,6 +124,15 @@ $(T)/ns/%: tests/ns/%.c config.mk
 
 BENCH_PROGRAMS = $(addprefix $(G)/bench/,stage0 floor idle)
 
+$(T)/net/net_alone: $(call unit_objects,tests/net/net_alone $(NET) $(LIB))
+	@mkdir -p $(@D)
+	$(HOSTCC) $(UNIT_CFLAGS) $^ -o $@
+
+$(T)/net/hostile: tests/net/hostile.c config.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(UNIT_CFLAGS) $< -o $@
+
+test-programs: $(T)/net/net_alone $(T)/net/hostile
 test-programs: $(BENCH_PROGRAMS) $(T)/ns/ns_run $(T)/ns/ns_do
 test-programs: $(T)/demo/hello $(T)/vm/$(ARCH)/workload $(addprefix $(T)/unit/,$(UNIT_TESTS))
 

@@ -38,6 +38,10 @@ bsdutils                  tests: a terminal (script) for it to refuse
 cpio                      tests: reads what mkinitramfs wrote
 e2fsprogs                 tests: makes and checks guests' disks
 strace                    tests: watches and fails system calls
+dnsmasq-base              tests: a DHCP server
+kea-dhcp4-server          tests: another
+isc-dhcp-server           tests: another
+udhcpd                    tests: another
 iproute2                  tests: network namespaces
 util-linux                tests: PID namespaces (unshare)
 clang                     tests: the second compiler
