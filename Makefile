@@ -70,6 +70,7 @@ deps:                                   ## installs the Debian packages that con
 	@[ "$(DEPS)" = no ] || .ci/deps
 
 demo: deps                              ## boots a guest in three ways, talks to it, presses, shows the verdicts
+	@echo '== build: guest programs (arm64, musl) and host tools'
 	@$(MAKE) --no-print-directory -s ARCH=arm64 guest host $(T)/demo/hello
 	@tests/demo/demo.sh
 
