@@ -75,7 +75,7 @@ demo: deps                              ## boots a guest in three ways, talks to
 	@tests/demo/demo.sh
 
 test: deps                              ## all rings, or those in RING; last line: N passed, N failed
-	@$(MAKE) --no-print-directory ARCH=x86_64 guest $(T)/vm/x86_64/workload
+	@$(MAKE) --no-print-directory ARCH=x86_64 guest $(T)/vm/x86_64/workload $(T)/net/net_alone_static
 	@$(MAKE) --no-print-directory ARCH=arm64 guest host test-programs
 	@tests/run $(RING)
 
@@ -133,7 +133,19 @@ $(T)/net/hostile: tests/net/hostile.c config.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(UNIT_CFLAGS) $< -o $@
 
-test-programs: $(T)/net/net_alone $(T)/net/hostile
+# With the guest's C library and flags, and so with its list of system calls; for this machine, so ARCH must be its own.
+$(G)/obj/tests/%.o: GUEST_CFLAGS += -Wno-frame-larger-than
+$(T)/net/net_alone_static: $(call objects,$(G),tests/net/net_alone $(NET) $(LIB))
+	@mkdir -p $(@D)
+	$(GUEST_CC) $(GUEST_LDFLAGS) $^ -o $@
+
+FUZZ = $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
+$(T)/fuzz/%: tests/fuzz/%.c $(addsuffix .c,$(NET) $(LIB)) config.mk
+	@mkdir -p $(@D)
+	clang $(filter-out -Wframe-larger%,$(COMMON)) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		$(filter %.c,$^) -o $@
+
+test-programs: $(T)/net/net_alone $(T)/net/hostile $(FUZZ)
 test-programs: $(BENCH_PROGRAMS) $(T)/ns/ns_run $(T)/ns/ns_do
 test-programs: $(T)/demo/hello $(T)/vm/$(ARCH)/workload $(addprefix $(T)/unit/,$(UNIT_TESTS))
 

@@ -45,6 +45,7 @@ udhcpd                    tests: another
 iproute2                  tests: network namespaces
 util-linux                tests: PID namespaces (unshare)
 clang                     tests: the second compiler
+libclang-rt-dev           tests: its fuzzer
 shellcheck                tests: checks the shell scripts
 cppcheck                  tests: checks the C sources
 mandoc                    tests: checks the man pages
