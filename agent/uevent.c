@@ -14,9 +14,7 @@
 
 #include "agent/agent.h"
 #include "lib/fd.h"
-#include "lib/log.h"
-
-#define KERNEL_GROUP 1 /* udev's own messages are on group 2 */
+#include "lib/uevent.h"
 
 static const char *find_value(const char *message, size_t len, const char *name)
 {
@@ -53,14 +51,10 @@ static void on_message(void *context, int fd, short revents)
 
 int uevent_start(struct agent *a)
 {
-	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = KERNEL_GROUP };
-	int fd FD_CLOSE = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
-	int err;
+	int fd FD_CLOSE = uevent_open(), err;
 
 	if (fd < 0)
-		return -errno;
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
-		return -errno;
+		return fd;
 	err = loop_add(&a->loop, fd, POLLIN, on_message, a);
 	if (err < 0)
 		return err;
