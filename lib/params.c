@@ -21,6 +21,10 @@ static const struct choice onexit_choices[] = {
 	{ "poweroff", ONEXIT_POWEROFF }, { "reboot", ONEXIT_REBOOT }, { "halt", ONEXIT_HALT },
 	{ "respawn", ONEXIT_RESPAWN },   { "idle", ONEXIT_IDLE },     { NULL, 0 },
 };
+static const struct choice onfail_choices[] = {
+	{ "poweroff", ONFAIL_POWEROFF }, { "reboot", ONFAIL_REBOOT }, { "shell", ONFAIL_SHELL }, { "idle", ONFAIL_IDLE },
+	{ NULL, 0 },
+};
 static const struct choice sigterm_choices[] = {
 	{ "reboot", POWER_REBOOT },
 	{ "poweroff", POWER_OFF },
@@ -36,7 +40,8 @@ static const struct choice doctor_choices[] = {
 enum kind {
 	DURATION, /* uint64_t, ms */
 	CHOICE,   /* int */
-	SWITCH,   /* bool */
+	SWITCH,   /* bool: on or off */
+	OVERLAY,  /* bool: tmpfs or off */
 	PORT,     /* uint64_t, "off" is 0 */
 	NAME,     /* const char *, "off" is NULL */
 	TEXT,     /* const char * */
@@ -57,6 +62,8 @@ static const struct param {
 	{ "grace",     DURATION,  AT(grace_ms),   NULL,            "a duration such as 3s or 800ms",      "3s" },
 	{ "armwait",   DURATION,  AT(armwait_ms), NULL,            "a duration such as 2s",               "2s" },
 	{ "onexit",    CHOICE,    AT(onexit),     onexit_choices,  "poweroff, reboot, halt, respawn or idle", "poweroff" },
+	{ "onfail",    CHOICE,    AT(onfail),     onfail_choices,  "poweroff, reboot, shell or idle",     "poweroff" },
+	{ "overlay",   OVERLAY,   AT(overlay),    NULL,            "tmpfs or off",                        "off" },
 	{ "sigterm",   CHOICE,    AT(sigterm),    sigterm_choices, "reboot or poweroff",                  "reboot" },
 	{ "doctor",    CHOICE,    AT(doctor),     doctor_choices,  "auto, always or off",                 "auto" },
 	{ "qga",       SWITCH,    AT(qga),        NULL,            "on or off",                           "on" },
@@ -92,9 +99,9 @@ static int set_port(uint64_t *out, const char *value)
 	return 0;
 }
 
-static int set_switch(bool *out, const char *value)
+static int set_switch(bool *out, const char *value, const char *yes)
 {
-	bool on = strcmp(value, "on") == 0;
+	bool on = strcmp(value, yes) == 0;
 
 	if (!on && strcmp(value, "off") != 0)
 		return -EINVAL;
@@ -113,7 +120,9 @@ static int set(struct params *p, const struct param *param, const char *value)
 	case CHOICE:
 		return set_choice(at, param->choices, value);
 	case SWITCH:
-		return set_switch(at, value);
+		return set_switch(at, value, "on");
+	case OVERLAY:
+		return set_switch(at, value, "tmpfs");
 	case PORT:
 		return set_port(at, value);
 	case NAME:

@@ -22,6 +22,13 @@ enum params_onexit {
 	ONEXIT_IDLE,
 };
 
+enum params_onfail {
+	ONFAIL_POWEROFF,
+	ONFAIL_REBOOT,
+	ONFAIL_SHELL,
+	ONFAIL_IDLE,
+};
+
 enum params_doctor {
 	DOCTOR_AUTO,
 	DOCTOR_ALWAYS,
@@ -33,6 +40,8 @@ struct params {
 	uint64_t grace_ms;   /* SIGTERM to SIGKILL, inside the budget */
 	uint64_t armwait_ms; /* how long the agent waits for a button */
 	int onexit;          /* enum params_onexit */
+	int onfail;          /* enum params_onfail: without a root */
+	bool overlay;        /* a tmpfs above the root */
 	int sigterm;         /* enum power_action: what SIGTERM asks for */
 	int doctor;          /* enum params_doctor */
 	bool qga;

@@ -37,6 +37,7 @@ static void defaults_hold(const char *when)
 	ok(p.budget_ms == 5000 && p.grace_ms == 3000 && p.armwait_ms == 2000, "%s: the times are the standard ones", when);
 	ok(p.onexit == ONEXIT_POWEROFF && p.sigterm == POWER_REBOOT && p.doctor == DOCTOR_AUTO && p.qga,
 	   "%s: the choices are the standard ones", when);
+	ok(p.onfail == ONFAIL_POWEROFF && !p.overlay, "%s: so is what is done about the root", when);
 	ok(p.vsock_port == 116 && p.events && strcmp(p.events, "org.softoff.events") == 0 && !p.hostname,
 	   "%s: the names are the standard ones", when);
 }
@@ -47,7 +48,9 @@ static void good_values(void)
 		const char *name;
 		int value;
 	} onexit[] = { { "poweroff", ONEXIT_POWEROFF }, { "reboot", ONEXIT_REBOOT }, { "halt", ONEXIT_HALT },
-		       { "respawn", ONEXIT_RESPAWN },   { "idle", ONEXIT_IDLE } };
+		       { "respawn", ONEXIT_RESPAWN },   { "idle", ONEXIT_IDLE } },
+	  onfail[] = { { "poweroff", ONFAIL_POWEROFF }, { "reboot", ONFAIL_REBOOT }, { "shell", ONFAIL_SHELL },
+		       { "idle", ONFAIL_IDLE } };
 
 	is_int(read_params("softoff.budget=20s softoff.grace=15s softoff.armwait=800ms softoff.hostname=box "
 			   "softoff.events=vsock:5 softoff.vsock=4294967294 softoff.qga=off softoff.sigterm=poweroff "
@@ -65,6 +68,17 @@ static void good_values(void)
 		is_int(read_params(word), 0, "onexit=%s is known", onexit[i].name);
 		is_int(p.onexit, onexit[i].value, "and means itself");
 	}
+	for (size_t i = 0; i < sizeof(onfail) / sizeof(onfail[0]); i++) {
+		char word[64];
+
+		snprintf(word, sizeof(word), "softoff.onfail=%s", onfail[i].name);
+		is_int(read_params(word), 0, "onfail=%s is known", onfail[i].name);
+		is_int(p.onfail, onfail[i].value, "and means itself");
+	}
+	is_int(read_params("softoff.overlay=tmpfs"), 0, "overlay=tmpfs is known");
+	ok(p.overlay, "and means itself");
+	is_int(read_params("softoff.overlay=tmpfs softoff.overlay=off"), 0, "and so is overlay=off");
+	ok(!p.overlay, "which means none");
 	is_int(read_params("softoff.events=off softoff.vsock=off softoff.doctor=off softoff.sigterm=reboot"), 0,
 	       "all that can be off can");
 	ok(!p.events && p.vsock_port == 0 && p.doctor == DOCTOR_OFF, "and is");
@@ -82,7 +96,7 @@ static void bad_values(void)
 	static const char *const words[] = {
 		"softoff.budget=soon", "softoff.budget=", "softoff.budget", "softoff.grace=3x", "softoff.armwait=-1s",
 		"softoff.onexit=explode", "softoff.onexit=", "softoff.onexit=Poweroff", "softoff.sigterm=halt",
-		"softoff.doctor=maybe", "softoff.qga=1", "softoff.qga", "softoff.vsock=0", "softoff.vsock=4294967295",
+		"softoff.doctor=maybe", "softoff.onfail=halt", "softoff.onfail=", "softoff.overlay=on", "softoff.overlay=", "softoff.qga=1", "softoff.qga", "softoff.vsock=0", "softoff.vsock=4294967295",
 		"softoff.vsock=12x", "softoff.events=", "softoff.hostname=", "softoff.nosuch=1", "softoff.",
 		"softoff.=1", "softoff.budgets=1s", "softoff.budge=1s", "softoff.Budget=1s",
 	};
