@@ -9,12 +9,12 @@
 #include "lib/text.h"
 
 #define USAGE 2
-#define COMMAND "/sbin/poweroff"
 
 static const char help[] =
 	"usage: agent [--command CMD]\n"
-	"Hears the power button and runs CMD (default " COMMAND "; for KEY_RESTART as well). Runs in the foreground.\n"
-	"      --command CMD   what to run, by /bin/sh -c\n"
+	"Hears the power button and asks the init that runs for a power-off (for KEY_RESTART: a reboot), in its own language.\n"
+	"Runs in the foreground.\n"
+	"      --command CMD   run CMD instead, by /bin/sh -c, for either\n"
 	"      --help          this text\n"
 	"      --version       the version\n";
 
@@ -43,7 +43,7 @@ static int parse(struct agent *a, char **argv)
 
 int main(int argc, char **argv)
 {
-	static struct agent agent = { .command = COMMAND };
+	static struct agent agent = { .foreign = true };
 	static struct params params;
 	const struct cmdline nothing = { 0 };
 	int status = argc > 0 ? parse(&agent, argv + 1) : USAGE;
