@@ -11,11 +11,13 @@ G = $(B)/$(ARCH)
 
 # --- what is made of what ----------------------------------------------------------------------------
 
-LIB = lib/clock lib/cmdline lib/event lib/fd lib/log lib/loop lib/params lib/power lib/spawn lib/text
-INIT = init/applet init/backoff init/console init/environment init/inittab init/killall init/main init/modules init/mounts init/role init/service_exec init/services \
+LIB = lib/clock lib/cmdline lib/event lib/fd lib/log lib/loop lib/params lib/power lib/spawn lib/text \
+	lib/uevent
+INIT = init/applet init/backoff init/blkid init/console init/environment init/inittab init/killall init/main init/modules \
+	init/mounts init/role init/root init/rootdev init/rootmount init/rootspec init/rootswitch init/service_exec init/services \
 	init/shutdown init/signals init/stop init/system init/teardown init/workload
 NET = $(basename $(wildcard init/net/*.c))
-AGENT = agent/agent agent/evdev agent/fortify agent/keys agent/node agent/port agent/uevent agent/why
+AGENT = agent/agent agent/evdev agent/follow agent/foreign agent/fortify agent/keys agent/node agent/port agent/uevent agent/why
 MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
 SOFTOFF = $(basename $(wildcard host-shim/*.c))
 

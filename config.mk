@@ -46,6 +46,7 @@ iproute2                  tests: network namespaces
 util-linux                tests: PID namespaces (unshare)
 clang                     tests: the second compiler
 libclang-rt-dev           tests: its fuzzer
+fdisk                     tests: makes partition tables (sfdisk)
 shellcheck                tests: checks the shell scripts
 cppcheck                  tests: checks the C sources
 mandoc                    tests: checks the man pages
@@ -87,7 +88,10 @@ WARNINGS_GCC = -Wlogical-op -Wduplicated-cond -Wduplicated-branches
 COMMON = -std=gnu17 -D_GNU_SOURCE -I. -DSOFTOFF_VERSION='"$(VERSION)"' -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
 
 GUEST_CFLAGS = $(COMMON) $(WARNINGS_GCC) -Os -fstack-protector-strong -fstack-clash-protection \
-	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(GUEST_LTO) $(KHEADERS_$(ARCH))
+	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fomit-frame-pointer $(GUEST_ARCH_$(ARCH)) \
+	$(GUEST_LTO) $(KHEADERS_$(ARCH))
+# Atomic operations in place, not by libgcc's functions that look for ARMv8.1 first: there are a handful.
+GUEST_ARCH_arm64 = -mno-outline-atomics
 # Optimising at link time saves 6 KiB of init. Fat objects, so that nm can tell what each of them imports.
 GUEST_LTO = -flto -ffat-lto-objects
 # Segments stay aligned to 64 KiB: with 4 KiB a 16 or 64 KiB page kernel could not map them. -static, not

@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "agent/foreign.h"
 #include "agent/why.h"
 #include "init/roles.h"
 #include "lib/clock.h"
@@ -22,6 +23,10 @@
 
 /* How long the agent keeps out of PID 1's way when all is done. */
 #define LINGER_MS 500
+
+/* Another init that has just been started does not listen yet. */
+#define ASK_AGAIN_MS 2000u
+#define ASKS 5u
 
 static volatile sig_atomic_t finish;
 
@@ -60,9 +65,20 @@ static int run_command(void *context)
 	return 127;
 }
 
-static void ask(const struct agent *a, enum power_action action)
+static int ask_init(struct agent *a, enum power_action action)
 {
-	int err = a->command ? spawn_user(run_command, (void *)(uintptr_t)a->command) : power_ask(1, action);
+	if (a->command)
+		return spawn_user(run_command, (void *)(uintptr_t)a->command);
+	a->asked = action;
+	if (!a->foreign)
+		return power_ask(1, action);
+	a->again_ms = ++a->asks < ASKS ? clock_ms() + ASK_AGAIN_MS : CLOCK_NEVER;
+	return foreign_ask(action);
+}
+
+static void ask(struct agent *a, enum power_action action)
+{
+	int err = ask_init(a, action);
 
 	if (err < 0)
 		log_line("cannot ask for %s: %s", power_name(action), log_errno(err));
@@ -123,7 +139,7 @@ static void start(struct agent *a)
 	port_start(&a->port, a);
 	evdev_start(a);
 	a->armwait_ms = clock_ms() + a->params->armwait_ms;
-	a->rescan_ms = CLOCK_NEVER;
+	a->rescan_ms = a->again_ms = CLOCK_NEVER;
 	/* Listening comes before looking: what appears in between is told of. */
 	err = uevent_start(a);
 	if (err < 0) {
@@ -144,8 +160,15 @@ static void act_on_time(struct agent *a, uint64_t now_ms)
 		a->rescan_ms = now_ms + (a->armed ? RESCAN_ARMED_MS : RESCAN_MS);
 		agent_changed(a, NULL);
 	}
+	if (now_ms >= a->again_ms)
+		ask(a, a->asked);
 	if (now_ms >= a->port.retry_ms)
 		port_retry(a);
+}
+
+static uint64_t deadline(const struct agent *a)
+{
+	return first_of(first_of(a->armwait_ms, a->rescan_ms), first_of(a->again_ms, a->port.retry_ms));
 }
 
 int agent_run(struct agent *a)
@@ -157,9 +180,12 @@ int agent_run(struct agent *a)
 	(void)sigaction(ROLE_FINISH_SIGNAL, &act, NULL);
 	(void)sigprocmask(SIG_BLOCK, NULL, &mask);
 	sigdelset(&mask, ROLE_FINISH_SIGNAL);
+	if (!a->foreign)
+		follow_start(&mask);
 	start(a);
 	while (!finish) {
-		loop_turn(&a->loop, first_of(first_of(a->armwait_ms, a->rescan_ms), a->port.retry_ms), &mask);
+		loop_turn(&a->loop, deadline(a), &mask);
+		follow_due(a);
 		act_on_time(a, clock_ms());
 	}
 	port_finish(a);

@@ -10,6 +10,7 @@
 #define AGENT_AGENT_H
 
 #include <stdbool.h>
+#include <signal.h>
 #include <stdint.h>
 
 #include "lib/loop.h"
@@ -38,7 +39,11 @@ struct port {
 
 struct agent {
 	const struct params *params;
-	const char *command; /* NULL: PID 1 is softoff's, ask it by signal */
+	const char *command; /* NULL: PID 1 is asked itself */
+	bool foreign;        /* PID 1 is another init */
+	enum power_action asked; /* last; of another init: asked again at again_ms, as it may not have listened */
+	unsigned asks;
+	uint64_t again_ms;
 	void (*log_start)(void); /* NULL: the log is open; else opens it, and is called when buttons were looked for */
 	struct loop loop;
 	struct button buttons[AGENT_BUTTONS];
@@ -71,6 +76,10 @@ void evdev_scan(struct agent *a);
 /* uevent.c: calls agent_changed() when the kernel tells of a new device. Returns 0, or -errno: no uevents here. */
 int uevent_start(struct agent *a);
 void agent_changed(struct agent *a, const char *subsystem);
+
+/* follow.c: what the role does when PID 1 goes to another root or becomes another program. */
+void follow_start(sigset_t *mask);
+void follow_due(struct agent *a);
 
 /* port.c */
 void port_start(struct port *port, struct agent *a);

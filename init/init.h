@@ -47,13 +47,26 @@ struct workload {
 /* Own children that do for PID 1 what may block. 0: does not run. */
 struct helpers {
 	pid_t modules;
+	pid_t root;  /* waits for the root and mounts it */
+	pid_t empty; /* gives the initramfs' memory back */
 	pid_t sync;  /* the one started at the press */
 	pid_t stage; /* the current shutdown stage's */
+};
+
+/* How far the root is. */
+enum root_state {
+	ROOT_THERE,      /* or not looked for yet */
+	ROOT_WAITED_FOR, /* helpers.root mounts it */
+	ROOT_MOUNTED,    /* it has: PID 1 is to go there */
+	ROOT_MISSING,    /* it could not */
+	ROOT_SHELL,      /* a shell runs instead; when it ends, the root is tried once more */
+	ROOT_LOST,
 };
 
 struct init {
 	struct cmdline line;
 	char line_text[CMDLINE_MAX];
+	char **argv; /* main()'s */
 	struct params params;
 	bool container; /* PID 1 of a container: its descriptors 0 to 2 are the workload's too, its mounts not ours */
 	struct role roles[ROLE_COUNT];
@@ -61,6 +74,8 @@ struct init {
 	struct services services;
 	struct helpers helpers;
 	struct shutdown shutdown;
+	enum root_state root;
+	bool root_again; /* the shell has been */
 	uint64_t modules_ms; /* when modules still loading are no longer waited for */
 	bool processes;      /* the user has some */
 	bool spare;          /* in a shutdown: some ask to be spared */

@@ -22,6 +22,7 @@
 #include "init/modules.h"
 #include "init/mounts.h"
 #include "init/role.h"
+#include "init/root.h"
 #include "init/signals.h"
 #include "init/stop.h"
 #include "init/system.h"
@@ -101,19 +102,25 @@ static void start_agent(struct init *init)
 	(void)sched_yield();
 }
 
+/* The root is there: all that is the user's starts. */
+static void start_user(struct init *init)
+{
+	workload_choose(init, init->argv);
+	init->roles[ROLE_NET].wanted = true;
+	if (init->services.used)
+		services_boot(&init->services);
+	else
+		init->workload.wanted = true;
+}
+
 /* Drivers are there, or are not waited for any longer: what needs them starts. */
 static void modules_done(struct init *init)
 {
 	init->modules_ms = CLOCK_NEVER;
 	if (!init->container)
 		console_again();
-	init->roles[ROLE_NET].wanted = init->shutdown.stage == SHUTDOWN_NOT;
-	if (init->shutdown.stage != SHUTDOWN_NOT)
-		return;
-	if (init->services.used)
-		services_boot(&init->services);
-	else
-		init->workload.wanted = true;
+	if (init->shutdown.stage == SHUTDOWN_NOT && root_begin(init, clock_ms()))
+		start_user(init);
 }
 
 static void load_modules(struct init *init)
@@ -155,7 +162,7 @@ static void act_on_workload_end(struct init *init, uint64_t now_ms)
 	};
 	enum power_action action = actions[init->params.onexit];
 
-	if (init->shutdown.stage != SHUTDOWN_NOT)
+	if (init->shutdown.stage != SHUTDOWN_NOT || root_shell_ended(init, now_ms))
 		return;
 	if (action != POWER_NONE) {
 		stop_ask(init, action, "workload", 0, now_ms);
@@ -180,7 +187,7 @@ static void reap(struct init *init, uint64_t now_ms)
 			init->helpers.modules = 0;
 			if (init->modules_ms != CLOCK_NEVER)
 				modules_done(init);
-		} else if (!role_ended(init, pid, status, now_ms)) {
+		} else if (!root_helper_ended(init, pid, status) && !role_ended(init, pid, status, now_ms)) {
 			(void)stop_helper_ended(init, pid, status, now_ms);
 		}
 	}
@@ -216,6 +223,8 @@ static void turn(struct init *init)
 		log_line("modules: still loading after %u ms; going on", MODULES_MS);
 		modules_done(init);
 	}
+	if (root_proceed(init, now_ms))
+		start_user(init);
 	role_start_due(init, now_ms);
 	services_start_due(init, now_ms);
 	workload_start_due(init, now_ms);
@@ -237,15 +246,15 @@ int main(int argc, char **argv)
 	console_fill();
 	make_event_bus();
 	say_init();
+	init.argv = argv;
 	read_command_line(&init, argv);
 	start_agent(&init); /* as early as it can be: a press before it is armed may be lost */
 	mounts_rest(&mounts);
 	init.container = system_is_container();
 	console_start(init.container);
 	say_mounts(&mounts);
-	workload_choose(&init, argv);
 	system_setup(init.params.hostname);
-	load_modules(&init); /* a root file system other than the initramfs is to be mounted behind these */
+	load_modules(&init); /* when they are there, the root is looked for, and then the user's programs start */
 	for (;;)
 		turn(&init);
 }

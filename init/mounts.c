@@ -115,3 +115,21 @@ void mounts_rest(struct mounts_result *result)
 	for (size_t i = 0; i < COUNT(links); i++)
 		(void)symlink(links[i].target, links[i].path); /* fails where it is there already */
 }
+
+void mounts_move(const char *root)
+{
+	for (size_t i = 0; i < COUNT(table); i++) {
+		const char *target = table[i].target;
+		char path[64];
+		struct text t = TEXT_IN(path);
+
+		if (strchr(target + 1, '/'))
+			continue; /* what lies on another goes with it */
+		text_fmt(&t, "%s%s", root, target);
+		(void)mkdir(path, 0755);
+		if (mount(target, path, NULL, MS_MOVE, NULL) == 0 || errno == EINVAL)
+			continue; /* EINVAL: nothing is mounted here */
+		log_line("root: no %s there to mount on: %s; going on without", target, log_errno(errno));
+		(void)umount2(target, MNT_DETACH);
+	}
+}

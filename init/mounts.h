@@ -17,4 +17,7 @@ struct mounts_result {
 void mounts_first(struct mounts_result *result);
 void mounts_rest(struct mounts_result *result);
 
+/* Moves all of them to the file system that is mounted at `root` and is to become the root. */
+void mounts_move(const char *root);
+
 #endif

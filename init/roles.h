@@ -19,6 +19,12 @@
 /* Asks a role to finish: the agent hands on what the event bus still holds, net releases; both then end. */
 #define ROLE_FINISH_SIGNAL SIGUSR2
 
+/* Tells the agent that PID 1 has another root directory now: it follows, and looks for devices anew. */
+#define ROLE_MOVED_SIGNAL SIGHUP
+
+/* Tells the agent that PID 1 becomes another program: it goes on as a process that any init may reap, and asks that one. */
+#define ROLE_LEAVE_SIGNAL SIGUSR1
+
 /* Calls log_start, which may take its time, once it could hear a button; what it says before is kept. */
 int agent_role(const struct params *params, void (*log_start)(void));
 

@@ -38,16 +38,22 @@ vm() {
 
 # vm_when REGEX ARGUMENTS...: the same, but the button is pressed when the console shows a line like REGEX.
 vm_when() {
-	local line=$1 until=$((SECONDS + 100))
+	local line=$1
 	shift
 	vm_start "$@"
-	until grep -aEq "$line" "$tap_work/console" 2>/dev/null; do
-		kill -0 "$vm_pid" 2>/dev/null || break
-		[ "$SECONDS" -lt "$until" ] || break
-		sleep 0.05
-	done
+	vm_wait "$line"
 	kill -INT "$vm_pid" 2>/dev/null
 	vm_end
+}
+
+# vm_wait REGEX: until the console of the guest that was started shows such a line; fails if the guest ends before.
+vm_wait() {
+	local until=$((SECONDS + 100))
+	until grep -aEq "$1" "$tap_work/console" 2>/dev/null; do
+		kill -0 "$vm_pid" 2>/dev/null || return 1
+		[ "$SECONDS" -lt "$until" ] || return 1
+		sleep 0.05
+	done
 }
 
 vm_start() {

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rootswitch.c - from the initramfs to the root that is mounted beside it.
+ *
+ * The first file system, rootfs, can neither be unmounted nor pivoted away (pivot_root(2)): the new root is moved over it, and
+ * what it holds is deleted to give the memory back. That is the one place where softoff deletes what it has not made, so it is
+ * done only where the kernel says that the directory is in memory (ramfs, tmpfs), and only on that one file system:
+ * every directory is checked by its device number before anything in it is touched.
+ */
+#include "init/rootswitch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <linux/magic.h>
+
+#include "init/console.h"
+#include "init/mounts.h"
+#include "init/roles.h"
+#include "init/signals.h"
+#include "lib/clock.h"
+#include "lib/event.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+
+#define DEPTH_MAX 32 /* directories in directories: each costs a descriptor and 1 KiB of stack */
+#define EXEC_WAIT_MS 1000
+
+struct dirent_record { /* getdents64(2) */
+	uint64_t inode;
+	int64_t offset;
+	uint16_t length;
+	uint8_t type;
+	char name[];
+};
+
+static bool in_memory(int fd)
+{
+	struct statfs fs;
+
+	/* The kernel makes rootfs a tmpfs if it can and no root= is given, else a ramfs (init/do_mounts.c). */
+	return fstatfs(fd, &fs) == 0 && (fs.f_type == RAMFS_MAGIC || fs.f_type == TMPFS_MAGIC);
+}
+
+bool rootswitch_from_initramfs(void)
+{
+	int fd FD_CLOSE = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd >= 0 && in_memory(fd);
+}
+
+static void empty(int dir, dev_t device, unsigned depth)
+{
+	char buf[1024] __attribute__((aligned(8)));
+	struct stat st;
+	long n;
+
+	if (depth > DEPTH_MAX || !in_memory(dir) || fstat(dir, &st) < 0 || st.st_dev != device)
+		return;
+	while ((n = syscall(SYS_getdents64, dir, buf, sizeof(buf))) > 0) {
+		for (long at = 0; at < n;) {
+			struct dirent_record *d = (void *)(buf + at);
+			int fd FD_CLOSE = -1;
+
+			at += d->length;
+			if (strcmp(d->name, ".") == 0 || strcmp(d->name, "..") == 0)
+				continue;
+			if (unlinkat(dir, d->name, 0) == 0 || errno != EISDIR)
+				continue;
+			fd = (int)syscall(SYS_openat, dir, d->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			if (fd >= 0)
+				empty(fd, device, depth + 1);
+			(void)unlinkat(dir, d->name, AT_REMOVEDIR); /* EBUSY for a mount point, ENOTEMPTY for what was passed over */
+		}
+	}
+}
+
+/* In an own child: the memory is given back beside all else. context: a descriptor of the initramfs. */
+static int run_empty(void *context)
+{
+	const int *old = context;
+	struct stat here, root;
+
+	/* The device number of / is now the new root's: were they the same, nothing would be ours to delete. */
+	if (fstat(*old, &here) < 0 || stat("/", &root) < 0 || here.st_dev == root.st_dev)
+		return 1;
+	empty(*old, here.st_dev, 0);
+	return 0;
+}
+
+int rootswitch_go(struct init *init, const char *root)
+{
+	int old FD_CLOSE = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	pid_t pid;
+
+	if (chdir(root) < 0)
+		return -errno;
+	mounts_move(root);
+	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0 || chdir("/") < 0)
+		return -errno;
+	if (init->roles[ROLE_AGENT].pid)
+		(void)kill(init->roles[ROLE_AGENT].pid, ROLE_MOVED_SIGNAL);
+	/* A loader of modules that was given up still reads them there. */
+	if (old < 0 || init->helpers.modules)
+		return 0;
+	pid = spawn_own(SPAWN_PLAIN, run_empty, &old);
+	if (pid < 0)
+		log_line("root: cannot fork: %s; the initramfs stays in memory", log_errno(pid));
+	init->helpers.empty = pid > 0 ? pid : 0;
+	return 0;
+}
+
+static int run_stdio(void *unused)
+{
+	(void)unused;
+	console_stdio();
+	return 0;
+}
+
+/*
+ * The kernel starts an init with the console as 0, 1 and 2 and nothing blocked. An own child has an exit signal that only
+ * who knows of it reaps (lib/spawn.h), so none may be left: the agent leaves its place to a child of its own. A press
+ * of this moment waits as a signal that the new init may make nothing of: the agent asks again.
+ */
+int rootswitch_exec(struct init *init, const char *path)
+{
+	struct role *agent = &init->roles[ROLE_AGENT];
+	static char *argv[sizeof(init->line.args) / sizeof(init->line.args[0]) + 1];
+	extern char **environ;
+	uint64_t deadline_ms = clock_ms() + EXEC_WAIT_MS;
+	sigset_t set;
+	pid_t pid;
+
+	log_line("root: handing over to %s", path);
+	ready_set(READY_NET);
+	ready_set(READY_WORKLOAD);
+	if (init->helpers.empty)
+		(void)signals_wait_own(init->helpers.empty, deadline_ms);
+	pid = spawn_own(SPAWN_OPENS_FD, run_stdio, NULL);
+	if (pid > 0)
+		(void)signals_wait_own(pid, deadline_ms);
+	agent->wanted = false;
+	if (agent->pid && kill(agent->pid, ROLE_LEAVE_SIGNAL) == 0 && signals_wait_own(agent->pid, deadline_ms) >= 0)
+		agent->pid = 0;
+	argv[0] = (char *)(uintptr_t)path;
+	memcpy(argv + 1, init->line.args, sizeof(init->line.args));
+	sigemptyset(&set);
+	(void)sigprocmask(SIG_SETMASK, &set, NULL);
+	(void)execve(path, argv, environ);
+	pid = -errno;
+	signals_block();
+	log_line("root: cannot run %s: %s", path, log_errno(pid));
+	return pid;
+}

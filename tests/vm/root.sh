@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# root.sh - a root file system on a disk: found by each of its names, mounted as asked, used, and left clean.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/root.inc
+
+initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4
+disk_make
+
+names=("/dev/vda1" "UUID=$disk_uuid" "UUID=${disk_uuid^^}" "LABEL=softroot" "PARTUUID=$disk_partuuid"
+	"PARTUUID=$disk_partuuid2/PARTNROFF=-1" "PARTLABEL=the root")
+for name in "${names[@]}"; do
+	root_vm --initrd "$tap_work/cpio" --append "\"root=$name\""
+	vm_is 0 off "root=$name: the guest comes up, hears the button and powers off"
+	like "$vm_console" '^rc: / is ext4 ro' "root=$name: /etc/rc runs on it, and it is read-only"
+	disk_is_clean "root=$name: it is clean afterwards"
+done
+
+root_vm --initrd "$tap_work/cpio" --append "root=/dev/vda1 rw rootflags=noatime,errors=panic"
+vm_is 0 off 'root= with rw comes up and powers off'
+like "$vm_console" '^rc: / is ext4 rw,noatime.*errors=panic' 'it is writable, and has its flags and its options'
+like "$vm_console" '^rc: mounts / /dev /dev/pts /dev/shm /proc /run /sys /sys/fs/cgroup /tmp$' 'the API mounts have moved along'
+like "$vm_console" '^rc: wrote' 'it can be written'
+like "$vm_console" '^rc: the initramfs is gone' 'the memory of the initramfs is free again'
+like "$(event root)" '"root":"/dev/vda1","type":"ext4"' 'the event root names it'
+like "$(event unmounted)" '"left":0' 'nothing stays writable'
+disk_is_clean 'and it is clean afterwards'
+finish

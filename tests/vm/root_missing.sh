@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# root_missing.sh - a root that is not there, comes late, or cannot be used: what is said, and what is done.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/root.inc
+
+initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4
+initrd "$tap_work/shell" "${vm_all[@]}" virtio_blk ext4 -- <(echo 'slink /bin/sh workload 0777 0 0')
+disk_make
+quick=(--net none --initrd "$tap_work/cpio" --disk "$disk")
+
+vm "${quick[@]}" --append 'root=LABEL=nowhere rootwait=1'
+vm_is 119 off 'a root that is not there powers the machine off, and the status tells'
+is "$(field workload)" 126 'it is told as a workload that cannot be run'
+like "$vm_console" 'no LABEL=nowhere after 1000 ms' 'the guest says what it missed'
+like "$vm_console" "there is /dev/vda1: ext4.* UUID=$disk_uuid LABEL=softroot PARTUUID=$disk_partuuid PARTLABEL=the root" \
+	'and what there is'
+like "$vm_console" 'there is /dev/vda2: no file system' 'and where there is nothing'
+like "$(event root)" '"error":"LABEL=nowhere"' 'the event root tells it too'
+
+vm --net none --initrd "$tap_work/cpio" --append 'root=/dev/vda1 rootwait=0'
+vm_is 119 off 'a machine without any disk powers off'
+like "$vm_console" 'there is no block device' 'and says that it has none'
+
+vm "${quick[@]}" --append 'root=/dev/vda2'
+vm_is 119 off 'a root without a file system powers the machine off'
+like "$vm_console" 'cannot mount /dev/vda2' 'and says so'
+
+vm "${quick[@]}" --append 'root=/dev/vda1 rootfstype=btrfs'
+vm_is 119 off 'a root of another type powers the machine off'
+like "$vm_console" 'cannot mount /dev/vda1 \(btrfs\)' 'and says so'
+
+vm "${quick[@]}" --append 'root=nothing'
+vm_is 119 off 'a root= that is neither device nor tag powers the machine off'
+
+vm "${quick[@]}" --append 'root=/dev/vda1 init=/sbin/none'
+vm_is 119 off 'a root without the init that is to run powers the machine off'
+like "$vm_console" 'init=/sbin/none: No such file' 'and says so'
+disk_is_clean 'the disk is clean after it was mounted for nothing'
+
+vm "${quick[@]}" --append 'root=/dev/vdb rootwait=0 softoff.onfail=reboot'
+vm_is 123 reset 'softoff.onfail=reboot reboots'
+
+vm_when 'root: none; idle' "${quick[@]}" --append 'root=/dev/vdb rootwait=0 softoff.onfail=idle'
+vm_is 0 off 'softoff.onfail=idle waits for the button'
+
+vm_when 'root: waiting for /dev/vdb' "${quick[@]}" --append 'root=/dev/vdb rootwait'
+vm_is 0 off 'a press while the root is waited for powers off'
+check 'at once' less_than "$(field press_to_off_ms)" 1000
+
+# This "shell" ends at once.
+vm --net none --initrd "$tap_work/shell" --append 'root=/dev/vda1 rootwait=0 softoff.onfail=shell'
+vm_is 119 off 'softoff.onfail=shell gives a shell once, and then powers off'
+is "$(grep -c 'workload: /bin/sh ' <<<"$vm_console")" 1 'there was one shell'
+is "$(grep -c 'no /dev/vda1 after' <<<"$vm_console")" 2 'and two tries'
+
+# A disk that is plugged in while it is waited for. mkfifo: QEMU's monitor, written to when the guest waits.
+mkfifo "$tap_work/hot.in" "$tap_work/hot.out"
+exec 8<>"$tap_work/hot.in" 9<>"$tap_work/hot.out"
+vm_start --net none --initrd "$tap_work/cpio" --append 'root=LABEL=softroot rootwait' \
+	--qemu-arg=-device --qemu-arg=pcie-root-port,id=rp1 --qemu-arg=-drive --qemu-arg="if=none,id=late,format=raw,file=$disk" \
+	--qemu-arg=-chardev --qemu-arg="pipe,id=monitor,path=$tap_work/hot" --qemu-arg=-mon --qemu-arg=chardev=monitor,mode=readline
+vm_wait 'root: waiting for LABEL=softroot' && echo 'device_add virtio-blk-pci,drive=late,bus=rp1' >&8
+vm_wait '^rc: done'
+kill -INT "$vm_pid" 2>/dev/null
+vm_end
+exec 8>&- 9>&-
+vm_is 0 off 'a disk that is plugged in while it is waited for becomes the root'
+like "$vm_console" '^rc: / is ext4' 'and /etc/rc runs on it'
+finish
