@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* process.h - processes, as /proc has them. For helpers. */
+#ifndef INIT_PROCESS_H
+#define INIT_PROCESS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* From /proc/PID/stat (proc(5)), which, unlike cmdline, is read without waiting for anybody. */
+struct process {
+	char *name; /* points into the text */
+	char state;
+};
+
+/* Splits text in place. Returns 0 or -EINVAL. Pure. */
+int process_parse(char *text, struct process *out);
+
+/* Calls visit for each process until it returns false. */
+void process_each(bool (*visit)(void *context, pid_t pid), void *context);
+
+/* Whether it is softoff's own, or the kernel's, rather than the user's. */
+bool process_is_ours(pid_t pid);
+
+/* A line for each process of the user that is still there, and how it hangs in the kernel if it does; eight at most. */
+void process_name_all(const char *what);
+
+#endif
