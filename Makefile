@@ -16,6 +16,7 @@ LIB = lib/clock lib/cmdline lib/event lib/fd lib/log lib/loop lib/params lib/pow
 INIT = init/applet init/backoff init/blkid init/console init/environment init/inittab init/killall init/main init/modules \
 	init/mounts init/role init/root init/rootdev init/rootmount init/rootspec init/rootswitch init/service_exec init/services \
 	init/shutdown init/signals init/stop init/system init/teardown init/workload
+INIT += init/devices init/mountinfo init/process init/progress init/stopsay init/stopwork
 NET = $(basename $(wildcard init/net/*.c))
 AGENT = agent/agent agent/evdev agent/follow agent/foreign agent/fortify agent/keys agent/node agent/port agent/uevent agent/why
 MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
@@ -149,7 +150,7 @@ $(T)/fuzz/%: tests/fuzz/%.c $(addsuffix .c,$(NET) $(LIB)) config.mk
 
 test-programs: $(T)/net/net_alone $(T)/net/hostile $(FUZZ)
 test-programs: $(BENCH_PROGRAMS) $(T)/ns/ns_run $(T)/ns/ns_do
-test-programs: $(T)/demo/hello $(T)/vm/$(ARCH)/workload $(addprefix $(T)/unit/,$(UNIT_TESTS))
+test-programs: $(T)/demo/hello $(T)/vm/$(ARCH)/workload $(T)/vm/$(ARCH)/trouble $(addprefix $(T)/unit/,$(UNIT_TESTS))
 
 clean:                                  ## removes what was built; keeps downloaded packages and kernels
 	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo

@@ -44,6 +44,8 @@ struct workload {
 	int value; /* its exit status or signal */
 };
 
+#define HELPERS_WORKERS 6
+
 /* Own children that do for PID 1 what may block. 0: does not run. */
 struct helpers {
 	pid_t modules;
@@ -51,6 +53,8 @@ struct helpers {
 	pid_t empty; /* gives the initramfs' memory back */
 	pid_t sync;  /* the one started at the press */
 	pid_t stage; /* the current shutdown stage's */
+	pid_t workers[HELPERS_WORKERS]; /* those that unmount, then those that sync: where one hangs, another goes on */
+	unsigned worker_count;          /* of the current stage */
 };
 
 /* How far the root is. */
@@ -84,6 +88,7 @@ struct init {
 	bool killed;         /* SIGKILL was needed */
 	bool synced;         /* the teardown came to its end, and a sync with it */
 	bool flushing;       /* a helper hands on the last events, for want of an agent */
+	unsigned steps;      /* of the current stage's helper, when it was last looked at (init/progress.h) */
 	unsigned verb;       /* how many final verbs were tried */
 	unsigned fork_failures; /* of those */
 };

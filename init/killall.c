@@ -8,118 +8,108 @@
  *
  * Where a process asks to be spared, kill(-1) cannot be used: then /proc is walked, everybody is stopped
  * first so that nobody forks meanwhile, and walked until a pass finds nobody new.
+ *
+ * To read a process's arguments is to wait for its memory map: one that hangs while it changes its own makes the reader
+ * hang too. So it is told in init/progress.h who is being read.
  */
 #include "init/killall.h"
 
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "init/process.h"
+#include "init/progress.h"
+#include "init/teardown.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/text.h"
 
-struct visitor {
-	void (*visit)(pid_t pid, char first, void *context);
-	void *context;
+enum kind {
+	KIND_NOBODY, /* already dead */
+	KIND_SPARED,
+	KIND_OTHER,
 };
 
-static bool look_at(void *context, const char *name)
+static enum kind kind_of(pid_t pid)
 {
-	const struct visitor *v = context;
 	char path[40], first[2];
 	struct text t = TEXT_IN(path);
-	uint64_t pid;
+	struct stat st;
 
-	if (text_parse_u64(&name, INT32_MAX, &pid) < 0 || *name)
-		return true;
-	text_fmt(&t, "/proc/%lu/cmdline", (unsigned long)pid);
-	/* A kernel thread's is empty, and so is that of a process that is already dead. */
-	if (fd_read_file(path, first, sizeof(first)) > 0)
-		v->visit((pid_t)pid, first[0], v->context);
+	text_fmt(&t, "/proc/%d/cmdline", (int)pid);
+	progress_at("reading", path);
+	if (fd_read_file(path, first, sizeof(first)) <= 0)
+		return KIND_NOBODY;
+	if (first[0] != '@')
+		return KIND_OTHER;
+	/* The folder, unlike what is in it, belongs to the effective user in any case (fs/proc/base.c, task_dump_owner). */
+	path[t.len - strlen("/cmdline")] = '\0';
+	return stat(path, &st) == 0 && st.st_uid == 0 ? KIND_SPARED : KIND_OTHER;
+}
+
+static bool count_spared(void *count, pid_t pid)
+{
+	*(unsigned *)count += !process_is_ours(pid) && kind_of(pid) == KIND_SPARED;
 	return true;
 }
 
-/* Calls visit for each process in /proc. */
-static void each_process(void (*visit)(pid_t pid, char first, void *context), void *context)
-{
-	struct visitor visitor = { visit, context };
-
-	(void)fd_each_name("/proc", look_at, &visitor);
-}
-
-struct count {
-	unsigned spared, others;
+struct hits {
 	int sig;
+	unsigned count;
 };
 
-static void look(pid_t pid, char first, void *context)
+static bool hit(void *context, pid_t pid)
 {
-	struct count *count = context;
+	struct hits *hits = context;
 
-	(void)pid;
-	count->spared += first == '@';
+	if (!process_is_ours(pid) && kind_of(pid) == KIND_OTHER && kill(pid, hits->sig) == 0)
+		hits->count++;
+	return true;
 }
 
-/* A process of the user is in a session of its own (lib/spawn.h) or in a descendant's; those of softoff, and theirs, in PID 1's. */
-static bool is_ours(pid_t pid)
+static unsigned hit_all(int sig)
 {
-	return getsid(pid) == getsid(0);
-}
+	struct hits hits = { .sig = sig };
 
-static void hit(pid_t pid, char first, void *context)
-{
-	struct count *count = context;
-
-	if (first == '@' || is_ours(pid))
-		return;
-	if (kill(pid, count->sig) == 0)
-		count->others++;
-}
-
-/* Stops all but the spared until a pass finds no more than the one before, then signals them and waits. */
-static void one_by_one(int sig)
-{
-	const struct timespec nap = { .tv_nsec = 20000000 };
-	struct count count = { .sig = SIGSTOP };
-	unsigned before;
-
-	do {
-		before = count.others;
-		count.others = 0;
-		each_process(hit, &count);
-	} while (count.others > before);
-	count.sig = sig;
-	each_process(hit, &count);
-	count.sig = SIGCONT;
-	each_process(hit, &count);
-	/* PID 1's own count cannot tell the spared from the others; it ends this child at the stage's deadline. */
-	count.sig = 0;
-	do {
-		(void)nanosleep(&nap, NULL);
-		count.others = 0;
-		each_process(hit, &count);
-	} while (count.others);
+	process_each(hit, &hits);
+	return hits.count;
 }
 
 enum killall_result killall_run(int sig)
 {
-	struct count count = { 0 };
+	unsigned spared = 0;
 
-	each_process(look, &count);
-	if (count.spared) {
-		log_line("%u processes asked by '@' to be spared", count.spared);
+	process_each(count_spared, &spared);
+	if (spared) {
+		log_line("%u processes asked by '@' to be spared", spared);
 		return KILLALL_SPARE;
 	}
+	if (sig == SIGKILL)
+		process_name_all("killing");
 	killall_blindly(sig);
+	if (sig == SIGKILL)
+		teardown_thaw();
 	return KILLALL_SENT;
 }
 
 enum killall_result killall_others(int sig)
 {
-	one_by_one(sig);
+	const struct timespec nap = { .tv_nsec = 20000000 };
+	unsigned before = 0, now;
+
+	while ((now = hit_all(SIGSTOP)) > before)
+		before = now;
+	(void)hit_all(sig);
+	(void)hit_all(SIGCONT);
+	if (sig == SIGKILL)
+		teardown_thaw();
+	/* PID 1's own count cannot tell the spared from the others; it ends this child at the stage's deadline. */
+	do
+		(void)nanosleep(&nap, NULL);
+	while (hit_all(0));
 	return KILLALL_ONLY_SPARED;
 }
 

@@ -11,7 +11,7 @@ enum killall_result {
 
 /*
  * For an own child. SIGTERM (and SIGCONT with it) or SIGKILL to every process but PID 1, unless there are such as ask to
- * be spared: their argv[0] begins with '@' (they serve a file system: the root daemon convention,
+ * be spared: they are root's, and their argv[0] begins with '@' (they serve a file system: the root daemon convention,
  * systemd.io/ROOT_STORAGE_DAEMONS).
  */
 enum killall_result killall_run(int sig);

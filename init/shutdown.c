@@ -4,9 +4,11 @@
 
 #include "lib/clock.h"
 
-/* Data is looked at first after a moment, so that a quick stop never does, then once a second. */
-#define DATA_FIRST_MS 250u
-#define DATA_LOOK_MS 1000u
+/* The next look: at `at`, unless that is far away or over. */
+static uint64_t soon(uint64_t now_ms, uint64_t at)
+{
+	return at > now_ms && at - now_ms < SHUTDOWN_LOOK_MS ? at : now_ms + SHUTDOWN_LOOK_MS;
+}
 
 void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
 		    uint64_t now_ms)
@@ -46,18 +48,20 @@ void shutdown_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_
 		s->ends_ms[stage] = now_ms + s->budget_ms / 4;
 	if (stage == SHUTDOWN_TERM)
 		plan(s, now_ms);
+	if (stage < SHUTDOWN_VERB) /* half-way first: however short the stage, there are two looks to compare */
+		s->look_ms = soon(now_ms, now_ms + clock_left_ms(s->ends_ms[stage], now_ms) / 2);
 	if (stage == SHUTDOWN_FLUSH && s->ends_ms[stage] < now_ms + SHUTDOWN_FLUSH_MS)
 		s->ends_ms[stage] = now_ms + SHUTDOWN_FLUSH_MS;
 }
 
-static bool writes_data(const struct shutdown *s)
+bool shutdown_look(struct shutdown *s, uint64_t now_ms)
 {
-	return s->stage == SHUTDOWN_TEARDOWN || s->stage == SHUTDOWN_SYNC;
-}
+	bool looks = s->stage >= SHUTDOWN_TERM && s->stage < SHUTDOWN_FLUSH;
 
-bool shutdown_wants_data(const struct shutdown *s, uint64_t now_ms)
-{
-	return writes_data(s) && (now_ms - s->entered_ms >= DATA_FIRST_MS || now_ms >= s->ends_ms[s->stage]);
+	if (!looks || now_ms < s->look_ms)
+		return false;
+	s->look_ms = soon(now_ms, s->ends_ms[s->stage]);
+	return true;
 }
 
 bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms)
@@ -68,6 +72,9 @@ bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms)
 	if (before == UINT64_MAX || dirty_kb >= before)
 		return false;
 	s->shrunk_ms = now_ms;
+	if (now_ms < s->ends_ms[s->stage] || (s->said_ms && now_ms - s->said_ms < SHUTDOWN_SAY_MS))
+		return false;
+	s->said_ms = now_ms;
 	return true;
 }
 
@@ -110,14 +117,14 @@ enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdow
 
 uint64_t shutdown_deadline(const struct shutdown *s, uint64_t now_ms)
 {
-	uint64_t look = now_ms + (s->dirty_kb == UINT64_MAX ? DATA_FIRST_MS : DATA_LOOK_MS), ends;
+	uint64_t ends;
 
 	if (s->stage == SHUTDOWN_NOT)
 		return CLOCK_NEVER;
 	if (s->stage == SHUTDOWN_VERB)
 		return s->entered_ms + SHUTDOWN_VERB_MS;
 	ends = s->ends_ms[s->stage];
-	if (writes_data(s))
-		return ends > now_ms && ends < look ? ends : look;
-	return ends;
+	if (s->stage == SHUTDOWN_ENTRIES || s->stage == SHUTDOWN_FLUSH)
+		return ends;
+	return ends > now_ms && ends < s->look_ms ? ends : s->look_ms;
 }

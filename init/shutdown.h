@@ -24,7 +24,9 @@
 #include "lib/power.h"
 
 #define SHUTDOWN_DATA_MS 60000u  /* from the press: the most that writing data may stretch the budget to */
-#define SHUTDOWN_STALL_MS 2000u  /* data that has not shrunk for so long is given up */
+#define SHUTDOWN_STALL_MS 4000u  /* data that has not shrunk for so long is given up: a request of 4 MiB at 1 MB/s */
+#define SHUTDOWN_LOOK_MS 250u    /* what has not moved from one look to the next hangs */
+#define SHUTDOWN_SAY_MS 1000u    /* from one line about data to the next */
 #define SHUTDOWN_SECOND_MS 1000u /* a press this long after the first is a second one */
 #define SHUTDOWN_FLUSH_MS 200u   /* what FLUSH gets even when data took all the time there was */
 #define SHUTDOWN_VERB_MS 1000u   /* a verb that does not take within this is followed by the next */
@@ -47,7 +49,9 @@ struct shutdown {
 	uint64_t ends_ms[SHUTDOWN_VERB]; /* by stage, absolute */
 	bool hurry;                      /* second press: no more grace */
 	uint64_t entered_ms;             /* this stage */
+	uint64_t look_ms;                /* when it is looked at next */
 	uint64_t dirty_kb, shrunk_ms;    /* unwritten data last seen (UINT64_MAX: never), and when it last shrank */
+	uint64_t said_ms;                /* when that was last told */
 };
 
 struct shutdown_facts {
@@ -66,10 +70,16 @@ bool shutdown_again(struct shutdown *s, uint64_t now_ms);
 /* Goes to the stage that shutdown_next() named. */
 void shutdown_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms);
 
-/* Whether unwritten data is to be looked at now: in TEARDOWN and SYNC, once they take longer than a moment. */
-bool shutdown_wants_data(const struct shutdown *s, uint64_t now_ms);
+/*
+ * Whether the stage is to be looked at now, for what hangs and what moves: every SHUTDOWN_LOOK_MS until FLUSH, and at the
+ * stage's end. A quick stop never is.
+ */
+bool shutdown_look(struct shutdown *s, uint64_t now_ms);
 
-/* Unwritten data (Dirty+Writeback of /proc/meminfo, in KiB) as seen now. Returns true if it has shrunk. */
+/*
+ * Unwritten data (Dirty+Writeback of /proc/meminfo, in KiB) as seen now. Returns true if that is to be told: it has shrunk
+ * behind the stage's end; once a second.
+ */
 bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms);
 
 /* The stage to be in now: s->stage, or the one that follows. */

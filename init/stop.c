@@ -10,46 +10,22 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/reboot.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "init/killall.h"
+#include "init/progress.h"
 #include "init/role.h"
 #include "init/roles.h"
-#include "init/teardown.h"
+#include "init/stopsay.h"
+#include "init/stopwork.h"
 #include "lib/clock.h"
 #include "lib/event.h"
-#include "lib/fd.h"
 #include "lib/log.h"
-#include "lib/spawn.h"
-#include "lib/text.h"
 
 #define VERB_FORK_TRIES 5
-
-static int run_sync(void *unused)
-{
-	(void)unused;
-	sync();
-	return 0;
-}
-
-static int stage_signal(const struct init *init)
-{
-	return init->shutdown.stage == SHUTDOWN_KILL ? SIGKILL : SIGTERM;
-}
-
-static int run_all(void *init)
-{
-	return (int)killall_run(stage_signal(init));
-}
-
-static int run_others(void *init)
-{
-	return (int)killall_others(stage_signal(init));
-}
 
 /* What goes off with the machine unless it was sent: the last events, and bytes that a serial port still has. */
 static int run_flush(void *context)
@@ -60,15 +36,6 @@ static int run_flush(void *context)
 	if (log_fd() >= 0)
 		(void)tcdrain(log_fd());
 	return 0;
-}
-
-/* The last sync is part of it: if all goes well, that saves a helper. Else the stage behind this one has its own. */
-static int run_teardown(void *unused)
-{
-	int left = teardown_run(unused);
-
-	sync();
-	return left;
 }
 
 /*
@@ -84,38 +51,9 @@ static int run_verb(void *context)
 	return 1;
 }
 
-/* Starts a helper. Returns false, and says so, if it cannot be forked. */
-static bool help(pid_t *slot, const char *what, int (*run)(void *), void *context)
-{
-	pid_t pid = spawn_own(SPAWN_PLAIN, run, context);
-
-	*slot = pid > 0 ? pid : 0;
-	if (pid < 0)
-		log_line("%s: cannot fork: %s", what, log_errno(pid));
-	return pid > 0;
-}
-
-/*
- * A fork bomb leaves no room for a helper, and the one before may hang in /proc: the signal that ends them then
- * comes from PID 1 itself. A helper that only waits for the others of the spared is no such case.
- */
-static void signal_all(struct init *init)
-{
-	pid_t *slot = &init->helpers.stage;
-	bool hangs = *slot && !init->spare;
-
-	if (*slot)
-		(void)kill(*slot, SIGKILL);
-	if (hangs || !help(slot, "signal to all", init->spare ? run_others : run_all, init)) {
-		*slot = 0;
-		killall_blindly(stage_signal(init));
-	}
-}
-
 void stop_ask(struct init *init, enum power_action action, const char *by, int sig, uint64_t now_ms)
 {
 	struct shutdown *s = &init->shutdown;
-	struct event e;
 
 	if (s->stage != SHUTDOWN_NOT) {
 		if (shutdown_again(s, now_ms))
@@ -124,63 +62,11 @@ void stop_ask(struct init *init, enum power_action action, const char *by, int s
 	}
 	init->asked = sig != 0;
 	shutdown_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
-	log_line("%s: stopping (%s), budget %lu ms", power_name(action), by, (unsigned long)init->params.budget_ms);
-	event_begin(&e, "stopping");
-	event_str(&e, "action", power_name(action));
-	event_str(&e, "by", by);
-	if (sig)
-		event_num(&e, "signal", sig);
-	event_send(&e);
+	progress_make();
+	stopsay_begin(init, by, sig);
 	init->workload.wanted = false;
 	services_shutdown(&init->services, action == POWER_REBOOT);
-	(void)help(&init->helpers.sync, "sync", run_sync, NULL);
-}
-
-static void say_sync(const struct init *init, const char *which, uint64_t now_ms)
-{
-	struct event e;
-
-	event_begin(&e, "sync");
-	event_str(&e, "which", which);
-	event_num(&e, "ms", (int64_t)(now_ms - init->shutdown.asked_ms));
-	event_send(&e);
-}
-
-static void say_off(const struct init *init, uint64_t now_ms)
-{
-	const struct workload *w = &init->workload;
-	const char *action = power_name(init->shutdown.action);
-	uint64_t ms = now_ms - init->shutdown.asked_ms;
-	struct event e;
-
-	log_line("%s: all done in %lu ms", action, (unsigned long)ms);
-	event_begin(&e, "off");
-	event_str(&e, "action", action);
-	event_bool(&e, "asked", init->asked);
-	if (w->end != WORKLOAD_NONE)
-		event_num(&e, w->end == WORKLOAD_SIGNALLED ? "signal" : "status", w->value);
-	event_bool(&e, "killed", init->killed);
-	event_num(&e, "ms", (int64_t)ms);
-	event_send(&e);
-}
-
-/* What a stage that ended by its deadline leaves undone. */
-static void say_given_up(const struct init *init)
-{
-	static const char *const undone[] = {
-		[SHUTDOWN_ENTRIES] = "inittab's shutdown entries take too long",
-		[SHUTDOWN_KILL] = "processes that do not die (in the kernel, waiting for a device?) are left behind",
-		[SHUTDOWN_TEARDOWN] = "unmounting takes too long: a file system or its server does not answer",
-		[SHUTDOWN_SYNC] = "sync makes no progress: data may be lost",
-	};
-	enum shutdown_stage stage = init->shutdown.stage;
-
-	if (stage == SHUTDOWN_ENTRIES && !services_idle(&init->services))
-		log_line("given up: %s", undone[stage]);
-	if (stage == SHUTDOWN_KILL && init->processes && !init->only_spared)
-		log_line("given up: %s", undone[stage]);
-	if ((stage == SHUTDOWN_TEARDOWN || stage == SHUTDOWN_SYNC) && init->helpers.stage)
-		log_line("given up: %s", undone[stage]);
+	(void)stopwork_help(&init->helpers.sync, "sync", stopwork_run_sync, NULL);
 }
 
 /* The agent that hands on the last events and drains the console may have been killed with all others, or never have been there. */
@@ -191,7 +77,7 @@ static void flush_without_agent(struct init *init)
 	if (init->shutdown.stage != SHUTDOWN_FLUSH || agent->pid || agent->finished || init->flushing)
 		return;
 	init->flushing = true;
-	(void)help(&init->helpers.stage, "events", run_flush, init);
+	(void)stopwork_help(&init->helpers.stage, "events", run_flush, init);
 }
 
 /*
@@ -200,7 +86,7 @@ static void flush_without_agent(struct init *init)
  */
 static void try_verb(struct init *init)
 {
-	if (!help(&init->helpers.stage, power_name(init->shutdown.action), run_verb, init) &&
+	if (!stopwork_help(&init->helpers.stage, power_name(init->shutdown.action), run_verb, init) &&
 	    ++init->fork_failures >= VERB_FORK_TRIES)
 		(void)run_verb(init);
 }
@@ -209,13 +95,13 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 {
 	pid_t *slot = &init->helpers.stage;
 
-	say_given_up(init);
+	stopwork_give_up(init);
 	shutdown_enter(&init->shutdown, stage, now_ms);
 	if (stage == SHUTDOWN_KILL) {
 		log_line("killing what did not end in time");
 		init->killed = true;
 		init->roles[ROLE_NET].wanted = false; /* this ends the roles too; the agent alone is still of use */
-		signal_all(init);
+		stopwork_signal(init);
 		return;
 	}
 	if (stage == SHUTDOWN_TEARDOWN && *slot)
@@ -228,18 +114,20 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 		break;
 	case SHUTDOWN_TERM:
 		if (init->processes)
-			signal_all(init);
+			stopwork_signal(init);
 		break;
 	case SHUTDOWN_TEARDOWN:
 		if (!init->container)
-			(void)help(slot, "unmounting", run_teardown, NULL);
+			stopwork_begin(init);
 		break;
 	case SHUTDOWN_SYNC:
-		if (!init->synced)
-			(void)help(slot, "sync", run_sync, NULL);
+		if (init->container) /* the mounts are the host's */
+			(void)stopwork_help(slot, "sync", stopwork_run_sync, NULL);
+		else if (!init->synced)
+			stopwork_begin(init);
 		break;
 	case SHUTDOWN_FLUSH:
-		say_off(init, now_ms);
+		stopsay_off(init, now_ms);
 		role_finish(init, ROLE_AGENT);
 		init->roles[ROLE_NET].wanted = false;
 		if (init->params.release)
@@ -252,46 +140,16 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 	}
 }
 
-static uint64_t meminfo_kb(const char *meminfo, const char *name)
-{
-	const char *at = strstr(meminfo, name);
-	uint64_t kb = 0;
-
-	if (!at)
-		return 0;
-	at += strlen(name);
-	at += strspn(at, " ");
-	(void)text_parse_u64(&at, UINT64_MAX, &kb);
-	return kb;
-}
-
-/* While data is being written, it is told how much is left, once a second. */
-static void watch_data(struct init *init, uint64_t now_ms)
-{
-	struct shutdown *s = &init->shutdown;
-	char meminfo[2048]; /* what is looked for is among the first lines */
-	uint64_t kb;
-
-	if (fd_read_file("/proc/meminfo", meminfo, sizeof(meminfo)) < 0)
-		return;
-	kb = meminfo_kb(meminfo, "\nDirty:") + meminfo_kb(meminfo, "\nWriteback:");
-	if (shutdown_data(s, kb, now_ms) && now_ms >= s->ends_ms[s->stage]) {
-		struct event e;
-
-		log_line("over the deadline, but data still goes to disk: %lu KiB left", (unsigned long)kb);
-		event_begin(&e, "sync");
-		event_str(&e, "which", "waiting");
-		event_num(&e, "left_kb", (int64_t)kb);
-		event_send(&e);
-	}
-}
-
+/* A worker of TEARDOWN that is late has all of SYNC, too: what it still unmounts gets clean. */
 static bool stage_busy(const struct init *init)
 {
+	enum shutdown_stage stage = init->shutdown.stage;
 	bool agent = init->roles[ROLE_AGENT].pid && !event_flushed();
 	bool net = init->roles[ROLE_NET].pid && init->params.release;
 
-	if (init->shutdown.stage == SHUTDOWN_FLUSH && (agent || net))
+	if (stage == SHUTDOWN_FLUSH && (agent || net))
+		return true;
+	if ((stage == SHUTDOWN_TEARDOWN || stage == SHUTDOWN_SYNC) && stopwork_busy(init))
 		return true;
 	return init->helpers.stage != 0;
 }
@@ -317,8 +175,8 @@ void stop_proceed(struct init *init, uint64_t now_ms)
 		next_verb(init, now_ms);
 		return;
 	}
-	if (shutdown_wants_data(s, now_ms))
-		watch_data(init, now_ms);
+	if (shutdown_look(s, now_ms))
+		stopwork_look(init, now_ms);
 	flush_without_agent(init);
 	for (;;) {
 		struct shutdown_facts facts = { .entries = !services_idle(&init->services),
@@ -332,44 +190,33 @@ void stop_proceed(struct init *init, uint64_t now_ms)
 	}
 }
 
+static void signals_sent(struct init *init, int status)
+{
+	init->only_spared = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_SPARED;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_SPARE) {
+		init->spare = true;
+		stopwork_signal(init);
+	}
+}
+
 bool stop_helper_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
 {
-	struct event e;
+	enum shutdown_stage stage = init->shutdown.stage;
 
+	if (stopwork_ended(init, pid, status, now_ms))
+		return true;
 	if (pid == init->helpers.sync) {
 		init->helpers.sync = 0;
 		if (WIFEXITED(status)) /* else it went with all others, and has written nothing to the end */
-			say_sync(init, "early", now_ms);
+			stopsay_sync(init, "early", now_ms);
 		return true;
 	}
 	if (pid != init->helpers.stage)
 		return false;
 	init->helpers.stage = 0;
-	switch (init->shutdown.stage) {
-	case SHUTDOWN_TEARDOWN:
-		event_begin(&e, "unmounted");
-		event_num(&e, "left", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
-		event_send(&e);
-		init->synced = WIFEXITED(status);
-		if (init->synced)
-			say_sync(init, "last", now_ms);
-		break;
-	case SHUTDOWN_SYNC:
-		say_sync(init, "last", now_ms);
-		break;
-	case SHUTDOWN_TERM:
-	case SHUTDOWN_KILL:
-		init->only_spared = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_SPARED;
-		if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_SPARE) {
-			init->spare = true;
-			signal_all(init);
-		}
-		break;
-	case SHUTDOWN_NOT:
-	case SHUTDOWN_ENTRIES:
-	case SHUTDOWN_FLUSH:
-	case SHUTDOWN_VERB:
-		break;
-	}
+	if (stage == SHUTDOWN_TERM || stage == SHUTDOWN_KILL)
+		signals_sent(init, status);
+	else if (stage == SHUTDOWN_SYNC)
+		stopsay_sync(init, "last", now_ms);
 	return true;
 }

@@ -2,11 +2,12 @@
 /*
  * teardown.c - undoing mounts before the end.
  *
- * /proc/self/mountinfo lists a mount after the one that it lies on, so its lines from last to first are a right
- * order to unmount in. One pass may free what the next can unmount (a file system on a loop device
- * on a file system), so passes go on until one changes nothing.
+ * One pass may free what the next can unmount (a file system on a loop device on a file system), so passes go on until
+ * one changes nothing. What counts as a change is only what is gone then: unmounting and letting go of a device.
  *
- * Swap, loop devices and device-mapper tables are to be undone between the passes, where `pass` ends.
+ * File systems without a device behind them hold no data, so they stay, which makes a thousand of them cost nothing;
+ * unless something else could not be undone: a tmpfs may lie on top of it, or fill the memory that a swap file is to be
+ * read back to.
  */
 #include "init/teardown.h"
 
@@ -14,149 +15,193 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <linux/fs.h>
+
+#include "init/devices.h"
+#include "init/mountinfo.h"
+#include "init/progress.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Room for mountinfo: some 40,000 mounts. Memory is taken only as far as it is written. */
-#define MOUNTINFO_MAX ((size_t)8 << 20)
-
-/* No stack of devices is so deep; a file system that grants "read-only" and stays writable must not keep us for ever. */
+/* No stack of devices is so deep: more passes than this are none that lead anywhere. */
 #define PASSES_MOST 64
 
-/* File systems without a device behind them hold no data that could be lost. */
+/* The two first can lie in the way, and nothing of ours needs them. */
+#define IN_THE_WAY 2
 static const char *const no_data[] = {
-	"rootfs",  "proc",    "sysfs",      "devtmpfs", "devpts",     "tmpfs",  "ramfs",    "cgroup",  "cgroup2",
-	"mqueue",  "debugfs", "tracefs",    "bpf",      "securityfs", "pstore", "efivarfs", "configfs", "hugetlbfs",
+	"tmpfs",   "ramfs",   "rootfs",     "proc",    "sysfs",      "devtmpfs", "devpts",   "cgroup",   "cgroup2",
+	"mqueue",  "debugfs", "tracefs",    "bpf",     "securityfs", "pstore",   "efivarfs", "configfs", "hugetlbfs",
 	"fusectl", "autofs",  "binfmt_misc", "nsfs",
 };
 
-static bool holds_data(const char *type)
+struct pass {
+	bool changed;
+	bool thorough; /* also what lies in the way */
+	bool say;
+	bool overlay; /* one could not be unmounted: what lies under it is still in use */
+	int left;
+};
+
+static bool is_type(const char *type, size_t count)
 {
-	for (size_t i = 0; i < COUNT(no_data); i++)
+	for (size_t i = 0; i < count; i++)
 		if (strcmp(no_data[i], type) == 0)
-			return false;
-	return true;
-}
-
-static char *next_field(char **rest)
-{
-	char *field = *rest, *end;
-
-	if (!field || !*field)
-		return NULL;
-	end = strchr(field, ' ');
-	*rest = end ? end + 1 : NULL;
-	if (end)
-		*end = '\0';
-	return field;
-}
-
-/* The kernel writes blank, tab, newline and backslash in a path as \ooo (fs/proc_namespace.c, mangle). */
-static void unescape(char *s)
-{
-	char *out = s;
-
-	for (; *s; s++) {
-		if (s[0] == '\\' && s[1] >= '0' && s[1] <= '3' && s[2] >= '0' && s[2] <= '7' && s[3] >= '0' &&
-		    s[3] <= '7') {
-			*out++ = (char)((s[1] - '0') << 6 | (s[2] - '0') << 3 | (s[3] - '0'));
-			s += 3;
-		} else {
-			*out++ = *s;
-		}
-	}
-	*out = '\0';
-}
-
-int teardown_parse(char *line, struct teardown_mount *out)
-{
-	char *rest = line, *field = NULL, *point = NULL, *type;
-
-	/* id, parent, major:minor, root, mount point, options, any number of tags, "-", type, source, super options */
-	for (unsigned i = 0; i < 6; i++) {
-		field = next_field(&rest);
-		if (i == 4)
-			point = field;
-	}
-	while (field && strcmp(field, "-") != 0)
-		field = next_field(&rest);
-	type = next_field(&rest);
-	if (!type || !next_field(&rest) || !rest)
-		return -EINVAL;
-	unescape(point);
-	*out = (struct teardown_mount){ .point = point, .type = type, .options = rest };
-	return 0;
-}
-
-static bool is_read_only(const struct teardown_mount *m)
-{
-	return strncmp(m->options, "ro", 2) == 0 && (m->options[2] == ',' || !m->options[2]);
-}
-
-/* Returns true if the mount has changed. */
-static bool undo(const struct teardown_mount *m, int *left, bool say)
-{
-	bool root = strcmp(m->point, "/") == 0;
-
-	if (!holds_data(m->type))
-		return false;
-	if (!root && umount2(m->point, UMOUNT_NOFOLLOW) == 0)
-		return true;
-	if (is_read_only(m))
-		return false;
-	if (mount(NULL, m->point, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0)
-		return true;
-	++*left;
-	if (say)
-		log_line("teardown: %s (%s) stays mounted writable: %s", m->point, m->type, log_errno(errno));
+			return true;
 	return false;
 }
 
-/* Returns true if anything has changed. */
-static bool pass(char *arena, int *left, bool say)
+static void thaw(const struct mountinfo *m)
 {
-	int len = fd_read_file("/proc/self/mountinfo", arena, MOUNTINFO_MAX);
-	bool changed = false;
+	int fd FD_CLOSE = -1;
 
-	*left = 0;
-	if (len < 0) {
-		log_line("teardown: /proc/self/mountinfo: %s", log_errno(len));
-		return false;
-	}
-	for (char *end = arena + len; end > arena;) {
-		struct teardown_mount m;
-		char *line;
-
-		*--end = '\0'; /* the newline */
-		line = memrchr(arena, '\n', (size_t)(end - arena));
-		line = line ? line + 1 : arena;
-		if (teardown_parse(line, &m) == 0)
-			changed |= undo(&m, left, say);
-		end = line;
-	}
-	return changed;
+	/* Only what has a block device can be frozen; to open a directory of any other may itself hang. */
+	if (strncmp(m->source, "/dev/", 5) != 0 || strncmp(m->type, "fuse", 4) == 0)
+		return;
+	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0 && ioctl(fd, (int)FITHAW, 0) == 0)
+		log_line("teardown: %s (%s) was frozen, and is thawed", m->point, m->type);
 }
 
-int teardown_run(void *unused)
+static bool make_read_only(const struct mountinfo *m)
 {
-	void *arena = mmap(NULL, MOUNTINFO_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-			   0);
-	int left = 0;
+	if (mountinfo_read_only(m))
+		return true;
+	progress_at("making read-only", m->point);
+	return mount(NULL, m->point, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0;
+}
+
+static void undo(const struct mountinfo *m, void *context)
+{
+	struct pass *p = context;
+	bool data = !is_type(m->type, COUNT(no_data)), ok;
+
+	if ((!data && !(p->thorough && is_type(m->type, IN_THE_WAY))) || progress_taken(m->point))
+		return;
+	progress_at("unmounting", m->point);
+	thaw(m); /* unmounting a frozen one would succeed, and leave it frozen and in use (fs/super.c, freeze_super) */
+	/*
+	 * An overlay that stays has its layers mounted for itself, so a file system under it can be unmounted and yet is
+	 * in use, writable, where no path leads any more.
+	 */
+	if (p->overlay)
+		(void)make_read_only(m);
+	if (strcmp(m->point, "/") != 0 && umount2(m->point, UMOUNT_NOFOLLOW) == 0) {
+		p->changed = true;
+		return;
+	}
+	if (!data)
+		return;
+	p->overlay |= strcmp(m->type, "overlay") == 0;
+	errno = 0;
+	ok = make_read_only(m);
+	/* Another mount lies on it if it was granted before, and it is writable all the same. */
+	if (ok && (!p->say || mountinfo_read_only(m)))
+		return;
+	p->left++;
+	if (p->say)
+		log_line("teardown: %s (%s) stays mounted writable: %s", m->point, m->type,
+			 ok ? "something lies on top of it" : log_errno(errno));
+}
+
+/* Returns 0 or -errno. */
+static int pass(struct pass *p, char *memory)
+{
+	int swaps, err;
+
+	p->overlay = false;
+	p->left = 0;
+	p->changed = devices_swapoff(memory, MOUNTINFO_MAX, p->say, &swaps);
+	err = mountinfo_each(memory, undo, p);
+	p->changed |= devices_detach(memory, MOUNTINFO_MAX);
+	if (!p->changed && !p->thorough && (p->left || swaps))
+		p->changed = p->thorough = true;
+	progress_at("", "");
+	return err;
+}
+
+static void count_left(const struct mountinfo *m, void *left)
+{
+	*(int *)left += !is_type(m->type, COUNT(no_data)) && !mountinfo_read_only(m);
+}
+
+static void sync_one(const struct mountinfo *m, void *unused)
+{
+	int fd FD_CLOSE = -1;
 
 	(void)unused;
-	if (arena == MAP_FAILED) {
+	if (is_type(m->type, COUNT(no_data)) || mountinfo_read_only(m) || progress_taken(m->point))
+		return;
+	progress_at("syncing", m->point);
+	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0)
+		(void)syncfs(fd);
+}
+
+/* Where nothing is mounted writable any more, memory need not be given. */
+static void sync_all(char *memory)
+{
+	static const char rest[] = "what is not mounted any more, or was never";
+
+	if (memory)
+		(void)mountinfo_each(memory, sync_one, NULL);
+	if (!progress_taken(rest)) {
+		progress_at("syncing", rest);
+		sync();
+	}
+	progress_at("", "");
+}
+
+int teardown_sync(void)
+{
+	sync_all(mountinfo_memory());
+	return 0;
+}
+
+int teardown_run(void)
+{
+	char *memory = mountinfo_memory();
+	struct pass p = { 0 };
+	int left = 0, err;
+
+	if (!memory) {
 		log_line("teardown: no memory to read the mounts: %s; unmounting nothing", log_errno(errno));
 		return 1;
 	}
-	for (int n = 0; n < PASSES_MOST && pass(arena, &left, false);)
+	for (int n = 0; (err = pass(&p, memory)) == 0 && p.changed && n < PASSES_MOST;)
 		n++;
-	if (left)
-		(void)pass(arena, &left, true);
+	if (err < 0)
+		log_line("teardown: /proc/self/mountinfo: %s", log_errno(err));
+	(void)mountinfo_each(memory, count_left, &left);
+	if (left) {
+		p.say = true;
+		(void)pass(&p, memory);
+	}
+	sync_all(left ? memory : NULL);
+	if (left) { /* another of us may have come to its end meanwhile */
+		left = 0;
+		(void)mountinfo_each(memory, count_left, &left);
+	}
 	return left < 255 ? left : 255;
+}
+
+static void thaw_one(const struct mountinfo *m, void *unused)
+{
+	(void)unused;
+	progress_at("thawing", m->point);
+	thaw(m);
+}
+
+void teardown_thaw(void)
+{
+	char *memory = mountinfo_memory();
+
+	if (memory)
+		(void)mountinfo_each(memory, thaw_one, NULL);
+	progress_at("", "");
 }

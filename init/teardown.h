@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* teardown.h - undoing mounts before the end. */
+/*
+ * teardown.h - undoing mounts, and what lies between them, before the end; and the last sync.
+ *
+ * For own children of PID 1: a dead server, a frozen file system or a broken disk blocks them for ever. They tell in
+ * init/progress.h what they are at, and leave alone what another of them is at: so where one hangs, a second one
+ * does the rest.
+ */
 #ifndef INIT_TEARDOWN_H
 #define INIT_TEARDOWN_H
 
-#include <stddef.h>
+#include <stdint.h>
 
 /*
- * Unmounts what can be unmounted, deepest first, makes the rest read-only, until a pass changes nothing.
- * For an own child: a dead server or a frozen file system blocks it. Returns how many file systems that
- * hold data stayed writable (each was named by a line), 255 at most.
+ * Unmounts what can be unmounted, deepest first, makes the rest read-only, lets go of swap and of devices that lie
+ * between file systems, until a pass changes nothing; then does teardown_sync(), too. Returns how many file systems that hold data stayed writable
+ * (each was named by a line), 255 at most.
  */
-int teardown_run(void *unused);
+int teardown_run(void);
 
-/* The fields of one line of /proc/self/mountinfo (proc(5)); they point into the line, escapes undone. */
-struct teardown_mount {
-	char *point, *type, *options;
-};
+/* Writes what is still mounted writable, one file system after another, then all there is. Returns 0. */
+int teardown_sync(void);
 
-/* Splits line in place. Returns 0 or -EINVAL. Pure, for the tests. */
-int teardown_parse(char *line, struct teardown_mount *out);
+/* Thaws frozen file systems (fsfreeze(8)): processes that wait for them cannot even be killed. */
+void teardown_thaw(void);
 
 #endif

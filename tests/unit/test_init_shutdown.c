@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* links: init/shutdown */
+/* links: init/shutdown lib/clock */
 /* test_init_shutdown.c: the shutdown sequence as a table, with the time passed in. */
 #include "init/shutdown.h"
 #include "lib/clock.h"
@@ -150,23 +150,44 @@ static void flush_share(void)
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 14900 + SHUTDOWN_FLUSH_MS, "also when it comes but little late");
 }
 
-static void looking_at_data(void)
+static void looking(void)
 {
-	static const enum shutdown_stage writing[] = { SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC };
-	static const enum shutdown_stage others[] = { SHUTDOWN_TERM, SHUTDOWN_KILL, SHUTDOWN_FLUSH, SHUTDOWN_VERB };
+	static const enum shutdown_stage looked[] = { SHUTDOWN_TERM, SHUTDOWN_KILL, SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC };
+	static const enum shutdown_stage others[] = { SHUTDOWN_NOT, SHUTDOWN_FLUSH, SHUTDOWN_VERB };
 	struct shutdown s;
 
-	for (size_t i = 0; i < 2; i++) {
-		s = begun(writing[i], 12000);
-		ok(!shutdown_wants_data(&s, 12249), "%s: a quick stop does not look at unwritten data", names[writing[i]]);
-		ok(shutdown_wants_data(&s, 12250), "%s: one that takes longer than a moment does", names[writing[i]]);
-		s = begun(writing[i], ends[writing[i]] - 10);
-		ok(shutdown_wants_data(&s, ends[writing[i]]), "%s: so does one at its end", names[writing[i]]);
+	for (size_t i = 0; i < 4; i++) {
+		s = begun(looked[i], 11000);
+		s.stage = looked[i];
+		shutdown_enter(&s, s.stage, 11000);
+		ok(!shutdown_look(&s, 11249), "%s: a quick stop is not looked at", names[looked[i]]);
+		ok(shutdown_look(&s, 11250), "%s: one that takes longer than a moment is", names[looked[i]]);
+		ok(!shutdown_look(&s, 11499), "%s: then not for as long again", names[looked[i]]);
+		ok(shutdown_look(&s, 11500), "%s: and again", names[looked[i]]);
+		if (s.stage == SHUTDOWN_TERM)
+			continue; /* its end is planned when it is entered */
+		shutdown_enter(&s, s.stage, ends[s.stage] - 100);
+		ok(shutdown_look(&s, ends[s.stage] - 50), "%s: a short one is looked at half-way", names[looked[i]]);
+		ok(shutdown_look(&s, ends[s.stage]), "%s: and at its end", names[looked[i]]);
+		ok(shutdown_look(&s, ends[s.stage] + 250), "%s: and behind it", names[looked[i]]);
 	}
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+	for (size_t i = 0; i < 3; i++) {
 		s = begun(others[i], 12000);
-		ok(!shutdown_wants_data(&s, 20000), "%s: no data is written here", names[others[i]]);
+		ok(!shutdown_look(&s, 20000), "%s: there is nothing to look for", names[others[i]]);
 	}
+}
+
+static void telling_of_data(void)
+{
+	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
+
+	ok(!shutdown_data(&s, 900, 12250), "the first look at the data tells nothing yet");
+	ok(!shutdown_data(&s, 800, 14400), "data that shrinks in time is not told");
+	ok(shutdown_data(&s, 700, 14500), "behind the end it is");
+	ok(!shutdown_data(&s, 600, 15499), "once a second");
+	ok(shutdown_data(&s, 500, 15500), "and no more");
+	ok(!shutdown_data(&s, 500, 17000), "the same amount is not told");
+	ok(!shutdown_data(&s, 510, 18000), "nor is more");
 }
 
 static void data_stretches(void)
@@ -174,18 +195,18 @@ static void data_stretches(void)
 	struct shutdown_facts busy = { .helper = true }, finished = { 0 };
 	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
 
-	ok(!shutdown_data(&s, 900, 12250), "the first look at the data tells nothing yet");
-	is_int(shutdown_next(&s, &busy, 14500), SHUTDOWN_FLUSH, "and stretches nothing");
-	ok(shutdown_data(&s, 800, 14400), "less than before has shrunk");
+	shutdown_data(&s, 900, 12250);
+	is_int(shutdown_next(&s, &busy, 14500), SHUTDOWN_FLUSH, "the first look at the data stretches nothing");
+	shutdown_data(&s, 800, 14400);
 	is_int(shutdown_next(&s, &busy, 14500), SHUTDOWN_SYNC, "data that shrinks stretches the stage");
-	is_int(shutdown_next(&s, &busy, 16399), SHUTDOWN_SYNC, "for just under two seconds");
-	is_int(shutdown_next(&s, &busy, 16400), SHUTDOWN_FLUSH, "and at two seconds without a change it is given up");
+	is_int(shutdown_next(&s, &busy, 18399), SHUTDOWN_SYNC, "for just under four seconds");
+	is_int(shutdown_next(&s, &busy, 18400), SHUTDOWN_FLUSH, "and at four seconds without a change it is given up");
 	is_int(shutdown_next(&s, &finished, 15000), SHUTDOWN_FLUSH, "sync that is done is done");
-	ok(!shutdown_data(&s, 800, 15000), "the same amount has not shrunk");
-	ok(!shutdown_data(&s, 1000, 15500), "nor has more");
-	is_int(shutdown_next(&s, &busy, 16400), SHUTDOWN_FLUSH, "neither puts it off");
-	ok(shutdown_data(&s, 999, 16000), "less than at the last look has");
-	is_int(shutdown_next(&s, &busy, 17999), SHUTDOWN_SYNC, "and the two seconds begin anew");
+	shutdown_data(&s, 800, 15000);
+	shutdown_data(&s, 1000, 15500);
+	is_int(shutdown_next(&s, &busy, 18400), SHUTDOWN_FLUSH, "the same amount, or more, does not put it off");
+	shutdown_data(&s, 999, 16000);
+	is_int(shutdown_next(&s, &busy, 19999), SHUTDOWN_SYNC, "less than at the last look does, anew");
 
 	s = begun(SHUTDOWN_TEARDOWN, 12000);
 	for (uint64_t now = 12250, kb = 1000000; now < ASKED + SHUTDOWN_DATA_MS; now += 1000, kb -= 10)
@@ -206,19 +227,21 @@ static void deadlines(void)
 	struct shutdown none = { 0 }, s = begun(SHUTDOWN_TERM, 0);
 
 	ok(shutdown_deadline(&none, 1) == CLOCK_NEVER, "outside a shutdown there is no deadline");
-	is_int((long)shutdown_deadline(&s, 11000), 13000, "TERM is looked at again at its end");
+	is_int((long)shutdown_deadline(&s, ASKED), ASKED + 250, "TERM is looked at after a moment");
+	s.look_ms = 13100;
+	is_int((long)shutdown_deadline(&s, 12900), 13000, "and at its end");
 	s = begun(SHUTDOWN_KILL, 13000);
-	is_int((long)shutdown_deadline(&s, 13001), 13500, "so is KILL");
+	is_int((long)shutdown_deadline(&s, 13001), 13250, "so is KILL");
 	s = begun(SHUTDOWN_FLUSH, 14500);
-	is_int((long)shutdown_deadline(&s, 14501), 15000, "and FLUSH");
+	is_int((long)shutdown_deadline(&s, 14501), 15000, "FLUSH at its end alone");
 	s = begun(SHUTDOWN_VERB, 15000);
 	is_int((long)shutdown_deadline(&s, 15001), 15000 + SHUTDOWN_VERB_MS, "a verb has a second");
-	s = begun(SHUTDOWN_SYNC, 12000);
-	is_int((long)shutdown_deadline(&s, 12000), 12250, "SYNC is looked at after a moment");
-	shutdown_data(&s, 10, 12250);
-	is_int((long)shutdown_deadline(&s, 12250), 13250, "then once a second");
-	is_int((long)shutdown_deadline(&s, 14000), 14500, "and at its end");
-	is_int((long)shutdown_deadline(&s, 14600), 15600, "behind which it is once a second again");
+	s = begun(SHUTDOWN_SYNC, 14300);
+	is_int((long)shutdown_deadline(&s, 14300), 14400, "SYNC, when it is short, half-way");
+	(void)shutdown_look(&s, 14400);
+	is_int((long)shutdown_deadline(&s, 14400), 14500, "and at its end");
+	(void)shutdown_look(&s, 14500);
+	is_int((long)shutdown_deadline(&s, 14600), 14750, "behind which it goes on");
 }
 
 int main(void)
@@ -229,7 +252,8 @@ int main(void)
 	entries();
 	again();
 	flush_share();
-	looking_at_data();
+	looking();
+	telling_of_data();
 	data_stretches();
 	deadlines();
 	return done();

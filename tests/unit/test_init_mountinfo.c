@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-/* links: init/teardown lib/fd lib/log lib/clock lib/text */
-/* test_init_teardown.c: lines of /proc/self/mountinfo. */
+/* links: init/mountinfo lib/fd */
+/* test_init_mountinfo.c: lines of /proc/self/mountinfo. */
 #include <errno.h>
 #include <stdlib.h>
 
-#include "init/teardown.h"
+#include "init/mountinfo.h"
 #include "tests/unit/tap.h"
 
 static char text[256];
 
-static int parse(const char *line, struct teardown_mount *out)
+static int parse(const char *line, struct mountinfo *out)
 {
 	snprintf(text, sizeof(text), "%s", line);
-	return teardown_parse(text, out);
+	return mountinfo_parse(text, out);
 }
 
 static const struct {
@@ -40,21 +40,40 @@ static const char *const bad[] = {
 	"22 1 0:1 / - ext4 /dev/x rw", "22 1 0:1 / /mnt rw shared:1 ext4 /dev/x rw", "- - - -", "     ", "          ",
 };
 
+static void read_only(void)
+{
+	static const struct {
+		char options[32];
+		int yes;
+	} rows[] = {
+		{ "ro", 1 }, { "ro,errors=continue", 1 }, { "rw", 0 }, { "rw,ro", 0 }, { "root=x", 0 }, { "", 0 }, { "r", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct mountinfo m = { .options = text };
+
+		snprintf(text, sizeof(text), "%s", rows[i].options);
+		is_int(mountinfo_read_only(&m), rows[i].yes, "\"%s\" is read-only: %d", rows[i].options, rows[i].yes);
+	}
+}
+
 int main(void)
 {
-	struct teardown_mount m;
+	struct mountinfo m;
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		m = (struct teardown_mount){ 0 };
+		m = (struct mountinfo){ 0 };
 		is_int(parse(good[i].line, &m), 0, "%s is read", good[i].sentence);
 		is_str(m.point, good[i].point, "its mount point");
 		is_str(m.type, good[i].type, "its type");
+		ok(m.source > m.type && m.source < m.options, "its source");
 		is_str(m.options, good[i].options, "its options");
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		m = (struct teardown_mount){ .point = text };
+		m = (struct mountinfo){ .point = text };
 		is_int(parse(bad[i], &m), -EINVAL, "\"%s\" is refused", bad[i]);
 		ok(m.point == text && !m.type && !m.options, "and nothing is written");
 	}
+	read_only();
 	return done();
 }
