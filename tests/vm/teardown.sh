@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# teardown.sh - what lies between file systems is undone: swap, loop devices, device-mapper, what hides them.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/disks.inc
+
+initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4 loop dm_mod overlay -- "$tap_work/trouble"
+
+disks
+vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --disk "$tap_work/b" -- /bin/trouble stack
+vm_is 0 off 'a guest with swap, loop devices and device-mapper on its disk powers off'
+like "$(event unmounted)" '"left":0' 'all of it is unmounted'
+unlike "$vm_console" 'stays|given up' 'nothing is given up'
+clean a 'the disk at the bottom is clean'
+clean b 'and the disk that was mapped'
+debugfs -R "dump /image $tap_work/image" "$tap_work/a" 2>/dev/null
+clean image 'and the image that a loop device had'
+is "$(size_of image /file)" 102400 \
+	'in which the file is whole'
+
+disks
+vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --disk "$tap_work/b" -- /bin/trouble hidden
+vm_is 0 off 'a guest whose disks are hidden under tmpfs powers off'
+like "$(event unmounted)" '"left":0' 'they are found'
+clean a 'the one under a mount on its parent is clean'
+clean b 'and the one under a mount on itself'
+
+disks
+vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" -- /bin/trouble overlay
+vm_is 0 off 'a guest with an overlay powers off'
+clean a 'the disk of its upper layer is clean'
+is "$(size_of a /upper/file)" 102400 \
+	'and the file written through it is whole'
+
+vm_when '^trouble: made' --initrd "$tap_work/cpio" -- /bin/trouble mounts 1000
+vm_is 0 off 'a guest with 1,000 mounts of tmpfs powers off'
+check 'in less than a second' less_than "$(field press_to_off_ms)" 1000
+
+# 1 MB/s after a first second at 4 MB/s, and 8 MiB to write.
+disks
+vm_when '^trouble: made' --initrd "$tap_work/cpio" --memory 256M --append softoff.budget=2s --grace 60s \
+	--qemu-arg -drive --qemu-arg "if=none,id=slow,format=raw,file=$tap_work/a,throttling.bps-write=2000000" \
+	--qemu-arg -device --qemu-arg virtio-blk-pci,drive=slow -- /bin/trouble dirty 20
+vm_is 0 off 'a slow disk with data to be written stretches the budget'
+check 'it took longer than the budget' less_than 4000 "$(field press_to_off_ms)"
+like "$(event sync)" '"which":"waiting","left_kb":[0-9]+' 'each second tells how much is left'
+like "$vm_console" 'over the deadline, but data still goes to disk: [0-9]+ KiB left' 'on the console too'
+like "$(event unmounted)" '"left":0' 'it is unmounted in the end'
+clean a 'and clean'
+is "$(size_of a /file)" 20971520 'with all the data'
+finish
