@@ -13,17 +13,28 @@
  *	forever   the lease never ends; each good answer comes a hundred times
  *	flood     20,000 messages of another exchange, 10,000 a second, before the first good answer
  *	noise     20,000 good messages with random bytes in their options, before the first good one
+ *
+ * And some that do not lie:
+ *
+ *	lost      the first three DISCOVERs are not answered
+ *	relay     as by a relay agent, from a server in another subnet, to everyone; leases of 2 s. What asks to renew
+ *	          one is answered as by the server itself
+ *	relay-to  the same, but the relay agent sends to the address that the client does not have yet
+ *
+ * What was heard, and when by the wall clock, is printed too.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +43,7 @@
 #define WRONG 0x0a424242 /* 10.66.66.66 */
 #define SELF 0x0a4d0001  /* 10.77.0.1 */
 #define OTHER 0x0a4d0002
+#define FAR 0x0a580001 /* 10.88.0.1 */
 #define FLOOD 20000
 #define BURST 100 /* messages between two pauses of 10 ms: 10,000 a second */
 
@@ -43,6 +55,7 @@ struct packet {
 	size_t sent;    /* of the whole; 0: as the headers say */
 	bool bad_sum, fragment;
 	unsigned udp_len, ip_len; /* 0: as it is */
+	uint32_t from, to;        /* 0: SELF, everyone */
 };
 
 static int fd;
@@ -126,8 +139,11 @@ static void send_packet(struct packet *k)
 	put16(p + 6, k->fragment ? 0x2000 : 0);
 	p[8] = 64;
 	p[9] = 17;
-	put32(p + 12, SELF);
-	put32(p + 16, UINT32_MAX);
+	put32(p + 12, k->from ? k->from : SELF);
+	put32(p + 16, k->to ? k->to : UINT32_MAX);
+	memset(to.sll_addr, 0xff, 6);
+	if (k->to)
+		memcpy(to.sll_addr, message(k) + 28, 6);
 	put16(p + 10, 0);
 	put16(p + 10, ~sum(p, 20, 0) & 0xffff);
 	put16(udp, 67);
@@ -263,14 +279,40 @@ static void flood(bool noise)
 	printf("flooded with %u messages\n", FLOOD);
 }
 
+/* RFC 2131, 4.1: through the relay agent that the client's message came by, or straight to an address that it has. */
+static void relayed(struct packet *k, bool unicast)
+{
+	uint32_t has;
+
+	memcpy(&has, asked + 12, 4);
+	if (has) {
+		k->from = FAR;
+		k->to = GOOD;
+		return;
+	}
+	put32(message(k) + 24, SELF); /* giaddr */
+	message(k)[3] = 1;            /* hops */
+	k->to = unicast ? GOOD : 0;
+}
+
+static void say_when(const char *what, unsigned type, struct timespec at)
+{
+	printf("%s a %s at %lld.%06ld\n", what, type == DISCOVER ? "DISCOVER" : "REQUEST", (long long)at.tv_sec,
+	       at.tv_nsec / 1000);
+}
+
 static void answer(const char *mode, unsigned type)
 {
-	static unsigned requests;
-	bool forever = strcmp(mode, "forever") == 0;
-	struct packet k = make(type == DISCOVER ? OFFER : ACK, GOOD, SELF, forever ? UINT32_MAX : 3600);
+	struct timespec now;
+	static unsigned discovers, requests;
+	bool forever = strcmp(mode, "forever") == 0, relay = strncmp(mode, "relay", 5) == 0;
+	struct packet k = make(type == DISCOVER ? OFFER : ACK, GOOD, relay ? FAR : SELF,
+			       forever ? UINT32_MAX : (relay ? 2 : 3600));
 
 	if (type == REQUEST)
 		requests++;
+	else
+		discovers++;
 	if (strcmp(mode, "answers") == 0) {
 		lie(type == DISCOVER ? ACK : OFFER);
 		lie(type == DISCOVER ? OFFER : ACK);
@@ -289,10 +331,15 @@ static void answer(const char *mode, unsigned type)
 		}
 		puts("refused");
 		return;
+	} else if (strcmp(mode, "lost") == 0 && discovers <= 3) {
+		return;
+	} else if (relay) {
+		relayed(&k, strcmp(mode, "relay-to") == 0);
 	}
+	(void)clock_gettime(CLOCK_REALTIME, &now);
 	for (int i = 0; i < (forever ? 100 : 1); i++)
 		send_packet(&k);
-	printf("answered a %s\n", type == DISCOVER ? "DISCOVER" : "REQUEST");
+	say_when("answered", type, now);
 }
 
 /* The type of the client's message in (p, len), which is copied to `asked`; 0 if it is none. */
@@ -305,8 +352,20 @@ static unsigned heard(const uint8_t *p, ssize_t len)
 	return asked[240] == 53 ? asked[242] : 0;
 }
 
+/* When the kernel had the packet, which may be long before a busy machine lets us read it (packet(7)). */
+static void say_heard(const uint8_t *p, unsigned type)
+{
+	char what[40];
+	struct timespec at;
+
+	(void)snprintf(what, sizeof(what), "to %d.%d.%d.%d:", p[16], p[17], p[18], p[19]);
+	if (ioctl(fd, SIOCGSTAMPNS, &at) == 0)
+		say_when(what, type, at);
+}
+
 int main(int argc, char **argv)
 {
+	struct timespec from_now_on;
 	uint8_t p[1500];
 
 	if (argc != 3)
@@ -320,11 +379,14 @@ int main(int argc, char **argv)
 		perror("hostile");
 		return 1;
 	}
+	(void)ioctl(fd, SIOCGSTAMPNS, &from_now_on);
 	puts("listening");
 	for (;;) {
 		unsigned type = heard(p, recv(fd, p, sizeof(p), 0));
 
-		if (type == DISCOVER || type == REQUEST)
-			answer(argv[2], type);
+		if (type != DISCOVER && type != REQUEST)
+			continue;
+		say_heard(p, type);
+		answer(argv[2], type);
 	}
 }
