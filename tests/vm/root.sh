@@ -15,7 +15,7 @@ for name in "${names[@]}"; do
 	root_vm --initrd "$tap_work/cpio" --append "\"root=$name\""
 	vm_is 0 off "root=$name: the guest comes up, hears the button and powers off"
 	like "$vm_console" '^rc: / is ext4 ro' "root=$name: /etc/rc runs on it, and it is read-only"
-	disk_is_clean "root=$name: it is clean afterwards"
+	root_is_clean "root=$name: it is clean afterwards"
 done
 
 root_vm --initrd "$tap_work/cpio" --append "root=/dev/vda1 rw rootflags=noatime,errors=panic"
@@ -26,5 +26,12 @@ like "$vm_console" '^rc: wrote' 'it can be written'
 like "$vm_console" '^rc: the initramfs is gone' 'the memory of the initramfs is free again'
 like "$(event root)" '"root":"/dev/vda1","type":"ext4"' 'the event root names it'
 like "$(event unmounted)" '"left":0' 'nothing stays writable'
-disk_is_clean 'and it is clean afterwards'
+root_is_clean 'and it is clean afterwards'
+
+# Presses around the switch: while drivers load, while the root is mounted, just behind it.
+for delay in 100ms 1s 2s 3s; do
+	vm --net none --initrd "$tap_work/cpio" --disk "$disk" --append 'root=LABEL=softroot rw' --press "$delay" --grace 30s
+	vm_is 0 off "a press $delay after power-on is not lost at the switch"
+	root_is_clean "and leaves the disk clean ($delay)"
+done
 finish

@@ -38,7 +38,7 @@ vm_is 119 off 'a root= that is neither device nor tag powers the machine off'
 vm "${quick[@]}" --append 'root=/dev/vda1 init=/sbin/none'
 vm_is 119 off 'a root without the init that is to run powers the machine off'
 like "$vm_console" 'init=/sbin/none: No such file' 'and says so'
-disk_is_clean 'the disk is clean after it was mounted for nothing'
+root_is_clean 'the disk is clean after it was mounted for nothing'
 
 vm "${quick[@]}" --append 'root=/dev/vdb rootwait=0 softoff.onfail=reboot'
 vm_is 123 reset 'softoff.onfail=reboot reboots'
