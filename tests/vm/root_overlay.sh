@@ -1,0 +1,55 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# root_overlay.sh - softoff.overlay=tmpfs: a root that can be written, above one that cannot.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/root.inc
+
+disk_make
+cat >"$tap_work/tree/etc/rc" <<'END'
+#!/bin/sh
+awk '$2 == "/" { s = $3 " " $4 } END { print "rc: / is " s }' /proc/mounts
+awk '$2 ~ "^/run/softoff/" { print "rc: " $2 " is " $3 " " $4 }' /proc/mounts
+echo x >/data/written && [ -f /run/softoff/upper/data/data/written ] && echo 'rc: wrote above'
+[ -f /run/softoff/lower/data/written ] || echo 'rc: and not below'
+echo 'rc: done'
+exec sleep 600
+END
+disk_make_of "$tap_work/tree"
+initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4 overlay
+cp "$disk" "$tap_work/before"
+root_vm --initrd "$tap_work/cpio" --append 'root=LABEL=softroot rw softoff.overlay=tmpfs'
+vm_is 0 off 'a root below a tmpfs comes up and powers off'
+like "$vm_console" '^rc: / is overlay rw' '/ is an overlay, and writable'
+like "$vm_console" '^rc: /run/softoff/lower is ext4 ro' 'the root is below it, read-only'
+like "$vm_console" '^rc: /run/softoff/upper is tmpfs rw' 'a tmpfs is above'
+like "$vm_console" '^rc: wrote above' 'what is written lies in the tmpfs'
+like "$vm_console" '^rc: and not below' 'and not on the disk'
+like "$(event root)" '"overlay":true' 'the event root tells'
+like "$(event unmounted)" '"left":0' 'nothing stays writable at the end'
+unlike "$vm_console" 'stays mounted' 'and there is no complaint'
+check 'no byte of the disk has changed' cmp "$disk" "$tap_work/before"
+
+# A file system that cannot be written at all, on a disk that cannot either.
+if command -v mksquashfs >/dev/null; then
+	mksquashfs "$tap_work/tree" "$tap_work/squash" -quiet -no-progress -all-root >/dev/null
+	initrd "$tap_work/squash.cpio" "${vm_all[@]}" virtio_blk squashfs overlay
+	vm_when '^rc: done' --net none --disk "$tap_work/squash,ro" --initrd "$tap_work/squash.cpio" \
+		--append 'root=/dev/vda softoff.overlay=tmpfs'
+	vm_is 0 off 'a squashfs below a tmpfs comes up and powers off'
+	like "$vm_console" '^rc: /run/softoff/lower is squashfs ro' 'it is recognised'
+	like "$vm_console" '^rc: wrote above' 'and can be written'
+else
+	skip 'a squashfs below a tmpfs comes up and powers off' 'mksquashfs is not there'
+fi
+
+# A kernel that cannot.
+initrd "$tap_work/without" "${vm_all[@]}" virtio_blk ext4
+vm --net none --disk "$disk" --initrd "$tap_work/without" --append 'root=LABEL=softroot softoff.overlay=tmpfs'
+vm_is 119 off 'without overlayfs the machine powers off'
+like "$vm_console" 'root: overlay: No such device' 'and says what is missing'
+vm --net none --initrd "$tap_work/without" --append 'softoff.overlay=tmpfs' -- /bin/workload exit 0
+vm_is 0 off 'without a root to put it on, an initramfs comes up as ever'
+like "$vm_console" 'warning: softoff.overlay=' 'with a warning'
+finish
