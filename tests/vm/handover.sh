@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# handover.sh - init=: another init takes over, and the agent asks it.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/root.inc
+
+initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4
+disk_make
+cat >"$tap_work/tree/etc/inittab" <<'END'
+::sysinit:/etc/up
+::shutdown:/bin/echo up: going down
+::shutdown:/bin/umount -a -r
+END
+cat >"$tap_work/tree/etc/up" <<'END'
+#!/bin/sh
+mount -o remount,rw /
+echo "up: init is $(ls -l /proc/1/exe | sed 's/.* //')"
+echo "up: stdin is $(ls -l /proc/1/fd/0 | sed 's/.* //')"
+grep SigBlk /proc/1/status | sed 's/^/up: /'
+[ -e /lib/modules ] || echo 'up: the initramfs is gone'
+echo x >/data/written
+echo 'up: done'
+END
+chmod 0755 "$tap_work/tree/etc/up"
+ln -s /bin/busybox "$tap_work/tree/sbin/init"
+disk_make_of "$tap_work/tree"
+
+up=(--net none --disk "$disk" --initrd "$tap_work/cpio")
+vm_when '^up: done' "${up[@]}" --append 'root=/dev/vda1 init=/sbin/init'
+vm_is 0 off 'BusyBox init takes over, and powers off when the button is pressed'
+like "$vm_console" '^up: init is /bin/busybox' 'it is process 1'
+like "$vm_console" '^up: stdin is /dev/console' 'it has the console'
+like "$vm_console" '^up: the initramfs is gone' 'the memory of the initramfs is free'
+like "$vm_console" 'asking init for poweroff' 'the agent asks it in its own language'
+like "$vm_console" '^up: going down' 'and it goes down in its own way'
+like "$(event press)" '"action":"poweroff"' 'the host is told of the press'
+like "$(event ready)" '"ready"' 'and that it was ready'
+root_is_clean 'the disk is clean'
+
+# Pressed as soon as the agent is armed: somewhere between two process 1.
+vm --net none --disk "$disk" --initrd "$tap_work/cpio" --append 'root=/dev/vda1 init=/sbin/init' --press ready --grace 30s
+vm_is 0 off 'a press at the hand-over itself is not lost'
+root_is_clean 'and the disk is clean'
+
+# The agent as the appliance's own: beside an init that it does not know, by its command.
+mkdir -p "$tap_work/tree/opt"
+cat >"$tap_work/tree/opt/own" <<'END'
+#!/bin/sh
+mount -o remount,rw /
+echo "own: $$ $# $1,$2"
+echo 'own: done'
+while :; do sleep 1; done
+END
+rm "$tap_work/tree/sbin/poweroff" # a link to BusyBox
+cat >"$tap_work/tree/sbin/poweroff" <<'END'
+#!/bin/sh
+echo 'own: powering off' >/dev/console
+/bin/busybox sync
+/bin/busybox mount -o remount,ro /
+exec /bin/busybox poweroff -f
+END
+chmod 0755 "$tap_work/tree/opt/own" "$tap_work/tree/sbin/poweroff"
+disk_make_of "$tap_work/tree"
+vm_when '^own: done' "${up[@]}" --append 'root=/dev/vda1 init=/opt/own' -- one 'two three'
+vm_is 0 off 'an init that nobody knows is asked by /sbin/poweroff'
+like "$vm_console" '^own: 1 2 one,two three' 'it is process 1, with what follows -- as its arguments'
+like "$vm_console" '^own: powering off' 'the command was run'
+root_is_clean 'and the disk is clean'
+finish
