@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# root_shared.sh - a root that the host shares: 9p, and virtiofs where there is its daemon.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/root.inc
+
+root_tree "$tap_work/tree"
+chmod 0755 "$tap_work" "$tap_work/tree"
+initrd "$tap_work/cpio" "${vm_all[@]}" 9p 9pnet_virtio virtiofs
+
+shared() { # shared TAG ARGUMENTS...
+	local tag=$1
+	shift
+	vm_when '^rc: done' --net none --initrd "$tap_work/cpio" "$@" \
+		--qemu-arg=-fsdev --qemu-arg="local,id=share,path=$tap_work/tree,security_model=none" \
+		--qemu-arg=-device --qemu-arg="virtio-9p-pci,fsdev=share,mount_tag=$tag"
+}
+
+for tag in share /dev/root; do
+	rm -f "$tap_work/tree/data/written"
+	shared "$tag" --append "root=$tag rootfstype=9p rootflags=version=9p2000.L,cache=loose rw"
+	vm_is 0 off "a root by 9p, tag $tag, comes up and powers off"
+	like "$vm_console" '^rc: / is 9p rw' "it is the root ($tag)"
+	check "what the guest wrote is there ($tag)" test -s "$tap_work/tree/data/written"
+done
+
+vm --net none --initrd "$tap_work/cpio" --append 'root=share rootfstype=9p rootwait=1'
+vm_is 119 off 'a tag that nobody shares is waited for, then the machine powers off'
+like "$vm_console" 'no share after 1000 ms' 'and says so'
+
+daemon=/usr/lib/qemu/virtiofsd
+if [ -x "$daemon" ]; then
+	"$daemon" --socket-path="$tap_work/virtiofs" -o source="$tap_work/tree" -o sandbox=chroot >"$tap_work/daemon" 2>&1 &
+	until [ -S "$tap_work/virtiofs" ] || ! kill -0 $! 2>/dev/null; do sleep 0.05; done
+	rm -f "$tap_work/tree/data/written"
+	vm_when '^rc: done' --net none --initrd "$tap_work/cpio" --append 'root=myfs rootfstype=virtiofs rw' --memory 512M \
+		--qemu-arg=-object --qemu-arg=memory-backend-memfd,id=mem,size=512M,share=on \
+		--qemu-arg=-numa --qemu-arg=node,memdev=mem \
+		--qemu-arg=-chardev --qemu-arg="socket,id=virtiofs,path=$tap_work/virtiofs" \
+		--qemu-arg=-device --qemu-arg=vhost-user-fs-pci,chardev=virtiofs,tag=myfs
+	vm_is 0 off 'a root by virtiofs comes up and powers off'
+	like "$vm_console" '^rc: / is virtiofs rw' 'it is the root'
+	check 'what the guest wrote is there' test -s "$tap_work/tree/data/written"
+else
+	skip 'a root by virtiofs comes up and powers off' "$daemon is not there"
+fi
+finish
