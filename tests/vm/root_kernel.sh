@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# root_kernel.sh - no initramfs at all: the kernel mounts the root and starts init from there.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+KERNEL=cloud
+. tests/vm/lib.sh
+. tests/vm/root.inc
+
+# Debian's cloud kernel has NVMe, ext4 and the ACPI button built in; evdev is a module, and lies on the disk.
+disk_make
+initrd "$tap_work/cpio" evdev
+(cd "$tap_work/tree" && cpio -idm --quiet 'lib/modules/*' <"$tap_work/cpio")
+cp build/arm64/init "$tap_work/tree/sbin/init"
+sed -i '/initramfs/d' "$tap_work/tree/etc/rc"
+
+kernel_root() { # kernel_root APPEND [ARGUMENTS...]
+	local append=$1
+	shift
+	vm_when '^rc: done' --boot acpi --net none --append "$append" "$@" \
+		--qemu-arg=-drive --qemu-arg="if=none,id=nvme,format=raw,file=$disk" \
+		--qemu-arg=-device --qemu-arg=nvme,drive=nvme,serial=1
+}
+
+for mode in rw ro; do
+	disk_make_of "$tap_work/tree"
+	kernel_root "root=/dev/nvme0n1p1 rootwait $mode init=/sbin/init"
+	vm_is 0 off "init from a disk that the kernel mounted $mode comes up and powers off"
+	like "$vm_console" "^rc: / is ext4 $mode" "the root is the kernel's ($mode)"
+	like "$vm_console" '^rc: mounts / /dev /dev/pts /dev/shm /proc /run /sys /sys/fs/cgroup /tmp$' "the API mounts are there ($mode)"
+	unlike "$vm_console" 'softoff: .*root:' "there is nothing to switch to ($mode)"
+	like "$(event unmounted)" '"left":0' "the root is read-only in the end ($mode)"
+	root_is_clean "it is clean ($mode)"
+done
+like "$(event armed)" '"evdev"' 'the button is heard'
+
+# A read-only root that lacks the directories to mount on: what can be is mounted, and the machine still stops.
+rm -r "${tap_work:?}"/tree/{tmp,run}
+disk_make_of "$tap_work/tree"
+kernel_root 'root=PARTUUID=11111111-2222-4333-8444-555555555555 rootwait ro init=/sbin/init'
+vm_is 0 off 'a read-only root without /run and /tmp comes up and powers off'
+like "$vm_console" 'mount /run .*going on without' 'what is missing is said'
+root_is_clean 'and it is clean'
+finish
