@@ -69,6 +69,7 @@ static void lease_fields(struct event *e, struct text *line, const struct lease 
 void say(enum say what, const struct iface *i, const char *why)
 {
 	uint64_t now = clock_ms(), ms = now - net.began_ms;
+	bool failed = words[what].state[0] == 'f';
 	char buf[256];
 	struct text line = TEXT_IN(buf);
 	struct event e;
@@ -84,11 +85,11 @@ void say(enum say what, const struct iface *i, const char *why)
 		event_bool(&e, "carrier", what == SAY_LINK_UP);
 	else if (i)
 		lease_fields(&e, &line, &i->current);
-	if (why) {
-		event_str(&e, "reason", why);
+	if (why)
 		text_fmt(&line, ": %s", why);
-	}
-	if (i && words[what].state[0] == 'f' && i->dhcp.deadline_ms != CLOCK_NEVER) {
+	if (why || failed)
+		event_str(&e, "reason", why ? why : words[what].text);
+	if (i && failed && i->dhcp.deadline_ms != CLOCK_NEVER) {
 		uint64_t left = clock_left_ms(i->dhcp.deadline_ms, now);
 
 		event_num(&e, "next_ms", (int64_t)left);

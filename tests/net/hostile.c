@@ -17,6 +17,7 @@
  * And some that do not lie:
  *
  *	lost      the first three DISCOVERs are not answered
+ *	moves     leases of 2 s; who asks to renew the first one is refused, and from then on offered 10.77.0.101
  *	relay     as by a relay agent, from a server in another subnet, to everyone; leases of 2 s. What asks to renew
  *	          one is answered as by the server itself
  *	relay-to  the same, but the relay agent sends to the address that the client does not have yet
@@ -44,7 +45,7 @@
 #define SELF 0x0a4d0001  /* 10.77.0.1 */
 #define OTHER 0x0a4d0002
 #define FAR 0x0a580001 /* 10.88.0.1 */
-#define FLOOD 20000
+#define FLOOD 20000u
 #define BURST 100 /* messages between two pauses of 10 ms: 10,000 a second */
 
 enum { DISCOVER = 1, OFFER = 2, REQUEST = 3, ACK = 5, NAK = 6 };
@@ -305,10 +306,14 @@ static void answer(const char *mode, unsigned type)
 {
 	struct timespec now;
 	static unsigned discovers, requests;
+	static bool moved;
 	bool forever = strcmp(mode, "forever") == 0, relay = strncmp(mode, "relay", 5) == 0;
-	struct packet k = make(type == DISCOVER ? OFFER : ACK, GOOD, relay ? FAR : SELF,
-			       forever ? UINT32_MAX : (relay ? 2 : 3600));
+	bool moves = strcmp(mode, "moves") == 0, refuse = moves && !moved && asked[12];
+	struct packet k;
 
+	moved |= refuse;
+	k = make(type == DISCOVER ? OFFER : (refuse ? NAK : ACK), moved ? GOOD + 1 : GOOD, relay ? FAR : SELF,
+		 forever ? UINT32_MAX : (relay || moves ? 2 : 3600));
 	if (type == REQUEST)
 		requests++;
 	else
@@ -339,7 +344,7 @@ static void answer(const char *mode, unsigned type)
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	for (int i = 0; i < (forever ? 100 : 1); i++)
 		send_packet(&k);
-	say_when("answered", type, now);
+	say_when(refuse ? "refused" : "answered", type, now);
 }
 
 /* The type of the client's message in (p, len), which is copied to `asked`; 0 if it is none. */

@@ -20,7 +20,8 @@ udhcpd_start() {
 
 # --- nobody answers, then somebody does ---
 role ip=:::::c0:dhcp
-check 'silence is reported, with the next try' await '"state":"failed","interface":"c0","next_ms":[0-9]+'
+check 'silence is reported, with the next try' await \
+	'"state":"failed","interface":"c0","reason":"no answer from a DHCP server","next_ms":[0-9]+'
 check 'and keeps nobody from being ready' await '"event":"ready"'
 server_dnsmasq $all
 check 'a server that comes late is still asked' await '"state":"lease".*10.77.0.100/24'
@@ -33,7 +34,8 @@ ip -n "$server_ns" address flush dev s0
 ip -n "$server_ns" address add 10.77.1.1/24 dev s0
 server_dnsmasq 10.77.1.50,10.77.1.50,255.255.255.0,120 --dhcp-authoritative
 ip -n "$server_ns" link set s0 up
-check 'in another network the address is refused' await '"state":"failed".*'
+check 'in another network the address is refused' await '"state":"failed".*"reason":"the DHCP server refuses the address"'
+check 'which the server wrote down too' until_ok 5 server_said 'DHCPNAK\(s0\) 10.77.0.100'
 check 'and another one obtained' await '"state":"lease".*10.77.1.50/24'
 is "$(addresses)" 10.77.1.50/24 'the old address is gone'
 like "$(routes default)" '10.77.1.1' 'so is the old route'
@@ -55,6 +57,21 @@ check 'without any server the lease ends' await '"state":"expire"'
 is "$(addresses)" '' 'and the address goes'
 udhcpd_start 10.77.0.1 4
 check 'when a server is back, so is the lease' await '"state":"lease"' 2
+role_stop
+server_stop
+
+# --- the server gives its addresses out anew: who renews is refused, and gets another one ---
+ip -n "$client_ns" address flush dev c0
+server build/tests/net/hostile s0 moves
+until_ok 5 server_said listening
+role ip=:::::c0:dhcp
+await '"state":"lease".*10.77.0.100/24'
+check 'a renewal is refused, and the next try is now' await \
+	'"state":"failed".*"reason":"the DHCP server refuses the address","next_ms":0'
+check 'the address changes' await '"state":"lease".*10.77.0.101/24'
+is "$(addresses)" 10.77.0.101/24 'the old one is gone'
+is "$(grep -c '"state":"expire"' "$tap_work/events")" 0 'and not by its end'
+check 'the new one is renewed' await '"state":"renew".*10.77.0.101/24'
 role_stop
 server_stop
 
