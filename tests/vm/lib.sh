@@ -30,7 +30,7 @@ initrd() {
 }
 
 # vm ARGUMENTS of softoff run...: boots; then $vm_status, $vm_verdict (the last line of stderr), and the files
-# console, events and host in $tap_work.
+# console, events and host in $tap_work. With an array vm_in, as (ip netns exec NAME), it runs in there.
 vm() {
 	vm_start "$@"
 	vm_end
@@ -59,7 +59,7 @@ vm_wait() {
 vm_start() {
 	local out=$tap_work
 	rm -f "$out/console" "$out/events" "$out/host"
-	build/host/softoff run --kernel "$vm_image" --timeout 120s --console "$out/console" --events "$out/events" \
+	"${vm_in[@]}" build/host/softoff run --kernel "$vm_image" --timeout 120s --console "$out/console" --events "$out/events" \
 		"$@" 2>"$out/host" </dev/null &
 	vm_pid=$!
 }
