@@ -58,9 +58,9 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 
 static int run_command(void *context)
 {
-	const char *command = context;
+	char *command = context, sh[] = "sh", option[] = "-c", *const argv[] = { sh, option, command, NULL };
 
-	(void)execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+	(void)execv("/bin/sh", argv);
 	log_line("cannot run /bin/sh for \"%s\": %s", command, log_errno(errno));
 	return 127;
 }

@@ -54,7 +54,9 @@ static int write_fifo(const char *path, const void *data, size_t len)
 
 static int run(void *path)
 {
-	(void)execl(path, path, (char *)NULL);
+	char *const argv[] = { path, NULL };
+
+	(void)execv(path, argv);
 	return 127;
 }
 
