@@ -66,7 +66,9 @@ void stop_ask(struct init *init, enum power_action action, const char *by, int s
 	stopsay_begin(init, by, sig);
 	init->workload.wanted = false;
 	services_shutdown(&init->services, action == POWER_REBOOT);
-	(void)stopwork_help(&init->helpers.sync, "sync", stopwork_run_sync, NULL);
+	/* Beside what stops. Where nothing has to, unmounting and its sync come at once, and this would only be in their way. */
+	if (init->processes || !services_idle(&init->services))
+		(void)stopwork_help(&init->helpers.sync, "sync", stopwork_run_sync, NULL);
 }
 
 /* The agent that hands on the last events and drains the console may have been killed with all others, or never have been there. */
