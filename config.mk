@@ -47,6 +47,12 @@ util-linux                tests: PID namespaces (unshare)
 clang                     tests: the second compiler
 libclang-rt-dev           tests: its fuzzer
 fdisk                     tests: makes partition tables (sfdisk)
+dosfstools                tests: file systems for init to name: vfat
+xfsprogs                  tests: xfs
+btrfs-progs               tests: btrfs
+squashfs-tools            tests: squashfs
+erofs-utils               tests: erofs
+f2fs-tools                tests: f2fs
 shellcheck                tests: checks the shell scripts
 cppcheck                  tests: checks the C sources
 mandoc                    tests: checks the man pages
