@@ -17,6 +17,7 @@
 
 #include "agent/agent.h"
 #include "agent/node.h"
+#include "init/roles.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/fd.h"
@@ -158,8 +159,7 @@ static bool look_at(void *context, const char *node)
 	return search->fd == -ENOENT;
 }
 
-/* Returns the descriptor, or -errno: -ENOENT while no port has that name. */
-static int open_virtio(const char *wanted)
+int agent_open_port(const char *wanted)
 {
 	struct search search = { .wanted = wanted, .fd = -ENOENT };
 
@@ -175,7 +175,7 @@ void port_find(struct agent *a)
 
 	if (p->fd >= 0 || event_bus_fd() < 0 || !name)
 		return;
-	fd = is_vsock(a) ? connect_vsock(name + strlen(VSOCK)) : open_virtio(name);
+	fd = is_vsock(a) ? connect_vsock(name + strlen(VSOCK)) : agent_open_port(name);
 	if (fd < 0 && fd != -ENOENT && p->pause_ms == PORT_PAUSE_MS)
 		log_line("events: %s: %s; they wait", name, log_errno(fd));
 	if (fd < 0 && is_vsock(a))

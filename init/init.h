@@ -42,6 +42,7 @@ struct workload {
 	struct backoff pause;
 	enum workload_end end;
 	int value; /* its exit status or signal */
+	bool oom;  /* killed when memory ran out */
 };
 
 #define HELPERS_WORKERS 6

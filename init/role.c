@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "init/console.h"
+#include "init/oom.h"
 #include "init/roles.h"
 #include "init/system.h"
 #include "lib/clock.h"
@@ -25,6 +26,7 @@ static int run_agent(void *context)
 	const struct init *init = context;
 
 	(void)prctl(PR_SET_NAME, "softoff-agent");
+	oom_protect();
 	log_forget(); /* what is kept is PID 1's to say */
 	return agent_role(&init->params, open_log);
 }
@@ -34,6 +36,7 @@ static int run_net(void *context)
 	const struct init *init = context;
 
 	(void)prctl(PR_SET_NAME, "softoff-net");
+	oom_protect();
 	return net_role(&init->line);
 }
 

@@ -31,6 +31,9 @@ int agent_role(const struct params *params, void (*log_start)(void));
 /* In a helper, when there is no agent that could: hands on what the event bus still holds. Takes 150 ms at most. */
 void agent_flush(const struct params *params);
 
+/* In a helper: opens the virtio-serial port of that name. Returns the descriptor, non-blocking, or -errno. */
+int agent_open_port(const char *name);
+
 int net_role(const struct cmdline *line);
 
 #endif

@@ -15,6 +15,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "init/exitdev.h"
 #include "init/killall.h"
 #include "init/progress.h"
 #include "init/role.h"
@@ -45,8 +46,15 @@ static int run_flush(void *context)
 static int run_verb(void *context)
 {
 	const struct init *init = context;
-	int err = reboot(power_verb(init->shutdown.action, init->verb)) < 0 ? errno : 0;
+	const struct workload *w = &init->workload;
+	int err = 0;
 
+	if (init->verb == 0 && init->shutdown.action != POWER_REBOOT)
+		err = exitdev_write((enum params_exit)init->params.exit,
+				    w->end == WORKLOAD_SIGNALLED ? EXITDEV_MOST : w->value);
+	if (err < 0)
+		log_line("softoff.exit=: %s; the host does not get the status", log_errno(err));
+	err = reboot(power_verb(init->shutdown.action, init->verb)) < 0 ? errno : 0;
 	log_line("reboot(2) returned: %s", log_errno(err));
 	return 1;
 }

@@ -79,6 +79,8 @@ void stopsay_off(const struct init *init, uint64_t now_ms)
 	event_bool(&e, "asked", init->asked);
 	if (w->end != WORKLOAD_NONE)
 		event_num(&e, w->end == WORKLOAD_SIGNALLED ? "signal" : "status", w->value);
+	if (w->oom)
+		event_bool(&e, "oom", true);
 	event_bool(&e, "killed", init->killed);
 	event_num(&e, "ms", (int64_t)ms);
 	event_send(&e);

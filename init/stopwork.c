@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "init/killall.h"
+#include "init/oom.h"
 #include "init/process.h"
 #include "init/progress.h"
 #include "init/stopsay.h"
@@ -26,11 +27,10 @@
 
 static const struct stage_work {
 	unsigned place; /* the first one's; 0: the stage has no workers */
-	int (*run)(void);
 	const char *what;
 } work[] = {
-	[SHUTDOWN_TEARDOWN] = { 1, teardown_run, "unmounting" },
-	[SHUTDOWN_SYNC] = { 1 + WORKERS_MOST, teardown_sync, "sync" },
+	[SHUTDOWN_TEARDOWN] = { 1, "unmounting" },
+	[SHUTDOWN_SYNC] = { 1 + WORKERS_MOST, "sync" },
 };
 
 int stopwork_run_sync(void *unused)
@@ -44,6 +44,7 @@ int stopwork_run_sync(void *unused)
 static void take_place(unsigned place)
 {
 	progress_take(place);
+	oom_protect();
 	(void)setpriority(PRIO_PROCESS, 0, -20);
 }
 
@@ -66,12 +67,15 @@ static int run_worker(void *context)
 	const struct stage_work *w = &work[init->shutdown.stage];
 
 	take_place(w->place + init->helpers.worker_count);
-	return w->run();
+	if (init->shutdown.stage == SHUTDOWN_SYNC)
+		return teardown_sync();
+	return teardown_run(init->processes && !init->only_spared);
 }
 
 static int run_naming(void *unused)
 {
 	(void)unused;
+	take_place(SIGNALS_PLACE);
 	process_name_all("left behind, it does not die");
 	return 0;
 }

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/fs.h>
@@ -31,6 +32,9 @@
 
 /* No stack of devices is so deep: more passes than this are none that lead anywhere. */
 #define PASSES_MOST 64
+
+/* Times PASSES_MOST: a second. */
+#define AGAIN_NS 16000000
 
 /* The two first can lie in the way, and nothing of ours needs them. */
 #define IN_THE_WAY 2
@@ -163,7 +167,7 @@ int teardown_sync(void)
 	return 0;
 }
 
-int teardown_run(void)
+int teardown_run(bool again)
 {
 	char *memory = mountinfo_memory();
 	struct pass p = { 0 };
@@ -173,8 +177,12 @@ int teardown_run(void)
 		log_line("teardown: no memory to read the mounts: %s; unmounting nothing", log_errno(errno));
 		return 1;
 	}
-	for (int n = 0; (err = pass(&p, memory)) == 0 && p.changed && n < PASSES_MOST;)
-		n++;
+	for (int n = 0; (err = pass(&p, memory)) == 0 && n < PASSES_MOST; n++) {
+		if (!p.changed && !(again && p.left))
+			break;
+		if (!p.changed)
+			(void)nanosleep(&(struct timespec){ .tv_nsec = AGAIN_NS }, NULL);
+	}
 	if (err < 0)
 		log_line("teardown: /proc/self/mountinfo: %s", log_errno(err));
 	(void)mountinfo_each(memory, count_left, &left);

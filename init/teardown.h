@@ -9,14 +9,15 @@
 #ifndef INIT_TEARDOWN_H
 #define INIT_TEARDOWN_H
 
-#include <stdint.h>
+#include <stdbool.h>
 
 /*
  * Unmounts what can be unmounted, deepest first, makes the rest read-only, lets go of swap and of devices that lie
  * between file systems, until a pass changes nothing; then does teardown_sync(), too. Returns how many file systems that hold data stayed writable
- * (each was named by a line), 255 at most.
+ * (each was named by a line), 255 at most. again: processes that keep them busy are still dying, so it does not give in
+ * at once.
  */
-int teardown_run(void);
+int teardown_run(bool again);
 
 /* Writes what is still mounted writable, one file system after another, then all there is. Returns 0. */
 int teardown_sync(void);

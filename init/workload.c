@@ -3,12 +3,14 @@
 #include "init/workload.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "init/console.h"
 #include "init/environment.h"
+#include "init/oom.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/log.h"
@@ -108,11 +110,15 @@ bool workload_ended(struct init *init, pid_t pid, int status)
 	w->pid = 0;
 	w->end = signalled ? WORKLOAD_SIGNALLED : WORKLOAD_EXITED;
 	w->value = signalled ? WTERMSIG(status) : WEXITSTATUS(status);
-	log_line("workload: ended with %s %d", signalled ? "signal" : "status", w->value);
+	w->oom = signalled && w->value == SIGKILL && oom_happened();
+	log_line("workload: ended with %s %d%s", signalled ? "signal" : "status", w->value,
+		 w->oom ? ": memory ran out" : "");
 	event_begin(&e, "exit");
 	event_num(&e, "pid", pid);
 	event_str(&e, "command", w->argv[0]);
 	event_num(&e, signalled ? "signal" : "status", w->value);
+	if (w->oom)
+		event_bool(&e, "oom", true);
 	event_send(&e);
 	return true;
 }

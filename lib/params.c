@@ -30,6 +30,12 @@ static const struct choice sigterm_choices[] = {
 	{ "poweroff", POWER_OFF },
 	{ NULL, 0 },
 };
+static const struct choice exit_choices[] = {
+	{ "off", EXIT_OFF },
+	{ "isa", EXIT_ISA },
+	{ "testdev", EXIT_TESTDEV },
+	{ NULL, 0 },
+};
 static const struct choice doctor_choices[] = {
 	{ "auto", DOCTOR_AUTO },
 	{ "always", DOCTOR_ALWAYS },
@@ -64,6 +70,7 @@ static const struct param {
 	{ "onexit",    CHOICE,    AT(onexit),     onexit_choices,  "poweroff, reboot, halt, respawn or idle", "poweroff" },
 	{ "onfail",    CHOICE,    AT(onfail),     onfail_choices,  "poweroff, reboot, shell or idle",     "poweroff" },
 	{ "overlay",   OVERLAY,   AT(overlay),    NULL,            "tmpfs or off",                        "off" },
+	{ "exit",      CHOICE,    AT(exit),       exit_choices,    "isa, testdev or off",                 "off" },
 	{ "sigterm",   CHOICE,    AT(sigterm),    sigterm_choices, "reboot or poweroff",                  "reboot" },
 	{ "doctor",    CHOICE,    AT(doctor),     doctor_choices,  "auto, always or off",                 "auto" },
 	{ "qga",       SWITCH,    AT(qga),        NULL,            "on or off",                           "on" },

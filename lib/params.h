@@ -29,6 +29,12 @@ enum params_onfail {
 	ONFAIL_IDLE,
 };
 
+enum params_exit {
+	EXIT_OFF,
+	EXIT_ISA,
+	EXIT_TESTDEV,
+};
+
 enum params_doctor {
 	DOCTOR_AUTO,
 	DOCTOR_ALWAYS,
@@ -42,6 +48,7 @@ struct params {
 	int onexit;          /* enum params_onexit */
 	int onfail;          /* enum params_onfail: without a root */
 	bool overlay;        /* a tmpfs above the root */
+	int exit;            /* enum params_exit: how QEMU is told the status */
 	int sigterm;         /* enum power_action: what SIGTERM asks for */
 	int doctor;          /* enum params_doctor */
 	bool qga;

@@ -75,6 +75,12 @@ static void good_values(void)
 		is_int(read_params(word), 0, "onfail=%s is known", onfail[i].name);
 		is_int(p.onfail, onfail[i].value, "and means itself");
 	}
+	is_int(read_params("softoff.exit=isa"), 0, "exit=isa is known");
+	is_int(p.exit, EXIT_ISA, "and means itself");
+	is_int(read_params("softoff.exit=testdev"), 0, "exit=testdev is known");
+	is_int(p.exit, EXIT_TESTDEV, "and means itself");
+	is_int(read_params("softoff.exit=isa softoff.exit=off"), 0, "and so is exit=off");
+	is_int(p.exit, EXIT_OFF, "which means none");
 	is_int(read_params("softoff.overlay=tmpfs"), 0, "overlay=tmpfs is known");
 	ok(p.overlay, "and means itself");
 	is_int(read_params("softoff.overlay=tmpfs softoff.overlay=off"), 0, "and so is overlay=off");
@@ -96,7 +102,7 @@ static void bad_values(void)
 	static const char *const words[] = {
 		"softoff.budget=soon", "softoff.budget=", "softoff.budget", "softoff.grace=3x", "softoff.armwait=-1s",
 		"softoff.onexit=explode", "softoff.onexit=", "softoff.onexit=Poweroff", "softoff.sigterm=halt",
-		"softoff.doctor=maybe", "softoff.onfail=halt", "softoff.onfail=", "softoff.overlay=on", "softoff.overlay=", "softoff.qga=1", "softoff.qga", "softoff.vsock=0", "softoff.vsock=4294967295",
+		"softoff.doctor=maybe", "softoff.onfail=halt", "softoff.exit=", "softoff.exit=3", "softoff.exit=ISA", "softoff.onfail=", "softoff.overlay=on", "softoff.overlay=", "softoff.qga=1", "softoff.qga", "softoff.vsock=0", "softoff.vsock=4294967295",
 		"softoff.vsock=12x", "softoff.events=", "softoff.hostname=", "softoff.nosuch=1", "softoff.",
 		"softoff.=1", "softoff.budgets=1s", "softoff.budge=1s", "softoff.Budget=1s",
 	};

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+/* oom.c - the kernel's killing of processes when memory runs out. */
+#include "init/oom.h"
+
+#include <string.h>
+
+#include "lib/fd.h"
+#include "lib/text.h"
+
+void oom_protect(void)
+{
+	/* Documentation/filesystems/proc.rst; needs a capability that a container's init may lack. */
+	(void)fd_write_file("/proc/self/oom_score_adj", "-1000");
+}
+
+bool oom_happened(void)
+{
+	static char vmstat[8192]; /* some 5 KiB */
+	static uint64_t before;
+	static const char name[] = "\noom_kill ";
+	uint64_t now = before;
+	const char *at;
+	bool more;
+
+	if (fd_read_file("/proc/vmstat", vmstat, sizeof(vmstat)) < 0)
+		return false;
+	at = strstr(vmstat, name);
+	if (!at)
+		return false; /* Linux before 4.13 */
+	at += strlen(name);
+	(void)text_parse_u64(&at, UINT64_MAX, &now);
+	more = now > before;
+	before = now;
+	return more;
+}

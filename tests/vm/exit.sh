@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# exit.sh - softoff.exit=: QEMU's own exit status tells how the workload ended.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+
+# ends WORKLOAD ARGUMENT of the guest QEMU...: its console in $console, QEMU's status in $status.
+ends() {
+	local command="$1 $2"
+	shift 2
+	timeout 100 "$@" -nodefaults -no-reboot -display none -m 256 -initrd "$tap_work/cpio" -serial "file:$tap_work/console" \
+		-append "panic=-1 quiet softoff.events=off $parameter -- /bin/workload $command" </dev/null >"$tap_work/qemu" 2>&1
+	status=$?
+	console=$(tr -d '\r' <"$tap_work/console")
+}
+device=(-device virtio-serial-pci -chardev "testdev,id=exit" -device "virtserialport,chardev=exit,name=org.softoff.exit")
+arm64=(qemu-system-aarch64 -M virt -cpu cortex-a57 -kernel "$vm_image")
+
+initrd "$tap_work/cpio" virtio_pci virtio_console
+parameter='console=ttyAMA0 softoff.exit=testdev'
+ends exit 21 "${arm64[@]}" "${device[@]}"
+is "$status" 43 'a status of 21 by the testdev is one of 43'
+unlike "$console" 'reboot: Power down' 'and nobody powers off'
+ends die 9 "${arm64[@]}" "${device[@]}"
+is "$status" 255 'a signal is one of 255'
+ends exit 21 "${arm64[@]}"
+is "$status" 0 'without the device the machine powers off'
+like "$console" 'softoff.exit=: No such device; the host does not get the status' 'and says so'
+KERNEL=amd64 ARCH=x86_64
+. tests/vm/lib.sh
+initrd "$tap_work/cpio" virtio_pci
+parameter='console=ttyS0 softoff.exit=isa'
+ends exit 49 qemu-system-x86_64 -M q35 -kernel "$vm_image" -device isa-debug-exit,iobase=0x501,iosize=0x02
+is "$status" 99 'a status of 49 by isa-debug-exit is one of 99'
+finish
