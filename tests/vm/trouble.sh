@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# trouble.sh - workloads that make a shutdown hard: each guest is off inside its budget, and says what happened.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/disks.inc
+
+initrd "$tap_work/cpio" "${vm_all[@]}" -- "$tap_work/trouble"
+
+# off WHAT ARGUMENT SENTENCE [ARGUMENTS of softoff run]: pressed when all is made; the status may be any of the workload's.
+off() {
+	local what=$1 argument=$2 sentence=$3
+	shift 3
+	vm_when '^trouble: made' --initrd "$tap_work/cpio" "$@" -- /bin/trouble "$what" "$argument"
+	vm_is 0 off "$sentence"
+	check '- inside its budget' less_than "$(field press_to_off_ms)" 5200
+}
+
+off bomb 0 'a fork bomb that hears nothing, as big as the memory' --memory 128M
+off fds 0 'a workload that has all the descriptors'
+off full 0 'no room in /run, /tmp and /dev/shm'
+off readonly 0 'all that can be is read-only'
+off stopped 0 'a workload that has stopped itself'
+unlike "$vm_console" 'killing' '- it ends by itself'
+off silent 0 'a workload that has closed all, the console too'
+like "$(event off)" '"status":0,"killed":false' '- it ends by itself'
+off zombies 10000 '10,000 zombies for process 1 at once' --memory 1024M
+off sleepers 5000 '5,000 processes' --memory 1024M
+like "$(event off)" '"killed":false' '- they end by themselves'
+off segv 5 'an agent that was killed five times, the last just now' --grace 20s
+off pretend 1000 "a user's process that asks to be spared"
+unlike "$vm_console" 'to be spared' '- which is nobody to be spared'
+
+vm --initrd "$tap_work/cpio" --memory 128M --timeout 60s -- /bin/trouble hog
+vm_is 137 off 'a workload that takes all memory is killed, and nothing else'
+like "$(event exit)" '"signal":9,"oom":true' 'its end says that memory ran out'
+like "$(event off)" '"oom":true' 'so does the last event'
+unlike "$vm_console" 'agent: died|net: died' 'and the roles live'
+
+# Two presses on the monitor: softoff's own second one forces.
+mkfifo "$tap_work/monitor.in" "$tap_work/monitor.out"
+vm_start --initrd "$tap_work/cpio" --qemu-arg -chardev --qemu-arg "pipe,id=hmp,path=$tap_work/monitor" \
+	--qemu-arg -mon --qemu-arg chardev=hmp,mode=readline -- /bin/trouble deaf
+says() { # says REGEX: waits until the console does
+	until grep -aEq "$1" "$tap_work/console" 2>/dev/null || ! kill -0 "$vm_pid" 2>/dev/null; do sleep 0.05; done
+}
+says '^trouble: made'
+says ' ready'
+echo system_powerdown >"$tap_work/monitor.in"
+says 'stopping \(agent\)'
+sleep 1.2 # the time itself is meant: a press within a second is the same one
+echo system_powerdown >"$tap_work/monitor.in"
+vm_end
+vm_is 0 off 'a second press 1.2 s after the first'
+like "$vm_console" 'asked again \(agent\): no more grace' '- is heard'
+check '- and ends the grace at once' less_than "$(event off | sed 's/.*"ms":\([0-9]*\).*/\1/')" 2500
+finish
