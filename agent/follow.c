@@ -14,6 +14,7 @@
 #include "init/roles.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/spawn.h"
 
 static volatile sig_atomic_t moved, leaving;
 
@@ -52,12 +53,12 @@ static void move(struct agent *a)
 static void leave(struct agent *a)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	pid_t pid = fork();
+	pid_t pid = spawn_fork();
 
 	if (pid > 0)
 		_exit(0);
 	if (pid < 0)
-		log_line("cannot fork: %s; staying as it is", log_errno(errno));
+		log_line("cannot fork: %s; staying as it is", log_errno(pid));
 	a->foreign = true;
 	if (a->asked != POWER_NONE)
 		a->again_ms = clock_ms(); /* the old PID 1 took no notice any more */

@@ -24,7 +24,7 @@ bool oom_happened(void)
 
 	if (fd_read_file("/proc/vmstat", vmstat, sizeof(vmstat)) < 0)
 		return false;
-	at = strstr(vmstat, name);
+	at = text_find(vmstat, name);
 	if (!at)
 		return false; /* Linux before 4.13 */
 	at += strlen(name);

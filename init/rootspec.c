@@ -28,7 +28,7 @@ static bool begins(const char *s, const char *prefix)
 
 static void read_uuid(struct rootspec *s)
 {
-	char *step = strstr(s->value, STEP);
+	char *step = text_find(s->value, STEP);
 	const char *digits = step;
 	uint64_t n;
 

@@ -140,7 +140,7 @@ void stopwork_give_up(struct init *init)
 
 static uint64_t meminfo_kb(const char *meminfo, const char *name)
 {
-	const char *at = strstr(meminfo, name);
+	const char *at = text_find(meminfo, name);
 	uint64_t kb = 0;
 
 	if (!at)

@@ -14,12 +14,15 @@ static pid_t raw_clone(unsigned long flags)
 	return (pid_t)syscall(SYS_clone, flags, 0, 0, 0, 0);
 }
 
+pid_t spawn_fork(void)
+{
+	pid_t pid = raw_clone(SIGCHLD);
+
+	return pid < 0 ? -errno : pid;
+}
+
 pid_t spawn_own(enum spawn_kind kind, int (*run)(void *context), void *context)
 {
-	/*
-	 * A raw clone bypasses libc's fork: its cached thread id stays the parent's. Nothing here uses it
-	 * (raise and abort do, and own children call neither).
-	 */
 	pid_t pid = raw_clone(SPAWN_OWN_SIGNAL | (kind == SPAWN_OPENS_FD ? CLONE_FILES : 0UL));
 
 	if (pid == 0)
@@ -41,14 +44,14 @@ static void signals_default(void)
 
 pid_t spawn_user(int (*run)(void *context), void *context)
 {
-	pid_t pid = fork();
+	pid_t pid = spawn_fork();
 
 	if (pid == 0) {
 		(void)setsid();
 		signals_default();
 		_exit(run(context));
 	}
-	return pid < 0 ? -errno : pid;
+	return pid;
 }
 
 static pid_t reap(int *status, int options)

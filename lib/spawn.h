@@ -9,6 +9,9 @@
  * gets SIGCHLD (kernel/exit.c, reparent_leader). So softoff's own are clone children, and waitpid(-1,
  * WNOHANG) says ECHILD exactly when no process of the user is left. This holds as long as they do not
  * exec: exec sets the signal back to SIGCHLD (fs/exec.c).
+ *
+ * Both kinds are made by clone(2) itself: libc's fork() takes locks for threads that there are none of, and 2 KiB. What
+ * it would have set right in the child is libc's note of its thread id, which only raise(3) and abort(3) read.
  */
 #ifndef LIB_SPAWN_H
 #define LIB_SPAWN_H
@@ -37,6 +40,9 @@ pid_t spawn_own(enum spawn_kind kind, int (*run)(void *context), void *context);
  * status. Returns the pid or -errno.
  */
 pid_t spawn_user(int (*run)(void *context), void *context);
+
+/* fork(2). */
+pid_t spawn_fork(void);
 
 /* Reap one ended child without waiting: 0 when there is none now, -ECHILD when there is none at all. */
 pid_t spawn_reap_own(int *status);

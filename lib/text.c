@@ -172,6 +172,15 @@ void text_json(struct text *t, const char *s)
 	}
 }
 
+char *text_find(const char *s, const char *what)
+{
+	size_t len = strlen(what);
+
+	while (*s && strncmp(s, what, len) != 0)
+		s++;
+	return *s ? (char *)(uintptr_t)s : NULL;
+}
+
 int text_parse_u64(const char **s, uint64_t max, uint64_t *out)
 {
 	const char *p = *s;

@@ -46,6 +46,9 @@ void text_print(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3
  */
 void text_json(struct text *t, const char *s);
 
+/* Where what is in s, or NULL: as strstr(3), which is 1.2 KiB of code. */
+char *text_find(const char *s, const char *what);
+
 /*
  * Reads an unsigned decimal number at *s, moves *s behind it. Returns 0, or -EINVAL when there is no digit,
  * or -ERANGE above max; *out is written only on success.

@@ -42,7 +42,7 @@ static const char *into_run(char *buf, size_t size)
 	buf[n] = '\0';
 	if (strncmp(path, "../run/", 7) == 0)
 		path += 2;
-	return strncmp(path, "/run/", 5) == 0 && !strstr(path, "..") ? path : NULL;
+	return strncmp(path, "/run/", 5) == 0 && !text_find(path, "..") ? path : NULL;
 }
 
 static int put(const char *path, const char *text)

@@ -21,7 +21,7 @@ static void add_search(char *list, const char *more)
 	struct text t = { .buf = list, .size = LEASE_SEARCH, .len = strlen(list) };
 	size_t len = strlen(more);
 
-	if (!len || len + 1 >= LEASE_SEARCH - t.len || strstr(list, more))
+	if (!len || len + 1 >= LEASE_SEARCH - t.len || text_find(list, more))
 		return;
 	if (t.len)
 		text_char(&t, ' ');

@@ -155,8 +155,20 @@ static void printing(void)
 	ok(1, "text_print to a closed descriptor hurts nobody");
 }
 
+static void finding(void)
+{
+	char meminfo[] = "Dirtyish: 1\nDirty: 2\n";
+
+	ok(text_find(meminfo, "\nDirty:") == meminfo + 11, "text_find finds the first place");
+	ok(text_find(meminfo, "Dirty:") == meminfo + 12, "not one that only begins alike");
+	ok(text_find(meminfo, "2\n") == meminfo + 19, "up to the end");
+	ok(!text_find(meminfo, "2\n\n"), "and nothing that goes beyond it");
+	ok(!text_find("", "x"), "nor anything in nothing");
+}
+
 int main(void)
 {
+	finding();
 	conversions();
 	foreign_conversions();
 	cutting();
