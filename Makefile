@@ -18,7 +18,7 @@ INIT = init/applet init/backoff init/blkid init/console init/environment init/in
 	init/shutdown init/signals init/stop init/system init/teardown init/workload
 INIT += init/devices init/exitdev init/mountinfo init/oom init/process init/progress init/stopsay init/stopwork
 NET = $(basename $(wildcard init/net/*.c))
-AGENT = agent/agent agent/evdev agent/follow agent/foreign agent/fortify agent/keys agent/node agent/port agent/uevent agent/why
+AGENT = agent/agent agent/channels agent/evdev agent/follow agent/foreign agent/fortify agent/keys agent/node agent/port agent/uevent agent/why
 MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
 SOFTOFF = $(basename $(wildcard host-shim/*.c))
 

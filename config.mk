@@ -94,15 +94,16 @@ WARNINGS_GCC = -Wlogical-op -Wduplicated-cond -Wduplicated-branches
 COMMON = -std=gnu17 -D_GNU_SOURCE -I. -DSOFTOFF_VERSION='"$(VERSION)"' -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
 
 GUEST_CFLAGS = $(COMMON) $(WARNINGS_GCC) -Os -fstack-protector-strong -fstack-clash-protection \
-	-ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fomit-frame-pointer $(GUEST_ARCH_$(ARCH)) \
+	-fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fomit-frame-pointer $(GUEST_ARCH_$(ARCH)) \
 	$(GUEST_LTO) $(KHEADERS_$(ARCH))
 # Atomic operations in place, not by libgcc's functions that look for ARMv8.1 first: there are a handful.
-GUEST_ARCH_arm64 = -mno-outline-atomics
+# Everything within 1 MiB of everything else (tiny): an address is one instruction. Saves 5 KiB of init.
+GUEST_ARCH_arm64 = -mno-outline-atomics -mcmodel=tiny
 # Optimising at link time saves 6 KiB of init. Fat objects, so that nm can tell what each of them imports.
 GUEST_LTO = -flto -ffat-lto-objects
 # Segments stay aligned to 64 KiB: with 4 KiB a 16 or 64 KiB page kernel could not map them. -static, not
 # -static-pie: with musl's specs the latter makes a program that wants an interpreter.
-GUEST_LDFLAGS = -static -Os $(GUEST_LTO) -flto-partition=one -Wl,-T,lib/guest.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s
+GUEST_LDFLAGS = -static -no-pie -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) -flto-partition=one -Wl,-T,lib/guest.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s
 
 HOST_CFLAGS ?= -O2 -g
 HOST_ALL_CFLAGS = $(COMMON) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE $(HOST_CFLAGS)

@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "agent/channel.h"
 #include "agent/foreign.h"
 #include "agent/why.h"
 #include "init/roles.h"
@@ -54,6 +55,17 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 	a->armed = true;
 	a->armwait_ms = CLOCK_NEVER;
 	ready_set(READY_ARMED);
+}
+
+void agent_listens(const char *channel, const char *where)
+{
+	struct event e;
+
+	log_line("%s: listening, %s", channel, where);
+	event_begin(&e, "listening");
+	event_str(&e, "channel", channel);
+	event_str(&e, "where", where);
+	event_send(&e);
 }
 
 static int run_command(void *context)
@@ -104,8 +116,7 @@ void agent_press(struct agent *a, const struct press *press)
 
 void agent_changed(struct agent *a, const char *subsystem)
 {
-	if (!subsystem || strcmp(subsystem, "input") == 0)
-		evdev_scan(a);
+	channels_look(a, subsystem);
 	if (!subsystem || strcmp(subsystem, "virtio-ports") == 0)
 		port_find(a);
 }
@@ -137,7 +148,7 @@ static void start(struct agent *a)
 
 	loop_init(&a->loop);
 	port_start(&a->port, a);
-	evdev_start(a);
+	channels_start(a);
 	a->armwait_ms = clock_ms() + a->params->armwait_ms;
 	a->rescan_ms = a->again_ms = CLOCK_NEVER;
 	/* Listening comes before looking: what appears in between is told of. */
@@ -146,7 +157,7 @@ static void start(struct agent *a)
 		log_line("uevents: %s; looking for buttons now and then instead", log_errno(err));
 		a->rescan_ms = clock_ms();
 	}
-	evdev_scan(a);
+	channels_look(a, NULL);
 	if (a->log_start)
 		a->log_start();
 	port_find(a);
@@ -164,11 +175,14 @@ static void act_on_time(struct agent *a, uint64_t now_ms)
 		ask(a, a->asked);
 	if (now_ms >= a->port.retry_ms)
 		port_retry(a);
+	channels_due(a, now_ms);
 }
 
 static uint64_t deadline(const struct agent *a)
 {
-	return first_of(first_of(a->armwait_ms, a->rescan_ms), first_of(a->again_ms, a->port.retry_ms));
+	uint64_t own = first_of(first_of(a->armwait_ms, a->rescan_ms), first_of(a->again_ms, a->port.retry_ms));
+
+	return first_of(own, channels_deadline());
 }
 
 int agent_run(struct agent *a)
@@ -188,6 +202,7 @@ int agent_run(struct agent *a)
 		follow_due(a);
 		act_on_time(a, clock_ms());
 	}
+	channels_finish(a);
 	port_finish(a);
 	return 0;
 }

@@ -2,7 +2,7 @@
 /*
  * agent.h - the one who hears the button: its state, and what its parts offer each other.
  *
- * A channel is a way to be asked. It arms (agent_armed) when it could hear a press, and reports presses
+ * A channel (agent/channel.h) is a way to be asked. It arms (agent_armed) when it could hear a press, and reports presses
  * (agent_press). Which process is asked for the power-off, and how, is the agent's business: PID 1 by the
  * contract's signal where PID 1 is softoff's, else a command.
  */
@@ -15,17 +15,6 @@
 
 #include "lib/loop.h"
 #include "lib/params.h"
-
-#define AGENT_BUTTONS 8
-
-struct libevdev;
-
-struct button {
-	int fd; /* -1: free */
-	struct libevdev *device;
-	char node[16]; /* "event3" */
-	struct agent *agent;
-};
 
 /* Hands events on from the bus to the host's port. */
 struct port {
@@ -46,7 +35,6 @@ struct agent {
 	uint64_t again_ms;
 	void (*log_start)(void); /* NULL: the log is open; else opens it, and is called when buttons were looked for */
 	struct loop loop;
-	struct button buttons[AGENT_BUTTONS];
 	struct port port;
 	int uevent_fd;
 	bool armed;          /* by any channel, ever */
@@ -66,12 +54,17 @@ struct press {
 /* Initialises a, then serves until the signal to finish. Returns the role's exit status. */
 int agent_run(struct agent *a);
 
+/*
+ * A channel could hear a button now: its line and its event. name: what the device calls itself, node: where it is read
+ * ("event0", "gpiochip0 line 3").
+ */
 void agent_armed(struct agent *a, const char *channel, const char *name, const char *node);
-void agent_press(struct agent *a, const struct press *press);
 
-/* evdev.c: attaches every button that is there and not attached yet. */
-void evdev_start(struct agent *a);
-void evdev_scan(struct agent *a);
+/* A channel without a button can be reached by the host now: its line, and the event `listening`. where: "port 116". */
+void agent_listens(const char *channel, const char *where);
+
+/* Once a press, by whichever channel heard it: its event, its line, and whoever is to stop the machine is asked. */
+void agent_press(struct agent *a, const struct press *press);
 
 /* uevent.c: calls agent_changed() when the kernel tells of a new device. Returns 0, or -errno: no uevents here. */
 int uevent_start(struct agent *a);

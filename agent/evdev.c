@@ -15,7 +15,7 @@
 #include <libevdev/libevdev.h>
 #include <linux/input.h>
 
-#include "agent/agent.h"
+#include "agent/channel.h"
 #include "agent/keys.h"
 #include "agent/node.h"
 #include "lib/fd.h"
@@ -24,11 +24,21 @@
 
 #define SYSFS_INPUT "/sys/class/input"
 
+/* Buttons at once. */
+#define BUTTONS 8
+
 /* A device that floods gets so many events read a turn, then the others have theirs. */
 #define EVDEV_BATCH 64
 
 static const unsigned codes[] = { KEY_POWER, KEY_POWER2, KEY_RESTART };
 #define CODES (sizeof(codes) / sizeof(codes[0]))
+
+static struct button {
+	int fd; /* -1: free */
+	struct libevdev *device;
+	char node[16]; /* "event3" */
+	struct agent *agent;
+} buttons[BUTTONS];
 
 /* Lets only the power keys wake us: no key, axis or LED of the same device (EVIOCSMASK, Linux 4.4; it fails harmlessly). */
 static void mask_others(int fd)
@@ -114,12 +124,12 @@ static bool is_button(const struct libevdev *device)
 	return false;
 }
 
-static struct button *free_place(struct agent *a, const char *node)
+static struct button *free_place(const char *node)
 {
 	struct button *free = NULL;
 
-	for (size_t i = 0; i < AGENT_BUTTONS; i++) {
-		struct button *b = &a->buttons[i];
+	for (size_t i = 0; i < BUTTONS; i++) {
+		struct button *b = &buttons[i];
 
 		if (b->fd < 0 && !free)
 			free = b;
@@ -127,13 +137,13 @@ static struct button *free_place(struct agent *a, const char *node)
 			return NULL;
 	}
 	if (!free)
-		log_line("%s: not read, %d buttons are enough", node, AGENT_BUTTONS);
+		log_line("%s: not read, %d buttons are enough", node, BUTTONS);
 	return free;
 }
 
 static void attach(struct agent *a, const char *node)
 {
-	struct button *b = free_place(a, node);
+	struct button *b = free_place(node);
 	int fd FD_CLOSE = -1;
 	struct libevdev *device;
 	struct text t;
@@ -175,11 +185,11 @@ static bool has_power_key(const char *node)
 	return len < 0 || keys_has_power(bitmap); /* where sysfs does not say, the device itself will */
 }
 
-void evdev_start(struct agent *a)
+static void start(struct agent *a)
 {
 	libevdev_set_log_function(NULL, NULL); /* what goes wrong, it also returns; see fortify.c */
-	for (size_t i = 0; i < AGENT_BUTTONS; i++)
-		a->buttons[i] = (struct button){ .fd = -1, .agent = a };
+	for (size_t i = 0; i < BUTTONS; i++)
+		buttons[i] = (struct button){ .fd = -1, .agent = a };
 }
 
 static bool look_at(void *context, const char *name)
@@ -189,8 +199,17 @@ static bool look_at(void *context, const char *name)
 	return true;
 }
 
-void evdev_scan(struct agent *a)
+static void look(struct agent *a, const char *subsystem)
 {
+	if (subsystem && strcmp(subsystem, "input") != 0)
+		return;
 	if (fd_each_name(SYSFS_INPUT, look_at, a) < 0)
 		(void)fd_each_name("/dev/input", look_at, a); /* a kernel without sysfs */
 }
+
+static bool wanted(const struct params *params)
+{
+	return params->evdev;
+}
+
+const struct channel channel_evdev = { .name = "evdev", .wanted = wanted, .start = start, .look = look };

@@ -51,7 +51,7 @@ struct params {
 	int exit;            /* enum params_exit: how QEMU is told the status */
 	int sigterm;         /* enum power_action: what SIGTERM asks for */
 	int doctor;          /* enum params_doctor */
-	bool qga;
+	bool evdev, acpi, gpio, irq, qga; /* the agent's channels of those names */
 	bool release;         /* net gives its leases back at shutdown */
 	uint64_t vsock_port;  /* 0: off */
 	const char *hostname; /* NULL: not given */

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * channel.h - the ways to be asked, one file each, and the one table that lists them (channels.c).
+ *
+ * A channel keeps its state to itself (there is one agent a process). It is started once, unless its parameter switches it
+ * off; it is then told of new devices and of its own deadline, and watches its descriptors by a->loop. It reports
+ * what it hears by agent_press(), and that it could hear a button by agent_armed(); one that any host can reach
+ * without a button (vsock, the guest agent's port) says agent_listens() instead.
+ */
+#ifndef AGENT_CHANNEL_H
+#define AGENT_CHANNEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/agent.h"
+
+struct channel {
+	const char *name;
+	/* Whether parameters want it. NULL: always. */
+	bool (*wanted)(const struct params *params);
+	/* Prepares; looks for nothing yet. NULL: nothing to prepare. */
+	void (*start)(struct agent *a);
+	/* Something of that subsystem (the kernel's name: "input", "virtio-ports"...) is new; NULL: anything may be. May be NULL. */
+	void (*look)(struct agent *a, const char *subsystem);
+	/* The time that agent_wake() asked for has come. May be NULL. */
+	void (*due)(struct agent *a, uint64_t now_ms);
+	/* The agent ends: what is held (a frozen file system, a socket) is let go. May be NULL. */
+	void (*finish)(struct agent *a);
+};
+
+extern const struct channel channel_evdev;
+
+/* All of them, in the order in which they are started and looked for. */
+extern const struct channel *const channels[];
+
+void channels_start(struct agent *a);
+void channels_look(struct agent *a, const char *subsystem);
+void channels_due(struct agent *a, uint64_t now_ms);
+void channels_finish(struct agent *a);
+
+/* When the first channel wants to be woken: CLOCK_BOOTTIME in ms, CLOCK_NEVER: not at all. */
+uint64_t channels_deadline(void);
+
+/* Has channel->due called at `at_ms` (CLOCK_BOOTTIME; CLOCK_NEVER: no more). */
+void channel_wake(const struct channel *channel, uint64_t at_ms);
+
+#endif
