@@ -156,10 +156,10 @@ static void visit(struct plan *p, struct module *m)
 	visit_softs(p, m, m->post);
 }
 
-/* Takes one --load: a name, and parameters after a blank. */
-static void want(struct plan *p, const char *text)
+/* Takes one --load or --try: a name, and parameters after a blank. */
+static void want(struct plan *p, const struct wanted_module *wanted)
 {
-	char *copy = mem_string(text);
+	char *copy = mem_string(wanted->text);
 	char *params = copy + strcspn(copy, " \t");
 	struct module *m;
 
@@ -174,7 +174,10 @@ static void want(struct plan *p, const char *text)
 		m->params = all;
 		visit(p, m);
 	} else if (!moddb_is_builtin(&p->db, copy)) {
-		unknown(p, copy);
+		if (wanted->optional)
+			report_note("this kernel does not have %s", copy);
+		else
+			unknown(p, copy);
 	} else if (*params) {
 		report_warning(NULL, "%s is built in: its parameters belong on the kernel command line, "
 			       "as %s.%s", copy, copy, params);
@@ -256,10 +259,9 @@ static void fill(struct tree *t, struct plan *p, const struct origin *at)
 }
 
 /*
- * Adds the wanted modules ("NAME" or "NAME param=value...") of the kernel in
- * dir, what they need, and the list of all in load order. Errors are reported.
+ * Adds the wanted modules of the kernel in dir, what they need, and the list of all in load order. Errors are reported.
  */
-void modules_add(struct tree *t, const char *dir, char *const *wanted, size_t count)
+void modules_add(struct tree *t, const char *dir, const struct wanted_module *wanted, size_t count)
 {
 	struct origin at = { dir, 0 };
 	struct plan p = { 0 };
@@ -267,7 +269,7 @@ void modules_add(struct tree *t, const char *dir, char *const *wanted, size_t co
 	if (moddb_open(&p.db, dir) == 0) {
 		p.order = mem_alloc((p.db.modules + 1) * sizeof(struct module *));
 		for (size_t i = 0; i < count; i++)
-			want(&p, wanted[i]);
+			want(&p, &wanted[i]);
 		fill(t, &p, &at);
 	}
 	free(p.order);

@@ -5,10 +5,17 @@
 #ifndef INITRAMFS_MODULES_H
 #define INITRAMFS_MODULES_H
 
+#include <stdbool.h>
+
 #include "tree.h"
 
 #define MODULES_LIST "lib/modules/softoff.load"
 
-void modules_add(struct tree *t, const char *dir, char *const *wanted, size_t count);
+struct wanted_module {
+	const char *text; /* "NAME" or "NAME param=value..." */
+	bool optional;    /* a kernel that does not have it is no error */
+};
+
+void modules_add(struct tree *t, const char *dir, const struct wanted_module *wanted, size_t count);
 
 #endif

@@ -19,12 +19,13 @@
 #define SOFTOFF_VERSION "unknown"
 #endif
 
-enum { OPT_MODULES = 256, OPT_LOAD, OPT_APPEND_TO };
+enum { OPT_MODULES = 256, OPT_LOAD, OPT_TRY, OPT_APPEND_TO };
 
 static const struct option longs[] = {
 	{ "output",    required_argument, NULL, 'o' },
 	{ "modules",   required_argument, NULL, OPT_MODULES },
 	{ "load",      required_argument, NULL, OPT_LOAD },
+	{ "try",       required_argument, NULL, OPT_TRY },
 	{ "append-to", required_argument, NULL, OPT_APPEND_TO },
 	{ "help",      no_argument,       NULL, 'h' },
 	{ "version",   no_argument,       NULL, 'V' },
@@ -32,7 +33,7 @@ static const struct option longs[] = {
 };
 
 static const char help[] =
-"usage: mkinitramfs [-o FILE] [--modules DIR] [--load NAME]...\n"
+"usage: mkinitramfs [-o FILE] [--modules DIR] [--load NAME]... [--try NAME]...\n"
 "                   [--append-to FILE] [MANIFEST...]\n"
 "\n"
 "Writes an initramfs archive, without root and reproducibly.\n"
@@ -43,6 +44,7 @@ static const char help[] =
 "  --load NAME         add module NAME and what it needs, and list them in load\n"
 "                      order in /lib/modules/softoff.load;\n"
 "                      'NAME param=value ...' adds parameters\n"
+"  --try NAME          the same where the kernel has it, else only noted\n"
 "  --append-to FILE    write the initrd FILE and after it the archive\n"
 "  -h, --help          print this\n"
 "  -V, --version       print the version\n"
@@ -75,14 +77,14 @@ static void set_once(const char **where, const char *value, const char *name)
 	*where = value;
 }
 
-static void add_load(struct options *o, char *value)
+static void add_load(struct options *o, char *value, const char *option, bool optional)
 {
 	size_t len = strcspn(value, " \t");
 
 	if (!len || strpbrk(value, "\r\n") || memchr(value, '/', len))
-		report_usage("--load \"%s\": want 'NAME' or 'NAME param=value ...'", value);
+		report_usage("%s \"%s\": want 'NAME' or 'NAME param=value ...'", option, value);
 	o->load = mem_grow(o->load, o->loads + 1, sizeof(*o->load));
-	o->load[o->loads++] = value;
+	o->load[o->loads++] = (struct wanted_module){ value, optional };
 }
 
 static void take(struct options *o, int option, char *argv[], char *value)
@@ -98,7 +100,10 @@ static void take(struct options *o, int option, char *argv[], char *value)
 		set_once(&o->append_to, value, "--append-to");
 		break;
 	case OPT_LOAD:
-		add_load(o, value);
+		add_load(o, value, "--load", false);
+		break;
+	case OPT_TRY:
+		add_load(o, value, "--try", true);
 		break;
 	case 'h':
 		print(help);
@@ -132,9 +137,9 @@ static uint32_t source_date(void)
 static void check(const struct options *o)
 {
 	if (o->loads && !o->modules)
-		report_usage("--load needs --modules DIR, where the modules are");
+		report_usage("--load and --try need --modules DIR, where the modules are");
 	if (o->modules && !o->loads)
-		report_usage("--modules needs at least one --load NAME");
+		report_usage("--modules needs at least one --load NAME or --try NAME");
 	if (!o->manifests && !o->loads)
 		report_usage("nothing to put in: give a MANIFEST, or --modules and --load; see --help");
 	for (size_t i = 0, stdins = 0; i < o->manifests; i++)

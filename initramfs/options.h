@@ -8,11 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "modules.h"
+
 struct options {
 	const char *output;    /* NULL: stdout */
 	const char *append_to; /* NULL: a new archive */
 	const char *modules;
-	char **load;
+	struct wanted_module *load;
 	size_t loads;
 	char *const *manifest;
 	size_t manifests;

@@ -78,6 +78,10 @@ run -o x.cpio --modules $tree --load evdev <(echo "dir $mod/drivers 0700 0 0")
 check 'a manifest may be given beside' is "$(list x.cpio | grep 'drivers$' | cut -c1-10)" drwx------
 echo 'kernel/lib/broken.ko: kernel/lib/gone.ko' >>$tree/modules.dep
 printf 'x' >$tree/kernel/lib/broken.ko
+run -o x.cpio --modules $tree --try bluetooth --try low
+check '--try of what the kernel does not have is a note, not an error' \
+	eval "is $status 0 && says 'note: this kernel does not have bluetooth' && is '$(load_list)' $mod/lib/low.ko"
+refused 'what a tried module needs must be there' 'module broken needs gone, which is not in' --modules $tree --try broken
 refused 'a dependency that is missing is an error' 'module broken needs gone, which is not in' --modules $tree --load broken
 for m in lib/low.ko.xz drivers/gpio-keys.ko.gz lib/mid_dle.ko.zst; do
 	cp -r $tree half
