@@ -37,7 +37,7 @@ static int run_net(void *context)
 
 	(void)prctl(PR_SET_NAME, "softoff-net");
 	oom_protect();
-	return net_role(&init->line);
+	return net_role(&init->line, &init->params);
 }
 
 static const struct {

@@ -34,6 +34,6 @@ void agent_flush(const struct params *params);
 /* In a helper: opens the virtio-serial port of that name. Returns the descriptor, non-blocking, or -errno. */
 int agent_open_port(const char *name);
 
-int net_role(const struct cmdline *line);
+int net_role(const struct cmdline *line, const struct params *params);
 
 #endif

@@ -51,7 +51,6 @@ enum kind {
 	PORT,     /* uint64_t, "off" is 0 */
 	NAME,     /* const char *, "off" is NULL */
 	TEXT,     /* const char * */
-	ROLES,    /* read by a role */
 };
 
 #define AT(field) offsetof(struct params, field)
@@ -82,8 +81,8 @@ static const struct param {
 	{ "vsock",     PORT,      AT(vsock_port), NULL,            "a port number or off",                "116" },
 	{ "events",    NAME,      AT(events),     NULL,            "a port name, vsock:PORT or off",      "org.softoff.events" },
 	{ "hostname",  TEXT,      AT(hostname),   NULL,            "a host name",                         NULL },
-	{ "clientid",  ROLES,     0,              NULL,            NULL,                                  NULL },
-	{ "dad",       ROLES,     0,              NULL,            NULL,                                  NULL },
+	{ "clientid",  TEXT,      AT(clientid),   NULL,            "an identifier or off",                NULL },
+	{ "dad",       SWITCH,    AT(dad),        NULL,            "on or off",                           "off" },
 };
 
 static int set_choice(int *out, const struct choice *choices, const char *value)
@@ -141,8 +140,6 @@ static int set(struct params *p, const struct param *param, const char *value)
 		if (!*value)
 			return -EINVAL;
 		*string = param->kind == NAME && strcmp(value, "off") == 0 ? NULL : value;
-		return 0;
-	case ROLES:
 		return 0;
 	}
 	return -EINVAL;

@@ -3,7 +3,7 @@
  * params.h - the softoff.* parameters of the kernel command line, one table for all guest programs.
  *
  * PID 1 reads them once, with a warning line for each unknown name and bad value; the roles inherit the
- * result. Parameters that one role alone reads are listed so that their names are known.
+ * result.
  */
 #ifndef LIB_PARAMS_H
 #define LIB_PARAMS_H
@@ -53,8 +53,10 @@ struct params {
 	int doctor;          /* enum params_doctor */
 	bool evdev, acpi, gpio, irq, qga; /* the agent's channels of those names */
 	bool release;         /* net gives its leases back at shutdown */
+	bool dad;             /* net probes an address before its use */
 	uint64_t vsock_port;  /* 0: off */
 	const char *hostname; /* NULL: not given */
+	const char *clientid; /* as it is given, or NULL */
 	const char *events;   /* port name, "vsock:PORT", or NULL for off */
 };
 

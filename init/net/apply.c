@@ -3,6 +3,7 @@
 #include "init/net/apply.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "init/net/ip4.h"
@@ -34,7 +35,7 @@ static void add_route(int index, const struct lease *lease, const struct route *
 	if (err == 0)
 		return;
 	ip4_text(&t, route->destination);
-	text_fmt(&t, "/%u by ", (unsigned)route->prefix);
+	text_fmt(&t, "/%u by ", route->prefix);
 	ip4_text(&t, route->gateway);
 	log_line("route %s: %s", buf, log_errno(err));
 }
@@ -50,17 +51,9 @@ static void add_routes(int index, const struct lease *lease, uint32_t metric)
 		add_route(index, lease, &by_default, metric);
 }
 
-/* Whether the kernel would be told the same, but for the time. */
-static bool same(const struct lease *a, const struct lease *b)
-{
-	return a->address == b->address && a->mask == b->mask && a->broadcast == b->broadcast &&
-	       a->router == b->router && a->mtu == b->mtu && a->route_count == b->route_count &&
-	       memcmp(a->routes, b->routes, sizeof(a->routes)) == 0;
-}
-
 int apply_lease(int index, const struct lease *old, const struct lease *lease, uint32_t seconds, uint32_t metric)
 {
-	bool again = same(old, lease);
+	bool again = memcmp(old, lease, offsetof(struct lease, server)) == 0;
 	int err;
 
 	if (old->address && !again)

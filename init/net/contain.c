@@ -28,10 +28,11 @@
 
 /* What the role calls from here on, through lib/ and libc. */
 static const uint16_t calls[] = {
-	SYS_read,           SYS_write,           SYS_close,        SYS_ppoll,     SYS_socket,
-	SYS_bind,           SYS_setsockopt,      SYS_sendto,       SYS_recvfrom,  SYS_recvmsg,
-	SYS_clock_gettime,  SYS_timerfd_settime, SYS_rt_sigreturn, SYS_getrandom, SYS_nanosleep,
-	SYS_restart_syscall, SYS_exit_group,
+	SYS_read,            SYS_write,            SYS_close,  SYS_ppoll,
+	SYS_socket,          SYS_bind,             SYS_sendto, SYS_setsockopt,
+	SYS_clock_gettime,   SYS_timerfd_settime,  SYS_nanosleep,
+	SYS_rt_sigreturn,    SYS_getrandom,        SYS_exit_group,
+	SYS_restart_syscall,
 #ifdef SYS_poll
 	SYS_poll, /* arm64 has ppoll alone */
 #endif

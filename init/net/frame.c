@@ -3,6 +3,7 @@
 #include "init/net/frame.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "init/net/wire.h"
@@ -12,8 +13,10 @@
 #define PROTOCOL_UDP 17
 #define FRAGMENT 0x3fff /* offset, and the bit for more to come */
 
+#define WHOLE 0xffff /* what a packet and its checksum add up to */
+
 /* RFC 1071: the one's complement sum of 16-bit words, the last one padded with zero. */
-static uint16_t checksum(const uint8_t *p, size_t len, uint32_t sum)
+static uint16_t add(const uint8_t *p, size_t len, uint32_t sum)
 {
 	for (; len > 1; p += 2, len -= 2)
 		sum += wire_get16(p);
@@ -21,20 +24,27 @@ static uint16_t checksum(const uint8_t *p, size_t len, uint32_t sum)
 		sum += (uint32_t)*p << 8;
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
+	return (uint16_t)sum;
 }
 
-/* RFC 768: addresses, protocol and UDP length count as well; they are taken from the IP header ip. */
-static uint16_t udp_checksum(const uint8_t *ip, const uint8_t *udp, size_t len)
+/* RFC 768: addresses, protocol and UDP length count as well. The addresses are those of the IP header ip. */
+static uint16_t pseudo_header(const uint8_t *ip, size_t len)
 {
-	uint32_t sum = PROTOCOL_UDP + (uint32_t)len;
-
-	for (size_t i = 12; i < IP_HEADER; i += 2)
-		sum += wire_get16(ip + i);
-	return checksum(udp, len, sum);
+	return add(ip + 12, 8, PROTOCOL_UDP + (uint32_t)len);
 }
 
-int frame_parse(const uint8_t *p, size_t len, bool summed, const uint8_t **payload)
+/*
+ * Zero says that there is no checksum. Between machines on one host it may be left to a device that never came to
+ * do it: then the field has the sum of the pseudo header alone (Virtio 1.2, 5.1.6.2; Linux udp4_hwcsum()).
+ */
+static bool udp_whole(const uint8_t *udp, size_t len, uint16_t pseudo)
+{
+	uint16_t sum = wire_get16(udp + 6);
+
+	return sum == 0 || sum == pseudo || add(udp, len, pseudo) == WHOLE;
+}
+
+int frame_parse(const uint8_t *p, size_t len, const uint8_t **payload)
 {
 	size_t header, total, udp_len;
 	const uint8_t *udp;
@@ -45,14 +55,13 @@ int frame_parse(const uint8_t *p, size_t len, bool summed, const uint8_t **paylo
 	total = wire_get16(p + 2);
 	if (header < IP_HEADER || total > len || total < header + UDP_HEADER)
 		return -EBADMSG;
-	if (p[9] != PROTOCOL_UDP || (wire_get16(p + 6) & FRAGMENT) || checksum(p, header, 0) != 0)
+	if (p[9] != PROTOCOL_UDP || (wire_get16(p + 6) & FRAGMENT) || add(p, header, 0) != WHOLE)
 		return -EBADMSG;
 	udp = p + header;
 	udp_len = wire_get16(udp + 4);
 	if (udp_len < UDP_HEADER || udp_len > total - header || wire_get16(udp + 2) != FRAME_CLIENT_PORT)
 		return -EBADMSG;
-	/* A checksum of zero says that there is none. */
-	if (summed && wire_get16(udp + 6) != 0 && udp_checksum(p, udp, udp_len) != 0)
+	if (!udp_whole(udp, udp_len, pseudo_header(p, udp_len)))
 		return -EBADMSG;
 	*payload = udp + UDP_HEADER;
 	return (int)(udp_len - UDP_HEADER);
@@ -70,10 +79,10 @@ void frame_build(uint8_t *p, size_t len, uint32_t source, uint32_t destination)
 	p[9] = PROTOCOL_UDP;
 	wire_put32(p + 12, source);
 	wire_put32(p + 16, destination);
-	wire_put16(p + 10, checksum(p, IP_HEADER, 0));
+	wire_put16(p + 10, (uint16_t)~add(p, IP_HEADER, 0));
 	wire_put16(udp, FRAME_CLIENT_PORT);
 	wire_put16(udp + 2, FRAME_SERVER_PORT);
 	wire_put16(udp + 4, (uint16_t)(UDP_HEADER + len));
-	sum = udp_checksum(p, udp, UDP_HEADER + len);
-	wire_put16(udp + 6, sum ? sum : 0xffff);
+	sum = (uint16_t)~add(udp, UDP_HEADER + len, pseudo_header(p, UDP_HEADER + len));
+	wire_put16(udp + 6, sum ? sum : WHOLE);
 }

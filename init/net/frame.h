@@ -6,7 +6,6 @@
 #ifndef INIT_NET_FRAME_H
 #define INIT_NET_FRAME_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,11 +15,9 @@
 
 /*
  * The UDP payload of the IP packet p of len bytes, if it is a whole, unfragmented one for the client port
- * whose checksums are right (RFC 791, RFC 768). `summed` is false when the sender left the UDP checksum to
- * a device that never came to do it, as between machines on one host (TP_STATUS_CSUMNOTREADY). Returns the
- * payload's length and sets *payload into p, or -EBADMSG.
+ * whose checksums are right (RFC 791, RFC 768). Returns the payload's length and sets *payload into p, or -EBADMSG.
  */
-int frame_parse(const uint8_t *p, size_t len, bool summed, const uint8_t **payload);
+int frame_parse(const uint8_t *p, size_t len, const uint8_t **payload);
 
 /* Writes the headers into p for `len` bytes of payload that stand at p + FRAME_HEADERS. */
 void frame_build(uint8_t *p, size_t len, uint32_t source, uint32_t destination);

@@ -100,16 +100,9 @@ static void change(struct iface *i, enum dhcp_change what, uint64_t now)
 
 static void report(struct iface *i, enum dhcp_report what)
 {
-	static const enum say words[] = {
-		[DHCP_REPORT_LEASE] = SAY_LEASE,           [DHCP_REPORT_RENEW] = SAY_RENEW,
-		[DHCP_REPORT_UNANSWERED] = SAY_UNANSWERED, [DHCP_REPORT_UNVERIFIED] = SAY_UNVERIFIED,
-		[DHCP_REPORT_NAK] = SAY_NAK,               [DHCP_REPORT_EXPIRE] = SAY_EXPIRE,
-		[DHCP_REPORT_CONFLICT] = SAY_CONFLICT,
-	};
-
 	if (what == DHCP_REPORT_NONE)
 		return;
-	say(words[what], i, NULL);
+	say(what, i, NULL);
 	if (what == DHCP_REPORT_LEASE)
 		talk_arp(i, i->current.address, true); /* RFC 2131, 4.4.1: caches may know another MAC for it */
 	if (what == DHCP_REPORT_LEASE || what == DHCP_REPORT_UNANSWERED)

@@ -3,7 +3,7 @@
 #include "init/net/ipparam.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "init/net/ip4.h"
@@ -13,143 +13,136 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* One field's text: up to the next colon. */
-struct field {
-	const char *at;
-	size_t len;
-};
+#define FIELD_MAX 64 /* of text, and the NUL: a name is the longest */
 
-typedef int reader(struct ip_param *p, struct field f);
-
-static bool is(struct field f, const char *word)
+static int read_address(const char *s, uint32_t *out)
 {
-	return f.len == strlen(word) && memcmp(f.at, word, f.len) == 0;
-}
-
-static int read_address(struct field f, uint32_t *out)
-{
-	const char *p = f.at;
-
-	return ip4_parse(&p, out) < 0 || p != f.at + f.len ? -EINVAL : 0;
+	return ip4_parse(&s, out) < 0 || *s ? -EINVAL : 0;
 }
 
 /* A mask in dots, or a prefix length. */
-static int read_mask(struct ip_param *p, struct field f)
+static int read_mask(const char *s, uint32_t *out)
 {
-	const char *s = f.at;
 	uint64_t prefix;
 
-	if (read_address(f, &p->lease.mask) == 0)
-		return ip4_prefix(p->lease.mask) > 0 ? 0 : -EINVAL;
-	if (text_parse_u64(&s, 32, &prefix) < 0 || s != f.at + f.len || prefix == 0)
+	if (read_address(s, out) == 0)
+		return ip4_prefix(*out) > 0 ? 0 : -EINVAL;
+	if (text_parse_u64(&s, 32, &prefix) < 0 || *s || prefix == 0)
 		return -EINVAL;
-	p->lease.mask = ip4_mask((unsigned)prefix);
+	*out = ip4_mask((unsigned)prefix);
 	return 0;
 }
 
-static int read_client(struct ip_param *p, struct field f)
+static int read_client(struct ip_param *p, char *s)
 {
-	const char *slash = memchr(f.at, '/', f.len);
-	size_t len = slash ? (size_t)(slash - f.at) : f.len;
+	char *slash = strchr(s, '/');
+	uint32_t address;
 
-	if (read_address((struct field){ f.at, len }, &p->lease.address) < 0)
+	if (slash)
+		*slash = '\0';
+	if (read_address(s, &address) < 0)
 		return -EINVAL;
 	/* ipconfig.c takes 0.0.0.0, and 255.255.255.255, for "not given". */
-	if (!p->lease.address || p->lease.address == UINT32_MAX) {
-		p->lease.address = 0;
+	if (!address || address == UINT32_MAX)
 		return 0;
-	}
-	if (!ip4_is_host(p->lease.address))
+	if (!ip4_is_host(address))
 		return -EINVAL;
+	p->lease.address = address;
 	p->method = IP_STATIC;
-	return slash ? read_mask(p, (struct field){ slash + 1, f.len - len - 1 }) : 0;
-}
-
-static int read_server(struct ip_param *p, struct field f)
-{
-	return read_address(f, &p->lease.server);
-}
-
-static int read_gateway(struct ip_param *p, struct field f)
-{
-	return read_address(f, &p->lease.router);
-}
-
-static int read_host(struct ip_param *p, struct field f)
-{
-	return names_copy((const uint8_t *)f.at, f.len, p->lease.host, sizeof(p->lease.host));
-}
-
-static int read_device(struct ip_param *p, struct field f)
-{
-	if (f.len >= sizeof(p->device))
-		return -EINVAL;
-	memcpy(p->device, f.at, f.len);
-	p->device[f.len] = '\0';
-	return 0;
+	return slash ? read_mask(slash + 1, &p->lease.mask) : 0;
 }
 
 /* A client address makes every method needless (ipconfig.c, ip_auto_config). */
-static int read_method(struct ip_param *p, struct field f)
+static int read_method(struct ip_param *p, const char *s)
 {
-	if (is(f, "off") || is(f, "none")) {
-		if (p->method != IP_STATIC)
-			p->method = IP_OFF;
-		return 0;
-	}
-	return is(f, "dhcp") || is(f, "on") || is(f, "any") ? 0 : -EINVAL;
+	static const char words[][5] = { "dhcp", "on", "any", "off", "none" };
+	unsigned i = 0;
+
+	while (i < COUNT(words) && strcmp(s, words[i]) != 0)
+		i++;
+	if (i == COUNT(words))
+		return -EINVAL;
+	if (i > 2 && p->method == IP_DHCP)
+		p->method = IP_OFF;
+	return 0;
 }
 
-static int read_dns(struct ip_param *p, struct field f)
-{
-	return read_address(f, &p->lease.dns[p->lease.dns[0] ? 1 : 0]);
-}
-
-static int read_ntp(struct ip_param *p, struct field f)
-{
-	return read_address(f, &p->lease.ntp);
-}
+enum kind { CLIENT, ADDRESS, MASK, HOST, DEVICE, METHOD, DNS };
 
 static const struct {
 	const char *name;
-	reader *read;
+	uint8_t kind, at; /* enum kind; of ADDRESS: where it belongs */
 } fields[] = {
-	{ "client address", read_client },
-	{ "server address", read_server },
-	{ "gateway", read_gateway },
-	{ "netmask", read_mask },
-	{ "host name", read_host },
-	{ "device", read_device },
-	{ "method", read_method },
-	{ "DNS server", read_dns },
-	{ "DNS server", read_dns },
-	{ "NTP server", read_ntp },
+	{ "client address", CLIENT, 0 },
+	{ "server address", ADDRESS, offsetof(struct ip_param, lease.server) },
+	{ "gateway", ADDRESS, offsetof(struct ip_param, lease.router) },
+	{ "netmask", MASK, 0 },
+	{ "host name", HOST, 0 },
+	{ "device", DEVICE, 0 },
+	{ "method", METHOD, 0 },
+	{ "DNS server", DNS, 0 },
+	{ "DNS server", DNS, 0 },
+	{ "NTP server", ADDRESS, offsetof(struct ip_param, lease.ntp) },
 };
+
+static int read_field(struct ip_param *p, size_t n, char *s)
+{
+	struct lease *lease = &p->lease;
+
+	switch ((enum kind)fields[n].kind) {
+	case CLIENT:
+		return read_client(p, s);
+	case ADDRESS:
+		return read_address(s, (uint32_t *)(void *)((char *)p + fields[n].at));
+	case MASK:
+		return read_mask(s, &lease->mask);
+	case HOST:
+		return names_copy((const uint8_t *)s, strlen(s), lease->host, sizeof(lease->host));
+	case DEVICE:
+		if (strlen(s) >= sizeof(p->device))
+			return -EINVAL;
+		memcpy(p->device, s, strlen(s) + 1);
+		return 0;
+	case METHOD:
+		return read_method(p, s);
+	case DNS:
+		return read_address(s, &lease->dns[lease->dns[0] ? 1 : 0]);
+	}
+	return -EINVAL;
+}
+
+/* Reads the fields of value into p. Returns 0, or -EINVAL and *what names the first bad one. */
+static int read_fields(struct ip_param *p, const char *value, const char **what)
+{
+	char s[FIELD_MAX];
+
+	for (size_t i = 0; i < COUNT(fields); i++) {
+		size_t len = strcspn(value, ":");
+
+		*what = fields[i].name;
+		if (len >= sizeof(s))
+			return -EINVAL;
+		memcpy(s, value, len);
+		s[len] = '\0';
+		if (len && read_field(p, i, s) < 0)
+			return -EINVAL;
+		if (!value[len])
+			return 0;
+		value += len + 1;
+	}
+	*what = "number of fields";
+	return -EINVAL;
+}
 
 int ipparam_parse(const char *value, struct ip_param *out, const char **what)
 {
 	struct ip_param p = { .method = IP_DHCP, .lease.seconds = LEASE_FOREVER };
-	struct field f = { value, strlen(value) };
-	const char *at = value;
 
-	*what = "method";
 	/* A word alone is the method; nothing at all is "off" (ip_auto_config_setup). */
-	if (f.len == 0)
+	if (!*value)
 		p.method = IP_OFF;
-	else if (read_method(&p, f) < 0) {
-		for (size_t i = 0;; i++, at += f.len + 1) {
-			if (i == COUNT(fields)) {
-				*what = "number of fields";
-				return -EINVAL;
-			}
-			*what = fields[i].name;
-			f = (struct field){ at, strcspn(at, ":") };
-			if (f.len > 0 && fields[i].read(&p, f) < 0)
-				return -EINVAL;
-			if (!at[f.len])
-				break;
-		}
-	}
+	else if (read_method(&p, value) < 0 && read_fields(&p, value, what) < 0)
+		return -EINVAL;
 	if (p.method == IP_STATIC && !p.lease.mask)
 		p.lease.mask = ip4_mask(ip4_class_prefix(p.lease.address));
 	*out = p;

@@ -17,22 +17,24 @@ enum {
 struct route {
 	uint32_t destination;
 	uint32_t gateway; /* 0: on the link */
-	uint8_t prefix;
+	uint32_t prefix;
 };
 
 struct lease {
+	/* What the kernel is told, but for the time: without a gap, to be compared as a whole. */
 	uint32_t address;
 	uint32_t mask;
 	uint32_t broadcast; /* 0: by the mask */
-	uint32_t server;    /* DHCP server identifier */
 	uint32_t router;
+	uint16_t mtu; /* 0: not given */
+	uint16_t route_count;
+	struct route routes[LEASE_ROUTES]; /* where there are any, they stand for `router` (RFC 3442) */
+
+	uint32_t server; /* DHCP server identifier */
 	uint32_t dns[LEASE_DNS];
 	uint32_t ntp;
 	uint32_t seconds; /* from the request on; LEASE_FOREVER */
 	uint32_t t1_s, t2_s; /* 0: not given */
-	uint16_t mtu;        /* 0: not given */
-	uint8_t route_count;
-	struct route routes[LEASE_ROUTES]; /* where there are any, they stand for `router` (RFC 3442) */
 	char host[LEASE_HOST];
 	char search[LEASE_SEARCH]; /* domain names with blanks between */
 };

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* link.c - which interfaces are ours, and what becomes of them when their links change. */
+#include <errno.h>
 #include <string.h>
 #include <sys/random.h>
 
+#include "init/net/clientid.h"
 #include "init/net/net.h"
+#include "init/net/wire.h"
 #include "lib/clock.h"
 #include "lib/log.h"
 
@@ -20,23 +23,23 @@ static uint32_t seed(const struct rtnl_link *link)
 {
 	uint32_t random = 0;
 
-	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) != (ssize_t)sizeof(random))
-		for (unsigned n = 0; n < sizeof(link->mac); n++)
-			random = random * 31 + link->mac[n] + (uint32_t)clock_ns();
-	return random;
+	(void)getrandom(&random, sizeof(random), GRND_NONBLOCK); /* may have nothing yet */
+	return random ^ wire_get32(link->mac + 2) ^ (uint32_t)clock_ns();
 }
 
 /* The MAC may come late (`ip link set address`), so who we are is settled when the link comes up. */
 static void identify(struct iface *i)
 {
 	struct message_client *c = &i->client;
+	const char *id = net.params->clientid;
+	int len = id ? clientid_parse(id, c->id, sizeof(c->id)) : -EINVAL;
 
-	c->host = i->param->lease.host[0] ? i->param->lease.host : net.params.host;
-	if (net.params.id_given) {
-		c->id_len = net.params.id_len;
-		memcpy(c->id, net.params.id, sizeof(c->id));
+	c->host = i->param->lease.host[0] ? i->param->lease.host : net.params->hostname;
+	c->id_len = (uint8_t)len;
+	if (len >= 0)
 		return;
-	}
+	if (id)
+		log_line("softoff.clientid=%s: bad value; the MAC holds", id);
 	/* RFC 2132, 9.14: type 1 is Ethernet. Hosts that look a guest up by its MAC rely on it. */
 	c->id[0] = 1;
 	memcpy(c->id + 1, c->mac, sizeof(c->mac));
@@ -59,8 +62,8 @@ static struct iface *join(const struct rtnl_link *link, const struct ip_param *p
 	i->index = link->index;
 	i->param = param;
 	dhcp_init(&i->dhcp, seed(link));
-	i->dhcp.dad = net.params.dad;
-	i->dhcp.release = net.params.release;
+	i->dhcp.dad = net.params->dad;
+	i->dhcp.release = net.params->release;
 	err = link->up ? 0 : rtnl_link_up(link->index);
 	if (err < 0)
 		log_line("%s: cannot bring it up: %s", link->name, log_errno(err));

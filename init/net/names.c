@@ -76,42 +76,34 @@ bool names_list_ok(const char *list)
  */
 static int one_name(struct text *t, const uint8_t *p, size_t len, size_t *at)
 {
-	size_t here = *at, began = *at;
-	bool jumped = false, first = true;
+	size_t here = *at, began = here, behind = 0; /* the first pointer */
+	const char *dot = "";
 
-	for (;;) {
-		size_t n;
+	while (here < len && p[here]) {
+		size_t n = p[here++];
 
-		if (here >= len)
-			return -EINVAL;
-		n = p[here];
-		if ((n & POINTER) == POINTER) {
-			if (len - here < 2)
+		if (n >= POINTER) {
+			if (here == len)
 				return -EINVAL;
-			if (!jumped)
-				*at = here + 2;
-			jumped = true;
-			here = (n & ~(size_t)POINTER) << 8 | p[here + 1];
+			if (!behind)
+				behind = here + 1;
+			here = (n - POINTER) << 8 | p[here];
 			if (here >= began)
 				return -EINVAL;
 			began = here;
 			continue;
 		}
-		here++;
-		if (n == 0)
-			break;
 		if (n > len - here || !label_ok(p + here, n))
 			return -EINVAL;
-		if (!first)
-			text_char(t, '.');
-		first = false;
-		for (size_t i = 0; i < n; i++)
-			text_char(t, (char)p[here + i]);
+		text_str(t, dot);
+		text_bytes(t, (const char *)p + here, n);
+		dot = ".";
 		here += n;
 	}
-	if (!jumped)
-		*at = here;
-	return first ? -EINVAL : 0;
+	if (here >= len || !*dot)
+		return -EINVAL;
+	*at = behind ? behind : here + 1;
+	return 0;
 }
 
 int names_search(const uint8_t *p, size_t len, char *out, size_t size)

@@ -198,13 +198,13 @@ static int start(void)
 	return rtnl_ask_links();
 }
 
-int net_role(const struct cmdline *line)
+int net_role(const struct cmdline *line, const struct params *params)
 {
 	int err;
 
 	log_role("net");
 	net.began_ms = clock_ms();
-	netparams_read(&net.params, line);
+	net.params = params;
 	ipparam_read(&net.ip, line);
 	if (all_off()) {
 		say(SAY_OFF, NULL, NULL);

@@ -11,9 +11,9 @@
 #include "init/net/ipparam.h"
 #include "init/net/message.h"
 #include "init/net/nd.h"
-#include "init/net/netparams.h"
 #include "init/net/rtnl.h"
 #include "lib/loop.h"
+#include "lib/params.h"
 
 #define NET_INTERFACES 8
 
@@ -35,7 +35,7 @@ struct iface {
 struct net {
 	struct loop loop;
 	struct ip_params ip;
-	struct net_params params;
+	const struct params *params;
 	struct iface ifaces[NET_INTERFACES];
 	uint64_t began_ms;
 	bool ready; /* said */
@@ -69,25 +69,18 @@ void talk_settle(struct iface *i);
 /* resolver.c: name servers and host name of all interfaces, to where they belong. */
 void resolver_update(void);
 
-/* say.c: lines and events. */
+/* say.c: lines and events, of what the DHCP client reports (dhcp.h), and of the rest, whose numbers go on from there. */
 enum say {
-	SAY_LINK_UP,
+	SAY_LINK_UP = DHCP_REPORT_CONFLICT + 1,
 	SAY_LINK_DOWN,
-	SAY_LEASE,
-	SAY_RENEW,
 	SAY_STATIC,
-	SAY_UNANSWERED,
-	SAY_UNVERIFIED,
-	SAY_NAK,
-	SAY_EXPIRE,
-	SAY_CONFLICT,
 	SAY_FAILED,
 	SAY_OFF,
 	SAY_NONE,
 };
 
-/* i may be NULL; why is a reason, or NULL. */
-void say(enum say what, const struct iface *i, const char *why);
+/* what: an enum say or enum dhcp_report. i may be NULL; why is a reason, or NULL. */
+void say(unsigned what, const struct iface *i, const char *why);
 
 /* Something that IPv6 brought: what is "address", "router" or "dns". */
 void say_ip6(const struct iface *i, const char *what, const uint8_t address[16]);

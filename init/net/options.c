@@ -3,6 +3,7 @@
 #include "init/net/options.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "init/net/ip4.h"
@@ -57,16 +58,6 @@ static int look(const struct options_area *area, size_t *at)
 	return left >= 2 && left - 2 >= area->at[*at + 1] ? 1 : -EBADMSG;
 }
 
-static int check(const struct options_area *area)
-{
-	size_t at = 0;
-	int there;
-
-	while ((there = look(area, &at)) > 0)
-		at += 2u + area->at[at + 1];
-	return there;
-}
-
 int options_open(struct options *o, const uint8_t *p, size_t len, struct options_area file,
 		 struct options_area sname)
 {
@@ -74,8 +65,6 @@ int options_open(struct options *o, const uint8_t *p, size_t len, struct options
 	int n;
 
 	*o = (struct options){ .areas = { { p, len } } };
-	if (check(&o->areas[0]) < 0)
-		return -EBADMSG;
 	n = options_gather(o, OPTION_OVERLOAD, &overload, 1);
 	if (n == -ENOENT)
 		return 0;
@@ -86,28 +75,30 @@ int options_open(struct options *o, const uint8_t *p, size_t len, struct options
 		o->areas[1] = file;
 	if (overload & 2)
 		o->areas[2] = sname;
-	return check(&o->areas[1]) < 0 || check(&o->areas[2]) < 0 ? -EBADMSG : 0;
+	return options_gather(o, OPTION_PAD, NULL, 0) == -ENOENT ? 0 : -EBADMSG;
 }
 
 int options_gather(const struct options *o, enum option_code code, uint8_t *buf, size_t size)
 {
-	size_t len = 0;
-	int found = 0;
+	size_t len = 0, at = 0;
+	bool found = false;
+	int there;
 
-	for (size_t i = 0; i < COUNT(o->areas); i++) {
-		const struct options_area *area = &o->areas[i];
+	for (const struct options_area *area = o->areas; area < o->areas + COUNT(o->areas); area++, at = 0) {
+		while ((there = look(area, &at)) > 0) {
+			const uint8_t *option = area->at + at;
 
-		for (size_t at = 0; look(area, &at) > 0; at += 2u + area->at[at + 1]) {
-			size_t n = area->at[at + 1];
-
-			if (area->at[at] != code)
+			at += 2u + option[1];
+			if (option[0] != code)
 				continue;
-			if (n > size - len)
+			if (option[1] > size - len)
 				return -EMSGSIZE;
-			memcpy(buf + len, area->at + at + 2, n);
-			len += n;
-			found = 1;
+			memcpy(buf + len, option + 2, option[1]);
+			len += option[1];
+			found = true;
 		}
+		if (there < 0)
+			return there;
 	}
 	return found ? (int)len : -ENOENT;
 }
@@ -121,7 +112,7 @@ static void addresses(const uint8_t *p, size_t len, uint32_t *out, size_t count)
 /* RFC 3442: prefix length, as many bytes of the destination as it covers, router. All of it, or nothing. */
 static void routes(const uint8_t *p, size_t len, struct lease *lease)
 {
-	uint8_t count = 0;
+	uint16_t count = 0;
 
 	while (len > 0) {
 		struct route route = { .prefix = p[0] };

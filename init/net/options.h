@@ -59,7 +59,7 @@ struct options {
 int options_open(struct options *o, const uint8_t *p, size_t len, struct options_area file,
 		 struct options_area sname);
 
-/* Joins the pieces of an option into buf. Returns its length, -ENOENT, or -EMSGSIZE when it is too long. */
+/* Joins the pieces of an option into buf. Returns its length, -ENOENT, -EMSGSIZE when it is too long, or -EBADMSG as above. */
 int options_gather(const struct options *o, enum option_code code, uint8_t *buf, size_t size);
 
 /* Decodes everything that a lease consists of. What is malformed counts as not given. */

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdio.h> /* rename(2) */
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,7 +25,7 @@ static bool ours(const char *path)
 	char head[sizeof(RESOLV_MARK)];
 	struct stat st;
 
-	if (lstat(path, &st) < 0)
+	if (fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT || errno == ENOTDIR;
 	/* Only a regular file is opened: a FIFO would block. */
 	return S_ISREG(st.st_mode) && fd_read_file(path, head, sizeof(head)) >= 0 && strcmp(head, RESOLV_MARK) == 0;
@@ -54,7 +54,7 @@ static int put(const char *path, const char *text)
 	text_bytes(&t, path, (size_t)(strrchr(path, '/') - path));
 	(void)mkdir(temporary, 0755);
 	text_str(&t, "/.resolv.conf.softoff");
-	(void)unlink(temporary);
+	(void)unlinkat(AT_FDCWD, temporary, 0);
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
@@ -62,7 +62,7 @@ static int put(const char *path, const char *text)
 	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text) || rename(temporary, path) < 0) {
 		int err = errno ? -errno : -EIO;
 
-		(void)unlink(temporary);
+		(void)unlinkat(AT_FDCWD, temporary, 0);
 		return err;
 	}
 	return 0;

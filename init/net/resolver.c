@@ -42,7 +42,7 @@ void resolver_update(void)
 				at++->ip4 = i->current.dns[n];
 		if (i)
 			add_search(facts.search, i->current.search);
-		if (i && !facts.host[0] && !net.params.host)
+		if (i && !facts.host[0] && !net.params->hostname)
 			memcpy(facts.host, i->current.host, sizeof(facts.host));
 	}
 	for (unsigned n = 0; n < NET_INTERFACES; n++) {

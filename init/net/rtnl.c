@@ -7,9 +7,9 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "init/net/ip4.h"
-#include "lib/fd.h"
 
 #define READS 16 /* datagrams at a time */
 
@@ -29,23 +29,19 @@ static uint32_t sequence;
 static struct request request; /* the one being made */
 static _Alignas(struct nlmsghdr) uint8_t buffer[RTNL_BUFFER];
 
-static int open_socket(uint32_t groups)
-{
-	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = groups };
-	int fd FD_CLOSE = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
-		return -errno;
-	return fd_steal(&fd);
-}
-
+/* Both are left unconnected: what is written goes to the kernel (netlink(7): nl_pid 0). */
 int rtnl_open(void)
 {
-	watch_fd = open_socket(RTMGRP_LINK | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE | 1u << (RTNLGRP_ND_USEROPT - 1));
-	if (watch_fd < 0)
-		return watch_fd;
-	ask_fd = open_socket(0);
-	return ask_fd < 0 ? ask_fd : 0;
+	struct sockaddr_nl address = {
+		.nl_family = AF_NETLINK,
+		.nl_groups = RTMGRP_LINK | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE | 1u << (RTNLGRP_ND_USEROPT - 1),
+	};
+
+	watch_fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+	ask_fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+	if (ask_fd < 0 || bind(watch_fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+		return -errno;
+	return 0;
 }
 
 int rtnl_watch_fd(void)
@@ -87,12 +83,8 @@ static void attribute_ip4(unsigned type, uint32_t address)
 
 static int post(int fd)
 {
-	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-
 	request.header.nlmsg_seq = ++sequence;
-	if (sendto(fd, &request, request.header.nlmsg_len, 0, (struct sockaddr *)&kernel, sizeof(kernel)) < 0)
-		return -errno;
-	return 0;
+	return write(fd, &request, request.header.nlmsg_len) < 0 ? -errno : 0;
 }
 
 /* Posts and takes the kernel's word on it: errors and acknowledgements have one form. */
@@ -106,7 +98,7 @@ static int ask(void)
 	int err = post(ask_fd);
 
 	while (err == 0) {
-		ssize_t n = recv(ask_fd, &answer, sizeof(answer), MSG_DONTWAIT);
+		ssize_t n = read(ask_fd, &answer, sizeof(answer));
 
 		if (n < 0)
 			return -errno;
@@ -126,15 +118,14 @@ int rtnl_ask_links(void)
 void rtnl_read(rtnl_handler *handler, void *context)
 {
 	for (int reads = 0; reads < READS; reads++) {
-		struct sockaddr_nl from = { 0 };
-		socklen_t len = sizeof(from);
-		ssize_t n = recvfrom(watch_fd, buffer, sizeof(buffer), MSG_DONTWAIT, (struct sockaddr *)&from, &len);
+		/* Only the kernel writes to us, and who has CAP_NET_ADMIN and needs no such detour (netlink_sendmsg()). */
+		ssize_t n = read(watch_fd, buffer, sizeof(buffer));
 
 		if (n < 0 && errno == ENOBUFS)
 			(void)rtnl_ask_links();
 		else if (n < 0)
 			return;
-		else if (from.nl_pid == 0) /* others may write to us too (netlink(7)) */
+		else
 			rtnl_walk(buffer, (size_t)n, handler, context);
 	}
 }
@@ -188,7 +179,7 @@ int rtnl_add_route(int index, const struct route *route, uint32_t source, uint32
 	begin(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, sizeof(request.body.route));
 	request.body.route = (struct rtmsg){
 		.rtm_family = AF_INET,
-		.rtm_dst_len = route->prefix,
+		.rtm_dst_len = (uint8_t)route->prefix,
 		.rtm_table = RT_TABLE_MAIN,
 		.rtm_protocol = RTPROT_DHCP,
 		.rtm_scope = route->gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,

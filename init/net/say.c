@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* say.c - what the net role tells people and programs. */
-#include <stddef.h>
+#include <string.h>
 
 #include "init/net/ip4.h"
 #include "init/net/ip6.h"
@@ -9,32 +9,24 @@
 #include "lib/event.h"
 #include "lib/log.h"
 
-/* state: for programs. text: for people. */
-static const struct {
-	const char *state, *text;
-} words[] = {
-	[SAY_LINK_UP]    = { "link", "link up" },
-	[SAY_LINK_DOWN]  = { "link", "link down" },
-	[SAY_LEASE]      = { "lease", "lease" },
-	[SAY_RENEW]      = { "renew", "renewed" },
-	[SAY_STATIC]     = { "static", "static address" },
-	[SAY_UNANSWERED] = { "failed", "no answer from a DHCP server" },
-	[SAY_UNVERIFIED] = { "renew", "no DHCP server confirms the lease; it goes on" },
-	[SAY_NAK]        = { "failed", "the DHCP server refuses the address" },
-	[SAY_EXPIRE]     = { "expire", "the lease has ended" },
-	[SAY_CONFLICT]   = { "conflict", "somebody else has the address" },
-	[SAY_FAILED]     = { "failed", "failed" },
-	[SAY_OFF]        = { "off", "off by ip=" },
-	[SAY_NONE]       = { "none", "no Ethernet interface with carrier; going on without" },
+/* The state, for programs, and behind its NUL the text, for people. */
+static const char *const words[] = {
+	[DHCP_REPORT_LEASE]      = "lease\0lease",
+	[DHCP_REPORT_RENEW]      = "renew\0renewed",
+	[DHCP_REPORT_UNANSWERED] = "failed\0no answer from a DHCP server",
+	[DHCP_REPORT_UNVERIFIED] = "renew\0no DHCP server confirms the lease; it goes on",
+	[DHCP_REPORT_NAK]        = "failed\0the DHCP server refuses the address",
+	[DHCP_REPORT_EXPIRE]     = "expire\0the lease has ended",
+	[DHCP_REPORT_CONFLICT]   = "conflict\0somebody else has the address",
+	[SAY_LINK_UP]            = "link\0link up",
+	[SAY_LINK_DOWN]          = "link\0link down",
+	[SAY_STATIC]             = "static\0static address",
+	[SAY_FAILED]             = "failed\0failed",
+	[SAY_OFF]                = "off\0off by ip=",
+	[SAY_NONE]               = "none\0no Ethernet interface with carrier; going on without",
 };
 
-static void with_prefix(struct text *t, const struct lease *lease)
-{
-	ip4_text(t, lease->address);
-	text_fmt(t, "/%d", ip4_prefix(lease->mask));
-}
-
-/* key: as in the event, and in the line when it reads well there. */
+/* key: as in the event, and in the line. */
 static void field_ip4(struct event *e, struct text *line, const char *key, uint32_t address)
 {
 	char buf[16];
@@ -54,7 +46,8 @@ static void lease_fields(struct event *e, struct text *line, const struct lease 
 
 	if (!lease->address)
 		return;
-	with_prefix(&t, lease);
+	ip4_text(&t, lease->address);
+	text_fmt(&t, "/%d", ip4_prefix(lease->mask));
 	event_str(e, "address", buf);
 	text_fmt(line, " %s", buf);
 	field_ip4(e, line, "router", lease->router);
@@ -66,29 +59,30 @@ static void lease_fields(struct event *e, struct text *line, const struct lease 
 	}
 }
 
-void say(enum say what, const struct iface *i, const char *why)
+void say(unsigned what, const struct iface *i, const char *why)
 {
 	uint64_t now = clock_ms(), ms = now - net.began_ms;
-	bool failed = words[what].state[0] == 'f';
+	const char *state = words[what], *text = state + strlen(state) + 1;
+	bool failed = state[0] == 'f';
 	char buf[256];
 	struct text line = TEXT_IN(buf);
 	struct event e;
 
 	event_begin(&e, "net");
-	event_str(&e, "state", words[what].state);
+	event_str(&e, "state", state);
 	if (i) {
 		event_str(&e, "interface", i->name);
 		text_fmt(&line, "%s: ", i->name);
 	}
-	text_str(&line, words[what].text);
+	text_str(&line, text);
 	if (what == SAY_LINK_UP || what == SAY_LINK_DOWN)
 		event_bool(&e, "carrier", what == SAY_LINK_UP);
 	else if (i)
 		lease_fields(&e, &line, &i->current);
+	if (failed)
+		event_str(&e, "reason", why ? why : text);
 	if (why)
 		text_fmt(&line, ": %s", why);
-	if (why || failed)
-		event_str(&e, "reason", why ? why : words[what].text);
 	if (i && failed && i->dhcp.deadline_ms != CLOCK_NEVER) {
 		uint64_t left = clock_left_ms(i->dhcp.deadline_ms, now);
 

@@ -7,7 +7,6 @@
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -41,79 +40,38 @@ static struct sock_filter for_us[] = {
 
 enum { MAC_HEAD = 10, MAC_TAIL = 12 };
 
-static struct sockaddr_ll everybody(int index, uint16_t protocol)
+/* The address of everybody on a link, as long as it is not asked for again. */
+static const struct sockaddr *everybody(int index, uint16_t protocol)
 {
-	struct sockaddr_ll all = {
+	static struct sockaddr_ll all = {
 		.sll_family = AF_PACKET,
-		.sll_protocol = htons(protocol),
-		.sll_ifindex = index,
 		.sll_halen = ETH_ALEN,
+		.sll_addr = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
 	};
 
-	memset(all.sll_addr, 0xff, ETH_ALEN);
-	return all;
+	all.sll_protocol = htons(protocol);
+	all.sll_ifindex = index;
+	return (struct sockaddr *)&all;
 }
 
-static int packet_socket(int index, uint16_t protocol, const struct sock_fprog *filter)
+int sock_packet(int index, uint16_t protocol, const uint8_t mac[6])
 {
-	struct sockaddr_ll address = everybody(index, protocol);
+	const struct sock_fprog filter = { .len = COUNT(for_us), .filter = for_us };
 	/* Protocol 0: nothing is queued before the filter is in place and bind(2) names a protocol. */
-	int fd FD_CLOSE = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
+	int fd FD_CLOSE = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	if (fd < 0 || (filter && setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, filter, sizeof(*filter)) < 0))
-		return -errno;
-	/* Without it every checksum is taken to be there (Linux 2.6.21 on has it). */
-	(void)setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof(on));
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+	for_us[MAC_HEAD].k = wire_get32(mac);
+	for_us[MAC_TAIL].k = wire_get16(mac + 4);
+	if (fd < 0 ||
+	    (protocol == ETH_P_IP && setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) < 0) ||
+	    bind(fd, everybody(index, protocol), sizeof(struct sockaddr_ll)) < 0)
 		return -errno;
 	return fd_steal(&fd);
 }
 
-int sock_dhcp(int index, const uint8_t mac[6])
-{
-	const struct sock_fprog filter = { .len = COUNT(for_us), .filter = for_us };
-
-	for_us[MAC_HEAD].k = wire_get32(mac);
-	for_us[MAC_TAIL].k = wire_get16(mac + 4);
-	return packet_socket(index, ETH_P_IP, &filter);
-}
-
-int sock_arp(int index)
-{
-	return packet_socket(index, ETH_P_ARP, NULL);
-}
-
-int sock_read(int fd, uint8_t *buf, size_t size, bool *summed)
-{
-	union {
-		struct cmsghdr header;
-		char space[CMSG_SPACE(sizeof(struct tpacket_auxdata))];
-	} control;
-	struct iovec part = { .iov_base = buf, .iov_len = size };
-	struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control };
-	struct tpacket_auxdata aux;
-	struct cmsghdr *c;
-	ssize_t n;
-
-	m.msg_controllen = sizeof(control);
-	n = recvmsg(fd, &m, MSG_DONTWAIT | MSG_TRUNC);
-	if (n < 0)
-		return 0; /* also ENETDOWN, once: the link's end is told of by netlink */
-	*summed = true;
-	c = CMSG_FIRSTHDR(&m);
-	if (c && c->cmsg_level == SOL_PACKET && c->cmsg_type == PACKET_AUXDATA &&
-	    c->cmsg_len >= CMSG_LEN(sizeof(aux))) {
-		memcpy(&aux, CMSG_DATA(c), sizeof(aux));
-		*summed = !(aux.tp_status & TP_STATUS_CSUMNOTREADY);
-	}
-	return (size_t)n > size ? -EMSGSIZE : (int)n;
-}
-
 int sock_broadcast(int fd, int index, uint16_t protocol, const uint8_t *p, size_t len)
 {
-	struct sockaddr_ll all = everybody(index, protocol);
-
-	return sendto(fd, p, len, MSG_DONTWAIT, (struct sockaddr *)&all, sizeof(all)) < 0 ? -errno : 0;
+	return sendto(fd, p, len, 0, everybody(index, protocol), sizeof(struct sockaddr_ll)) < 0 ? -errno : 0;
 }
 
 int sock_unicast(const char *device, uint32_t server, const uint8_t *p, size_t len)
@@ -122,7 +80,7 @@ int sock_unicast(const char *device, uint32_t server, const uint8_t *p, size_t l
 	int fd FD_CLOSE = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
 
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device) + 1) < 0 ||
-	    sendto(fd, p, len, MSG_DONTWAIT, (struct sockaddr *)&there, sizeof(there)) < 0)
+	    sendto(fd, p, len, 0, (struct sockaddr *)&there, sizeof(there)) < 0)
 		return -errno;
 	return 0;
 }

@@ -10,23 +10,16 @@
 #ifndef INIT_NET_SOCK_H
 #define INIT_NET_SOCK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* A packet socket for DHCP messages to mac. Returns the descriptor or -errno. */
-int sock_dhcp(int index, const uint8_t mac[6]);
-
 /*
- * Reads one IP packet from it. Returns its length, 0 when there is none (now), and -EMSGSIZE for one that is
- * longer than size; *summed as frame_parse() wants it.
+ * A packet socket, which read(2) gives IP or ARP packets (protocol: ETH_P_...) without link header; of IP packets
+ * only DHCP messages to mac. Returns the descriptor or -errno.
  */
-int sock_read(int fd, uint8_t *buf, size_t size, bool *summed);
+int sock_packet(int index, uint16_t protocol, const uint8_t mac[6]);
 
-/* A packet socket for ARP. Returns the descriptor or -errno. */
-int sock_arp(int index);
-
-/* Sends an IP or ARP packet (protocol: ETH_P_...) to everybody on the link. Returns 0 or -errno. */
+/* Sends a packet of that protocol to everybody on the link. Returns 0 or -errno. */
 int sock_broadcast(int fd, int index, uint16_t protocol, const uint8_t *p, size_t len);
 
 /*

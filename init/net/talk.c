@@ -2,6 +2,7 @@
 /* talk.c - what one interface says to servers and neighbours, and hears of them. */
 #include <errno.h>
 #include <linux/if_ether.h>
+#include <unistd.h>
 
 #include "init/net/arp.h"
 #include "init/net/frame.h"
@@ -14,54 +15,55 @@
 
 static uint8_t packet[2048];
 
-static void on_dhcp(void *context, int fd, short revents)
+static void hear(struct iface *i, int fd, size_t len)
 {
-	struct iface *i = context;
 	static struct message m;
+	const uint8_t *payload;
+	int n;
 
-	(void)revents;
-	for (int n = 0; n < PACKETS && i->packet_fd == fd; n++) {
-		const uint8_t *payload;
-		bool summed;
-		int len = sock_read(fd, packet, sizeof(packet), &summed);
-
-		if (len == 0)
-			return;
-		if (len > 0)
-			len = frame_parse(packet, (size_t)len, summed, &payload);
-		if (len >= 0 && message_parse(&m, payload, (size_t)len, &i->client, i->dhcp.xid) == 0)
-			iface_event(i, DHCP_MESSAGE, &m);
+	if (fd == i->arp_fd) {
+		if (arp_conflicts(packet, len, i->client.mac, i->dhcp.lease.address))
+			iface_event(i, DHCP_CONFLICT, NULL);
+		return;
 	}
+	n = frame_parse(packet, len, &payload);
+	if (n >= 0 && message_parse(&m, payload, (size_t)n, &i->client, i->dhcp.xid) == 0)
+		iface_event(i, DHCP_MESSAGE, &m);
 }
 
-static void on_arp(void *context, int fd, short revents)
+static void on_packet(void *context, int fd, short revents)
 {
 	struct iface *i = context;
 
 	(void)revents;
-	for (int n = 0; n < PACKETS && i->arp_fd == fd; n++) {
-		bool summed;
-		int len = sock_read(fd, packet, sizeof(packet), &summed);
+	for (int n = 0; n < PACKETS && (fd == i->packet_fd || fd == i->arp_fd); n++) {
+		ssize_t len = read(fd, packet, sizeof(packet));
 
-		if (len == 0)
-			return;
-		if (len > 0 && arp_conflicts(packet, (size_t)len, i->client.mac, i->dhcp.lease.address))
-			iface_event(i, DHCP_CONFLICT, NULL);
+		if (len <= 0)
+			return; /* also ENETDOWN, once: the link's end is told of by netlink */
+		/* One that fills the buffer may have been longer. Ethernet has none such. */
+		if ((size_t)len < sizeof(packet))
+			hear(i, fd, (size_t)len);
 	}
 }
 
-/* Keeps fd, a socket or -errno, in *place and has it watched. */
-static void watch(struct iface *i, int *place, int fd, loop_ready *ready)
+/* Opens a socket in *place, unless there is one, and has it watched. */
+static void listen_to(struct iface *i, int *place, uint16_t protocol)
 {
-	static int said;
+	static bool said;
+	int fd;
 
+	if (*place >= 0)
+		return;
+	fd = sock_packet(i->index, protocol, i->client.mac);
+	if (fd < 0) {
+		if (!said)
+			log_line("%s: no packet socket (CONFIG_PACKET): %s", i->name, log_errno(fd));
+		said = true;
+	} else if (loop_add(&net.loop, fd, POLLIN, on_packet, i) < 0) {
+		fd = fd_close(fd);
+	}
 	*place = fd;
-	if (fd >= 0 && loop_add(&net.loop, fd, POLLIN, ready, i) < 0)
-		*place = fd_close(fd);
-	if (fd < 0 && fd != said)
-		log_line("%s: no packet socket (CONFIG_PACKET), so no DHCP: %s", i->name, log_errno(fd));
-	if (fd < 0)
-		said = fd;
 }
 
 static void forget(int *place)
@@ -106,8 +108,7 @@ void talk_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms)
 	size_t len = message_build(packet + FRAME_HEADERS, &m, &i->client);
 	int err;
 
-	if (i->packet_fd < 0)
-		watch(i, &i->packet_fd, sock_dhcp(i->index, i->client.mac), on_dhcp);
+	listen_to(i, &i->packet_fd, ETH_P_IP);
 	frame_build(packet, len, m.ciaddr, unicast ? i->dhcp.lease.server : UINT32_MAX);
 	if (unicast)
 		err = sock_unicast(i->name, i->dhcp.lease.server, packet, FRAME_HEADERS + len);
@@ -122,8 +123,7 @@ void talk_arp(struct iface *i, uint32_t address, bool announce)
 {
 	uint8_t p[ARP_LEN];
 
-	if (i->arp_fd < 0)
-		watch(i, &i->arp_fd, sock_arp(i->index), on_arp);
+	listen_to(i, &i->arp_fd, ETH_P_ARP);
 	arp_build(p, i->client.mac, address, announce);
 	(void)sock_broadcast(i->arp_fd, i->index, ETH_P_ARP, p, sizeof(p));
 }

@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "init/net/clientid.h"
 #include "init/net/ip4.h"
 #include "init/net/ipparam.h"
+#include "init/net/message.h"
 #include "init/net/names.h"
-#include "init/net/netparams.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);
 
@@ -23,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 	value[len] = '\0';
 	if (ipparam_parse(value, &param, &what) == 0 && param.method == IP_STATIC && !ip4_is_host(param.lease.address))
 		abort();
-	(void)netparams_client_id(value, id, sizeof(id));
+	(void)clientid_parse(value, id, sizeof(id));
 	if (names_copy(p, len, name, sizeof(name)) == 0 && !names_list_ok(name))
 		abort();
 	if (names_search(p, len, list, sizeof(list)) == 0 && !names_list_ok(list))

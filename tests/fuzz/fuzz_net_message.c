@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 	d.t1_ms = 4000;
 	d.t2_ms = 6000;
 	d.expiry_ms = 9000;
-	(void)frame_parse(p + 1, len - 1, p[0] & 0x80, &payload);
+	(void)frame_parse(p + 1, len - 1, &payload);
 	if (message_parse(&m, p + 1, len - 1, &client, 0) == 0) {
 		tell(&d, &m);
 		apply_complete(&m.lease);

@@ -60,12 +60,14 @@ int main(int argc, char **argv)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 	static struct cmdline line;
+	static struct params params;
 	sigset_t all, old;
 	pid_t pid;
 
 	for (int i = 1; i < argc; i++)
 		line.params[line.param_count++] = argv[i];
 	log_open(STDERR_FILENO);
+	params_read(&params, &line);
 	ready_make();
 	if (event_bus_make() < 0)
 		return 125;
@@ -78,7 +80,7 @@ int main(int argc, char **argv)
 		ready_set(READY_ARMED);
 		ready_set(READY_WORKLOAD);
 		/* Not _exit(): before that ASan wants a system call that the role has given up. */
-		(void)syscall(SYS_exit_group, net_role(&line));
+		(void)syscall(SYS_exit_group, net_role(&line, &params));
 	}
 	role_pid = (sig_atomic_t)pid;
 	sigaction(SIGTERM, &action, NULL);

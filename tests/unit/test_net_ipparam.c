@@ -2,9 +2,10 @@
 /* test_net_ipparam.c - `ip=` and the net role's own parameters, as the kernel's users write them. */
 #include <errno.h>
 
+#include "init/net/clientid.h"
 #include "init/net/ip4.h"
 #include "init/net/ipparam.h"
-#include "init/net/netparams.h"
+#include "init/net/message.h"
 #include "tests/unit/tap.h"
 
 static const struct {
@@ -117,15 +118,15 @@ static void identifiers(void)
 	char big[MESSAGE_ID + 1];
 
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-		int len = netparams_client_id(ids[i].value, id, sizeof(id));
+		int len = clientid_parse(ids[i].value, id, sizeof(id));
 
 		ok(len == ids[i].len && (len <= 0 || (id[0] == ids[i].first && id[len - 1] == ids[i].last)),
 		   "clientid=%s", ids[i].value);
 	}
 	memset(big, 'x', sizeof(big) - 1);
 	big[sizeof(big) - 1] = '\0';
-	is_int(netparams_client_id(big, id, sizeof(id)), -EINVAL, "a client identifier of 65 bytes is refused");
-	is_int(netparams_client_id(big + 1, id, sizeof(id)), MESSAGE_ID, "one of 64 is taken");
+	is_int(clientid_parse(big, id, sizeof(id)), -EINVAL, "a client identifier of 65 bytes is refused");
+	is_int(clientid_parse(big + 1, id, sizeof(id)), MESSAGE_ID, "one of 64 is taken");
 }
 
 int main(void)

@@ -202,7 +202,7 @@ static void built(void)
 	frame_build(out, len, 0, UINT32_MAX);
 	wire_put16(out + 22, 68); /* as if it had come to us; both port words are in the checksum */
 	wire_put16(out + 20, 67);
-	is_int(frame_parse(out, FRAME_HEADERS + len, true, &payload), (long)len, "its headers and checksums are right");
+	is_int(frame_parse(out, FRAME_HEADERS + len, &payload), (long)len, "its headers and checksums are right");
 	len = message_build(out + FRAME_HEADERS, &release, &client);
 	ok(wire_get32(p + 12) == 0x0a000064 && !memmem(p + 240, len - 240, "\x37\x0d", 2),
 	   "a RELEASE has ciaddr and asks for nothing");
@@ -227,19 +227,21 @@ static void frames(void)
 	frame_build(good, 100, 0x0a000001, UINT32_MAX);
 	wire_put16(good + 22, 68);
 	wire_put16(good + 20, 67);
-	is_int(frame_parse(good, sizeof(good), true, &payload), 100, "a whole packet is taken");
+	is_int(frame_parse(good, sizeof(good), &payload), 100, "a whole packet is taken");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		memcpy(p, good, sizeof(good));
 		p[rows[i].at] ^= rows[i].flip;
-		is_int(frame_parse(p, sizeof(p), true, &payload), -EBADMSG, "%s is refused", rows[i].name);
+		is_int(frame_parse(p, sizeof(p), &payload), -EBADMSG, "%s is refused", rows[i].name);
 	}
 	memcpy(p, good, sizeof(good));
-	p[26] ^= 1;
-	is_int(frame_parse(p, sizeof(p), false, &payload), 100, "a UDP checksum that a device never filled in is not looked at");
+	wire_put16(p + 26, 17 + 108 + 0x0a00 + 0x0001); /* protocol, UDP length, source; broadcast adds nothing (RFC 1071) */
+	is_int(frame_parse(p, sizeof(p), &payload), 100, "a UDP checksum that was left to a device is that of the pseudo header");
+	p[27] ^= 1;
+	is_int(frame_parse(p, sizeof(p), &payload), -EBADMSG, "another one is refused");
 	wire_put16(p + 26, 0);
-	is_int(frame_parse(p, sizeof(p), true, &payload), 100, "a UDP checksum of 0 is none");
-	is_int(frame_parse(good, 27, true, &payload), -EBADMSG, "a packet shorter than its headers is refused");
-	is_int(frame_parse(good, sizeof(good) - 1, true, &payload), -EBADMSG, "a packet that is cut off is refused");
+	is_int(frame_parse(p, sizeof(p), &payload), 100, "a UDP checksum of 0 is none");
+	is_int(frame_parse(good, 27, &payload), -EBADMSG, "a packet shorter than its headers is refused");
+	is_int(frame_parse(good, sizeof(good) - 1, &payload), -EBADMSG, "a packet that is cut off is refused");
 }
 
 int main(void)
