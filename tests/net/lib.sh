@@ -82,6 +82,13 @@ role() {
 	role_pid=$!
 }
 
+# pace N: from now on the role's clock goes N times as fast as the machine's (tests/net/net_clock.c); 0 stops it. To be
+# called before the role is started, too.
+pace() {
+	printf '%04d' "$1" 1<>"$tap_work/clock"
+	export NET_CLOCK=$tap_work/clock
+}
+
 # The process that reads packets: net_alone's child.
 role_worker() { cat "/proc/$role_pid/task/$role_pid/children"; }
 

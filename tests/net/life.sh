@@ -1,22 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2119 # arguments are optional
-# life.sh - what becomes of a lease: no server, another server, another network, a conflict, the end.
+# life.sh - what becomes of a lease: no server at first, a refusal, a conflict, the end. servers-*.sh have the rest.
 . tests/tap.sh
 . tests/net/lib.sh
-net_begin dnsmasq udhcpd
+net_begin dnsmasq
 all=10.77.0.100,10.77.0.100,255.255.255.0,120
-
-# udhcpd_start SERVER-ADDRESS SECONDS: a server that knows leases of seconds.
-udhcpd_start() {
-	ip -n "$server_ns" address flush dev s0
-	ip -n "$server_ns" address add "$1/24" dev s0
-	printf '%s\n' 'start 10.77.0.100' 'end 10.77.0.100' 'interface s0' 'min_lease 2' 'option subnet 255.255.255.0' \
-		"lease_file $tap_work/leases" "pidfile $tap_work/udhcpd.pid" "option lease $2" >"$tap_work/udhcpd.conf"
-	: >>"$tap_work/leases"
-	server udhcpd -f -I "$1" "$tap_work/udhcpd.conf"
-	until_ok 10 server_said started
-}
 
 # --- nobody answers, then somebody does ---
 role ip=:::::c0:dhcp
@@ -25,38 +14,6 @@ check 'silence is reported, with the next try' await \
 check 'and keeps nobody from being ready' await '"event":"ready"'
 server_dnsmasq $all
 check 'a server that comes late is still asked' await '"state":"lease".*10.77.0.100/24'
-
-# --- another network behind the same link ---
-ip -n "$server_ns" link set s0 down
-await '"carrier":false'
-server_stop
-ip -n "$server_ns" address flush dev s0
-ip -n "$server_ns" address add 10.77.1.1/24 dev s0
-server_dnsmasq 10.77.1.50,10.77.1.50,255.255.255.0,120 --dhcp-authoritative
-ip -n "$server_ns" link set s0 up
-check 'in another network the address is refused' await '"state":"failed".*"reason":"the DHCP server refuses the address"'
-check 'which the server wrote down too' until_ok 5 server_said 'DHCPNAK\(s0\) 10.77.0.100'
-check 'and another one obtained' await '"state":"lease".*10.77.1.50/24'
-is "$(addresses)" 10.77.1.50/24 'the old address is gone'
-like "$(routes default)" '10.77.1.1' 'so is the old route'
-role_stop
-server_stop
-ip -n "$client_ns" address flush dev c0
-
-# --- the server is replaced: renewing fails, rebinding finds the other one ---
-udhcpd_start 10.77.0.1 4
-role ip=:::::c0:dhcp
-await '"state":"lease".*"server":"10.77.0.1"'
-server_stop
-udhcpd_start 10.77.0.2 4
-check 'rebinding finds a server that took over' await '"state":"renew".*"server":"10.77.0.2"'
-is "$(grep -c '"state":"expire"' "$tap_work/events")" 0 'with no gap'
-is "$(addresses)" 10.77.0.100/24 'the address stays'
-server_stop
-check 'without any server the lease ends' await '"state":"expire"'
-is "$(addresses)" '' 'and the address goes'
-udhcpd_start 10.77.0.1 4
-check 'when a server is back, so is the lease' await '"state":"lease"' 2
 role_stop
 server_stop
 
@@ -94,10 +51,12 @@ check 'with softoff.release=on it is given back' until_ok 5 server_said 'DHCPREL
 taken=$(addresses | sed 's,/.*,,')
 ip -n "$client_ns" address flush dev c0
 ip -n "$server_ns" address add "$taken/32" dev lo # answers for it on s0 too
+pace 1
 role ip=:::::c0:dhcp softoff.dad=on
 check 'with softoff.dad=on an address in use is noticed' await '"state":"conflict"'
 check 'and declined' until_ok 5 server_said "DHCPDECLINE\(s0\) $taken"
 is "$(addresses)" '' 'it is never configured'
+pace 10
 check 'after a while there is another one' await '"state":"lease"'
 unlike "$(addresses)" "^$taken/" 'which is not the same'
 role_stop
