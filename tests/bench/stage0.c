@@ -12,6 +12,7 @@
  *
  *	bench_exec   PID 1 calls execve(2): where the boot begins
  *	bench_open   the button's event node was opened, and by whom
+ *	netif_receive_skb  a packet of the size of a DHCP server's came in
  *	bench_addr   an IPv4 address was put on an interface: lo's, then the lease's
  *	irq_handler_entry  the button's interrupt (5 ms of gpio_keys's debouncing follow)
  *	bench_key    the key goes to those who have the node open
@@ -62,8 +63,10 @@ static const struct {
 	{ "kprobe_events", "p:bench/bench_off __arm64_sys_reboot\n" },
 	{ "events/bench/bench_exec/filter", "common_pid == 1" },
 	{ "events/bench/bench_addr/filter", "event == 20" }, /* RTM_NEWADDR */
+	{ "events/net/netif_receive_skb/filter", "len >= 300" }, /* the least that a BOOTP message has (RFC 1542) */
 	{ "events/irq/irq_handler_entry/filter", "name ~ \"*Power*\"" },
 	{ "events/irq/irq_handler_entry/enable", "1" },
+	{ "events/net/netif_receive_skb/enable", "1" },
 	{ "events/bench/bench_exec/enable", "1" },
 	{ "events/bench/bench_open/enable", "1" },
 	{ "events/bench/bench_addr/enable", "1" },

@@ -52,6 +52,12 @@ before=$(switches)
 check 'with a lease, other traffic goes on' in_server bash -c \
 	'for port in {60..260}; do echo x >"/dev/udp/$1/$port"; done' bash "$(addresses | sed 's,/.*,,')"
 is "$(switches)" "$before" 'and does not wake it once'
+# timerfd_create(2), fdinfo: seconds left, and the interval; the other timer there waits for the wall clock to be set.
+timers() { awk '/^clockid:/ { id = $2 } /^it_/ && id == '"$1"' { gsub(/[(),]/, " "); print $2 }' "/proc/${worker%% *}"/fdinfo/*; }
+mapfile -t timer < <(timers 7) # CLOCK_BOOTTIME
+is "${#timer[@]} ${timer[1]-}" '2 0' 'it has one timer, which goes off once'
+check "namely at T1, half of the lease of 120 s from its request on (in ${timer[0]-} s)" \
+	test "${timer[0]-0}" -ge 20 -a "${timer[0]-0}" -le 60
 clean
 server_stop
 ip -n "$server_ns" address del fd00:77::1/64 dev s0
