@@ -18,7 +18,7 @@ INIT = init/applet init/backoff init/blkid init/console init/environment init/in
 	init/shutdown init/signals init/stop init/system init/teardown init/workload
 INIT += init/devices init/exitdev init/mountinfo init/oom init/process init/progress init/stopsay init/stopwork
 NET = $(basename $(wildcard init/net/*.c))
-AGENT = agent/agent agent/channels agent/evdev agent/follow agent/foreign agent/fortify agent/keys agent/node agent/port agent/uevent agent/why
+AGENT = agent/agent agent/channels agent/devtree agent/evdev agent/follow agent/foreign agent/fortify agent/interrupts agent/keys agent/node agent/port agent/uevent agent/why
 MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
 SOFTOFF = $(basename $(wildcard host-shim/*.c))
 
@@ -143,8 +143,10 @@ $(T)/net/net_alone_static: $(call objects,$(G),tests/net/net_alone $(NET) $(LIB)
 	@mkdir -p $(@D)
 	$(GUEST_CC) $(GUEST_LDFLAGS) $^ -o $@
 
+# What of the agent reads what comes from outside.
+FUZZ_AGENT = agent/devtree agent/interrupts
 FUZZ = $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
-$(T)/fuzz/%: tests/fuzz/%.c $(addsuffix .c,$(NET) $(LIB)) config.mk
+$(T)/fuzz/%: tests/fuzz/%.c $(addsuffix .c,$(NET) $(LIB) $(FUZZ_AGENT)) config.mk
 	@mkdir -p $(@D)
 	clang $(filter-out -Wframe-larger%,$(COMMON)) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		$(filter %.c,$^) -o $@

@@ -81,7 +81,9 @@ struct dirent_record { /* getdents64(2) */
 	char name[];
 };
 
-int fd_each_name(const char *path, bool (*visit)(void *context, const char *name), void *context)
+#define FOLDER 4 /* DT_DIR */
+
+static int each(const char *path, bool folders, bool (*visit)(void *context, const char *name), void *context)
 {
 	char buf[2048] __attribute__((aligned(8)));
 	int fd FD_CLOSE = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -94,9 +96,19 @@ int fd_each_name(const char *path, bool (*visit)(void *context, const char *name
 			const struct dirent_record *d = (void *)(buf + at);
 
 			at += d->length;
-			if (d->name[0] != '.' && !visit(context, d->name))
+			if (d->name[0] != '.' && (!folders || d->type == FOLDER) && !visit(context, d->name))
 				return 0;
 		}
 	}
 	return n < 0 ? -errno : 0;
+}
+
+int fd_each_name(const char *path, bool (*visit)(void *context, const char *name), void *context)
+{
+	return each(path, false, visit, context);
+}
+
+int fd_each_folder(const char *path, bool (*visit)(void *context, const char *name), void *context)
+{
+	return each(path, true, visit, context);
 }

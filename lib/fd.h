@@ -34,6 +34,9 @@ int fd_read_line(const char *path, char *buf, size_t size);
  */
 int fd_each_name(const char *path, bool (*visit)(void *context, const char *name), void *context);
 
+/* The same for folders only, by what the file system says they are: symbolic links are none. For sysfs and procfs. */
+int fd_each_folder(const char *path, bool (*visit)(void *context, const char *name), void *context);
+
 /* Writes s to an existing file in one write(2), as sysfs and procfs want it. Returns 0 or -errno. */
 int fd_write_file(const char *path, const char *s);
 
