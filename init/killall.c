@@ -6,8 +6,9 @@
  * against forks (kernel/signal.c, kill_something_info). It also hits the roles. They ignore SIGTERM; SIGKILL
  * ends them, and PID 1 starts the agent again at once.
  *
- * Where a process asks to be spared, kill(-1) cannot be used: then /proc is walked, everybody is stopped
- * first so that nobody forks meanwhile, and walked until a pass finds nobody new.
+ * Where a process asks to be spared, kill(-1) cannot send the signal. It then stops everybody, for a moment even those
+ * that are spared, so that nobody forks while /proc is walked; and lets them go on when the walk is done. The same ends
+ * a storm of forks that the look for the spared cannot keep up with.
  *
  * To read a process's arguments is to wait for its memory map: one that hangs while it changes its own makes the reader
  * hang too. So it is told in init/progress.h who is being read.
@@ -16,43 +17,29 @@
 
 #include <signal.h>
 #include <stdbool.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "init/process.h"
-#include "init/progress.h"
+#include "init/spared.h"
 #include "init/teardown.h"
-#include "lib/fd.h"
+#include "lib/clock.h"
 #include "lib/log.h"
-#include "lib/text.h"
 
-enum kind {
-	KIND_NOBODY, /* already dead */
-	KIND_SPARED,
-	KIND_OTHER,
+struct census {
+	unsigned spared;
+	uint64_t storm_ms;
 };
 
-static enum kind kind_of(pid_t pid)
+static bool count_spared(void *context, pid_t pid)
 {
-	char path[40], first[2];
-	struct text t = TEXT_IN(path);
-	struct stat st;
+	struct census *c = context;
 
-	text_fmt(&t, "/proc/%d/cmdline", (int)pid);
-	progress_at("reading", path);
-	if (fd_read_file(path, first, sizeof(first)) <= 0)
-		return KIND_NOBODY;
-	if (first[0] != '@')
-		return KIND_OTHER;
-	/* The folder, unlike what is in it, belongs to the effective user in any case (fs/proc/base.c, task_dump_owner). */
-	path[t.len - strlen("/cmdline")] = '\0';
-	return stat(path, &st) == 0 && st.st_uid == 0 ? KIND_SPARED : KIND_OTHER;
-}
-
-static bool count_spared(void *count, pid_t pid)
-{
-	*(unsigned *)count += !process_is_ours(pid) && kind_of(pid) == KIND_SPARED;
+	/* Who forks faster than this walk gets on would keep it walking for ever. */
+	if (clock_ms() >= c->storm_ms) {
+		c->storm_ms = CLOCK_NEVER;
+		(void)kill(-1, SIGSTOP);
+	}
+	c->spared += !process_is_ours(pid) && spared_look(pid) == SPARED_YES;
 	return true;
 }
 
@@ -65,7 +52,7 @@ static bool hit(void *context, pid_t pid)
 {
 	struct hits *hits = context;
 
-	if (!process_is_ours(pid) && kind_of(pid) == KIND_OTHER && kill(pid, hits->sig) == 0)
+	if (!process_is_ours(pid) && spared_look(pid) == SPARED_NO && kill(pid, hits->sig) == 0)
 		hits->count++;
 	return true;
 }
@@ -78,13 +65,13 @@ static unsigned hit_all(int sig)
 	return hits.count;
 }
 
-enum killall_result killall_run(int sig)
+enum killall_result killall_run(int sig, uint64_t storm_ms)
 {
-	unsigned spared = 0;
+	struct census census = { .storm_ms = storm_ms };
 
-	process_each(count_spared, &spared);
-	if (spared) {
-		log_line("%u processes asked by '@' to be spared", spared);
+	process_each(count_spared, &census);
+	if (census.spared) {
+		log_line("%u processes asked by '@' to be spared", census.spared);
 		return KILLALL_SPARE;
 	}
 	if (sig == SIGKILL)
@@ -98,12 +85,10 @@ enum killall_result killall_run(int sig)
 enum killall_result killall_others(int sig)
 {
 	const struct timespec nap = { .tv_nsec = 20000000 };
-	unsigned before = 0, now;
 
-	while ((now = hit_all(SIGSTOP)) > before)
-		before = now;
+	(void)kill(-1, SIGSTOP);
 	(void)hit_all(sig);
-	(void)hit_all(SIGCONT);
+	(void)kill(-1, SIGCONT);
 	if (sig == SIGKILL)
 		teardown_thaw();
 	/* PID 1's own count cannot tell the spared from the others; it ends this child at the stage's deadline. */

@@ -24,6 +24,18 @@ int process_parse(char *text, struct process *out)
 	return 0;
 }
 
+int process_number(const char *stat, int field, uint64_t *out)
+{
+	const char *at = strrchr(stat, ')'); /* the end of the second */
+
+	for (int n = 2; at && n < field; n++)
+		at = strchr(at + 1, ' ');
+	if (!at)
+		return -EINVAL;
+	at++;
+	return text_parse_u64(&at, UINT64_MAX, out);
+}
+
 struct visitor {
 	bool (*visit)(void *context, pid_t pid);
 	void *context;
@@ -43,6 +55,8 @@ void process_each(bool (*visit)(void *context, pid_t pid), void *context)
 {
 	struct visitor visitor = { visit, context };
 
+	/* For thousands of processes a path of two names, rather than of four from the root, can be told. */
+	(void)chdir("/proc");
 	(void)fd_each_name("/proc", look_at, &visitor);
 }
 
@@ -52,7 +66,11 @@ void process_each(bool (*visit)(void *context, pid_t pid), void *context)
  */
 bool process_is_ours(pid_t pid)
 {
-	return getsid(pid) == getsid(0);
+	static pid_t own = -1; /* asked once: it is one call for each process */
+
+	if (own < 0)
+		own = getsid(0);
+	return getsid(pid) == own;
 }
 
 struct naming {
@@ -67,7 +85,7 @@ static bool name_one(void *context, pid_t pid)
 	struct text t = TEXT_IN(path);
 	struct process p;
 
-	text_fmt(&t, "/proc/%d/stat", (int)pid);
+	text_fmt(&t, "%d/stat", (int)pid);
 	if (process_is_ours(pid) || fd_read_file(path, stat, sizeof(stat)) < 0 || process_parse(stat, &p) < 0 ||
 	    p.state == 'Z' || p.state == 'X')
 		return true;
@@ -77,7 +95,7 @@ static bool name_one(void *context, pid_t pid)
 	}
 	if (p.state == 'D') {
 		t = TEXT_IN(path);
-		text_fmt(&t, "/proc/%d/wchan", (int)pid);
+		text_fmt(&t, "%d/wchan", (int)pid);
 		(void)fd_read_line(path, wchan, sizeof(wchan));
 	}
 	log_line("%s: %d (%s), state %c%s%s", naming->what, (int)pid, p.name, p.state,

@@ -111,11 +111,14 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 		log_line("killing what did not end in time");
 		init->killed = true;
 		init->roles[ROLE_NET].wanted = false; /* this ends the roles too; the agent alone is still of use */
-		stopwork_signal(init);
+		stopwork_signal(init, false);
 		return;
 	}
-	if (stage == SHUTDOWN_TEARDOWN && *slot)
+	if (stage == SHUTDOWN_TEARDOWN && *slot) {
 		(void)kill(*slot, SIGKILL); /* its signals would hit the next one */
+		/* It may have stopped all, the agent too, and not have come to the killing. */
+		killall_blindly(init->killed && !init->spare ? SIGKILL : SIGCONT);
+	}
 	*slot = 0; /* any other helper that still runs is left to itself */
 	switch (stage) {
 	case SHUTDOWN_NOT:
@@ -124,7 +127,7 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 		break;
 	case SHUTDOWN_TERM:
 		if (init->processes)
-			stopwork_signal(init);
+			stopwork_signal(init, false);
 		break;
 	case SHUTDOWN_TEARDOWN:
 		if (!init->container)
@@ -205,7 +208,7 @@ static void signals_sent(struct init *init, int status)
 	init->only_spared = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_SPARED;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_SPARE) {
 		init->spare = true;
-		stopwork_signal(init);
+		stopwork_signal(init, false);
 	}
 }
 

@@ -16,6 +16,7 @@
 #include "init/progress.h"
 #include "init/stopsay.h"
 #include "init/teardown.h"
+#include "lib/clock.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
@@ -57,8 +58,11 @@ static int run_signals(void *context)
 {
 	const struct init *init = context;
 
+	uint64_t now_ms = clock_ms(), left_ms = clock_left_ms(init->shutdown.ends_ms[init->shutdown.stage], now_ms);
+
 	take_place(SIGNALS_PLACE);
-	return (int)(init->spare ? killall_others(stage_signal(init)) : killall_run(stage_signal(init)));
+	return (int)(init->spare ? killall_others(stage_signal(init)) :
+				   killall_run(stage_signal(init), now_ms + left_ms / 2));
 }
 
 static int run_worker(void *context)
@@ -92,12 +96,11 @@ bool stopwork_help(pid_t *slot, const char *what, int (*run)(void *), void *cont
 
 /*
  * A fork bomb leaves no room for a helper, and the one before may hang in /proc: the signal that ends them then
- * comes from PID 1 itself. A helper that only waits for the others of the spared is no such case.
+ * comes from PID 1 itself.
  */
-void stopwork_signal(struct init *init)
+void stopwork_signal(struct init *init, bool hangs)
 {
 	pid_t *slot = &init->helpers.stage;
-	bool hangs = *slot && !init->spare;
 
 	if (*slot)
 		(void)kill(*slot, SIGKILL);
@@ -190,7 +193,7 @@ static void look_at_signals(struct init *init)
 		return;
 	if (steps == init->steps && *progress_doing(SIGNALS_PLACE)) {
 		(void)stopsay_hangs(SIGNALS_PLACE, SIGNALS_PLACE);
-		stopwork_signal(init);
+		stopwork_signal(init, true);
 	}
 	init->steps = steps;
 }

@@ -15,8 +15,8 @@ bool stopwork_help(pid_t *slot, const char *what, int (*run)(void *context), voi
 /* For stopwork_help(). */
 int stopwork_run_sync(void *unused);
 
-/* The stage's signal (SIGTERM, and SIGKILL in KILL) to all of the user's processes. */
-void stopwork_signal(struct init *init);
+/* The stage's signal (SIGTERM, and SIGKILL in KILL) to all of the user's processes. hangs: the helper that was to send it. */
+void stopwork_signal(struct init *init, bool hangs);
 
 /* The first worker of TEARDOWN or SYNC. */
 void stopwork_begin(struct init *init);

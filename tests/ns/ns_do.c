@@ -299,6 +299,39 @@ static int do_spare(char **args)
 	rest();
 }
 
+/* A family that is deaf, one late child of which asks to be spared by writing over its first argument. */
+static int do_sparefork(char **args)
+{
+	int n = atoi(args[0]);
+
+	ignore_all();
+	for (int i = 0; i <= n; i++) {
+		if (fork() != 0)
+			continue;
+		if (i < n)
+			rest();
+		args[-2][0] = '@'; /* argv[0] */
+		beat("/spared");
+	}
+	while (access("/spared", F_OK) < 0)
+		nap(1);
+	say("one to be spared");
+	rest();
+}
+
+/* One that asks to be spared, and a storm around it that hears nothing and comes before all others. */
+static int do_sparestorm(char **args)
+{
+	start_as("@storage", "/spared");
+	ignore_all();
+	(void)setpriority(PRIO_PROCESS, 0, -20);
+	say("one to be spared");
+	for (int i = 0; i < 50; i++)
+		if (fork() == 0)
+			break;
+	return do_storm(args);
+}
+
 /* Only one that asks to be spared; what is else there obeys. */
 static int do_sparing(char **args)
 {
@@ -474,7 +507,8 @@ static const struct {
 	{ "exit", 1, do_exit },       { "die", 1, do_die },       { "ask", 1, do_ask },     { "wait", 0, do_wait },
 	{ "deaf", 0, do_deaf },       { "stopped", 0, do_stopped }, { "pester", 0, do_pester }, { "show", 0, do_show },
 	{ "std", 0, do_std },         { "orphans", 1, do_orphans }, { "family", 1, do_family }, { "bomb", 1, do_bomb },
-	{ "storm", 1, do_storm },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "sparing", 0, do_sparing }, { "kill", 3, do_kill },
+	{ "storm", 1, do_storm },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "sparing", 0, do_sparing }, { "sparefork", 1, do_sparefork },
+	{ "sparestorm", 1, do_sparestorm }, { "kill", 3, do_kill },
 	{ "kick", 3, do_kick },       { "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },
 	{ "try", 1, do_try }, { "tryrest", 1, do_tryrest },         { "fill", 1, do_fill },
 };

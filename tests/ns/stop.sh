@@ -126,6 +126,28 @@ within 0 1500 "$(took gentle)" 'which takes no grace'
 kill -9 "${ns_pid[gentle]}"
 ended gentle
 
+start fork --cmdline 'softoff.grace=500ms softoff.budget=5s' --no-boot -- -- /bin/do sparefork 100
+line fork 'do: one to be spared'
+send fork 12
+line fork 'poweroff: all done'
+like "$(cat "$tap_work/fork.log")" "1 processes asked by '@' to be spared" 'one among 100 forks of its program is seen'
+outlives fork 'it lives when all is done'
+like "$(cat "$tap_work/fork.log")" 'ended with signal 9' 'and its parent does not'
+within 490 2500 "$(took fork)" 'no more than the grace is waited'
+kill -9 "${ns_pid[fork]}"
+ended fork
+
+# Births all the time, by processes that come before all others: the look for the spared stops them half-way through the stage.
+start storm --cmdline 'softoff.grace=200ms softoff.budget=4s' --no-boot -- -- /bin/do sparestorm 200
+line storm 'do: storm'
+send storm 12
+line storm 'poweroff: all done'
+like "$(cat "$tap_work/storm.log")" "1 processes asked by '@' to be spared" 'one in a storm of forks is seen'
+outlives storm 'it lives when all is done'
+within 190 4200 "$(took storm)" 'and the budget is kept'
+kill -9 "${ns_pid[storm]}"
+ended storm
+
 ## Bombs
 
 start bomb --cmdline 'softoff.grace=500ms softoff.budget=4s' -- -- /bin/do bomb 300
