@@ -66,8 +66,9 @@ T = $(B)/tests
 
 .PHONY: deps demo test test-programs bench
 bench: deps                             ## the figures, against BusyBox and a floor, by instruction count
-	@$(MAKE) --no-print-directory -s ARCH=arm64 guest host $(addprefix $(B)/arm64/bench/,stage0 floor idle)
+	@$(MAKE) --no-print-directory -s ARCH=arm64 guest host $(addprefix $(B)/arm64/bench/,stage0 floor idle crowd)
 	@tests/bench/bench.sh
+	@tests/bench/stop.sh
 
 deps:                                   ## installs the Debian packages that config.mk lists and that are missing
 	@[ "$(DEPS)" = no ] || .ci/deps
@@ -126,7 +127,7 @@ $(T)/ns/%: tests/ns/%.c config.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(COMMON) -O1 -static $< -o $@
 
-BENCH_PROGRAMS = $(addprefix $(G)/bench/,stage0 floor idle)
+BENCH_PROGRAMS = $(addprefix $(G)/bench/,stage0 floor idle crowd)
 
 # With a clock that tests set the pace of (tests/net/net_clock.c).
 $(T)/net/net_alone: $(call unit_objects,tests/net/net_alone tests/net/net_clock $(NET) $(LIB))

@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# stop.sh - what a stop takes with many processes and many mounts, counted in the guest's instructions (guest.inc tells how).
+# shellcheck disable=SC2154,SC2034 # what tap.sh and guest.inc give, and what guest.inc reads
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+# shellcheck source=tests/bench/guest.inc
+. tests/bench/guest.inc
+
+products=${B:-build}/arm64
+programs=$products/bench
+tools=${B:-build}/host
+kernel=$(tests/kernel arm64) || { skip 'the figures' 'no kernel to be had'; finish; }
+memory=1024
+limit=300
+append='console=ttyAMA0 panic=-1 loglevel=1 cryptomgr.notests'
+
+"$tools/mkinitramfs" -o "$tap_work/cpio" - <<-END || { echo 'Bail out! no initramfs'; exit 1; }
+	file /init $products/init 0755 0 0
+	file /bin/crowd $programs/crowd 0755 0 0
+	dir /dev 0755 0 0
+	nod /dev/console 0600 0 0 c 5 1
+END
+
+# stop WHAT NUMBER: ms from the asking to the end of all stages.
+stop() {
+	boot "$tap_work/cpio" "$tap_work/log" '' "softoff.events=off softoff.grace=20s softoff.budget=30s -- /bin/crowd $1 $2"
+	tr -d '\r' <"$tap_work/log" | sed -n 's/.*all done in \([0-9]*\) ms$/\1/p'
+}
+
+# floor WHAT NUMBER: the same for a process 1 that does nothing but kill and reap.
+floor() {
+	boot "$tap_work/cpio" "$tap_work/log" '' "rdinit=/bin/crowd -- $1 $2"
+	tr -d '\r' <"$tap_work/log" | sed -n 's/^crowd: .* gone in \([0-9]*\)[0-9][0-9][0-9] us$/\1/p'
+}
+
+# crowd KIND SENTENCE: both, with 5,000 processes, and their ratio.
+crowd() {
+	local many floor
+	many=$(stop "$1" 5000)
+	floor=$(floor "$1" 5000)
+	[ -n "$many" ] && [ -n "$floor" ] && [ $((many * 2)) -lt $((floor * 3)) ]
+	tap_line $? "$2 (${many:-not measured} ms, ${floor:-not measured} ms: $(awk -v a="$many" -v b="$floor" 'BEGIN { if (b) printf "%.2f", a / b }'))"
+}
+
+crowd processes 'the stop of 5,000 idle processes takes less than 1.5 times what the kernel needs, forks of one program'
+crowd execs 'and where each is a program of its own'
+
+declare -A mounts
+for n in 0 250 500 1000; do
+	mounts[$n]=$(stop mounts "$n")
+done
+echo "# mounts of tmpfs: ${mounts[0]} ms for none, ${mounts[250]} for 250, ${mounts[500]} for 500, ${mounts[1000]} for 1,000"
+# twice NUMBER: twice as many take twice as long at most, and a tenth and the grain of the clock
+twice() {
+	local one=${mounts[$1]} two=${mounts[$(($1 * 2))]} none=${mounts[0]}
+	check "$(($1 * 2)) mounts of tmpfs take twice the time of $1" test -n "$one" -a -n "$two" -a -n "$none" -a \
+		"$((two - none))" -le "$(((one - none) * 22 / 10 + 2))"
+}
+twice 250
+twice 500
+check '1,000 of them take less than 100 ms' test -n "${mounts[1000]}" -a "$((mounts[1000] - mounts[0]))" -lt 100
+finish
