@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/text.h"
 
@@ -176,6 +177,7 @@ static void fit_grace(struct params *p)
 void params_read(struct params *p, const struct cmdline *line)
 {
 	memset(p, 0, sizeof(*p));
+	p->began_ms = clock_ms();
 	for (size_t i = 0; i < COUNT(table); i++)
 		if (table[i].standard)
 			(void)set(p, &table[i], table[i].standard);

@@ -42,6 +42,7 @@ enum params_doctor {
 };
 
 struct params {
+	uint64_t began_ms;   /* when they were read: soon behind PID 1's exec */
 	uint64_t budget_ms;  /* press to reboot(2) */
 	uint64_t grace_ms;   /* SIGTERM to SIGKILL, inside the budget */
 	uint64_t armwait_ms; /* how long the agent waits for a button */

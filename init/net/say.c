@@ -52,6 +52,7 @@ static void lease_fields(struct event *e, struct text *line, const struct lease 
 	text_fmt(line, " %s", buf);
 	field_ip4(e, line, "router", lease->router);
 	field_ip4(e, line, "dns", lease->dns[0]);
+	field_ip4(e, line, "ntp", lease->ntp);
 	field_ip4(e, line, "server", lease->server);
 	if (lease->seconds != LEASE_FOREVER) {
 		event_num(e, "lease_s", lease->seconds);
@@ -61,7 +62,7 @@ static void lease_fields(struct event *e, struct text *line, const struct lease 
 
 void say(unsigned what, const struct iface *i, const char *why)
 {
-	uint64_t now = clock_ms(), ms = now - net.began_ms;
+	uint64_t now = clock_ms(), ms = now - net.params->began_ms;
 	const char *state = words[what], *text = state + strlen(state) + 1;
 	bool failed = state[0] == 'f';
 	char buf[256];

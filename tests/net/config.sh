@@ -20,7 +20,7 @@ clean() {
 # --- everything that a server may say ---
 ip -n "$server_ns" address add fd00:77::1/64 dev s0 nodad
 server_dnsmasq $all --dhcp-option=6,10.77.0.53,10.77.0.54 --dhcp-option=12,guest-7 --dhcp-option=15,example.test \
-	--dhcp-option=119,eng.example.test,example.test --dhcp-option=26,1400 --dhcp-option=121,0.0.0.0/0,10.77.0.2,172.16.0.0/12,10.77.0.3 \
+	--dhcp-option=119,eng.example.test,example.test --dhcp-option=26,1400 --dhcp-option=42,10.77.0.55 --dhcp-option=121,0.0.0.0/0,10.77.0.2,172.16.0.0/12,10.77.0.3 \
 	--enable-ra --dhcp-range=fd00:77::,ra-stateless,64,120 '--dhcp-option=option6:dns-server,[fd00:77::53],[fe80::53]'
 role ip=:::::c0:dhcp
 await '"state":"lease"'
@@ -30,6 +30,7 @@ like "$(routes 172.16.0.0/12)" 'via 10.77.0.3 dev c0' 'other classless routes ar
 like "$(ip -n "$client_ns" link show c0)" 'mtu 1400' 'the MTU is set'
 check 'the name servers are in resolv.conf' until_ok 5 has_line 'nameserver 10.77.0.54'
 check 'the search list is, and not the domain' has_line 'search eng.example.test example.test'
+check 'the NTP server is reported' seen '"state":"lease".*"dns":"10.77.0.53","ntp":"10.77.0.55","server":"10.77.0.1","lease_s":120,"ms":[0-9]+'
 is "$(nsenter -t "$role_pid" -u hostname)" guest-7 'the host name is set'
 check 'an IPv6 address is reported' await '"state":"ipv6","interface":"c0","address":"fd00:77::'
 check 'so is the router' await '"state":"ipv6","interface":"c0","router":"fe80::'

@@ -114,6 +114,15 @@ static void joined(void)
 
 	(void)REPLY("\x35\x01\x05\x0c\x03gue\x01\x04\xff\xff\xff\x00\x0c\x02st\xff");
 	is_str(m.lease.host, "guest", "pieces of one option are joined");
+	len = reply("\x35\x01\x05", 3);
+	for (int i = 0; i < 3; i++) {
+		buf[len] = 12;
+		buf[len + 1] = 200;
+		memset(buf + len + 2, 'a', 200);
+		len += 202;
+	}
+	is_int(parse(len), 0, "a message with an option of 600 bytes, in pieces, is taken");
+	is_str(m.lease.host, "", "and the option counts as not given");
 	len = reply("\x35\x01\x05\x34\x01\x03\x0c\x01o\xff", 10);
 	memcpy(buf + 108, "\x0c\x01n\xff", 4);
 	memcpy(buf + 44, "\x0c\x01" "e\xff", 4);

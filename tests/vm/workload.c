@@ -11,6 +11,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t asked;
@@ -133,12 +134,60 @@ static int do_write(const char *disk)
 	return 0;
 }
 
+static long number_in(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	long n = -1;
+
+	if (file && fscanf(file, "%ld", &n) != 1)
+		n = -1;
+	if (file)
+		(void)fclose(file);
+	return n;
+}
+
+static void write_to(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "we");
+
+	if (!file || fputs(text, file) < 0 || fclose(file) != 0)
+		perror(path);
+}
+
+/*
+ * What happens to a laptop, and to a guest on it: once the machine's own clock is ahead, because the guest stood still, its
+ * time is put right, as hwclock(8) does it; then the guest suspends itself for so many seconds.
+ */
+static int do_nap(const char *seconds)
+{
+	struct timespec now = { 0 };
+	char alarm[16];
+
+	(void)signal(SIGTERM, on_term);
+	say("awake", "", 0);
+	while (!asked && now.tv_sec < time(NULL) + 2) {
+		(void)usleep(100000);
+		now.tv_sec = number_in("/sys/class/rtc/rtc0/since_epoch");
+	}
+	(void)clock_settime(CLOCK_REALTIME, &now);
+	say("put the clock right", "", 0);
+	(void)sleep(2);
+	(void)snprintf(alarm, sizeof(alarm), "+%s", seconds);
+	write_to("/sys/class/rtc/rtc0/wakealarm", alarm);
+	write_to("/sys/power/state", "mem");
+	say("has slept", "", 0);
+	while (!asked)
+		(void)pause();
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(const char *arg);
 } table[] = {
 	{ "exit", do_exit },   { "die", do_die }, { "serve", do_serve }, { "stubborn", do_stubborn },
 	{ "panic", do_panic }, { "ask", do_ask }, { "look", do_look },   { "write", do_write },
+	{ "nap", do_nap },
 };
 
 int main(int argc, char **argv)

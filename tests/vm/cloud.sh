@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# cloud.sh - Debian's kernel for clouds, which has the ACPI button alone, and its virtio drivers built in.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+KERNEL=cloud
+. tests/vm/lib.sh
+
+initrd "$tap_work/cpio" virtio_net evdev
+vm --initrd "$tap_work/cpio" --boot acpi --press ready -- /bin/workload serve
+vm_is 0 off 'a guest on the cloud kernel powers off'
+is "$(field armed)" evdev 'it is armed by evdev'
+like "$(field address)" '^10\.0\.2\.15' 'it has its address'
+finish

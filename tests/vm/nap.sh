@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154 # net.inc sets wire, monitor
+# nap.sh - a guest that was paused, and its clock put right behind that, and one that suspended itself (S3, which QEMU has on
+# x86 alone): both ask for their address again at once, long before T1.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+ARCH=x86_64
+KERNEL=amd64
+. tests/vm/lib.sh
+. tests/vm/net.inc
+initrd "$tap_work/cpio" virtio_pci virtio_console button evdev virtio_net
+server_udhcpd 600
+vm_start --initrd "$tap_work/cpio" "${wire[@]}" "${monitor[@]}" -- /bin/workload nap 3
+await_s=60
+check 'a guest has a lease of 600 s' await '"state":"lease".*"lease_s":600'
+qmp stop
+sleep 4 # the pause itself
+qmp cont
+check 'paused for 4 s, and its clock put right, it asks again' await '"state":"renew"'
+check 'suspended for 3 s, it does too' await '"state":"renew"' 2
+check 'its workload goes on' vm_wait 'workload: has slept'
+# Behind an S3, QEMU 7.2's q35 has lost its power management registers: neither a press nor a power-off gets through.
+qmp quit 2>/dev/null
+vm_end
+like "$vm_console" 'suspend entry \(deep\)' 'the suspend was a real one'
+is "$(grep -c 'slept; asking' <<<"$vm_console")" 2 'both are said'
+is "$(event net | grep -c '"state":"\(lease\|expire\|failed\)"')" 1 'the lease is the first one all the time'
+finish
