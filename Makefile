@@ -28,7 +28,7 @@ objects = $(addprefix $(1)/obj/,$(addsuffix .o,$(2)))
 
 .PHONY: all guest host help clean
 all: guest host                         ## guest programs for ARCH (arm64) and host tools
-guest: $(G)/init $(G)/agent             ## build/ARCH/init and build/ARCH/agent
+guest: $(G)/init $(G)/agent $(G)/witness ## build/ARCH/init, agent, and verify's witness
 host: $(B)/host/mkinitramfs $(B)/host/softoff ## build/host/mkinitramfs and build/host/softoff
 
 help:                                   ## this list
@@ -41,10 +41,17 @@ $(G)/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_CC) $(GUEST_CFLAGS) -MMD -MP -c $< -o $@
 
+GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--build-id=none -s
+
 # PID 1's own objects may not import what could end it or wait for a lock (tests/unit/pid1.sh tells which).
 $(G)/init $(G)/agent: lib/guest.ld
 $(G)/init: $(call objects,$(G),$(LIB) $(INIT) $(NET) $(AGENT)) $(LIBEVDEV_A)
 	$(GUEST_CC) $(GUEST_LDFLAGS) -Wl,-Map=$@.map $(filter %.o %.a,$^) -o $@
+
+# The workload of `softoff verify`: an ordinary program, and none of PID 1's flags.
+$(G)/witness: host-shim/guest/witness.c host-shim/witness.h config.mk
+	@mkdir -p $(@D)
+	$(GUEST_PROGRAM) $< -o $@
 
 $(G)/agent: $(call objects,$(G),$(LIB) $(AGENT) agent/main) $(LIBEVDEV_A)
 	$(GUEST_CC) $(GUEST_LDFLAGS) $(filter %.o %.a,$^) -o $@
@@ -82,8 +89,6 @@ test: deps                              ## all rings, or those in RING; last lin
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest $(T)/vm/x86_64/workload $(T)/net/net_alone_static
 	@$(MAKE) --no-print-directory ARCH=arm64 guest host test-programs
 	@tests/run $(RING)
-
-GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--build-id=none -s
 
 $(T)/demo/%: tests/demo/%.c config.mk
 	@mkdir -p $(@D)

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,9 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
+#endif
+#ifdef __APPLE__
+#include <mach-o/dyld.h>
 #endif
 
 /* Above every number that a child gets. */
@@ -70,6 +74,22 @@ static void default_signals(void)
 
 	for (i = 0; i < sizeof(changed) / sizeof(changed[0]); i++)
 		signal(changed[i], SIG_DFL);
+}
+
+int child_own_path(char *path, size_t size)
+{
+#ifdef __APPLE__
+	uint32_t room = (uint32_t)size;
+
+	return _NSGetExecutablePath(path, &room) ? -ENAMETOOLONG : 0;
+#else
+	ssize_t n = readlink("/proc/self/exe", path, size - 1);
+
+	if (n < 0)
+		return -errno;
+	path[n] = '\0';
+	return (size_t)n < size - 1 ? 0 : -ENAMETOOLONG;
+#endif
 }
 
 #ifdef __linux__

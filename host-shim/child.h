@@ -34,4 +34,7 @@ int child_capture(char *const argv[], char *out, size_t size);
  */
 int child_find(const char *program, char *path, size_t size);
 
+/* The path of this program itself. Returns 0 or -errno. */
+int child_own_path(char *path, size_t size);
+
 #endif

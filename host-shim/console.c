@@ -13,10 +13,11 @@
 static const char panic_first[] = "Kernel panic - not syncing";
 static const char panic_last[] = "---[ end Kernel panic - not syncing";
 
-void console_init(struct console *c, struct sink *out)
+void console_init(struct console *c, struct sink *out, const char *awaited)
 {
 	memset(c, 0, sizeof(*c));
 	c->out = out;
+	c->awaited = awaited;
 	c->open = -1;
 }
 
@@ -43,6 +44,10 @@ static void read_line(struct console *c, struct console_line *l, int64_t now)
 	l->head[l->head_len] = '\0';
 	text = after_stamps(l->head);
 	l->head_len = 0;
+	if (c->awaited && !c->awaited_seen && !strncmp(text, c->awaited, strlen(c->awaited))) {
+		c->awaited_seen = true;
+		c->awaited_ms = now;
+	}
 	if (!strncmp(text, panic_first, sizeof(panic_first) - 1))
 		c->panic_text = true;
 	if (strncmp(text, panic_last, sizeof(panic_last) - 1))

@@ -27,16 +27,20 @@ struct console {
 		char held[4096];	/* of a line whose end has not come */
 		size_t len;
 		int64_t since_ms;
-		char head[160];		/* its beginning, for reading */
+		char head[192];		/* its beginning, for reading */
 		size_t head_len;
 	} lines[CONSOLE_STREAMS];
 	int open;			/* the stream whose line is shown unfinished, or -1 */
+	const char *awaited;		/* beginning of a line; NULL: none */
+	bool awaited_seen;
+	int64_t awaited_ms;
 	bool panic_text;		/* a kernel panic was announced */
 	bool panic_ended;		/* its last line has come, and nothing since */
 	int64_t panic_ended_ms;
 };
 
-void console_init(struct console *c, struct sink *out);
+/* awaited belongs to the caller. */
+void console_init(struct console *c, struct sink *out, const char *awaited);
 
 /* Takes in bytes that arrived at now. */
 void console_feed(struct console *c, enum console_stream stream, const char *data, size_t len, int64_t now);

@@ -9,6 +9,7 @@
 
 #include "note.h"
 #include "run.h"
+#include "verify.h"
 
 static const struct subcommand {
 	const char *name;
@@ -16,6 +17,7 @@ static const struct subcommand {
 	const char *help;
 } subcommands[] = {
 	{ "run", run_main, "boot a Linux guest, press its power button, report what happened" },
+	{ "verify", verify_main, "boot a kernel in each wiring, press, and check every link" },
 	{ NULL,  NULL,     NULL },
 };
 

@@ -14,6 +14,8 @@
 
 #define GRACE_MS 6000
 #define READY_TIMEOUT_MS 60000
+/* A console line is read no further than this, its time stamp off (console.h). */
+#define PRESS_LINE_MAX 150
 
 struct choice {
 	const char *name;
@@ -102,10 +104,13 @@ static void set_press(struct options *o, const char *v)
 		o->press = PRESS_NEVER;
 	} else if (!strcmp(v, "ready")) {
 		o->press = PRESS_READY;
+	} else if (!strncmp(v, "line:", 5) && v[5] && strlen(v + 5) <= PRESS_LINE_MAX) {
+		o->press = PRESS_LINE;
+		o->press_line = v + 5;
 	} else if (text_duration(v, &o->press_after_ms) == 0) {
 		o->press = PRESS_AFTER;
 	} else {
-		die("--press: \"%s\" is neither ready, never nor a duration (500ms, 5s, 2m)", v);
+		die("--press: \"%s\" is neither ready, line:TEXT (150 bytes at most), never nor a duration (500ms, 5s, 2m)", v);
 	}
 }
 
@@ -203,12 +208,14 @@ static const struct option {
 	{ "net",           "NET",      set_net,           "user or none (default: user)" },
 	{ "publish",       "[ADDR:]HOST:GUEST", add_publish, "TCP port of the guest on the host's 127.0.0.1 or ADDR;\n"
 							  "repeatable" },
-	{ "press",         "WHEN",     set_press,         "press the power button at event ready, after a duration,\n"
-							  "or never: run until the workload ends (default: never)" },
+	{ "press",         "WHEN",     set_press,         "press the power button at event ready; then at the first\n"
+							  "console line that begins with TEXT (line:TEXT); after a\n"
+							  "duration; or never: run until the workload ends\n"
+							  "(default: never)" },
 	{ "press-once",    NULL,       set_press_once,    "do not press again each second until acknowledged" },
 	{ "grace",         "DURATION", set_grace,         "from the first press to force (default: 6s)" },
 	{ "ready-timeout", "DURATION", set_ready_timeout, "longest wait for event ready (default: 60s with\n"
-							  "--press ready, else none)" },
+							  "--press ready or line:TEXT, else none)" },
 	{ "timeout",       "DURATION", set_timeout,       "longest run over all (default: none)" },
 	{ "console",       "FILE|-",   set_console,       "the guest's console (default: -, stdout)" },
 	{ "events",        "FILE|-",   set_events,        "the guest's events, one JSON object a line" },
@@ -286,7 +293,7 @@ void options_parse(struct options *opt, int argc, char *const argv[])
 		i = parse_one(opt, argv, i);
 	if (i < argc && argv[i + 1])
 		opt->workload = argv + i + 1;
-	if (opt->press == PRESS_READY && opt->ready_timeout_ms < 0)
+	if ((opt->press == PRESS_READY || opt->press == PRESS_LINE) && opt->ready_timeout_ms < 0)
 		opt->ready_timeout_ms = READY_TIMEOUT_MS;
 }
 

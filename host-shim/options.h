@@ -28,6 +28,7 @@ enum accel {
 enum press_when {
 	PRESS_NEVER,
 	PRESS_READY,
+	PRESS_LINE,
 	PRESS_AFTER,
 };
 
@@ -66,6 +67,7 @@ struct options {
 	size_t n_publish;
 	enum press_when press;
 	int64_t press_after_ms;
+	const char *press_line;		/* beginning of the console line to wait for */
 	bool press_once;
 	int64_t grace_ms;
 	int64_t timeout_ms;		/* -1: none */

@@ -71,7 +71,7 @@ static void open_outputs(struct session *s)
 	r = sink_open(&s->kept, s->opt->events);
 	if (r < 0)
 		die("--events %s: %s", s->opt->events, strerror(-r));
-	console_init(&s->console, &s->out);
+	console_init(&s->console, &s->out, s->opt->press_line);
 }
 
 void session_start(struct session *s, const struct options *opt, const struct strlist *command)

@@ -118,6 +118,10 @@ static int64_t due_first_press(const struct situation *s)
 	switch (s->p->press) {
 	case PRESS_READY:
 		return s->g->ready ? s->g->ready_ms : NEVER;
+	case PRESS_LINE:
+		if (!s->g->ready || !s->vm->line)
+			return NEVER;
+		return s->vm->line_ms > s->g->ready_ms ? s->vm->line_ms : s->g->ready_ms;
 	case PRESS_AFTER:
 		return s->vm->run_ms + s->p->press_after_ms;
 	case PRESS_NEVER:

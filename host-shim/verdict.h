@@ -53,6 +53,8 @@ struct vm {
 	enum qmp_reason stopped;
 	int64_t stopped_ms;
 	bool drained;		/* and all that it wrote is here */
+	bool line;		/* the one to press at was on the console */
+	int64_t line_ms;
 	bool panic_text;	/* on the console */
 	bool panic_told;	/* by pvpanic */
 	int64_t panic_told_ms;

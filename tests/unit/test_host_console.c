@@ -16,7 +16,7 @@ static void begin(void)
 	free(out.buf);
 	/* A sink that is never pumped: what was put stays to be looked at. */
 	out = (struct sink){ .fd = 0, .buf = malloc(SINK_SIZE + 1) };
-	console_init(&c, &out);
+	console_init(&c, &out, "witness: waiting");
 }
 
 static void feed(enum console_stream stream, const char *text, int64_t now)
@@ -50,6 +50,18 @@ static void test_mixing(void)
 	feed(CONSOLE_SERIAL, "rest", 230);
 	console_end(&c);
 	is_str(shown(), "one\r\nhvc\ntwo\nlogin: \nkernel\nroot\nrest", "at the end nothing is held back");
+}
+
+static void test_awaited(void)
+{
+	begin();
+	feed(CONSOLE_SERIAL, "the witness: waiting\nwitness: wait", 10);
+	ok(!c.awaited_seen, "a line that only holds the awaited text, or only its beginning, is not it");
+	feed(CONSOLE_SERIAL, "ing for you\n", 20);
+	ok(c.awaited_seen && c.awaited_ms == 20, "a line that begins with it is, when it is whole");
+	begin();
+	feed(CONSOLE_HVC, "[    1.234567] witness: waiting\n", 30);
+	ok(c.awaited_seen, "on the other port too, and behind the kernel's time stamp");
 }
 
 static void test_long(void)
@@ -106,6 +118,7 @@ static void test_panic(void)
 int main(void)
 {
 	test_mixing();
+	test_awaited();
 	test_long();
 	test_full();
 	test_panic();

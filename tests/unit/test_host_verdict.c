@@ -53,6 +53,16 @@ static void test_press(void)
 	g.ready_ms = 2500;
 	does(2500, STEP_PRESS, END_NONE, "event ready presses");
 	begin();
+	p.press = PRESS_LINE;
+	vm.line = true;
+	vm.line_ms = 2400;
+	waits(2600, INT64_MAX, "with --press line:, nothing is pressed before event ready");
+	g.ready = true;
+	g.ready_ms = 2500;
+	does(2600, STEP_PRESS, END_NONE, "the line, and event ready after it, press");
+	vm.line = false;
+	waits(2600, INT64_MAX, "event ready without the line does not");
+	begin();
 	p.press = PRESS_AFTER;
 	p.press_after_ms = 3000;
 	waits(3999, 4000, "--press 3s counts from when the guest runs");

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+/*
+ * verify_write.c - the results of `softoff verify` for people and for test systems.
+ *
+ * KTAP: docs.kernel.org/dev-tools/ktap.html. JUnit: the subset that Jenkins, GitLab and others read. LAVA's
+ * signals: docs of LAVA, "Writing tests", "Using LAVA signals in test shells".
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify.h"
+
+static bool is_good(const struct verify_result *r)
+{
+	return r->kind == KIND_WIRED || r->kind == KIND_MODULES;
+}
+
+static const char *boot_of(const struct verify_case *c)
+{
+	return options_boot_name(c->boot);
+}
+
+static int name_width(const struct verify *v)
+{
+	size_t i, widest = strlen("kernel");
+
+	for (i = 0; i < v->n_kernels; i++)
+		if (strlen(v->kernels[i].name) > widest)
+			widest = strlen(v->kernels[i].name);
+	return (int)widest;
+}
+
+static const struct verify_case *case_of(const struct verify *v, const struct verify_kernel *k, enum boot boot)
+{
+	size_t i;
+
+	for (i = 0; i < v->n_cases; i++)
+		if (v->cases[i].kernel == k && v->cases[i].boot == boot)
+			return &v->cases[i];
+	return NULL;
+}
+
+/* Kernels down, wirings across; "-": not asked for, or the architecture has no such wiring. */
+void verify_write_table(const struct verify *v, FILE *out)
+{
+	int width = name_width(v), boot;
+	size_t i;
+
+	fprintf(out, "%-*s  %-16s%-16s%s\n", width, "kernel", "dt", "acpi", "acpi-gpio");
+	for (i = 0; i < v->n_kernels; i++) {
+		fprintf(out, "%-*s  ", width, v->kernels[i].name);
+		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++) {
+			const struct verify_case *c = case_of(v, &v->kernels[i], (enum boot)boot);
+
+			fprintf(out, boot < BOOT_ACPI_GPIO ? "%-16s" : "%s", c ? verify_kind_name(c->result.kind) : "-");
+		}
+		fputc('\n', out);
+	}
+}
+
+static void write_doctor(const json_t *doctor, FILE *out)
+{
+	static const char *const fields[] = { "link", "evidence", "fix", "fallback" };
+	size_t i;
+
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		const char *text = json_string_value(json_object_get(doctor, fields[i]));
+
+		if (text && *text)
+			fprintf(out, "    doctor, in the guest: %s: %s\n", fields[i], text);
+	}
+}
+
+/* What is not green, with all that a maintainer needs, on one screen. */
+void verify_write_reds(const struct verify *v, FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < v->n_cases; i++) {
+		const struct verify_case *c = &v->cases[i];
+		const struct verify_result *r = &c->result;
+		int link;
+
+		if (is_good(r))
+			continue;
+		fprintf(out, "\n%s %s: %s: %s\n", c->kernel->name, boot_of(c), verify_kind_name(r->kind), r->reason);
+		for (link = 0; link < VERIFY_LINKS; link++)
+			if (r->links[link].state != STATE_UNREACHED)
+				fprintf(out, "    %-10s %-8s %s\n", verify_link_name((enum verify_link)link),
+					verify_state_name(r->links[link].state), r->links[link].evidence);
+		write_doctor(r->doctor, out);
+		if (v->opt.keep && c->dir)
+			fprintf(out, "    kept: %s\n", c->dir);
+	}
+}
+
+/* A '#' would begin a directive, a newline another line. */
+static void ktap_text(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		fputc(*text == '#' || *text == '\n' ? ' ' : *text, out);
+}
+
+static void ktap_case(const struct verify_case *c, size_t number, FILE *out)
+{
+	const struct verify_result *r = &c->result;
+	int link;
+
+	fprintf(out, "    KTAP version 1\n    1..%d\n", VERIFY_LINKS);
+	for (link = 0; link < VERIFY_LINKS; link++) {
+		const struct verify_finding *f = &r->links[link];
+		bool skipped = f->state == STATE_UNREACHED || f->state == STATE_UNKNOWN || r->kind == KIND_NOT_RUN;
+
+		fprintf(out, "    %s %d %s%s%s\n", f->state == STATE_BROKEN ? "not ok" : "ok", link + 1,
+			verify_link_name((enum verify_link)link), skipped ? " # SKIP " : "",
+			skipped ? verify_state_name(f->state) : "");
+		if (*f->evidence) {
+			fprintf(out, "    # ");
+			ktap_text(out, f->evidence);
+			fputc('\n', out);
+		}
+	}
+	fprintf(out, "%s %zu %s.%s%s\n", is_good(r) || r->kind == KIND_NOT_RUN ? "ok" : "not ok", number, c->kernel->name,
+		boot_of(c), r->kind == KIND_NOT_RUN ? " # SKIP not run" : "");
+	if (*r->reason) {
+		fprintf(out, "# %s: ", verify_kind_name(r->kind));
+		ktap_text(out, r->reason);
+		fputc('\n', out);
+	}
+}
+
+void verify_write_ktap(const struct verify *v, FILE *out)
+{
+	size_t i;
+
+	fprintf(out, "KTAP version 1\n1..%zu\n", v->n_cases);
+	for (i = 0; i < v->n_cases; i++)
+		ktap_case(&v->cases[i], i + 1, out);
+}
+
+static void xml_text(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		switch (*text) {
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		default:
+			fputc(*text, out);
+		}
+	}
+}
+
+static void junit_case(const struct verify_case *c, FILE *out)
+{
+	const struct verify_result *r = &c->result;
+	int link;
+
+	fprintf(out, "    <testcase classname=\"softoff.");
+	xml_text(out, c->kernel->name);
+	fprintf(out, "\" name=\"%s\" time=\"%.3f\">\n", boot_of(c), (double)(c->ended_ms - c->started_ms) / 1000);
+	if (!is_good(r)) {
+		fprintf(out, "      <%s message=\"%s: ", r->kind == KIND_NOT_RUN ? "skipped" : "failure", verify_kind_name(r->kind));
+		xml_text(out, r->reason);
+		fputs("\"/>\n", out);
+	}
+	fputs("      <system-out>", out);
+	for (link = 0; link < VERIFY_LINKS; link++) {
+		fprintf(out, "%s: %s: ", verify_link_name((enum verify_link)link), verify_state_name(r->links[link].state));
+		xml_text(out, r->links[link].evidence);
+		fputc('\n', out);
+	}
+	fputs("</system-out>\n    </testcase>\n", out);
+}
+
+void verify_write_junit(const struct verify *v, FILE *out)
+{
+	size_t i, failures = 0, skipped = 0;
+
+	for (i = 0; i < v->n_cases; i++) {
+		skipped += v->cases[i].result.kind == KIND_NOT_RUN;
+		failures += v->cases[i].result.kind != KIND_NOT_RUN && !is_good(&v->cases[i].result);
+	}
+	fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
+		"  <testsuite name=\"softoff verify\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" errors=\"0\">\n",
+		v->n_cases, failures, skipped);
+	for (i = 0; i < v->n_cases; i++)
+		junit_case(&v->cases[i], out);
+	fputs("  </testsuite>\n</testsuites>\n", out);
+}
+
+void verify_write_lava(const struct verify *v, FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < v->n_cases; i++) {
+		const struct verify_case *c = &v->cases[i];
+		const struct verify_result *r = &c->result;
+
+		fprintf(out, "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s.%s RESULT=%s", c->kernel->name, boot_of(c),
+			is_good(r) ? "pass" : r->kind == KIND_NOT_RUN ? "skip" : "fail");
+		if (r->press_to_off_ms >= 0)
+			fprintf(out, " MEASUREMENT=%ld UNITS=ms", r->press_to_off_ms);
+		fputs(">\n", out);
+	}
+}
+
+static json_t *json_links(const struct verify_result *r)
+{
+	json_t *links = json_array();
+	int link;
+
+	for (link = 0; link < VERIFY_LINKS; link++)
+		json_array_append_new(links, json_pack("{s:s, s:s, s:s, s:s}",
+			"link", verify_link_name((enum verify_link)link), "means", verify_link_sentence((enum verify_link)link),
+			"state", verify_state_name(r->links[link].state), "evidence", r->links[link].evidence));
+	return links;
+}
+
+static json_t *number_or_null(long n)
+{
+	return n < 0 ? json_null() : json_integer(n);
+}
+
+static json_t *json_case(const struct verify_case *c)
+{
+	const struct verify_result *r = &c->result;
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}",
+		"kernel", c->kernel->name, "arch", image_arch_name(c->kernel->arch), "boot", boot_of(c),
+		"verdict", verify_kind_name(r->kind), "reason", r->reason, "channel", r->channel,
+		"press_to_off_ms", number_or_null(r->press_to_off_ms), "ready_ms", number_or_null(r->ready_ms),
+		"links", json_links(r), "doctor", r->doctor ? json_incref(r->doctor) : json_null());
+}
+
+void verify_write_json(const struct verify *v, FILE *out)
+{
+	json_t *cases = json_array(), *all;
+	size_t i;
+
+	for (i = 0; i < v->n_cases; i++)
+		json_array_append_new(cases, json_case(&v->cases[i]));
+	all = json_pack("{s:i, s:s, s:i, s:o}", "v", 1, "softoff", SOFTOFF_VERSION, "status", verify_status(v), "cases", cases);
+	json_dumpf(all, out, JSON_INDENT(1));
+	fputc('\n', out);
+	json_decref(all);
+}

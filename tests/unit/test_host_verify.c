@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_host_verify.c - what a guest said, judged link by link.
+ */
+#include <string.h>
+
+#include "host-shim/verify.h"
+#include "tap.h"
+
+static const char off[] = "softoff: verdict=off status=0 press_to_off_ms=12 boot=dt armed=evdev ready_ms=900 reason=\"\"";
+static const char counted[] = "softoff: 1.0 ready\r\nwitness: interrupt  23:  2  1 9030000.pl061   3 Edge      GPIO Key Poweroff\r\n";
+
+#define INIT "{\"v\":1,\"event\":\"init\",\"kernel\":\"6.12\",\"arch\":\"aarch64\"}"
+#define ARMED "{\"v\":1,\"event\":\"armed\",\"channel\":\"evdev\",\"name\":\"gpio-keys\",\"node\":\"event0\"}"
+#define PRESS "{\"v\":1,\"event\":\"press\",\"channel\":\"evdev\",\"key\":116,\"action\":\"poweroff\"}"
+#define EXIT "{\"v\":1,\"event\":\"exit\",\"command\":\"/bin/witness\",\"status\":0}"
+
+static struct verify_seen seen;
+static struct verify_result r;
+
+/* A guest that did all well, but for what a test changes. */
+static void begin(const char *events)
+{
+	json_decref((json_t *)(uintptr_t)seen.events);
+	seen = (struct verify_seen){
+		.events = json_loads(events, 0, NULL), .console = counted, .host = off,
+		.disk_early = true, .disk_late = true, .loaded = "",
+	};
+}
+
+static void judge(void)
+{
+	json_decref(r.doctor);
+	verify_judge(&seen, &r);
+}
+
+static void test_wired(void)
+{
+	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
+	judge();
+	ok(r.kind == KIND_WIRED && !*r.reason, "all links whole: wired");
+	is_str(r.links[LINK_INTERRUPT].evidence, "3 of 9030000.pl061   3 Edge      GPIO Key Poweroff",
+	       "the interrupt's counts of all processors are one sum");
+	is_int(r.press_to_off_ms, 12, "the time from press to off is the launcher's");
+	is_int(r.ready_ms, 900, "and so is the time to ready");
+	seen.loaded = "gpio_keys evdev";
+	judge();
+	ok(r.kind == KIND_MODULES, "with modules of the button: wired with modules");
+	is_str(r.reason, "loads gpio_keys evdev", "which are named");
+	seen.console = "witness: disk: No such file or directory\r\n";
+	seen.disk_early = seen.disk_late = false;
+	judge();
+	ok(r.kind == KIND_MODULES && r.links[LINK_DISK].state == STATE_UNKNOWN && r.links[LINK_INTERRUPT].state == STATE_UNKNOWN,
+	   "a kernel without disk driver and counts is not blamed");
+}
+
+static void test_broken(void)
+{
+	begin("[" INIT "," ARMED "]");
+	judge();
+	ok(r.kind == KIND_FAILED && r.links[LINK_KEY].state == STATE_BROKEN, "armed and not heard: failed");
+	ok(r.links[LINK_OFF].state == STATE_UNREACHED, "what comes after the broken link was not reached");
+	begin("[" INIT ",{\"v\":1,\"event\":\"unwired\",\"reason\":\"no driver\"}]");
+	judge();
+	ok(r.kind == KIND_NOT_WIRED, "unwired: not wired");
+	is_str(r.reason, "no driver", "for the reason that the guest gave");
+	begin("[]");
+	seen.console = "[    1.0] Kernel panic - not syncing: No working init found.\n";
+	judge();
+	ok(r.kind == KIND_FAILED && strstr(r.reason, "No working init"), "a panic before init is the reason");
+	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
+	seen.disk_late = false;
+	judge();
+	ok(r.kind == KIND_FAILED && strstr(r.reason, "after the press"), "data that is not on the disk: failed");
+	begin("[" INIT "," ARMED "," PRESS ",{\"v\":1,\"event\":\"exit\",\"command\":\"/bin/witness\",\"signal\":9}]");
+	judge();
+	ok(r.links[LINK_STOPPED].state == STATE_BROKEN, "a workload that was killed was not stopped");
+}
+
+static void test_others(void)
+{
+	begin("[" INIT ",{\"v\":1,\"event\":\"armed\",\"channel\":\"gpio\"}," PRESS "," EXIT "]");
+	judge();
+	ok(r.kind == KIND_FALLBACK, "heard by another channel than evdev: by fallback only");
+	is_str(r.reason, "heard by gpio", "which is named");
+	begin("[]");
+	seen.host = "softoff: verdict=failed status=125 reason=\"no UEFI firmware for arm64 found\"";
+	seen.status = 125;
+	judge();
+	ok(r.kind == KIND_NOT_RUN, "what this host cannot boot was not run");
+	is_str(r.reason, "no UEFI firmware for arm64 found", "and says why");
+	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
+	seen.console = "\033[31mwitness: disk: \033[2J<b>&\r\n";
+	judge();
+	ok(!strchr(r.links[LINK_DISK].evidence, 033), "what the guest says cannot command a terminal");
+}
+
+int main(void)
+{
+	test_wired();
+	test_broken();
+	test_others();
+	json_decref((json_t *)(uintptr_t)seen.events);
+	json_decref(r.doctor);
+	return done();
+}

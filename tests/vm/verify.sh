@@ -1,0 +1,85 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154,SC2317 # what lib.sh gives; a function that check calls
+# verify.sh - softoff verify on stock kernels: the right verdict, in every format, and nothing left behind.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+
+out=$tap_work/out
+export TMPDIR=$tap_work/tmp
+mkdir -p "$out" "$TMPDIR"
+verify() {
+	build/host/softoff verify "$@" >"$out/stdout" 2>"$out/stderr"
+	status=$?
+}
+
+row() { sed -n "s/^$1  *//p" "$2" | head -n 1 | tr -s ' '; }
+
+cloud=$(tests/kernel cloud) || exit 1
+printf '%s\n' '# name image [modules]' "generic $vm_folder" \
+	"cloud $(echo "$cloud"/boot/vmlinuz-*) $(echo "$cloud"/lib/modules/*)" >"$out/matrix"
+verify --matrix "$out/matrix" --boot dt,acpi-gpio --append softoff.gpio=off --lava \
+	--junit "$out/junit" --ktap "$out/ktap" --json "$out/json" --html "$out/html"
+is "$status" 1 'one wiring that is broken makes the status 1'
+is "$(row generic "$out/stderr")" 'modules - modules' 'the generic kernel is wired in both ways, by modules'
+is "$(row cloud "$out/stderr")" 'not-wired - modules' 'the cloud kernel is not wired by device tree, and is by ACPI'
+like "$(cat "$out/stderr")" 'cloud dt: not-wired: .*CONFIG_KEYBOARD_GPIO' 'the symbol that is missing is named'
+like "$(cat "$out/stderr")" '^    booted +ok +Linux 6' 'and each link is told with its evidence'
+is "$(grep -c '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z]*[.][a-z-]* RESULT=pass MEASUREMENT=[0-9]* UNITS=ms>$' "$out/stdout")" 3 \
+	'LAVA is told of three that pass'
+like "$(cat "$out/stdout")" '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=cloud.dt RESULT=fail>$' 'and of one that fails'
+is "$(grep -c '^ok [1-4] ' "$out/ktap") $(grep -c '^not ok [1-4] cloud.dt$' "$out/ktap")" '3 1' 'KTAP has the same'
+is "$(grep -c '^    ok [0-9] disk$' "$out/ktap")" 3 'three disks hold all that was written'
+is "$(grep -c '^    ok 5 interrupt$' "$out/ktap")" 3 'three presses were counted as interrupts'
+like "$(cat "$out/junit")" 'tests="4" failures="1" skipped="0"' 'JUnit has the same'
+check 'JUnit is well-formed XML' python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$out/junit"
+check 'JSON is JSON, with the verdicts in it' python3 -c '
+import json, sys
+cases = json.load(open(sys.argv[1]))["cases"]
+got = [(c["kernel"], c["boot"], c["verdict"]) for c in cases]
+assert got == [("generic", "dt", "modules"), ("generic", "acpi-gpio", "modules"),
+               ("cloud", "dt", "not-wired"), ("cloud", "acpi-gpio", "modules")], got
+assert all(len(c["links"]) == 9 for c in cases)' "$out/json"
+unlike "$(cat "$out/html")" '(src|href)="[^#]|@import|url\(' 'the page has no part from elsewhere'
+like "$(cat "$out/html")" '<td class="not-wired">not wired<small>.*KEYBOARD_GPIO' 'and the reason is on the cell'
+is "$(ls "$TMPDIR")" '' 'nothing is left behind'
+
+# A guest that hangs before init: the kernel waits for a root device that never comes.
+verify --kernel "$vm_folder" --boot dt --append 'ignore_loglevel rdinit=/none root=/dev/none rootwait' --timeout 15s --keep "$out/keep"
+is "$status" 1 'a hung boot ends'
+like "$(cat "$out/stdout")" 'arm64 dt: failed: .*(--timeout|event ready|init said nothing)' 'and is reported'
+check 'what was asked to be kept is there' test -s "$out/keep/arm64.dt/console"
+
+# Ctrl-C in the middle of it. ours: the processes that have our folder in their arguments.
+ours() { grep -las "$TMPDIR/[s]oftoff-verify" /proc/[0-9]*/cmdline | sed "s;/proc/\([0-9]*\)/.*;\1;"; }
+build/host/softoff verify --kernel "$vm_folder" --boot dt --append 'ignore_loglevel rdinit=/none root=/dev/none rootwait' >"$out/stdout" 2>&1 &
+pid=$!
+until grep -qs 'Linux' "$TMPDIR"/softoff-verify.*/*/console || ! kill -0 "$pid"; do
+	sleep 0.1
+done
+guests=$(ours | grep -cvx "$pid")
+kill -TERM "$pid"
+wait "$pid"
+is "$?" 130 'an interrupted run says so by its status'
+check 'there was a guest to interrupt' test "$guests" -ge 1
+gone() {
+	local until=$((SECONDS + 20))
+	while [ -n "$(ours)" ]; do
+		[ "$SECONDS" -lt "$until" ] || return 1
+		sleep 0.1
+	done
+}
+check 'no guest is left' gone
+is "$(ls "$TMPDIR")" '' 'and no file'
+
+verify --kernel "$out/matrix"
+is "$status" 125 'a file that is no kernel is refused'
+verify --kernel "$vm_folder" --boot dt,floppy
+like "$(cat "$out/stderr")" '"floppy" is not one of dt, acpi, acpi-gpio or all' 'a wiring that is none is refused'
+verify
+like "$(cat "$out/stderr")" 'give --kernel IMAGE or --matrix FILE' 'nothing to verify is refused'
+printf 'a b c d\n' >"$out/bad"
+verify --matrix "$out/bad"
+like "$(cat "$out/stderr")" 'bad:1: want NAME IMAGE \[MODULES\]' 'a bad line of a matrix is refused by its number'
+finish
