@@ -26,6 +26,7 @@ static const char head[] =
 	"h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .4rem; }\n"
 	".wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }\n"
 	"th, td { border: 1px solid var(--line); padding: .45rem .6rem; text-align: left; vertical-align: top; }\n"
+	".grid { table-layout: fixed; min-width: 40rem; } .grid th:first-child { width: 19%; }\n"
 	"thead th { border-bottom-width: 2px; } tbody th { font-weight: 600; overflow-wrap: anywhere; }\n"
 	"td small { display: block; color: var(--soft); overflow-wrap: anywhere; } td small a { color: inherit; }\n"
 	".wired { background: var(--wired); } .modules { background: var(--modules); } .fallback { background: var(--fallback); }\n"
@@ -93,7 +94,7 @@ static void table(const struct verify *v, FILE *out)
 	size_t i;
 	int boot;
 
-	fputs("<div class=\"wide\">\n<table>\n<thead><tr><th>kernel</th>", out);
+	fputs("<div class=\"wide\">\n<table class=\"grid\">\n<thead><tr><th>kernel</th>", out);
 	for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
 		fprintf(out, "<th>%s</th>", options_boot_name((enum boot)boot));
 	fputs("</tr></thead>\n<tbody>\n", out);
