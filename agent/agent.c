@@ -202,6 +202,8 @@ int agent_run(struct agent *a)
 		follow_due(a);
 		act_on_time(a, clock_ms());
 	}
+	if (a->again_ms != CLOCK_NEVER)
+		ask(a, a->asked); /* another init takes over, that may not have heard */
 	channels_finish(a);
 	port_finish(a);
 	return 0;

@@ -7,6 +7,9 @@
  * makes no uinput devices, so these are never reached; that they print nothing keeps musl's printf, with its
  * floating point, out of the program: 17 KiB.
  *
+ * The stream that they would print to, which brings the rest of stdio (1 KiB), and abort(), which libevdev calls where its own
+ * state is not what it can be: the agent then crashes, and PID 1 starts another.
+ *
  * A heap. libevdev allocates some blocks a device and frees them with it; nobody else here allocates. A fixed arena,
  * first fit, is enough, and 7 KiB smaller than musl's malloc. Its pages are memory only once they are touched.
  */
@@ -58,6 +61,14 @@ int __asprintf_chk(char **s, int flag, const char *fmt, ...)
 	(void)fmt;
 	*s = NULL;
 	return -1;
+}
+
+#undef stderr
+FILE *const stderr;
+
+void abort(void)
+{
+	__builtin_trap();
 }
 
 /* The arena is a row of blocks without gaps, each with its head in front; the first one's size is 0 before the first use. */

@@ -178,8 +178,8 @@ void port_find(struct agent *a)
 	fd = is_vsock(a) ? connect_vsock(name + strlen(VSOCK)) : agent_open_port(name);
 	if (fd < 0 && fd != -ENOENT && p->pause_ms == PORT_PAUSE_MS)
 		log_line("events: %s: %s; they wait", name, log_errno(fd));
-	if (fd < 0 && is_vsock(a))
-		pause_port(p);
+	if (fd == -EBUSY || (fd < 0 && is_vsock(a)))
+		pause_port(p); /* nothing tells when that changes. EBUSY: an agent before us still has it */
 	if (fd < 0)
 		return;
 	p->fd = fd;

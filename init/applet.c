@@ -3,6 +3,7 @@
 #include "init/applet.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/reboot.h>
@@ -26,16 +27,20 @@ static int ask(enum power_action action, bool force, bool no_sync)
 	return err != 0;
 }
 
+/* -f, -n, or both in one word. */
+static bool read_option(const char *option, bool *force, bool *no_sync)
+{
+	*force |= strchr(option, 'f') != NULL;
+	*no_sync |= strchr(option, 'n') != NULL;
+	return *option == '-' && option[1] && !option[1 + strspn(option + 1, "fn")];
+}
+
 static int power_applet(enum power_action action, char **options)
 {
 	bool force = false, no_sync = false;
 
 	for (; *options; options++) {
-		if (strcmp(*options, "-f") == 0) {
-			force = true;
-		} else if (strcmp(*options, "-n") == 0) {
-			no_sync = true;
-		} else {
+		if (!read_option(*options, &force, &no_sync)) {
 			text_print(STDERR_FILENO, "%s: unknown option %s; usage: %s [-f] [-n]\n", power_name(action), *options,
 			    power_name(action));
 			return USAGE;
@@ -44,13 +49,33 @@ static int power_applet(enum power_action action, char **options)
 	return ask(action, force, no_sync);
 }
 
+/* What sysvinit's init and telinit are called with (its shutdown(8) does so), and `init -q` of BusyBox. -1: something else. */
+static int telinit(const char *word)
+{
+	word += *word == '-';
+	switch (*word && !word[1] ? *word : '\0') {
+	case '0':
+		return ask(POWER_OFF, false, false);
+	case '6':
+		return ask(POWER_REBOOT, false, false);
+	case 'q':
+	case 'Q':
+		return kill(1, SIGHUP) < 0;
+	default:
+		return -1;
+	}
+}
+
 int applet_main(int argc, char **argv)
 {
 	const char *name = argc > 0 ? argv[0] : "init", *slash = strrchr(name, '/');
 	enum power_action action = power_from_name(slash ? slash + 1 : name);
+	int status;
 
 	if (action != POWER_NONE)
 		return power_applet(action, argv + 1);
+	if (argc > 1 && (status = telinit(argv[argc - 1])) >= 0)
+		return status;
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		text_print(STDOUT_FILENO, "softoff init " SOFTOFF_VERSION "\n");
 		return 0;

@@ -89,6 +89,7 @@ struct init {
 	bool killed;         /* SIGKILL was needed */
 	bool synced;         /* the teardown came to its end, and a sync with it */
 	bool flushing;       /* a helper hands on the last events, for want of an agent */
+	const struct inittab_entry *restart; /* in a shutdown: what PID 1 then becomes; NULL: none, reboot(2) is the end */
 	unsigned steps;      /* of the current stage's helper, when it was last looked at (init/progress.h) */
 	unsigned verb;       /* how many final verbs were tried */
 	unsigned fork_failures; /* of those */

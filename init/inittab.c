@@ -134,6 +134,7 @@ static const char *parse_line(struct inittab *tab, char *line, unsigned number)
 	e->process = rest + strspn(rest, " \t");
 	if (!*e->process)
 		return "no process";
+	e->id = id;
 	e->tty = *id ? id : NULL;
 	tab->count++;
 	return NULL;
@@ -199,9 +200,8 @@ size_t inittab_boot_order(const struct inittab *tab, uint8_t *order)
 	return n;
 }
 
-size_t inittab_shutdown_order(const struct inittab *tab, bool reboot, uint8_t *order)
+size_t inittab_shutdown_order(const struct inittab *tab, unsigned level, uint8_t *order)
 {
-	unsigned level = reboot ? 6 : 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < tab->count; i++) {
@@ -213,4 +213,29 @@ size_t inittab_shutdown_order(const struct inittab *tab, bool reboot, uint8_t *o
 			order[n++] = (uint8_t)i;
 	}
 	return n;
+}
+
+bool inittab_same(const struct inittab *tab, const struct inittab_entry *e, const struct inittab_entry *before)
+{
+	return strcmp(e->id, before->id) == 0 && (tab->sysvinit || strcmp(e->process, before->process) == 0);
+}
+
+bool inittab_belongs(const struct inittab *tab, const struct inittab_entry *e)
+{
+	return find_action(e->action)->kind != KIND_RUNLEVEL || e->runlevels >> tab->runlevel & 1;
+}
+
+bool inittab_starts_again(const struct inittab *tab, const struct inittab_entry *e, bool is_new)
+{
+	const struct action *a = find_action(e->action);
+
+	return a->respawns || (is_new && tab->sysvinit && a->kind == KIND_RUNLEVEL);
+}
+
+const struct inittab_entry *inittab_find(const struct inittab *tab, enum inittab_action action)
+{
+	for (size_t i = 0; i < tab->count; i++)
+		if (tab->entries[i].action == action)
+			return &tab->entries[i];
+	return NULL;
 }

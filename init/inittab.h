@@ -45,6 +45,7 @@ struct inittab_entry {
 	uint16_t runlevels;  /* bit n: runlevel n; bit 10: S. All bits where the field is empty */
 	const char *tty;     /* "ttyAMA0"; NULL for the console. Only BusyBox's form names one */
 	const char *process;
+	const char *id;      /* the first field as it stands */
 	unsigned line;       /* in the file, from 1 */
 };
 
@@ -67,8 +68,27 @@ void inittab_parse(struct inittab *tab, char *text);
  */
 size_t inittab_boot_order(const struct inittab *tab, uint8_t *order);
 
-/* The same for going down: the shutdown entries, or those that wait in runlevel 0 (6 for a reboot). */
-size_t inittab_shutdown_order(const struct inittab *tab, bool reboot, uint8_t *order);
+/* The same for going down: the shutdown entries, and in sysvinit's form those of runlevel `level` (of none: INITTAB_RESTARTS). */
+#define INITTAB_RESTARTS 31u
+size_t inittab_shutdown_order(const struct inittab *tab, unsigned level, uint8_t *order);
+
+/*
+ * When the file is read again: whether an entry is what `before` was, so that its process goes on. In sysvinit's form the tag
+ * tells, in BusyBox's the terminal and the process.
+ */
+bool inittab_same(const struct inittab *tab, const struct inittab_entry *e, const struct inittab_entry *before);
+
+/* Whether what the entry started may run: not if it has other runlevels now. */
+bool inittab_belongs(const struct inittab *tab, const struct inittab_entry *e);
+
+/*
+ * Whether an entry that is new, or whose process has ended, is to be started when the file is read again: what respawns, and
+ * in sysvinit's form all of the runlevel that is new.
+ */
+bool inittab_starts_again(const struct inittab *tab, const struct inittab_entry *e, bool is_new);
+
+/* The first entry with that action, or NULL. */
+const struct inittab_entry *inittab_find(const struct inittab *tab, enum inittab_action action);
 
 /* Whether what comes behind the entry waits for its end; whether the entry is started again when it ends. */
 bool inittab_waits(enum inittab_action action);

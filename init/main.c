@@ -11,6 +11,7 @@
  */
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -18,6 +19,7 @@
 
 #include "init/applet.h"
 #include "init/console.h"
+#include "init/handover.h"
 #include "init/init.h"
 #include "init/modules.h"
 #include "init/mounts.h"
@@ -119,7 +121,7 @@ static void modules_done(struct init *init)
 	init->modules_ms = CLOCK_NEVER;
 	if (!init->container)
 		console_again();
-	if (init->shutdown.stage == SHUTDOWN_NOT && root_begin(init, clock_ms()))
+	if (init->shutdown.stage == SHUTDOWN_NOT && root_begin(init))
 		start_user(init);
 }
 
@@ -143,7 +145,14 @@ static void act_on_signal(struct init *init, int sig, pid_t from, uint64_t now_m
 	char by[32];
 	struct text t = TEXT_IN(by);
 
-	if (action == POWER_NONE || (init->shutdown.stage == SHUTDOWN_NOT && services_on_signal(init, sig, now_ms)))
+	if (init->shutdown.stage == SHUTDOWN_NOT && services_on_signal(init, sig, now_ms))
+		return;
+	if (sig == SIGQUIT && init->shutdown.stage == SHUTDOWN_NOT) {
+		init->restart = inittab_find(&init->services.tab, INITTAB_RESTART);
+		if (init->restart)
+			action = POWER_OFF; /* unless it can be run */
+	}
+	if (action == POWER_NONE)
 		return;
 	if (from > 0 && from == init->roles[ROLE_AGENT].pid)
 		text_str(&t, "agent");
@@ -151,7 +160,7 @@ static void act_on_signal(struct init *init, int sig, pid_t from, uint64_t now_m
 		text_fmt(&t, "pid %d", (int)from);
 	else
 		text_fmt(&t, "signal %d", sig);
-	stop_ask(init, action, by, sig, now_ms);
+	stop_ask(init, action, by, sig);
 }
 
 static void act_on_workload_end(struct init *init, uint64_t now_ms)
@@ -162,10 +171,10 @@ static void act_on_workload_end(struct init *init, uint64_t now_ms)
 	};
 	enum power_action action = actions[init->params.onexit];
 
-	if (init->shutdown.stage != SHUTDOWN_NOT || root_shell_ended(init, now_ms))
+	if (init->shutdown.stage != SHUTDOWN_NOT || root_shell_ended(init))
 		return;
 	if (action != POWER_NONE) {
-		stop_ask(init, action, "workload", 0, now_ms);
+		stop_ask(init, action, "workload", 0);
 	} else if (init->params.onexit == ONEXIT_RESPAWN) {
 		backoff_died(&init->workload.pause, now_ms);
 		init->workload.wanted = true;
@@ -188,7 +197,7 @@ static void reap(struct init *init, uint64_t now_ms)
 			if (init->modules_ms != CLOCK_NEVER)
 				modules_done(init);
 		} else if (!root_helper_ended(init, pid, status) && !role_ended(init, pid, status, now_ms)) {
-			(void)stop_helper_ended(init, pid, status, now_ms);
+			(void)stop_helper_ended(init, pid, status);
 		}
 	}
 }
@@ -200,7 +209,7 @@ static uint64_t next_deadline(const struct init *init)
 		workload_deadline(init),
 		services_deadline(&init->services),
 		init->modules_ms,
-		shutdown_deadline(&init->shutdown, clock_ms()),
+		stop_deadline(init),
 	}, first = CLOCK_NEVER;
 
 	for (size_t i = 0; i < sizeof(deadlines) / sizeof(deadlines[0]); i++)
@@ -223,12 +232,12 @@ static void turn(struct init *init)
 		log_line("modules: still loading after %u ms; going on", MODULES_MS);
 		modules_done(init);
 	}
-	if (root_proceed(init, now_ms))
+	if (root_proceed(init))
 		start_user(init);
 	role_start_due(init, now_ms);
 	services_start_due(init, now_ms);
 	workload_start_due(init, now_ms);
-	stop_proceed(init, now_ms);
+	stop_proceed(init);
 }
 
 int main(int argc, char **argv)
@@ -240,9 +249,13 @@ int main(int argc, char **argv)
 	if (getpid() != 1)
 		return applet_main(argc, argv);
 
-	/* ---- From here on no path leads out: the end of PID 1 is a kernel panic. ---- */
+	/*
+	 * ---- From here on no path leads out: the end of PID 1 is a kernel panic. ----
+	 * (But in a container, where it is not, and where reboot(2) is refused, nothing else ends it: init/stop.c, verb_refused.)
+	 */
 
 	mounts_first(&mounts);
+	handover_succeed();
 	console_fill();
 	make_event_bus();
 	say_init();

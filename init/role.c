@@ -25,7 +25,7 @@ static int run_agent(void *context)
 {
 	const struct init *init = context;
 
-	(void)prctl(PR_SET_NAME, "softoff-agent");
+	(void)prctl(PR_SET_NAME, ROLE_AGENT_NAME);
 	oom_protect();
 	log_forget(); /* what is kept is PID 1's to say */
 	return agent_role(&init->params, open_log);

@@ -16,6 +16,9 @@
 #include "lib/cmdline.h"
 #include "lib/params.h"
 
+/* Its name among the processes. */
+#define ROLE_AGENT_NAME "softoff-agent"
+
 /* Asks a role to finish: the agent hands on what the event bus still holds, net releases; both then end. */
 #define ROLE_FINISH_SIGNAL SIGUSR2
 

@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 
+#include "init/handover.h"
 #include "init/rootmount.h"
 #include "init/rootspec.h"
 #include "init/rootswitch.h"
@@ -18,7 +20,7 @@
 
 static struct rootspec spec;
 
-static void fail(struct init *init, uint64_t now_ms)
+static void fail(struct init *init)
 {
 	static char shell[] = "/bin/sh";
 	static char *const argv[] = { shell, NULL };
@@ -44,28 +46,28 @@ static void fail(struct init *init, uint64_t now_ms)
 		init->workload.wanted = true;
 		return;
 	case ONFAIL_REBOOT:
-		stop_ask(init, POWER_REBOOT, "root", 0, now_ms);
+		stop_ask(init, POWER_REBOOT, "root", 0);
 		return;
 	case ONFAIL_POWEROFF:
 		break;
 	}
-	stop_ask(init, POWER_OFF, "root", 0, now_ms);
+	stop_ask(init, POWER_OFF, "root", 0);
 }
 
-static void mount_root(struct init *init, uint64_t now_ms)
+static void mount_root(struct init *init)
 {
 	pid_t pid = spawn_own(SPAWN_PLAIN, rootmount_run, &spec);
 
 	if (pid < 0) {
 		log_line("root: cannot fork: %s", log_errno(pid));
-		fail(init, now_ms);
+		fail(init);
 		return;
 	}
 	init->root = ROOT_WAITED_FOR;
 	init->helpers.root = pid;
 }
 
-bool root_begin(struct init *init, uint64_t now_ms)
+bool root_begin(struct init *init)
 {
 	rootspec_read(&spec, &init->line, &init->params);
 	if (init->container || spec.kind == ROOTSPEC_NONE || !rootswitch_from_initramfs()) {
@@ -73,7 +75,7 @@ bool root_begin(struct init *init, uint64_t now_ms)
 			log_line("warning: softoff.overlay= is for a root that init itself mounts: from an initramfs, by root=");
 		return true;
 	}
-	mount_root(init, now_ms);
+	mount_root(init);
 	return false;
 }
 
@@ -90,7 +92,16 @@ bool root_helper_ended(struct init *init, pid_t pid, int status)
 	return true;
 }
 
-static bool arrive(struct init *init, uint64_t now_ms)
+static int exec_init(struct init *init)
+{
+	static char *argv[sizeof(init->line.args) / sizeof(init->line.args[0]) + 1];
+
+	argv[0] = (char *)(uintptr_t)spec.init;
+	memcpy(argv + 1, init->line.args, sizeof(init->line.args));
+	return handover_exec(init, spec.init, argv);
+}
+
+static bool arrive(struct init *init)
 {
 	int err = rootswitch_go(init, ROOTMOUNT_POINT);
 
@@ -98,13 +109,13 @@ static bool arrive(struct init *init, uint64_t now_ms)
 		log_line("root: cannot go there: %s", log_errno(err));
 	init->root = ROOT_THERE;
 	if (!err && spec.init)
-		err = rootswitch_exec(init, spec.init);
+		err = exec_init(init);
 	if (err)
-		fail(init, now_ms);
+		fail(init);
 	return !err;
 }
 
-bool root_proceed(struct init *init, uint64_t now_ms)
+bool root_proceed(struct init *init)
 {
 	if (init->shutdown.stage != SHUTDOWN_NOT) {
 		/* What it has mounted, the shutdown unmounts. */
@@ -113,14 +124,14 @@ bool root_proceed(struct init *init, uint64_t now_ms)
 		return false;
 	}
 	if (init->root == ROOT_MISSING)
-		fail(init, now_ms);
-	return init->root == ROOT_MOUNTED && arrive(init, now_ms);
+		fail(init);
+	return init->root == ROOT_MOUNTED && arrive(init);
 }
 
-bool root_shell_ended(struct init *init, uint64_t now_ms)
+bool root_shell_ended(struct init *init)
 {
 	if (init->root != ROOT_SHELL)
 		return false;
-	mount_root(init, now_ms);
+	mount_root(init);
 	return true;
 }

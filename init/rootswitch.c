@@ -21,18 +21,13 @@
 
 #include <linux/magic.h>
 
-#include "init/console.h"
 #include "init/mounts.h"
 #include "init/roles.h"
-#include "init/signals.h"
-#include "lib/clock.h"
-#include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
 
 #define DEPTH_MAX 32 /* directories in directories: each costs a descriptor and 1 KiB of stack */
-#define EXEC_WAIT_MS 1000
 
 struct dirent_record { /* getdents64(2) */
 	uint64_t inode;
@@ -116,47 +111,4 @@ int rootswitch_go(struct init *init, const char *root)
 		log_line("root: cannot fork: %s; the initramfs stays in memory", log_errno(pid));
 	init->helpers.empty = pid > 0 ? pid : 0;
 	return 0;
-}
-
-static int run_stdio(void *unused)
-{
-	(void)unused;
-	console_stdio();
-	return 0;
-}
-
-/*
- * The kernel starts an init with the console as 0, 1 and 2 and nothing blocked. An own child has an exit signal that only
- * who knows of it reaps (lib/spawn.h), so none may be left: the agent leaves its place to a child of its own. A press
- * of this moment waits as a signal that the new init may make nothing of: the agent asks again.
- */
-int rootswitch_exec(struct init *init, const char *path)
-{
-	struct role *agent = &init->roles[ROLE_AGENT];
-	static char *argv[sizeof(init->line.args) / sizeof(init->line.args[0]) + 1];
-	extern char **environ;
-	uint64_t deadline_ms = clock_ms() + EXEC_WAIT_MS;
-	sigset_t set;
-	pid_t pid;
-
-	log_line("root: handing over to %s", path);
-	ready_set(READY_NET);
-	ready_set(READY_WORKLOAD);
-	if (init->helpers.empty)
-		(void)signals_wait_own(init->helpers.empty, deadline_ms);
-	pid = spawn_own(SPAWN_OPENS_FD, run_stdio, NULL);
-	if (pid > 0)
-		(void)signals_wait_own(pid, deadline_ms);
-	agent->wanted = false;
-	if (agent->pid && kill(agent->pid, ROLE_LEAVE_SIGNAL) == 0 && signals_wait_own(agent->pid, deadline_ms) >= 0)
-		agent->pid = 0;
-	argv[0] = (char *)(uintptr_t)path;
-	memcpy(argv + 1, init->line.args, sizeof(init->line.args));
-	sigemptyset(&set);
-	(void)sigprocmask(SIG_SETMASK, &set, NULL);
-	(void)execve(path, argv, environ);
-	pid = -errno;
-	signals_block();
-	log_line("root: cannot run %s: %s", path, log_errno(pid));
-	return pid;
 }

@@ -16,7 +16,4 @@ bool rootswitch_from_initramfs(void);
  */
 int rootswitch_go(struct init *init, const char *root);
 
-/* Becomes the init at `path`, the agent staying behind as its child. Returns only if that cannot be: -errno. */
-int rootswitch_exec(struct init *init, const char *path);
-
 #endif

@@ -90,14 +90,26 @@ static void set_runlevel(const struct inittab *tab)
 	environment_set("PREVLEVEL", "N");
 }
 
+char **service_argv(const struct inittab_entry *e, const char **program)
+{
+	static char process[256], command[256 + 8], *argv[SERVICE_WORDS];
+	struct text t = TEXT_IN(process);
+
+	text_str(&t, e->process);
+	*program = t.cut ? NULL : service_words(process, argv, command, sizeof(command));
+	if (*program)
+		return argv;
+	log_line(INITTAB_PATH ":%u: too long to run", e->line);
+	return NULL;
+}
+
 int service_exec(void *start)
 {
 	const struct service_start *what = start;
 	const struct inittab_entry *e = what->entry;
 	bool terminal = e->action == INITTAB_ASKFIRST || *e->process == '-' || e->tty;
-	char process[256], command[256 + 8], *argv[SERVICE_WORDS];
-	struct text t = TEXT_IN(process);
 	const char *program;
+	char **argv;
 	int err = 0;
 
 	if (chdir("/") < 0)
@@ -108,12 +120,9 @@ int service_exec(void *start)
 		log_line("%s: /dev/%s: %s", e->process, e->tty, log_errno(err));
 	environment_complete();
 	set_runlevel(what->tab);
-	text_str(&t, e->process);
-	program = t.cut ? NULL : service_words(process, argv, command, sizeof(command));
-	if (!program) {
-		log_line(INITTAB_PATH ":%u: too long to run", e->line);
+	argv = service_argv(e, &program);
+	if (!argv)
 		return 126;
-	}
 	if (e->action == INITTAB_ASKFIRST && !wait_for_enter())
 		return 1;
 	(void)execvp(program, argv);

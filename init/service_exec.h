@@ -19,6 +19,12 @@ struct service_start {
 int service_exec(void *start);
 
 /*
+ * The words of an entry's process, NULL behind the last; *program is what to run. NULL: too long, which was said. They lie in
+ * memory that the next call uses again.
+ */
+char **service_argv(const struct inittab_entry *entry, const char **program);
+
+/*
  * Splits a process field into words at blanks, in place, or makes `/bin/sh -c "exec …"` of it if it has any character that
  * only a shell understands; argv has room for SERVICE_WORDS. A leading `-` makes it a login shell: it stays in argv[0] and
  * is not part of the program's name, which is returned. buf is where the shell's command is built. NULL: does not fit.

@@ -32,34 +32,41 @@ static void choose_runlevel(struct inittab *tab, const struct cmdline *line)
 
 bool services_read(struct services *s, const struct cmdline *line)
 {
-	int len = fd_read_file(INITTAB_PATH, s->text, sizeof(s->text));
+	unsigned reading = s->reading ^ s->used;
+	char *text = s->text[reading];
+	int len = fd_read_file(INITTAB_PATH, text, INITTAB_TEXT);
 
-	if (len == -ENOENT)
-		return false;
 	if (len < 0) {
-		log_line("warning: " INITTAB_PATH ": %s; going on without", log_errno(len));
+		if (len != -ENOENT || s->used)
+			log_line("warning: " INITTAB_PATH ": %s; going on without", log_errno(len));
 		return false;
 	}
-	if (len == (int)sizeof(s->text) - 1)
+	if (len == INITTAB_TEXT - 1)
 		log_line("warning: " INITTAB_PATH ": longer than %d bytes, the rest is ignored", INITTAB_TEXT - 1);
-	inittab_parse(&s->tab, s->text);
-	choose_runlevel(&s->tab, line);
+	s->reading = reading;
+	inittab_parse(&s->tab, text);
+	if (line)
+		choose_runlevel(&s->tab, line);
 	s->used = true;
 	return true;
 }
 
 void services_boot(struct services *s)
 {
+	s->booted = true;
 	s->queued = inittab_boot_order(&s->tab, s->queue);
 	s->next = 0;
 }
 
-void services_shutdown(struct services *s, bool reboot)
+void services_shutdown(struct services *s, unsigned level)
 {
+	s->down = true;
+	s->reload = false;
+	s->leaving_count = 0;
 	for (size_t i = 0; i < s->tab.count; i++)
 		s->run[i].wanted = false;
 	s->waited_for = 0;
-	s->queued = inittab_shutdown_order(&s->tab, reboot, s->queue);
+	s->queued = inittab_shutdown_order(&s->tab, level, s->queue);
 	s->next = 0;
 }
 
@@ -101,7 +108,8 @@ void services_start_due(struct init *init, uint64_t now_ms)
 {
 	struct services *s = &init->services;
 
-	while (s->next < s->queued && !s->waited_for) {
+	services_chase(s, now_ms);
+	while (s->next < s->queued && !s->waited_for && !s->leaving_count) {
 		size_t i = s->queue[s->next++];
 
 		if (s->run[i].pid)
@@ -113,8 +121,10 @@ void services_start_due(struct init *init, uint64_t now_ms)
 	for (size_t i = 0; i < s->tab.count; i++)
 		if (s->run[i].wanted && !s->run[i].pid && s->run[i].pause.due_ms <= now_ms)
 			start(init, i, now_ms);
-	if (s->used && !s->up && s->queued && services_idle(s))
+	if (s->booted && !s->up && services_idle(s))
 		say_up(s);
+	if (s->reload && services_idle(s) && !s->leaving_count)
+		services_reload(s, init->params.grace_ms, now_ms);
 }
 
 bool services_ended(struct services *s, pid_t pid, int status, uint64_t now_ms)
@@ -125,11 +135,11 @@ bool services_ended(struct services *s, pid_t pid, int status, uint64_t now_ms)
 	while (i < s->tab.count && s->run[i].pid != pid)
 		i++;
 	if (i == s->tab.count)
-		return false;
+		return services_left(s, pid);
 	s->run[i].pid = 0;
 	if (pid == s->waited_for)
 		s->waited_for = 0;
-	if (!inittab_respawns(s->tab.entries[i].action) || s->queued == 0)
+	if (!inittab_respawns(s->tab.entries[i].action) || s->down)
 		return true;
 	backoff_died(&s->run[i].pause, now_ms);
 	s->run[i].wanted = true;
@@ -143,9 +153,9 @@ bool services_ended(struct services *s, pid_t pid, int status, uint64_t now_ms)
 
 uint64_t services_deadline(const struct services *s)
 {
-	uint64_t first = CLOCK_NEVER;
+	uint64_t first = s->leaving_count ? s->leaving_ms : CLOCK_NEVER;
 
-	if (s->next < s->queued && !s->waited_for)
+	if (s->next < s->queued && !s->waited_for && !s->leaving_count)
 		return 0;
 	for (size_t i = 0; i < s->tab.count; i++)
 		if (s->run[i].wanted && !s->run[i].pid && s->run[i].pause.due_ms < first)
@@ -187,6 +197,8 @@ bool services_on_signal(struct init *init, int sig, uint64_t now_ms)
 {
 	bool any;
 
+	if (sig == SIGHUP)
+		init->services.reload = init->services.used;
 	if (sig == SIGINT)
 		return start_all(init, INITTAB_CTRLALTDEL, now_ms);
 	if (sig != SIGPWR)

@@ -67,9 +67,14 @@ int signals_wait_own(pid_t pid, uint64_t deadline_ms)
 	sigaddset(&own, SPAWN_OWN_SIGNAL);
 	for (;;) {
 		int status;
+		pid_t ended = waitpid(pid, &status, WNOHANG | (int)__WCLONE);
 
-		if (waitpid(pid, &status, WNOHANG | (int)__WCLONE) == pid)
+		if (ended > 0 && ended == pid)
 			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+		if (ended > 0)
+			continue;
+		if (ended < 0 && errno == ECHILD)
+			return -ECHILD;
 		if (clock_ms() >= deadline_ms)
 			return -ETIMEDOUT;
 		(void)wait_for(&own, NULL, deadline_ms);

@@ -20,7 +20,8 @@ int signals_wait(uint64_t deadline_ms, pid_t *from);
 
 /*
  * Waits for the own child pid (lib/spawn.h), until deadline_ms at most, and leaves all other signals
- * pending. Returns its exit status, 128+n for signal n, or -ETIMEDOUT: the child goes on.
+ * pending. Returns its exit status, 128+n for signal n, or -ETIMEDOUT: the child goes on. For pid -1: all own children are
+ * waited for, and -ECHILD says that none is left.
  */
 int signals_wait_own(pid_t pid, uint64_t deadline_ms);
 

@@ -16,15 +16,18 @@
 #include <unistd.h>
 
 #include "init/exitdev.h"
+#include "init/handover.h"
 #include "init/killall.h"
 #include "init/progress.h"
 #include "init/role.h"
 #include "init/roles.h"
+#include "init/service_exec.h"
 #include "init/stopsay.h"
 #include "init/stopwork.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/log.h"
+#include "lib/spawn.h"
 
 #define VERB_FORK_TRIES 5
 
@@ -56,15 +59,45 @@ static int run_verb(void *context)
 		log_line("softoff.exit=: %s; the host does not get the status", log_errno(err));
 	err = reboot(power_verb(init->shutdown.action, init->verb)) < 0 ? errno : 0;
 	log_line("reboot(2) returned: %s", log_errno(err));
-	return 1;
+	return err;
 }
 
-void stop_ask(struct init *init, enum power_action action, const char *by, int sig, uint64_t now_ms)
+/*
+ * A container's init mostly lacks CAP_SYS_BOOT. Its end is the container's, and whoever made that is told the status, as
+ * `softoff run` tells it; a reboot as reboot(2) would: SIGHUP ends a PID namespace's init (kernel/pid_namespace.c).
+ */
+static void verb_refused(const struct init *init)
+{
+	const struct workload *w = &init->workload;
+	int status = w->end == WORKLOAD_SIGNALLED ? 128 + w->value : w->value;
+
+	if (init->asked)
+		status = 0;
+	if (init->shutdown.action == POWER_REBOOT)
+		status = 128 + SIGHUP;
+	log_line("in a container: ending with status %d", status);
+	spawn_exit(status);
+}
+
+/* What a verb's child ended with, or PID 1 got itself. */
+static void verb_returned(const struct init *init, int err)
+{
+	if (init->container && err == EPERM)
+		verb_refused(init);
+}
+
+void stop_ask(struct init *init, enum power_action action, const char *by, int sig)
 {
 	struct shutdown *s = &init->shutdown;
+	uint64_t now_ms = clock_awake_ms();
 
 	if (s->stage != SHUTDOWN_NOT) {
-		if (shutdown_again(s, now_ms))
+		if (init->restart) {
+			init->restart = NULL;
+			init->asked = true;
+			s->action = action;
+			log_line("%s instead (%s)", power_name(action), by);
+		} else if (shutdown_again(s, now_ms))
 			log_line("asked again (%s): no more grace", by);
 		return;
 	}
@@ -73,7 +106,7 @@ void stop_ask(struct init *init, enum power_action action, const char *by, int s
 	progress_make();
 	stopsay_begin(init, by, sig);
 	init->workload.wanted = false;
-	services_shutdown(&init->services, action == POWER_REBOOT);
+	services_shutdown(&init->services, init->restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0);
 	/* Beside what stops. Where nothing has to, unmounting and its sync come at once, and this would only be in their way. */
 	if (init->processes || !services_idle(&init->services))
 		(void)stopwork_help(&init->helpers.sync, "sync", stopwork_run_sync, NULL);
@@ -98,7 +131,18 @@ static void try_verb(struct init *init)
 {
 	if (!stopwork_help(&init->helpers.stage, power_name(init->shutdown.action), run_verb, init) &&
 	    ++init->fork_failures >= VERB_FORK_TRIES)
-		(void)run_verb(init);
+		verb_returned(init, run_verb(init));
+}
+
+/* All have ended; nothing is unmounted. It returns only if it fails, and then the machine goes off. */
+static void restart(struct init *init)
+{
+	const char *program;
+	char **argv = service_argv(init->restart, &program);
+
+	init->restart = NULL;
+	if (argv)
+		(void)handover_exec(init, program, argv);
 }
 
 static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
@@ -130,6 +174,8 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 			stopwork_signal(init, false);
 		break;
 	case SHUTDOWN_TEARDOWN:
+		if (init->restart)
+			restart(init);
 		if (!init->container)
 			stopwork_begin(init);
 		break;
@@ -180,9 +226,10 @@ static void next_verb(struct init *init, uint64_t now_ms)
 	try_verb(init);
 }
 
-void stop_proceed(struct init *init, uint64_t now_ms)
+void stop_proceed(struct init *init)
 {
 	struct shutdown *s = &init->shutdown;
+	uint64_t now_ms = clock_awake_ms();
 
 	if (s->stage == SHUTDOWN_VERB) {
 		next_verb(init, now_ms);
@@ -212,9 +259,17 @@ static void signals_sent(struct init *init, int status)
 	}
 }
 
-bool stop_helper_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
+uint64_t stop_deadline(const struct init *init)
+{
+	uint64_t now_ms = clock_awake_ms(), deadline_ms = shutdown_deadline(&init->shutdown, now_ms);
+
+	return deadline_ms == CLOCK_NEVER ? CLOCK_NEVER : clock_ms() + clock_left_ms(deadline_ms, now_ms);
+}
+
+bool stop_helper_ended(struct init *init, pid_t pid, int status)
 {
 	enum shutdown_stage stage = init->shutdown.stage;
+	uint64_t now_ms = clock_awake_ms();
 
 	if (stopwork_ended(init, pid, status, now_ms))
 		return true;
@@ -231,5 +286,7 @@ bool stop_helper_ended(struct init *init, pid_t pid, int status, uint64_t now_ms
 		signals_sent(init, status);
 	else if (stage == SHUTDOWN_SYNC)
 		stopsay_sync(init, "last", now_ms);
+	else if (stage == SHUTDOWN_VERB && WIFEXITED(status))
+		verb_returned(init, WEXITSTATUS(status));
 	return true;
 }

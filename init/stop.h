@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* stop.h - the shutdown sequence's effects; what follows what is decided in shutdown.h. */
+/*
+ * stop.h - the shutdown sequence's effects; what follows what is decided in shutdown.h.
+ *
+ * Its clock is CLOCK_BOOTTIME less the time that the machine slept, which is CLOCK_MONOTONIC: else a guest that is put to sleep
+ * while it stops would wake with all its grace gone, though nobody had any of it.
+ */
 #ifndef INIT_STOP_H
 #define INIT_STOP_H
 
@@ -10,12 +15,15 @@
 #include "init/init.h"
 
 /* Somebody asks for action. by says who, for the line and the event; sig is the signal, 0 for none. */
-void stop_ask(struct init *init, enum power_action action, const char *by, int sig, uint64_t now_ms);
+void stop_ask(struct init *init, enum power_action action, const char *by, int sig);
 
 /* Goes through every stage that is due. Nothing outside a shutdown. */
-void stop_proceed(struct init *init, uint64_t now_ms);
+void stop_proceed(struct init *init);
+
+/* When to go on at the latest (CLOCK_BOOTTIME); CLOCK_NEVER outside a shutdown. */
+uint64_t stop_deadline(const struct init *init);
 
 /* An own child has ended: true if it was one of the shutdown's helpers. */
-bool stop_helper_ended(struct init *init, pid_t pid, int status, uint64_t now_ms);
+bool stop_helper_ended(struct init *init, pid_t pid, int status);
 
 #endif

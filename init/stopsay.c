@@ -8,7 +8,7 @@
 
 void stopsay_begin(const struct init *init, const char *by, int sig)
 {
-	const char *action = power_name(init->shutdown.action);
+	const char *action = init->restart ? "restart" : power_name(init->shutdown.action);
 	struct event e;
 
 	log_line("%s: stopping (%s), budget %lu ms", action, by, (unsigned long)init->params.budget_ms);

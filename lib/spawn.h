@@ -44,6 +44,9 @@ pid_t spawn_user(int (*run)(void *context), void *context);
 /* fork(2). */
 pid_t spawn_fork(void);
 
+/* Ends this process at once. */
+void spawn_exit(int status) __attribute__((noreturn));
+
 /* Reap one ended child without waiting: 0 when there is none now, -ECHILD when there is none at all. */
 pid_t spawn_reap_own(int *status);
 pid_t spawn_reap_user(int *status);

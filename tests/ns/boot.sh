@@ -74,8 +74,8 @@ while read -r name end action; do
 	run "$name-f" -- -- /bin/do tryrest "/sbin/$name" -f
 	is "$how" "$end" "$name -f does it at once"
 	unlike "$text" 'stopping' 'without process 1'
-	run "$name-nf" -- -- /bin/do tryrest "/sbin/$name" -n -f
-	is "$how" "$end" "$name -n -f too"
+	run "$name-nf" -- -- /bin/do tryrest "/sbin/$name" -nf
+	is "$how" "$end" "$name -nf too"
 	run "$name-x" --cmdline 'softoff.onexit=halt' -- -- /bin/do try "/sbin/$name" -x
 	like "$text" 'do: status 2' "$name with an option that it does not know has status 2"
 	like "$text" "$name: unknown option -x; usage: $name" 'and says so'

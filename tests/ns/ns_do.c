@@ -82,6 +82,38 @@ static int do_wait(char **args)
 	rest();
 }
 
+static int do_say(char **args)
+{
+	say(args[0]);
+	return 0;
+}
+
+static volatile sig_atomic_t asked;
+
+static void on_term(int sig)
+{
+	(void)sig;
+	asked = 1;
+}
+
+/* Says that it is there, and when it is asked to end. */
+static int do_stay(char **args)
+{
+	(void)signal(SIGTERM, on_term);
+	dprintf(STDERR_FILENO, "do: %s begins\n", args[0]);
+	while (!asked)
+		pause();
+	dprintf(STDERR_FILENO, "do: %s ends\n", args[0]);
+	return 0;
+}
+
+/* What becomes process 1 in init's place. */
+static int do_init(char **args)
+{
+	dprintf(STDERR_FILENO, "do: %s is process %d\n", args[0], getpid());
+	rest();
+}
+
 static int do_deaf(char **args)
 {
 	(void)args;
@@ -203,6 +235,20 @@ static int do_orphans(char **args)
 	}
 	(void)wait(NULL);
 	rest();
+}
+
+/* A service's whole life: some orphans, then a signal to PID 1. */
+static int do_life(char **args)
+{
+	for (int i = 0; i < 3; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0 && fork() >= 0)
+			_exit(0);
+		if (pid > 0)
+			(void)waitpid(pid, NULL, 0);
+	}
+	return do_ask(args);
 }
 
 static int do_family(char **args)
@@ -510,6 +556,7 @@ static const struct {
 	{ "storm", 1, do_storm },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "sparing", 0, do_sparing }, { "sparefork", 1, do_sparefork },
 	{ "sparestorm", 1, do_sparestorm }, { "kill", 3, do_kill },
 	{ "kick", 3, do_kick },       { "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },
+	{ "say", 1, do_say },         { "stay", 1, do_stay },     { "init", 1, do_init },   { "life", 1, do_life },
 	{ "try", 1, do_try }, { "tryrest", 1, do_tryrest },         { "fill", 1, do_fill },
 };
 

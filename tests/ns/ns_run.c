@@ -14,6 +14,7 @@
  * Standard output gets "pid N" (as seen from here), then "end HOW MS": poweroff, reboot, status-N, signal-N or
  * timeout, and the milliseconds from the start. Standard input and error are init's.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -31,9 +32,11 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,14 +58,20 @@ static const char help[] =
 	"  --signal N       this signal waits when init starts\n"
 	"  --no-chld        SIGCHLD ignored when init starts\n"
 	"  --no-boot        without the capability to reboot(2)\n"
+	"  --stuck          reboot(2) fails\n"
+	"  --etc DIR        the files in it, executable, become those of /etc\n"
+	"  --sh FILE        a static program that becomes /bin/sh\n"
+	"  --lacks NAME     a kernel without: epoll, signalfd, timerfd, eventfd, inotify, unix, inet6, net, mount; more than once\n"
+	"  --ask MS         asks for a power-off by SIGUSR2, once, if init has not ended after so long\n"
 	"  --cgroup DIR     init and all its children in this cgroup\n"
 	"  --hold FIFO      starts init when a byte comes out of it\n"
 	"  --limit SECONDS  kills all after this time (20)\n";
 
 static struct options {
-	const char *cmdline, *program, *cgroup, *hold;
-	int signal, limit;
-	bool events, no_proc, console, close, no_chld, no_boot;
+	const char *cmdline, *program, *cgroup, *hold, *etc, *sh;
+	int signal, limit, ask;
+	bool events, no_proc, console, close, no_chld, no_boot, stuck;
+	bool lacks[16];
 	char **init;
 } options = { .cmdline = "", .limit = 20 };
 
@@ -82,6 +91,24 @@ static void must(long result, const char *what)
 {
 	if (result < 0)
 		die("%s", what);
+}
+
+static const char *const features[] = {
+	"epoll", "signalfd", "timerfd", "eventfd", "inotify", "unix", "inet6", "net", "mount",
+};
+
+enum feature { EPOLL, SIGNALFD, TIMERFD, EVENTFD, INOTIFY, UNIX, INET6, NET, MOUNT };
+
+static void set_lacks(const char *name)
+{
+	for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++) {
+		if (strcmp(name, features[i]) == 0) {
+			options.lacks[i] = true;
+			return;
+		}
+	}
+	errno = EINVAL;
+	die("--lacks %s", name);
 }
 
 /* --- the root file system ------------------------------------------------------------------------- */
@@ -139,11 +166,32 @@ static void make_event_port(void)
 	write_file("dev/vport0p1", "");
 }
 
+static void copy_etc(int dir)
+{
+	DIR *files = fdopendir(dir);
+	struct dirent *entry;
+
+	if (!files)
+		die("%s", options.etc);
+	while ((entry = readdir(files))) {
+		char to[300];
+		int fd;
+
+		if (*entry->d_name == '.')
+			continue;
+		snprintf(to, sizeof(to), "etc/%s", entry->d_name);
+		fd = openat(dir, entry->d_name, O_RDONLY | O_CLOEXEC);
+		must(fd, to);
+		copy_program(fd, to);
+	}
+	(void)closedir(files);
+}
+
 /* In the new root: everything that init and the programs see. Paths are relative to it. */
-static void furnish(int init_fd, int program_fd)
+static void furnish(int init_fd, int program_fd, int sh_fd, int etc_fd)
 {
 	static const char *const dirs[] = { "proc", "sys", "dev", "bin", "sbin", "etc", "old" };
-	static const char *const applets[] = { "sbin/poweroff", "sbin/reboot", "sbin/halt" };
+	static const char *const applets[] = { "sbin/poweroff", "sbin/reboot", "sbin/halt", "sbin/telinit" };
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
 		must(mkdir(dirs[i], 0755), dirs[i]);
@@ -152,11 +200,17 @@ static void furnish(int init_fd, int program_fd)
 	copy_program(init_fd, "init");
 	if (program_fd >= 0)
 		copy_program(program_fd, "bin/do");
-	/* init leaves mount points alone: so the machine's own /sys and /dev stay out of its reach. */
-	make_tmpfs("dev");
-	make_tmpfs("sys");
-	make_node("dev/null", 3);
-	make_node("dev/zero", 5);
+	if (sh_fd >= 0)
+		copy_program(sh_fd, "bin/sh");
+	if (etc_fd >= 0)
+		copy_etc(etc_fd);
+	if (!options.lacks[MOUNT]) {
+		/* init leaves mount points alone: so the machine's own /sys and /dev stay out of its reach. */
+		make_tmpfs("dev");
+		make_tmpfs("sys");
+		make_node("dev/null", 3);
+		make_node("dev/zero", 5);
+	}
 	if (options.console)
 		write_file("dev/console", "");
 	if (options.events)
@@ -173,12 +227,13 @@ static void furnish(int init_fd, int program_fd)
 static void enter_root(void)
 {
 	int init_fd = open_program(options.init[0]), program_fd = options.program ? open_program(options.program) : -1;
+	int sh_fd = options.sh ? open_program(options.sh) : -1, etc_fd = options.etc ? open_program(options.etc) : -1;
 
 	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "making mounts private");
 	/* Any folder will do to build the new root on, and /dev is one that every machine has. */
 	make_tmpfs("/dev");
 	must(chdir("/dev"), "/dev");
-	furnish(init_fd, program_fd);
+	furnish(init_fd, program_fd, sh_fd, etc_fd);
 	must(syscall(SYS_pivot_root, ".", "old"), "pivot_root");
 	must(chdir("/"), "/");
 	must(umount2("/old", MNT_DETACH), "letting go of the old root");
@@ -223,6 +278,72 @@ static void lock_down(void)
 	};
 	struct sock_fprog program = { .len = sizeof(filter) / sizeof(filter[0]), .filter = filter };
 
+	must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "seccomp");
+}
+
+/* --- what the kernel lacks ------------------------------------------------------------------------ */
+
+static const struct {
+	enum feature feature;
+	unsigned call;
+} without[] = {
+#ifdef SYS_epoll_create
+	{ EPOLL, SYS_epoll_create }, { EPOLL, SYS_epoll_wait },
+#endif
+	{ EPOLL, SYS_epoll_create1 }, { EPOLL, SYS_epoll_ctl }, { EPOLL, SYS_epoll_pwait },
+#ifdef SYS_signalfd
+	{ SIGNALFD, SYS_signalfd },
+#endif
+	{ SIGNALFD, SYS_signalfd4 }, { TIMERFD, SYS_timerfd_create }, { TIMERFD, SYS_timerfd_settime },
+	{ TIMERFD, SYS_timerfd_gettime },
+#ifdef SYS_eventfd
+	{ EVENTFD, SYS_eventfd },
+#endif
+	{ EVENTFD, SYS_eventfd2 },
+#ifdef SYS_inotify_init
+	{ INOTIFY, SYS_inotify_init },
+#endif
+	{ INOTIFY, SYS_inotify_init1 }, { INOTIFY, SYS_inotify_add_watch }, { NET, SYS_socket }, { NET, SYS_socketpair },
+};
+
+static const struct {
+	enum feature feature;
+	unsigned family;
+} families[] = { { UNIX, AF_UNIX }, { INET6, AF_INET6 } };
+
+/* A second filter: of two answers the kernel takes the one that refuses. What a kernel that was built without says. */
+static void lack(void)
+{
+	struct sock_filter filter[96] = { LOAD(nr) };
+	struct sock_fprog program = { .filter = filter };
+	size_t n = 1;
+
+	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++) {
+		if (!options.lacks[without[i].feature])
+			continue;
+		filter[n++] = (struct sock_filter)IF_EQUAL(without[i].call, 0, 1);
+		filter[n++] = (struct sock_filter)RETURN(SECCOMP_RET_ERRNO | ENOSYS);
+	}
+	if (options.lacks[MOUNT]) {
+		filter[n++] = (struct sock_filter)IF_EQUAL(SYS_mount, 0, 1);
+		filter[n++] = (struct sock_filter)RETURN(SECCOMP_RET_ERRNO | ENODEV);
+	}
+	if (options.stuck) {
+		filter[n++] = (struct sock_filter)IF_EQUAL(SYS_reboot, 0, 1);
+		filter[n++] = (struct sock_filter)RETURN(SECCOMP_RET_ERRNO | EINVAL);
+	}
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		if (!options.lacks[families[i].feature])
+			continue;
+		filter[n++] = (struct sock_filter)LOAD(nr);
+		filter[n++] = (struct sock_filter)IF_EQUAL(SYS_socket, 1, 0);
+		filter[n++] = (struct sock_filter)IF_EQUAL(SYS_socketpair, 0, 3);
+		filter[n++] = (struct sock_filter)LOAD(args[0]);
+		filter[n++] = (struct sock_filter)IF_EQUAL(families[i].family, 0, 1);
+		filter[n++] = (struct sock_filter)RETURN(SECCOMP_RET_ERRNO | EAFNOSUPPORT);
+	}
+	filter[n++] = (struct sock_filter)RETURN(SECCOMP_RET_ALLOW);
+	program.len = (unsigned short)n;
 	must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "seccomp");
 }
 
@@ -278,6 +399,7 @@ static void __attribute__((noreturn)) be_init(void)
 	else
 		(void)dup2(2, 1);
 	lock_down();
+	lack();
 	options.init[0] = name;
 	(void)execve("/init", options.init, environment);
 	die("%s", "/init");
@@ -285,13 +407,29 @@ static void __attribute__((noreturn)) be_init(void)
 
 /* --- the parent ----------------------------------------------------------------------------------- */
 
-static volatile sig_atomic_t child, timed_out;
+static volatile sig_atomic_t child, timed_out, asked;
 
 static void on_alarm(int sig)
 {
 	(void)sig;
+	if (options.ask && !asked) {
+		asked = 1;
+		(void)kill((pid_t)child, SIGUSR2);
+		(void)alarm((unsigned)options.limit);
+		return;
+	}
 	timed_out = 1;
 	(void)kill((pid_t)child, SIGKILL);
+}
+
+static void set_alarm(void)
+{
+	const struct itimerval ask = { .it_value = { options.ask / 1000, options.ask % 1000 * 1000 } };
+
+	if (options.ask)
+		(void)setitimer(ITIMER_REAL, &ask, NULL);
+	else
+		(void)alarm((unsigned)options.limit);
 }
 
 static long now_ms(void)
@@ -336,6 +474,8 @@ static void parse(int argc, char **argv)
 		{ "no-proc", 0, NULL, 'p' }, { "console", 0, NULL, 'o' }, { "close", 0, NULL, 'x' },
 		{ "signal", 1, NULL, 's' },  { "no-chld", 0, NULL, 'C' }, { "no-boot", 0, NULL, 'b' },
 		{ "cgroup", 1, NULL, 'g' },  { "hold", 1, NULL, 'h' },    { "limit", 1, NULL, 'l' },
+		{ "stuck", 0, NULL, 'S' },   { "etc", 1, NULL, 'E' },     { "sh", 1, NULL, 'H' },
+		{ "lacks", 1, NULL, 'L' },   { "ask", 1, NULL, 'a' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -354,6 +494,11 @@ static void parse(int argc, char **argv)
 		case 'g': options.cgroup = optarg; break;
 		case 'h': options.hold = optarg; break;
 		case 'l': options.limit = number(optarg); break;
+		case 'S': options.stuck = true; break;
+		case 'E': options.etc = optarg; break;
+		case 'H': options.sh = optarg; break;
+		case 'L': set_lacks(optarg); break;
+		case 'a': options.ask = number(optarg); break;
 		default:
 			fputs(help, stderr);
 			exit(2);
@@ -382,7 +527,7 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	child = pid;
 	sigaction(SIGALRM, &act, NULL);
-	(void)alarm((unsigned)options.limit);
+	set_alarm();
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			die("waitpid");

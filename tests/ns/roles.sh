@@ -30,7 +30,7 @@ done
 # life NAME [option...] -- command: waits until all is done, events are in $events
 life() {
 	local name=$1
-	start "$name" --events --no-boot "${@:2}"
+	start "$name" --events --stuck "${@:2}"
 	line "$name" 'reboot\(2\) returned'
 	events=$(cat "$(inside "$name" dev/vport0p1)")
 	kill -9 "${ns_pid[$name]}"
@@ -70,14 +70,14 @@ for role in agent net; do
 	like "$events" '"event":"off".*"status":7' 'and the last event arrives'
 done
 
-start off --cmdline 'softoff.events=off' --events --no-boot -- -- /bin/do exit 7
+start off --cmdline 'softoff.events=off' --events --stuck -- -- /bin/do exit 7
 line off 'reboot\(2\) returned'
 is "$(cat "$(inside off dev/vport0p1)")" '' 'softoff.events=off: there are none'
 kill -9 "${ns_pid[off]}"
 ended off
 like "$text" 'ended with status 7' 'and all else is as ever'
 
-start other --cmdline 'softoff.events=org.example' --events --no-boot -- -- /bin/do exit 7
+start other --cmdline 'softoff.events=org.example' --events --stuck -- -- /bin/do exit 7
 line other 'reboot\(2\) returned'
 is "$(cat "$(inside other dev/vport0p1)")" '' 'a port of another name is not written to'
 kill -9 "${ns_pid[other]}"

@@ -54,12 +54,12 @@ static size_t boot(uint8_t *order)
 
 static size_t off(uint8_t *order)
 {
-	return inittab_shutdown_order(&tab, false, order);
+	return inittab_shutdown_order(&tab, 0, order);
 }
 
 static size_t reboot(uint8_t *order)
 {
-	return inittab_shutdown_order(&tab, true, order);
+	return inittab_shutdown_order(&tab, 6, order);
 }
 
 static void test_busybox(void)

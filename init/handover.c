@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+/*
+ * handover.c - process 1 becomes another program, or has been one.
+ *
+ * An own child has an exit signal that only who knows of it reaps (lib/spawn.h), so none may be left behind: the net role
+ * ends, and the agent leaves its place to a child of its own, which hears the button for the new init and asks that one
+ * (agent/follow.c). A press of the very moment waits as a signal that the new init may make nothing of: the agent asks again.
+ *
+ * Where the new init is a softoff too, it starts an agent of its own, and there would be two, the old one in possession of
+ * the host's port. So a PID 1 that has children when it starts, which no kernel gives it, looks for an agent among them.
+ */
+#include "init/handover.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/reboot.h>
+#include <unistd.h>
+
+#include "init/console.h"
+#include "init/process.h"
+#include "init/role.h"
+#include "init/roles.h"
+#include "init/signals.h"
+#include "lib/clock.h"
+#include "lib/event.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+#include "lib/text.h"
+
+#define HANDOVER_MS 1000
+
+static int run_stdio(void *unused)
+{
+	(void)unused;
+	console_stdio();
+	return 0;
+}
+
+/* It may be about to die of the SIGKILL that went to all, and not have been started again: the second time it has not. */
+static void leave_agent(struct init *init, uint64_t deadline_ms)
+{
+	struct role *agent = &init->roles[ROLE_AGENT];
+	int status = -1;
+
+	for (int tries = 0; tries < 2 && status != 0; tries++) {
+		agent->wanted = true;
+		agent->pause.due_ms = 0;
+		role_start_due(init, 0);
+		agent->wanted = false;
+		if (agent->pid && kill(agent->pid, ROLE_LEAVE_SIGNAL) == 0)
+			status = signals_wait_own(agent->pid, deadline_ms);
+		agent->pid = 0;
+	}
+}
+
+static void leave_children(struct init *init)
+{
+	uint64_t deadline_ms = clock_ms() + HANDOVER_MS;
+
+	role_finish(init, ROLE_NET);
+	leave_agent(init, deadline_ms);
+	if (!init->container)
+		(void)spawn_own(SPAWN_OPENS_FD, run_stdio, NULL);
+	if (signals_wait_own(-1, deadline_ms) == -ECHILD)
+		init->roles[ROLE_NET].pid = 0;
+}
+
+int handover_exec(struct init *init, const char *program, char *const *argv)
+{
+	sigset_t none;
+	int err;
+
+	log_line("handing over to %s", program);
+	ready_set(READY_NET);
+	ready_set(READY_WORKLOAD);
+	leave_children(init);
+	/* The kernel starts an init with the console as 0, 1 and 2, nothing blocked, and Ctrl-Alt-Del as a reset. */
+	(void)reboot((int)RB_ENABLE_CAD); /* above INT_MAX in libc's header */
+	sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)execvp(program, argv);
+	err = -errno;
+	signals_block();
+	(void)reboot(RB_DISABLE_CAD);
+	log_line("cannot run %s: %s", program, log_errno(err));
+	return err;
+}
+
+static bool end_agent(void *unused, pid_t pid)
+{
+	char path[40], name[20];
+	struct text t = TEXT_IN(path);
+
+	(void)unused;
+	text_fmt(&t, "/proc/%d/comm", (int)pid);
+	if (fd_read_line(path, name, sizeof(name)) > 0 && strcmp(name, ROLE_AGENT_NAME) == 0)
+		(void)kill(pid, ROLE_FINISH_SIGNAL);
+	return true;
+}
+
+void handover_succeed(void)
+{
+	int status;
+
+	if (spawn_reap_user(&status) != -ECHILD)
+		process_each(end_agent, NULL);
+}

@@ -1,0 +1,313 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# inittab.sh: /etc/inittab at work, in both its forms: what starts when, what starts again, what goes down, what is read again.
+# shellcheck disable=SC2154 # how, ms and text are set by run and ended
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/ns/ns.inc
+. tests/ns/ns.inc
+
+etc=$tap_work/etc
+mkdir "$etc"
+busybox=$(tests/package busybox-static)/bin/busybox || exit 1
+
+# tab NAME [ns_run options]: one life by the inittab on standard input, up to where it is up
+tab() {
+	local name=$1
+	shift
+	cat >"$etc/inittab"
+	start "$name" --etc "$etc" "$@" --
+}
+
+# up NAME: until all is started
+up() {
+	line "$1" 'form, [0-9]+ entries started'
+}
+
+# says NAME: what the entries' programs have said so far, on one line
+says() {
+	sed -n 's/^do: //p' "$tap_work/$1.log" | tr '\n' ';'
+}
+
+# edit NAME: the inittab of a machine that runs becomes what is on standard input, and it is told
+edit() {
+	cat >"$(inside "$1" etc/inittab)"
+	send "$1" HUP
+}
+
+# children NAME COMMAND: how many of them process 1 has
+children() {
+	local pid count=0
+	# shellcheck disable=SC2013 # they are words
+	for pid in $(cat "/proc/${ns_pid[$1]}/task/${ns_pid[$1]}/children"); do
+		[ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$2" ] && count=$((count + 1))
+	done
+	echo "$count"
+}
+
+## BusyBox's form
+
+tab busybox <<'END'
+# a comment
+::respawn:/bin/do stay service
+::once:/bin/do say once
+::wait:/bin/do say \
+wait
+::sysinit:/bin/do say one
+::nosuch:/bin/do say never
+no fields at all
+::sysinit:/bin/do say two
+::off:/bin/do say off
+::shutdown:/bin/do say down
+::shutdown:/bin/do say off
+END
+up busybox
+line busybox 'service begins'
+send busybox 12
+ended busybox
+is "$how" poweroff 'an inittab of the BusyBox form comes up and goes down'
+like "$(says busybox)" '^one;two;wait;(service begins;|once;){2}down;off;service ends;$' \
+	'by action, not by line, and the shutdown entries run before what runs is asked to end'
+like "$text" 'warning: /etc/inittab:7: no such action; the line is ignored' 'a bad action is a warning with its number'
+like "$text" 'warning: /etc/inittab:8: not id:runlevels' 'so is a line without fields'
+is "$(grep -c warning <<<"$text")" 2 'and nothing else is'
+unlike "$text" 'killing' 'what respawns is not started again on the way down'
+
+tab respawn <<'END'
+::respawn:/bin/do exit 3
+END
+until [ "$(grep -c 'keeps ending' "$tap_work/respawn.log")" -ge 3 ]; do nap; done
+send respawn 12
+ended respawn
+is "$(sed -n -E 's/.*keeps ending \(status 3\); started again in ([0-9]+) ms/\1/p' <<<"$text" | head -n 3 | tr '\n' ' ')" '100 200 400 ' \
+	'what dies at once is started again after a pause that doubles'
+is "$how" poweroff 'and the machine stops when asked'
+
+tab shell --sh "$busybox" <<'END'
+::sysinit:echo "do: $((6 * 7)) $0" >&2
+::shutdown:echo "do: down 2" >&2
+END
+up shell
+send shell 12
+ended shell
+like "$text" '^do: 42 /bin/sh' 'what only a shell understands is given to one'
+like "$text" '^do: down 2' 'a shutdown entry too'
+is "$how" poweroff 'and it stops'
+
+tab tty --console <<'END'
+console::once:/bin/do show
+nosuch::once:/bin/do say nobody
+END
+inside_line tty dev/console 'do: fd 1 other /dev/console'
+is "$?" 0 'the id is the terminal that a process gets'
+line tty '/dev/nosuch: No such file or directory'
+is "$?" 0 'one that is not there is said'
+send tty 12
+ended tty
+is "$how" poweroff 'and it stops'
+
+tab keys <<'END'
+::respawn:/bin/do stay service
+::ctrlaltdel:/bin/do say control
+::powerfail:/bin/do say power
+END
+up keys
+send keys 2
+line keys 'do: control'
+send keys 30
+line keys 'do: power'
+send keys 12
+ended keys
+is "$how" poweroff 'Ctrl-Alt-Del and SIGPWR start their entries, and then do not stop the machine'
+tab nokeys <<<'::respawn:/bin/do stay service'
+up nokeys
+send nokeys 2
+ended nokeys
+is "$how" reboot 'without an entry they do'
+
+tab slow --cmdline 'softoff.budget=2s softoff.grace=500ms' <<'END'
+::shutdown:/bin/do wait
+::shutdown:/bin/do say second
+END
+up slow
+send slow 12
+ended slow
+is "$how" poweroff 'a shutdown entry that does not end'
+within 500 2200 "$(sed -n -E 's/.*: all done in ([0-9]+) ms$/\1/p' <<<"$text")" 'does not keep the machine for longer than its budget'
+like "$text" "given up: inittab's shutdown entries take too long" 'and is given up aloud'
+
+## sysvinit's form
+
+sysv() {
+	cat <<'END'
+id:3:initdefault:
+s1::sysinit:/bin/do say sysinit
+l0:0:wait:/bin/do say zero
+l6:6:wait:/bin/do say six
+r2:2:once:/bin/do say two
+r3:3:wait:/bin/do say three
+b1::boot:/bin/do say boot
+sv:23:respawn:/bin/do stay service
+od:a:ondemand:/bin/do say demand
+kb::kbrequest:/bin/do say keyboard
+END
+}
+tab sysvinit < <(sysv)
+line sysvinit 'service begins'
+line sysvinit 'do: boot'
+send sysvinit 12
+ended sysvinit
+like "$(says sysvinit)" '^sysinit;(three;|boot;|service begins;){3}zero;service ends;$' \
+	"sysvinit's form: what belongs to the runlevel starts, in the order of the file; runlevel 0 on the way down"
+tab level --cmdline 'quiet 2' < <(sysv)
+line level 'service begins'
+line level 'do: boot'
+line level 'do: two'
+send level 15
+ended level
+like "$(says level)" '^sysinit;(two;|boot;|service begins;){3}six;service ends;$' \
+	'a runlevel on the kernel command line goes before that of the file; runlevel 6 on the way to a reboot'
+is "$how" reboot 'which it is'
+
+## Read again: SIGHUP
+
+tab reload --cmdline 'softoff.grace=500ms' <<'END'
+::sysinit:/bin/do say first
+::respawn:/bin/do stay kept
+::respawn:/bin/do stay gone
+::respawn:/bin/do deaf
+END
+up reload
+line reload 'kept begins'
+line reload 'gone begins'
+line reload 'do: deaf'
+told=$(date +%s%3N)
+edit reload <<'END'
+::sysinit:/bin/do say another
+::once:/bin/do say once
+::respawn:/bin/do stay new
+::respawn:/bin/do stay kept
+::shutdown:/bin/do say down
+::nosuch:/bin/do say never
+END
+line reload 'new begins'
+like "$(cat "$tap_work/reload.log")" 'read again; 2 end, 1 start' 'SIGHUP: the inittab is read again'
+like "$(cat "$tap_work/reload.log")" 'warning: /etc/inittab:6: no such action' 'with its warnings'
+like "$(says reload)" '^first;(kept begins;|gone begins;|deaf;){3}gone ends;new begins;$' \
+	'what has gone from it ends, what stays goes on, what is new begins; nothing that runs once does'
+check 'what does not end is killed at the grace, and what is new waits for that' \
+	[ "$(date +%s%3N)" -ge "$((told + 500))" ]
+rm "$(inside reload etc/inittab)"
+send reload HUP
+line reload 'warning: /etc/inittab: No such file or directory'
+is "$?" 0 'an inittab that has gone is a warning'
+send reload 12
+ended reload
+like "$(says reload)" 'new begins;down;(kept ends;new ends|new ends;kept ends);$' \
+	'and what was read last holds: its shutdown entry runs'
+is "$how" poweroff 'and it stops'
+
+tab reload6 < <(sysv)
+line reload6 'service begins'
+{ sysv | sed '/^sv/s/stay service/stay other/; /^r3/d'; echo 'n3:3:once:/bin/do say new'; echo 'n4:4:once:/bin/do say four'; } | edit reload6
+line reload6 'do: new'
+like "$(says reload6)" '^sysinit;(three;|boot;|service begins;){3}new;$' \
+	"sysvinit's form: what is new in the runlevel starts, once too; a tag that stays keeps its process"
+sysv | sed '/^sv/s/23/2/; s/^id:3/id:2/' | edit reload6
+line reload6 'service ends'
+is "$?" 0 'what leaves the runlevel ends'
+send reload6 12
+ended reload6
+is "$how" poweroff 'and it stops'
+
+# A storm of SIGHUP, with a service that comes and goes.
+tab storm <<<'::respawn:/bin/do stay zero'
+line storm 'zero begins'
+for ((i = 1; i <= 20; i++)); do
+	edit storm <<<"::respawn:/bin/do stay n$i"
+done
+line storm 'n20 begins'
+is "$?" 0 'told twenty times at once, it comes to the last one'
+is "$(children storm 'do')" 1 'and nothing else is left'
+send storm 12
+ended storm
+
+for applet in 'telinit 6' 'telinit q' 'telinit 0'; do
+	tab telinit <<-END
+		::sysinit:/bin/do say up
+		::respawn:/bin/do tryrest /sbin/$applet
+	END
+	[ "$applet" = 'telinit q' ] && line telinit 'read again' && send telinit 12
+	ended telinit
+	case $applet in
+	*6) is "$how" reboot 'telinit 6 reboots' ;;
+	*q) like "$text" 'read again; 0 end, 0 start' 'telinit q has the inittab read again' ;;
+	*0) is "$how" poweroff 'telinit 0 powers off' ;;
+	esac
+done
+
+## Becoming another: SIGQUIT
+
+tab restart --events <<'END'
+::sysinit:/bin/do say up
+::respawn:/bin/do stay service
+::shutdown:/bin/do say down
+::restart:/init
+END
+line restart 'service begins'
+send restart QUIT
+until [ "$(grep -c 'service begins' "$tap_work/restart.log")" = 2 ]; do nap; done
+is "$(says restart)" 'up;service begins;down;service ends;up;service begins;' \
+	'SIGQUIT: the shutdown entries run, all end, and the restart entry, here softoff again, is process 1'
+like "$(cat "$tap_work/restart.log")" 'restart: stopping \(signal 3\)' 'it says so'
+unlike "$(cat "$tap_work/restart.log")" 'killing|cannot' 'nothing had to be killed'
+for ((i = 0; i < 400; i++)); do [ "$(children restart softoff-agent)" = 1 ] && break; nap; done
+is "$(children restart softoff-agent)" 1 'the old agent has left its place to the new one'
+send restart 12
+ended restart
+is "$how" poweroff 'and the new process 1 stops when asked'
+
+tab foreign <<'END'
+::respawn:/bin/do stay service
+null::restart:/bin/do init "the other"
+END
+line foreign 'service begins'
+send foreign QUIT
+line foreign 'the other is process 1'
+is "$?" 1 'a restart entry that wants a shell, without one'
+ended foreign
+like "$text" 'cannot run /bin/sh: No such file or directory' 'is said'
+is "$how" poweroff 'and the machine powers off: there is nobody to be process 1'
+
+tab foreign --cmdline 'softoff.grace=300ms softoff.budget=3s' <<'END'
+::respawn:/bin/do deaf
+::restart:/bin/do init other
+END
+line foreign 'do: deaf'
+send foreign QUIT
+line foreign 'other is process 1'
+is "$?" 0 'another program becomes process 1'
+is "$(says foreign)" 'deaf;other is process 1;' 'once all have been killed that did not end'
+is "$(children foreign softoff-agent)" 1 'the agent stays, to ask it'
+kill -9 "${ns_pid[foreign]}"
+ended foreign
+
+tab instead <<'END'
+::respawn:/bin/do deaf
+::restart:/init
+END
+line instead 'do: deaf'
+send instead QUIT
+line instead 'restart: stopping'
+send instead 12
+ended instead
+like "$text" 'poweroff instead \(signal 12\)' 'a press goes before a restart'
+is "$how" poweroff 'which is then none'
+
+tab none <<<'::respawn:/bin/do stay service'
+line none 'service begins'
+send none QUIT
+send none 12
+ended none
+unlike "$text" 'restart' 'without a restart entry SIGQUIT is nothing'
+
+finish
