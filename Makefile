@@ -68,7 +68,7 @@ $(B)/host/softoff: $(call objects,$(B)/host,$(SOFTOFF))
 
 # --- tests -------------------------------------------------------------------------------------------
 
-RING ?= $(foreach ring,unit ns vm net fuzz bench,$(if $(wildcard tests/$(ring)/*.sh),$(ring)))
+RING ?= $(foreach ring,unit ns fault vm net fuzz bench,$(if $(wildcard tests/$(ring)/*.sh),$(ring)))
 T = $(B)/tests
 
 .PHONY: deps demo test test-programs bench

@@ -246,7 +246,7 @@ int main(int argc, char **argv)
 	struct mounts_result mounts = { 0 };
 
 	signals_block();
-	if (getpid() != 1)
+	if (getpid() > 1)
 		return applet_main(argc, argv);
 
 	/*

@@ -251,6 +251,17 @@ static int do_life(char **args)
 	return do_ask(args);
 }
 
+/* Has the inittab read again and PID 1 become another; in its second life asks it to stop. */
+static int do_turns(char **args)
+{
+	if (open("/turned", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644) < 0)
+		return do_ask(args);
+	(void)kill(1, SIGHUP);
+	nap(20);
+	(void)kill(1, SIGQUIT);
+	rest();
+}
+
 static int do_family(char **args)
 {
 	int n = atoi(args[0]);
@@ -557,6 +568,7 @@ static const struct {
 	{ "sparestorm", 1, do_sparestorm }, { "kill", 3, do_kill },
 	{ "kick", 3, do_kick },       { "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },
 	{ "say", 1, do_say },         { "stay", 1, do_stay },     { "init", 1, do_init },   { "life", 1, do_life },
+	{ "turns", 1, do_turns },
 	{ "try", 1, do_try }, { "tryrest", 1, do_tryrest },         { "fill", 1, do_fill },
 };
 

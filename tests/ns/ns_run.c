@@ -64,7 +64,7 @@ static const char help[] =
 	"  --lacks NAME     a kernel without: epoll, signalfd, timerfd, eventfd, inotify, unix, inet6, net, mount; more than once\n"
 	"  --ask MS         asks for a power-off by SIGUSR2, once, if init has not ended after so long\n"
 	"  --cgroup DIR     init and all its children in this cgroup\n"
-	"  --hold FIFO      starts init when a byte comes out of it\n"
+	"  --hold FIFO      says \"held\", and starts init when a byte comes out of it\n"
 	"  --limit SECONDS  kills all after this time (20)\n";
 
 static struct options {
@@ -388,8 +388,10 @@ static void __attribute__((noreturn)) be_init(void)
 	must(sethostname("(none)", 6), "host name");
 	if (options.no_boot)
 		must(prctl(PR_CAPBSET_DROP, 22 /* CAP_SYS_BOOT */), "capability");
-	if (hold >= 0)
+	if (hold >= 0) {
+		must(write(STDOUT_FILENO, "held\n", 5), "held");
 		must(read(hold, &byte, 1), "hold");
+	}
 	set_signals();
 	if (options.close)
 		close(0);

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# fault.sh: system calls of process 1 fail, call by call: it must neither end nor forget to stop when asked.
+# calls.sh: system calls of process 1 that fail for good, or for a while: what it then says, and that it stops when asked.
 # shellcheck disable=SC2154 # how, ms and text are set by run and ended
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/ns/ns.inc
