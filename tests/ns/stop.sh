@@ -126,7 +126,7 @@ within 0 1500 "$(took gentle)" 'which takes no grace'
 kill -9 "${ns_pid[gentle]}"
 ended gentle
 
-start fork --cmdline 'softoff.grace=500ms softoff.budget=5s' --no-boot -- -- /bin/do sparefork 100
+start fork --cmdline 'softoff.grace=500ms softoff.budget=5s' --stuck -- -- /bin/do sparefork 100
 line fork 'do: one to be spared'
 send fork 12
 line fork 'poweroff: all done'
@@ -138,7 +138,7 @@ kill -9 "${ns_pid[fork]}"
 ended fork
 
 # Births all the time, by processes that come before all others: the look for the spared stops them half-way through the stage.
-start storm --cmdline 'softoff.grace=200ms softoff.budget=4s' --no-boot -- -- /bin/do sparestorm 200
+start storm --cmdline 'softoff.grace=200ms softoff.budget=4s' --stuck -- -- /bin/do sparestorm 200
 line storm 'do: storm'
 send storm 12
 line storm 'poweroff: all done'
