@@ -17,19 +17,17 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /*
- * Offsets count from the IP header (packet(7): SOCK_DGRAM). A message that passes is unfragmented UDP to the
- * client port, a BOOTREPLY, and its chaddr is ours.
+ * Offsets count from the IP header (packet(7): SOCK_DGRAM). A message that passes is unfragmented UDP to the client
+ * port, and its chaddr is ours.
  */
 static struct sock_filter for_us[] = {
 	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 12),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 10),
 	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 6),
-	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x3fff, 10, 0), /* no fragment */
-	BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),              /* X: length of the IP header */
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x3fff, 8, 0), /* no fragment */
+	BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),             /* X: length of the IP header */
 	BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FRAME_CLIENT_PORT, 0, 7),
-	BPF_STMT(BPF_LD | BPF_B | BPF_IND, 8),
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2, 0, 5), /* op: BOOTREPLY */
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FRAME_CLIENT_PORT, 0, 5),
 	BPF_STMT(BPF_LD | BPF_W | BPF_IND, 8 + 28),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0 /* MAC_HEAD */, 0, 3),
 	BPF_STMT(BPF_LD | BPF_H | BPF_IND, 8 + 28 + 4),
@@ -38,7 +36,7 @@ static struct sock_filter for_us[] = {
 	BPF_STMT(BPF_RET | BPF_K, 0),
 };
 
-enum { MAC_HEAD = 10, MAC_TAIL = 12 };
+enum { MAC_HEAD = 8, MAC_TAIL = 10 };
 
 /* The address of everybody on a link, as long as it is not asked for again. */
 static const struct sockaddr *everybody(int index, uint16_t protocol)

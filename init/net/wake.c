@@ -10,16 +10,17 @@
 
 #define JUMP_S 2 /* less is a clock put right, or a very short pause */
 
-static int64_t known;
-
-/* How far the wall clock is ahead of the one that stands still in a sleep. */
+/* How far the wall clock came ahead of the one that stands still in a sleep, in seconds, since this was last asked. */
 static int64_t ahead(void)
 {
+	static int64_t before;
 	struct timespec wall = { 0 }, still = { 0 };
+	int64_t was = before;
 
 	(void)clock_gettime(CLOCK_REALTIME, &wall);
 	(void)clock_gettime(CLOCK_MONOTONIC, &still);
-	return wall.tv_sec - still.tv_sec;
+	before = wall.tv_sec - still.tv_sec;
+	return before - was;
 }
 
 int wake_open(void)
@@ -31,7 +32,7 @@ int wake_open(void)
 	struct itimerspec never = { .it_value.tv_sec = INT32_MAX };
 	int fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 
-	known = ahead();
+	(void)ahead();
 	if (fd >= 0)
 		(void)timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
 	return fd;
@@ -39,11 +40,8 @@ int wake_open(void)
 
 bool wake_read(int fd)
 {
-	int64_t before = known;
 	uint64_t count;
 
-	if (read(fd, &count, sizeof(count)) >= 0 || errno != ECANCELED)
-		return false;
-	known = ahead();
-	return known - before >= JUMP_S;
+	/* What timerfd_create(2) has for a timer that was cancelled. */
+	return read(fd, &count, sizeof(count)) < 0 && errno == ECANCELED && ahead() >= JUMP_S;
 }

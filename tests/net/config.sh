@@ -10,6 +10,7 @@ net_begin dnsmasq
 resolv=$tap_work/etc/resolv.conf
 all=10.77.0.100,10.77.0.150,255.255.255.0,120
 
+host_is() { [ "$(nsenter -t "$role_pid" -u hostname)" = "$1" ]; }
 has_line() { grep -qx -- "$1" "$resolv"; }
 clean() {
 	role_stop
@@ -21,9 +22,11 @@ clean() {
 ip -n "$server_ns" address add fd00:77::1/64 dev s0 nodad
 server_dnsmasq $all --dhcp-option=6,10.77.0.53,10.77.0.54 --dhcp-option=12,guest-7 --dhcp-option=15,example.test \
 	--dhcp-option=119,eng.example.test,example.test --dhcp-option=26,1400 --dhcp-option=42,10.77.0.55 --dhcp-option=121,0.0.0.0/0,10.77.0.2,172.16.0.0/12,10.77.0.3 \
-	--enable-ra --dhcp-range=fd00:77::,ra-stateless,64,120 '--dhcp-option=option6:dns-server,[fd00:77::53],[fe80::53]'
+	--dhcp-rapid-commit --enable-ra --dhcp-range=fd00:77::,ra-stateless,64,120 '--dhcp-option=option6:dns-server,[fd00:77::53],[fe80::53]'
 role ip=:::::c0:dhcp
 await '"state":"lease"'
+is "$(grep -Eo 'DHCP(DISCOVER|OFFER|REQUEST|ACK)' "$tap_work/server" | uniq | tr '\n' ' ')" 'DHCPDISCOVER DHCPACK ' \
+	'a server that does rapid commit is taken at its word'
 like "$(routes default)" 'via 10.77.0.2 dev c0' 'a classless default route goes before the router option'
 unlike "$(routes)" 'via 10.77.0.1 ' 'which is not used then'
 like "$(routes 172.16.0.0/12)" 'via 10.77.0.3 dev c0' 'other classless routes are there too'
@@ -31,7 +34,7 @@ like "$(ip -n "$client_ns" link show c0)" 'mtu 1400' 'the MTU is set'
 check 'the name servers are in resolv.conf' until_ok 5 has_line 'nameserver 10.77.0.54'
 check 'the search list is, and not the domain' has_line 'search eng.example.test example.test'
 check 'the NTP server is reported' seen '"state":"lease".*"dns":"10.77.0.53","ntp":"10.77.0.55","server":"10.77.0.1","lease_s":120,"ms":[0-9]+'
-is "$(nsenter -t "$role_pid" -u hostname)" guest-7 'the host name is set'
+check 'the host name is set' until_ok 5 host_is guest-7
 check 'an IPv6 address is reported' await '"state":"ipv6","interface":"c0","address":"fd00:77::'
 check 'so is the router' await '"state":"ipv6","interface":"c0","router":"fe80::'
 check "a router's name servers are in resolv.conf" until_ok 10 has_line 'nameserver fd00:77::53'
@@ -98,6 +101,7 @@ role ip=10.77.0.7::10.77.0.1:255.255.255.0:still:c0:off:10.77.0.9
 check 'a static address is configured' await '"state":"static","interface":"c0","address":"10.77.0.7/24","router":"10.77.0.1","dns":"10.77.0.9"'
 like "$(routes default)" 'via 10.77.0.1 dev c0' 'with its gateway'
 check 'and its name server' until_ok 5 has_line 'nameserver 10.77.0.9'
+check 'and its host name' until_ok 5 host_is still
 clean
 role ip=off
 check 'ip=off means off' await '"state":"off"'
