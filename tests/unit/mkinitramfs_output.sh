@@ -142,7 +142,7 @@ an unknown letter|-q all.list|cannot take option -q
 an option without its value|all.list -o|-o needs a value
 --help with a value|--help=x|cannot take option --help=x
 -o twice|-o x -o y all.list|-o is given twice
---load without --modules|--load x all.list|--load needs --modules
+--load without --modules|--load x all.list|--load and --try need --modules
 --modules without --load|--modules in all.list|--modules needs at least one --load
 stdin twice|- -|stdin can be read only once
 --load of a path|--modules in --load a/b.ko all.list|--load "a/b.ko"
