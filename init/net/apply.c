@@ -68,8 +68,8 @@ int apply_lease(int index, const struct lease *old, const struct lease *lease, u
 		log_line("address: %s", log_errno(err));
 		return err;
 	}
-	if (!again)
-		add_routes(index, lease, metric);
+	/* Again too: they may have gone meanwhile, as when somebody takes the interface down and up (fib_disable_ip()). */
+	add_routes(index, lease, metric);
 	return 0;
 }
 

@@ -259,6 +259,7 @@ static void on_timer(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 			transmit(d, DHCP_SEND_REBOOT, now, out);
 		} else {
 			enter(d, DHCP_BOUND, d->t1_ms);
+			out->change = DHCP_CHANGE_CONFIGURE; /* routes may have gone with the link */
 			out->report = DHCP_REPORT_UNVERIFIED;
 		}
 		break;

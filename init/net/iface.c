@@ -63,9 +63,9 @@ static void deconfigure(struct iface *i)
 
 void iface_static(struct iface *i)
 {
-	/* One that names no device is for the first interface alone. */
-	for (unsigned n = 0; n < NET_INTERFACES && !i->param->device[0]; n++)
-		if (net.ifaces[n].index && net.ifaces[n].current.address && net.ifaces[n].param == i->param)
+	/* One that names no device is for the first interface alone, which keeps it. */
+	for (const struct iface *o = net.ifaces; o < net.ifaces + NET_INTERFACES && !i->param->device[0]; o++)
+		if (o != i && o->index && o->current.address && o->param == i->param)
 			return;
 	if (configure(i, &i->param->lease, LEASE_FOREVER) == 0)
 		say(SAY_STATIC, i, NULL);

@@ -82,7 +82,7 @@ static void running(struct iface *i, bool up)
 		memset(&i->nd, 0, sizeof(i->nd));
 	if (i->param->method == IP_DHCP)
 		iface_event(i, up ? DHCP_LINK_UP : DHCP_LINK_DOWN, NULL);
-	else if (up && !i->current.address)
+	else if (up)
 		iface_static(i);
 }
 

@@ -62,6 +62,15 @@ mapfile -t timer < <(timers 7) # CLOCK_BOOTTIME
 is "${#timer[@]} ${timer[1]-}" '2 0' 'it has one timer, which goes off once'
 check "namely at T1, half of the lease of 120 s from its request on (in ${timer[0]-} s)" \
 	test "${timer[0]-0}" -ge 20 -a "${timer[0]-0}" -le 60
+
+# --- down and up by hand, which costs an interface its routes ---
+ip -n "$client_ns" link set c0 down
+await '"carrier":false'
+is "$(routes default)" '' 'an interface that somebody takes down loses its routes'
+ip -n "$client_ns" link set c0 up
+check 'when it is up again, its lease is confirmed' await '"state":"renew"'
+like "$(routes default)" 'via 10.77.0.2 dev c0' 'and the default route is back'
+like "$(routes 172.16.0.0/12)" 'via 10.77.0.3 dev c0' 'as are the others'
 clean
 server_stop
 ip -n "$server_ns" address del fd00:77::1/64 dev s0
@@ -101,6 +110,11 @@ role ip=10.77.0.7::10.77.0.1:255.255.255.0:still:c0:off:10.77.0.9
 check 'a static address is configured' await '"state":"static","interface":"c0","address":"10.77.0.7/24","router":"10.77.0.1","dns":"10.77.0.9"'
 like "$(routes default)" 'via 10.77.0.1 dev c0' 'with its gateway'
 check 'and its name server' until_ok 5 has_line 'nameserver 10.77.0.9'
+ip -n "$client_ns" link set c0 down
+await '"carrier":false'
+ip -n "$client_ns" link set c0 up
+check 'taken down and up by hand, it is configured again' await '"state":"static"' 2
+like "$(routes default)" 'via 10.77.0.1 dev c0' 'with its gateway again'
 check 'and its host name' until_ok 5 host_is still
 clean
 role ip=off
