@@ -18,6 +18,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
@@ -260,6 +261,28 @@ static int do_turns(char **args)
 	nap(20);
 	(void)kill(1, SIGQUIT);
 	rest();
+}
+
+/* What this kernel has, a word each. */
+static int do_calls(char **args)
+{
+	const struct {
+		const char *name;
+		long result;
+	} calls[] = {
+		{ "epoll", syscall(SYS_epoll_create1, 0) }, { "signalfd", syscall(SYS_signalfd4, -1, "\0\0\0\0\0\0\0", 8, 0) },
+		{ "timerfd", syscall(SYS_timerfd_create, CLOCK_BOOTTIME, 0) }, { "eventfd", syscall(SYS_eventfd2, 0, 0) },
+		{ "inotify", syscall(SYS_inotify_init1, 0) }, { "unix", socket(AF_UNIX, SOCK_STREAM, 0) },
+		{ "inet6", socket(AF_INET6, SOCK_DGRAM, 0) }, { "net", socket(AF_INET, SOCK_DGRAM, 0) },
+	};
+
+	(void)args;
+	dprintf(STDERR_FILENO, "do: has");
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (calls[i].result >= 0)
+			dprintf(STDERR_FILENO, " %s", calls[i].name);
+	dprintf(STDERR_FILENO, "\n");
+	return 0;
 }
 
 static int do_family(char **args)
@@ -568,7 +591,7 @@ static const struct {
 	{ "sparestorm", 1, do_sparestorm }, { "kill", 3, do_kill },
 	{ "kick", 3, do_kick },       { "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },
 	{ "say", 1, do_say },         { "stay", 1, do_stay },     { "init", 1, do_init },   { "life", 1, do_life },
-	{ "turns", 1, do_turns },
+	{ "turns", 1, do_turns },     { "calls", 0, do_calls },
 	{ "try", 1, do_try }, { "tryrest", 1, do_tryrest },         { "fill", 1, do_fill },
 };
 

@@ -181,12 +181,39 @@ static int do_nap(const char *seconds)
 	return 0;
 }
 
+static int put(const char *path, const char *word)
+{
+	int fd = open(path, O_WRONLY), ok = fd >= 0 && write(fd, word, strlen(word)) > 0;
+
+	if (!ok)
+		say("%s: no", path, 0);
+	(void)close(fd);
+	return ok;
+}
+
+/* Asked to stop, it puts the machine to sleep for so many seconds, and then stays. */
+static int __attribute__((noreturn)) do_slumber(const char *seconds)
+{
+	char alarm[16];
+
+	(void)signal(SIGTERM, on_term);
+	(void)snprintf(alarm, sizeof(alarm), "+%s", seconds);
+	say("awake", "", 0);
+	while (!asked)
+		(void)pause();
+	if (put("/sys/class/rtc/rtc0/wakealarm", alarm) && put("/sys/power/state", "freeze"))
+		say("has slept", "", 0);
+	for (;;)
+		(void)pause();
+}
+
 static const struct {
 	const char *name;
 	int (*run)(const char *arg);
 } table[] = {
 	{ "exit", do_exit },   { "die", do_die }, { "serve", do_serve }, { "stubborn", do_stubborn },
 	{ "panic", do_panic }, { "ask", do_ask }, { "look", do_look },   { "write", do_write },
+	{ "slumber", do_slumber },
 	{ "nap", do_nap },
 };
 

@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# paused.sh - a machine that is paused by its host, or sleeps, in the middle of its shutdown: the workload has its grace.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/disks.inc
+
+initrd "$tap_work/cpio" "${vm_all[@]}" -- "$tap_work/trouble"
+
+mkfifo "$tap_work/monitor.in" "$tap_work/monitor.out"
+monitor=(--qemu-arg -chardev --qemu-arg "pipe,id=hmp,path=$tap_work/monitor" --qemu-arg -mon --qemu-arg chardev=hmp,mode=readline)
+exec {answers}<>"$tap_work/monitor.out"
+
+# hears REGEX: until the monitor answers so
+hears() {
+	local line
+	while IFS= read -r -t 30 -u "$answers" line; do
+		grep -Eq "$1" <<<"$line" && return
+	done
+	return 1
+}
+# ms_of REGEX: the guest's clock in ms, of the first line that matches
+ms_of() {
+	sed -n -E "/$1/"'{s/.*softoff: ([0-9]+)\.([0-9]+) .*/\1\2/p;q}' <<<"$vm_console"
+}
+
+vm_start --initrd "$tap_work/cpio" "${monitor[@]}" -- /bin/trouble deaf
+vm_wait '^trouble: made'
+vm_wait ' ready'
+echo system_powerdown >"$tap_work/monitor.in"
+vm_wait 'stopping \(agent\)'
+echo stop >"$tap_work/monitor.in"
+echo 'info status' >"$tap_work/monitor.in"
+hears 'VM status: paused'
+is "$?" 0 'the host pauses the machine in the middle of the grace'
+before=$SECONDS
+until [ $((SECONDS - before)) -ge 8 ]; do sleep 0.2; done # the time itself is meant: more than grace and budget
+unlike "$(cat "$tap_work/console")" 'killing' 'nothing happens in it meanwhile'
+echo cont >"$tap_work/monitor.in"
+vm_end
+vm_is 0 off 'it goes on, and powers off'
+check 'the workload had its 3 s' [ "$(($(ms_of 'killing what did not end') - $(ms_of 'stopping .agent')))" -ge 2980 ]
+check 'and no more than the budget' less_than "$(event off | sed 's/.*"ms":\([0-9]*\).*/\1/')" 5200
+
+# Asleep its CLOCK_BOOTTIME goes on.
+vm_when '^workload: awake' --initrd "$tap_work/cpio" --grace 60s -- /bin/workload slumber 6
+vm_is 0 off 'a machine that sleeps for 6 s in the middle of its grace powers off'
+like "$vm_console" '^workload: has slept' 'it did sleep'
+took=$(($(ms_of 'killing what did not end') - $(ms_of 'stopping .agent')))
+check "its workload had its 3 s all the same ($took ms with the sleep)" [ "$took" -ge 7500 ]
+check 'and no more than the budget' less_than "$(event off | sed 's/.*"ms":\([0-9]*\).*/\1/')" 5200
+finish
