@@ -90,6 +90,8 @@ struct init {
 	bool synced;         /* the teardown came to its end, and a sync with it */
 	bool flushing;       /* a helper hands on the last events, for want of an agent */
 	const struct inittab_entry *restart; /* in a shutdown: what PID 1 then becomes; NULL: none, reboot(2) is the end */
+	uint64_t lost_ms;    /* in a shutdown: the time that the machine slept */
+	uint64_t starved_ms; /* how long PID 1 had waited for a processor when that was last looked at */
 	unsigned steps;      /* of the current stage's helper, when it was last looked at (init/progress.h) */
 	unsigned verb;       /* how many final verbs were tried */
 	unsigned fork_failures; /* of those */

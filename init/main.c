@@ -222,9 +222,13 @@ static uint64_t next_deadline(const struct init *init)
 static void turn(struct init *init)
 {
 	pid_t from;
-	int sig = signals_wait(next_deadline(init), &from);
+	uint64_t due_ms = next_deadline(init), begun_ms = clock_ms();
+	uint64_t deadline_ms = due_ms > begun_ms ? due_ms : begun_ms;
+	int sig = signals_wait(deadline_ms, &from);
 	uint64_t now_ms = clock_ms();
 
+	if (now_ms > deadline_ms)
+		stop_late(init, now_ms - deadline_ms);
 	reap(init, now_ms);
 	if (sig)
 		act_on_signal(init, sig, from, now_ms);

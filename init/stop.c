@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/reboot.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -26,10 +27,15 @@
 #include "init/stopwork.h"
 #include "lib/clock.h"
 #include "lib/event.h"
+#include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
+#include "lib/text.h"
 
 #define VERB_FORK_TRIES 5
+
+/* PID 1 that wakes so much behind its time has not been awake, or was starved. */
+#define LATE_MS 1000u
 
 /* What goes off with the machine unless it was sent: the last events, and bytes that a serial port still has. */
 static int run_flush(void *context)
@@ -86,10 +92,50 @@ static void verb_returned(const struct init *init, int err)
 		verb_refused(init);
 }
 
+/*
+ * The shutdown's clock: CLOCK_BOOTTIME less the time that nobody could have used. A process that is frozen (a machine that is
+ * put to sleep, kernel/power/process.c; not every sleep stops CLOCK_MONOTONIC), or whose host pauses it while clocks go on,
+ * would else find all its grace gone.
+ */
+static uint64_t stop_ms(const struct init *init)
+{
+	return clock_ms() - init->lost_ms;
+}
+
+/* How long PID 1 has waited for a processor, all in all, in ms: the second number of schedstat (proc.rst). 0: not known. */
+static uint64_t starved_ms(void)
+{
+	char text[96];
+	const char *at = text;
+	uint64_t ns = 0;
+
+	if (fd_read_file("/proc/self/schedstat", text, sizeof(text)) <= 0)
+		return 0;
+	at += strcspn(at, " ");
+	at += *at == ' ';
+	(void)text_parse_u64(&at, UINT64_MAX, &ns);
+	return ns / 1000000;
+}
+
+void stop_late(struct init *init, uint64_t late_ms)
+{
+	uint64_t before = init->starved_ms;
+
+	if (init->shutdown.stage == SHUTDOWN_NOT || late_ms < LATE_MS)
+		return;
+	init->starved_ms = starved_ms();
+	/* Starved by hundreds of others it was awake, and so were they: the budget holds. */
+	if (!init->starved_ms || late_ms - LATE_MS < init->starved_ms - before)
+		return;
+	late_ms -= init->starved_ms - before;
+	init->lost_ms += late_ms;
+	log_line("asleep or paused for %lu ms, which do not count", (unsigned long)late_ms);
+}
+
 void stop_ask(struct init *init, enum power_action action, const char *by, int sig)
 {
 	struct shutdown *s = &init->shutdown;
-	uint64_t now_ms = clock_awake_ms();
+	uint64_t now_ms = stop_ms(init);
 
 	if (s->stage != SHUTDOWN_NOT) {
 		if (init->restart) {
@@ -102,6 +148,7 @@ void stop_ask(struct init *init, enum power_action action, const char *by, int s
 		return;
 	}
 	init->asked = sig != 0;
+	init->starved_ms = starved_ms();
 	shutdown_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
 	progress_make();
 	stopsay_begin(init, by, sig);
@@ -229,7 +276,7 @@ static void next_verb(struct init *init, uint64_t now_ms)
 void stop_proceed(struct init *init)
 {
 	struct shutdown *s = &init->shutdown;
-	uint64_t now_ms = clock_awake_ms();
+	uint64_t now_ms = stop_ms(init);
 
 	if (s->stage == SHUTDOWN_VERB) {
 		next_verb(init, now_ms);
@@ -261,7 +308,7 @@ static void signals_sent(struct init *init, int status)
 
 uint64_t stop_deadline(const struct init *init)
 {
-	uint64_t now_ms = clock_awake_ms(), deadline_ms = shutdown_deadline(&init->shutdown, now_ms);
+	uint64_t now_ms = stop_ms(init), deadline_ms = shutdown_deadline(&init->shutdown, now_ms);
 
 	return deadline_ms == CLOCK_NEVER ? CLOCK_NEVER : clock_ms() + clock_left_ms(deadline_ms, now_ms);
 }
@@ -269,7 +316,7 @@ uint64_t stop_deadline(const struct init *init)
 bool stop_helper_ended(struct init *init, pid_t pid, int status)
 {
 	enum shutdown_stage stage = init->shutdown.stage;
-	uint64_t now_ms = clock_awake_ms();
+	uint64_t now_ms = stop_ms(init);
 
 	if (stopwork_ended(init, pid, status, now_ms))
 		return true;

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * stop.h - the shutdown sequence's effects; what follows what is decided in shutdown.h.
- *
- * Its clock is CLOCK_BOOTTIME less the time that the machine slept, which is CLOCK_MONOTONIC: else a guest that is put to sleep
- * while it stops would wake with all its grace gone, though nobody had any of it.
- */
+/* stop.h - the shutdown sequence's effects; what follows what is decided in shutdown.h. */
 #ifndef INIT_STOP_H
 #define INIT_STOP_H
 
@@ -16,6 +11,9 @@
 
 /* Somebody asks for action. by says who, for the line and the event; sig is the signal, 0 for none. */
 void stop_ask(struct init *init, enum power_action action, const char *by, int sig);
+
+/* PID 1 has woken so long behind its time. Where it was asleep, that time does not count. */
+void stop_late(struct init *init, uint64_t late_ms);
 
 /* Goes through every stage that is due. Nothing outside a shutdown. */
 void stop_proceed(struct init *init);

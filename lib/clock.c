@@ -18,14 +18,6 @@ uint64_t clock_ms(void)
 	return clock_ns() / 1000000u;
 }
 
-uint64_t clock_awake_ms(void)
-{
-	struct timespec ts = { 0 };
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
-
 uint64_t clock_left_ms(uint64_t deadline_ms, uint64_t now_ms)
 {
 	if (deadline_ms == CLOCK_NEVER)

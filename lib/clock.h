@@ -17,9 +17,6 @@
 uint64_t clock_ns(void);
 uint64_t clock_ms(void);
 
-/* The same without the time that the machine slept: what a process could use of it. */
-uint64_t clock_awake_ms(void);
-
 /* Milliseconds from now until deadline: 0 when it has passed, CLOCK_NEVER for CLOCK_NEVER. */
 uint64_t clock_left_ms(uint64_t deadline_ms, uint64_t now_ms);
 
