@@ -181,6 +181,45 @@ static int do_nap(const char *seconds)
 	return 0;
 }
 
+static int agent_pid(void)
+{
+	char path[64], name[32] = "";
+
+	for (int pid = 2; pid < 600; pid++) {
+		FILE *f;
+
+		(void)snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+		f = fopen(path, "r");
+		if (!f)
+			continue;
+		if (!fgets(name, sizeof(name), f))
+			*name = '\0';
+		(void)fclose(f);
+		if (strcmp(name, "softoff-agent\n") == 0)
+			return pid;
+	}
+	return 0;
+}
+
+/* Kills the agent so many times, each time as soon as it is there again; then serves. */
+static int do_agentkill(const char *times)
+{
+	(void)signal(SIGTERM, on_term);
+	for (int n = atoi(times); n > 0; (void)usleep(1000)) {
+		int pid = agent_pid();
+
+		if (!pid || kill(pid, SIGKILL) < 0)
+			continue;
+		n--;
+		while (agent_pid() == pid)
+			(void)usleep(1000);
+	}
+	say("the agent is dead", "", 0);
+	while (!asked)
+		(void)pause();
+	return 0;
+}
+
 static int put(const char *path, const char *word)
 {
 	int fd = open(path, O_WRONLY), ok = fd >= 0 && write(fd, word, strlen(word)) > 0;
@@ -213,7 +252,7 @@ static const struct {
 } table[] = {
 	{ "exit", do_exit },   { "die", do_die }, { "serve", do_serve }, { "stubborn", do_stubborn },
 	{ "panic", do_panic }, { "ask", do_ask }, { "look", do_look },   { "write", do_write },
-	{ "slumber", do_slumber },
+	{ "slumber", do_slumber }, { "agentkill", do_agentkill },
 	{ "nap", do_nap },
 };
 
