@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 initrd "$tap_work/cpio" "${vm_all[@]}" -- "$tap_work/trouble"
 
 mkfifo "$tap_work/monitor.in" "$tap_work/monitor.out"
-monitor=(--qemu-arg -chardev --qemu-arg "pipe,id=hmp,path=$tap_work/monitor" --qemu-arg -mon --qemu-arg chardev=hmp,mode=readline)
+monitor=(--qemu-arg -chardev --qemu-arg "pipe,id=hmp,path=$tap_work/monitor" --qemu-arg -mon --qemu-arg "chardev=hmp,mode=readline")
 exec {answers}<>"$tap_work/monitor.out"
 
 # hears REGEX: until the monitor answers so
