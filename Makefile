@@ -159,7 +159,7 @@ $(T)/fuzz/%: tests/fuzz/%.c $(addsuffix .c,$(NET) $(LIB) $(FUZZ_AGENT)) config.m
 
 test-programs: $(T)/net/net_alone $(T)/net/hostile $(FUZZ)
 test-programs: $(BENCH_PROGRAMS) $(T)/ns/ns_run $(T)/ns/ns_do
-test-programs: $(T)/demo/hello $(T)/vm/$(ARCH)/workload $(T)/vm/$(ARCH)/trouble $(addprefix $(T)/unit/,$(UNIT_TESTS))
+test-programs: $(T)/demo/hello $(addprefix $(T)/vm/$(ARCH)/,workload trouble dead) $(addprefix $(T)/unit/,$(UNIT_TESTS))
 
 clean:                                  ## removes what was built; keeps downloaded packages and kernels
 	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo
