@@ -24,6 +24,9 @@
 #include <linux/dm-ioctl.h>
 #include <linux/fs.h>
 #include <linux/loop.h>
+#include <linux/major.h>
+#include <linux/raid/md_p.h>
+#include <linux/raid/md_u.h>
 
 static volatile sig_atomic_t asked;
 
@@ -176,6 +179,34 @@ static int do_stack(const char *unused)
 	mount_at("/dev/mapped", "/data/outer/mapped", "ext4", NULL);
 	write_file("/data/outer/mapped/file", 100);
 	write_file("/data/outer/file", 100);
+	return serve();
+}
+
+/* A mirror of two disks that are the same, without superblocks, and a file system on it. */
+static int do_mirror(const char *unused)
+{
+	static const char *const disks[] = { "/dev/vda", "/dev/vdb" };
+	mdu_array_info_t array = { .level = 1, .raid_disks = 2, .nr_disks = 2, .not_persistent = 1, .state = 1 << MD_SB_CLEAN };
+	int fd;
+
+	(void)unused;
+	must(mknod("/dev/mirror", S_IFBLK | 0600, (dev_t)(MD_MAJOR << 8)), "mknod");
+	fd = open("/dev/mirror", O_RDWR);
+	must(fd, "md");
+	must(ioctl(fd, (int)SET_ARRAY_INFO, &array), "md array");
+	for (int i = 0; i < 2; i++) {
+		struct stat st;
+		mdu_disk_info_t disk = { .number = i, .raid_disk = i, .state = 1 << MD_DISK_ACTIVE | 1 << MD_DISK_SYNC };
+
+		must(stat(disks[i], &st), disks[i]);
+		disk.major = (int)(st.st_rdev >> 8);
+		disk.minor = (int)(st.st_rdev & 0xff);
+		must(ioctl(fd, (int)ADD_NEW_DISK, &disk), "md disk");
+	}
+	must(ioctl(fd, (int)RUN_ARRAY, NULL), "md run");
+	(void)close(fd);
+	mount_at("/dev/mirror", "/data", "ext4", NULL);
+	write_file("/data/file", 1000);
 	return serve();
 }
 
@@ -463,7 +494,7 @@ static const struct {
 	const char *name;
 	int (*run)(const char *arg);
 } table[] = {
-	{ "stack", do_stack },     { "hidden", do_hidden }, { "overlay", do_overlay }, { "frozen", do_frozen },
+	{ "stack", do_stack },     { "hidden", do_hidden }, { "mirror", do_mirror }, { "overlay", do_overlay }, { "frozen", do_frozen },
 	{ "dead", do_dead },       { "dirty", do_dirty },   { "mounts", do_mounts },   { "sleepers", do_sleepers },
 	{ "zombies", do_zombies }, { "bomb", do_bomb },     { "fds", do_fds },         { "hog", do_hog },
 	{ "full", do_full },       { "readonly", do_readonly }, { "stopped", do_stopped }, { "silent", do_silent },
