@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 ends() {
 	local command="$1 $2"
 	shift 2
-	timeout 100 "$@" -nodefaults -no-reboot -display none -m 256 -initrd "$tap_work/cpio" -serial "file:$tap_work/console" \
+	timeout 250 "$@" -nodefaults -no-reboot -display none -m 256 -initrd "$tap_work/cpio" -serial "file:$tap_work/console" \
 		-append "panic=-1 quiet softoff.events=off $parameter -- /bin/workload $command" </dev/null >"$tap_work/qemu" 2>&1
 	status=$?
 	console=$(tr -d '\r' <"$tap_work/console")
