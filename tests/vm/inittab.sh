@@ -66,7 +66,7 @@ printf '#!/bin/sh\necho "rc $1 runlevel $RUNLEVEL from $PREVLEVEL" >>/var/order\
 chmod +x "$root"/etc/init.d/*
 disk "$tap_work/disk" "$root"
 
-vm --initrd "$tap_work/cpio" --disk "$tap_work/disk" --press ready
+vm_when 'login:' --initrd "$tap_work/cpio" --disk "$tap_work/disk"
 vm_is 0 off "a sysvinit-like appliance powers off with our init"
 is "$(on_disk "$tap_work/disk" /var/order)" "rcS
 rc 3 runlevel 3 from N
