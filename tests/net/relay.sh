@@ -10,6 +10,7 @@ hostile=build/tests/net/hostile
 [ -x "$hostile" ] || { echo "Bail out! $hostile is not built"; exit 1; }
 far_ns=so-f-$$
 relay_pid=
+pace 2 # leases of 2 s end in one
 trap '[ "$relay_pid" ] && kill "$relay_pid"; net_end; ip netns del "$far_ns" 2>/dev/null' EXIT
 
 # is_kept NAME SERVER: what holds for every relayed lease.
@@ -49,7 +50,7 @@ ip -n "$far_ns" link set f1 up
 ip -n "$far_ns" route add 10.77.0.0/24 via 10.88.0.254
 in_server sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
 cat >"$tap_work/dhcpd.conf" <<-END
-	default-lease-time 2; max-lease-time 2; min-lease-time 2; authoritative; ping-check false;
+	default-lease-time 2; max-lease-time 2; min-lease-time 2; authoritative; ping-check false; dhcp-cache-threshold 0;
 	subnet 10.88.0.0 netmask 255.255.255.0 { }
 	subnet 10.77.0.0 netmask 255.255.255.0 { range 10.77.0.100; option routers 10.77.0.1; }
 END
