@@ -18,7 +18,9 @@ INIT = init/applet init/backoff init/blkid init/console init/environment init/ha
 	init/shutdown init/signals init/stop init/system init/teardown init/workload
 INIT += init/devices init/exitdev init/mountinfo init/oom init/process init/progress init/services_reload init/spared init/stopsay init/stopwork
 NET = $(basename $(wildcard init/net/*.c))
-AGENT = agent/agent agent/channels agent/devtree agent/evdev agent/follow agent/foreign agent/fortify agent/interrupts agent/keys agent/node agent/port agent/uevent agent/why
+AGENT = agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_say agent/evdev agent/follow agent/foreign agent/fortify agent/interrupts agent/keys agent/node agent/port agent/uevent
+# What only the program of its own has.
+AGENT_ALONE = agent/main agent/doctor_live agent/doctor_report agent/doctor_vmm
 MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
 SOFTOFF = $(basename $(wildcard host-shim/*.c))
 
@@ -53,7 +55,7 @@ $(G)/witness: host-shim/guest/witness.c host-shim/witness.h config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
-$(G)/agent: $(call objects,$(G),$(LIB) $(AGENT) agent/main) $(LIBEVDEV_A)
+$(G)/agent: $(call objects,$(G),$(LIB) $(AGENT) $(AGENT_ALONE)) $(LIBEVDEV_A)
 	$(GUEST_CC) $(GUEST_LDFLAGS) $(filter %.o %.a,$^) -o $@
 
 $(B)/host/obj/%.o: %.c config.mk

@@ -10,13 +10,14 @@
 #include <unistd.h>
 
 #include "agent/channel.h"
+#include "agent/doctor.h"
 #include "agent/foreign.h"
-#include "agent/why.h"
 #include "init/roles.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
+#include "lib/text.h"
 
 /* Without uevents: how often to look for devices, before and after a button was found. */
 #define RESCAN_MS 500u
@@ -53,14 +54,21 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 	event_str(&e, "node", node);
 	event_send(&e);
 	a->armed = true;
-	a->armwait_ms = CLOCK_NEVER;
+	/* softoff.doctor=always: it has its say now. */
+	a->armwait_ms = a->params->doctor == DOCTOR_ALWAYS ? 0 : CLOCK_NEVER;
 	ready_set(READY_ARMED);
 }
 
+/* The channels that need no button: " vsock qga". */
+static char listening[32];
+
 void agent_listens(const char *channel, const char *where)
 {
+	struct text t = { .buf = listening, .size = sizeof(listening), .len = strlen(listening) };
 	struct event e;
 
+	if (!text_find(listening, channel))
+		text_fmt(&t, " %s", channel);
 	log_line("%s: listening, %s", channel, where);
 	event_begin(&e, "listening");
 	event_str(&e, "channel", channel);
@@ -122,19 +130,20 @@ void agent_changed(struct agent *a, const char *subsystem)
 }
 
 /* armwait has passed: says why nothing is armed; whatever comes later still arms. */
-static void say_unwired(struct agent *a)
+static void diagnose(struct agent *a)
 {
-	char buf[256];
-	struct text why = TEXT_IN(buf);
-	struct event e;
-
 	a->armwait_ms = CLOCK_NEVER;
-	why_unwired(&why);
-	log_line("NOT ARMED: no power button can be heard: %s", buf);
-	event_begin(&e, "unwired");
-	event_str(&e, "reason", buf);
-	event_send(&e);
+	if (a->params->doctor != DOCTOR_OFF)
+		doctor_say(a->armed, 0, listening);
+	else if (!a->armed)
+		log_line("NOT ARMED: no power button can be heard");
 	ready_set(READY_ARMED);
+}
+
+void agent_missed(struct agent *a, uint64_t interrupts)
+{
+	if (a->params->doctor != DOCTOR_OFF)
+		doctor_say(true, interrupts, listening);
 }
 
 static uint64_t first_of(uint64_t x, uint64_t y)
@@ -166,7 +175,7 @@ static void start(struct agent *a)
 static void act_on_time(struct agent *a, uint64_t now_ms)
 {
 	if (now_ms >= a->armwait_ms)
-		say_unwired(a);
+		diagnose(a);
 	if (now_ms >= a->rescan_ms) {
 		a->rescan_ms = now_ms + (a->armed ? RESCAN_ARMED_MS : RESCAN_MS);
 		agent_changed(a, NULL);

@@ -66,6 +66,9 @@ void agent_listens(const char *channel, const char *where);
 /* Once a press, by whichever channel heard it: its event, its line, and whoever is to stop the machine is asked. */
 void agent_press(struct agent *a, const struct press *press);
 
+/* The button's interrupt came so often and brought no key: says what the doctor makes of it, and the event `doctor`. */
+void agent_missed(struct agent *a, uint64_t interrupts);
+
 /* uevent.c: calls agent_changed() when the kernel tells of a new device. Returns 0, or -errno: no uevents here. */
 int uevent_start(struct agent *a);
 void agent_changed(struct agent *a, const char *subsystem);

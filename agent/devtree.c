@@ -43,23 +43,26 @@ size_t devtree_cells(const char *tree, const char *node, const char *property, u
 	return have;
 }
 
-bool devtree_is(const char *tree, const char *node, const char *what)
+/* Whether `what` is among the strings of a property; `otherwise` where there is no such property. */
+static bool has(const char *tree, const char *node, const char *property, const char *what, bool otherwise)
 {
 	char list[256];
-	int len = read_property(tree, node, "compatible", list, sizeof(list));
+	int len = read_property(tree, node, property, list, sizeof(list));
 
 	for (int at = 0; at < len; at += (int)strlen(list + at) + 1)
 		if (strcmp(list + at, what) == 0)
 			return true;
-	return false;
+	return len < 0 && otherwise;
+}
+
+bool devtree_is(const char *tree, const char *node, const char *what)
+{
+	return has(tree, node, "compatible", what, false);
 }
 
 bool devtree_enabled(const char *tree, const char *node)
 {
-	char status[16];
-	int len = devtree_string(tree, node, "status", status, sizeof(status));
-
-	return len < 0 || strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0;
+	return has(tree, node, "status", "okay", true) || has(tree, node, "status", "ok", true);
 }
 
 /* A walk through the tree, parents before their children. */
@@ -98,9 +101,9 @@ static int walk_tree(struct walk *walk)
 	return fd_each_folder(walk->tree, enter, walk);
 }
 
-struct buttons {
-	bool (*visit)(void *context, const struct devtree_button *button);
-	void *context;
+struct first {
+	struct devtree_button *out;
+	bool found;
 };
 
 /* Whether the node that the walk is at is a child of gpio-keys; the parent's name in parent. */
@@ -115,55 +118,37 @@ static bool is_key(const struct walk *walk, char parent[DEVTREE_NODE])
 
 static bool visit_key(struct walk *walk)
 {
-	const struct buttons *buttons = walk->context;
-	struct devtree_button b = { .debounce_ms = DEBOUNCE_MS };
+	struct first *first = walk->context;
+	struct devtree_button *b = first->out;
 	char parent[DEVTREE_NODE];
-	uint32_t gpio[3];
+	uint32_t code, gpio[3];
 
-	if (!devtree_cells(walk->tree, walk->node, "linux,code", &b.code, 1) || power_from_key(b.code) == POWER_NONE ||
+	if (!devtree_cells(walk->tree, walk->node, "linux,code", &code, 1) || power_from_key(code) == POWER_NONE ||
 	    !is_key(walk, parent))
 		return true;
-	memcpy(b.node, walk->node, sizeof(b.node));
-	(void)devtree_string(walk->tree, b.node, "label", b.label, sizeof(b.label));
-	b.disabled = !devtree_enabled(walk->tree, b.node) || !devtree_enabled(walk->tree, parent);
-	b.has_line = devtree_cells(walk->tree, b.node, "gpios", gpio, 3) == 3 ||
-		     devtree_cells(walk->tree, b.node, "gpio", gpio, 3) == 3;
-	if (b.has_line) {
-		b.controller = gpio[0];
-		b.line = gpio[1];
-		b.flags = gpio[2];
-	}
-	(void)devtree_cells(walk->tree, b.node, "debounce-interval", &b.debounce_ms, 1);
-	return buttons->visit(buttons->context, &b);
-}
-
-int devtree_each_button(const char *tree, bool (*visit)(void *context, const struct devtree_button *button), void *context)
-{
-	struct buttons buttons = { .visit = visit, .context = context };
-	struct walk walk = { .tree = tree, .visit = visit_key, .context = &buttons };
-
-	return walk_tree(&walk);
-}
-
-struct first {
-	struct devtree_button *out;
-	bool found;
-};
-
-static bool take_first(void *context, const struct devtree_button *button)
-{
-	struct first *first = context;
-
-	if (!first->found || !button->disabled)
-		*first->out = *button;
+	memset(b, 0, sizeof(*b));
 	first->found = true;
-	return button->disabled;
+	memcpy(b->node, walk->node, sizeof(b->node));
+	b->code = code;
+	(void)devtree_string(walk->tree, b->node, "label", b->label, sizeof(b->label));
+	b->disabled = !devtree_enabled(walk->tree, b->node) || !devtree_enabled(walk->tree, parent);
+	b->has_line = devtree_cells(walk->tree, b->node, "gpios", gpio, 3) == 3 ||
+		      devtree_cells(walk->tree, b->node, "gpio", gpio, 3) == 3;
+	if (b->has_line) {
+		b->controller = gpio[0];
+		b->line = gpio[1];
+		b->flags = gpio[2];
+	}
+	b->debounce_ms = DEBOUNCE_MS;
+	(void)devtree_cells(walk->tree, b->node, "debounce-interval", &b->debounce_ms, 1);
+	return b->disabled;
 }
 
 int devtree_button(const char *tree, struct devtree_button *out)
 {
 	struct first first = { .out = out };
-	int err = devtree_each_button(tree, take_first, &first);
+	struct walk walk = { .tree = tree, .visit = visit_key, .context = &first };
+	int err = walk_tree(&walk);
 
 	return err < 0 || first.found ? err : -ENOENT;
 }

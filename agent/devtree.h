@@ -28,11 +28,8 @@ struct devtree_button {
 	uint32_t debounce_ms; /* 5 where the tree does not say */
 };
 
-/* Calls visit for each such button, until it returns false. Returns 0 or -errno: no device tree here. */
-int devtree_each_button(const char *tree, bool (*visit)(void *context, const struct devtree_button *button), void *context);
-
 /*
- * The first button that is not disabled; where all are, the first. Returns 0, -ENOENT: the tree describes none, or another
+ * The first button that is not disabled; where all are, one of them. Returns 0, -ENOENT: the tree describes none, or another
  * -errno: there is no tree. *out is written only on success.
  */
 int devtree_button(const char *tree, struct devtree_button *out);

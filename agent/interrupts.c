@@ -40,54 +40,36 @@ static void end_line(struct interrupts *i)
 		i->count += i->line;
 	}
 	i->state = INTERRUPTS_LABEL;
-	i->seen = 0;
 	i->line = i->number = i->len = 0;
-	i->in_word = false;
-}
-
-static void take_rest(struct interrupts *i, char c)
-{
-	if (i->len < sizeof(i->rest) - 1)
-		i->rest[i->len++] = c;
-}
-
-/* Counts are as many as there are processors; fewer where something else than a digit comes before. */
-static void take_count(struct interrupts *i, char c)
-{
-	if (c >= '0' && c <= '9') {
-		i->number = i->number * 10 + (unsigned)(c - '0');
-		i->in_word = true;
-		return;
-	}
-	if (i->in_word) {
-		i->line += i->number;
-		i->seen++;
-	}
-	i->number = 0;
-	i->in_word = false;
-	if (c == ' ' && i->seen < i->cpus)
-		return;
-	i->state = INTERRUPTS_REST;
-	take_rest(i, c);
 }
 
 static void take(struct interrupts *i, char c)
 {
+	bool digit = c >= '0' && c <= '9';
+
 	switch (i->state) {
-	case INTERRUPTS_HEAD:
-		i->cpus += c == 'C';
-		break;
 	case INTERRUPTS_LABEL:
 		if (c == ':')
-			i->state = i->cpus ? INTERRUPTS_COUNTS : INTERRUPTS_REST;
-		break;
+			i->state = INTERRUPTS_COUNTS;
+		return;
 	case INTERRUPTS_COUNTS:
-		take_count(i, c);
+		if (digit) {
+			i->number = i->number * 10 + (unsigned)(c - '0');
+			return;
+		}
+		if (c == ' ') {
+			i->line += i->number;
+			i->number = 0;
+			return;
+		}
+		i->rest[i->len++] = ' '; /* an action has one before it */
+		i->state = INTERRUPTS_REST;
 		break;
 	case INTERRUPTS_REST:
-		take_rest(i, c);
 		break;
 	}
+	if (i->len < sizeof(i->rest) - 1)
+		i->rest[i->len++] = c;
 }
 
 void interrupts_feed(struct interrupts *i, const char *bytes, size_t len)

@@ -3,9 +3,9 @@
  * interrupts.h - how often an interrupt came: /proc/interrupts.
  *
  * A line is "label: count of each processor, controller, number, trigger, actions" (kernel/irq/proc.c,
- * show_interrupts); its columns move between versions and architectures. So it is split on blanks, the first line
- * ("CPU0 CPU1 ...") tells how many counts there are, and a line is known by its action: the name under which a driver asked
- * for the interrupt, at the end of the line ("GPIO Key Poweroff", "ACPI:Ged", "ACPI:Event").
+ * show_interrupts); its columns move between versions and architectures. So it is split on blanks, what is a number whole is
+ * a count until the first word that is none ("9030000.pl061" is none), and a line is known by its action: the name under which
+ * a driver asked for the interrupt, at the end of the line ("GPIO Key Poweroff", "ACPI:Ged", "ACPI:Event").
  */
 #ifndef AGENT_INTERRUPTS_H
 #define AGENT_INTERRUPTS_H
@@ -22,10 +22,8 @@ struct interrupts {
 	bool found;
 	uint64_t count; /* of all processors and all lines with that action */
 	/* The parser's own. */
-	enum { INTERRUPTS_HEAD, INTERRUPTS_LABEL, INTERRUPTS_COUNTS, INTERRUPTS_REST } state;
-	unsigned cpus, seen; /* processors; counts seen in this line */
-	uint64_t line, number;
-	bool in_word;
+	enum { INTERRUPTS_LABEL, INTERRUPTS_COUNTS, INTERRUPTS_REST } state;
+	uint64_t line, number; /* of this line so far; of this word */
 	char rest[160]; /* behind the counts; of a longer one the beginning */
 	size_t len;
 };

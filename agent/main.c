@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "agent/agent.h"
+#include "agent/doctor.h"
 #include "lib/log.h"
 #include "lib/text.h"
 
@@ -12,9 +13,13 @@
 
 static const char help[] =
 	"usage: agent [--command CMD]\n"
+	"       agent --doctor [--json]\n"
 	"Hears the power button and asks the init that runs for a power-off (for KEY_RESTART: a reboot), in its own language.\n"
 	"Runs in the foreground.\n"
 	"      --command CMD   run CMD instead, by /bin/sh -c, for either\n"
+	"      --doctor        tell whether the button is wired, and if not where it breaks; exit status 0: it is, 1: only by a\n"
+	"                      fallback, 2: it is not, 3: cannot tell\n"
+	"      --json          with it: one line of JSON\n"
 	"      --help          this text\n"
 	"      --version       the version\n";
 
@@ -30,6 +35,10 @@ static int parse(struct agent *a, char **argv)
 			text_print(STDOUT_FILENO, "softoff agent " SOFTOFF_VERSION "\n");
 			return 0;
 		}
+		if (strcmp(*argv, "--doctor") == 0 && !argv[1])
+			return doctor_report("", false);
+		if (strcmp(*argv, "--doctor") == 0 && strcmp(argv[1], "--json") == 0 && !argv[2])
+			return doctor_report("", true);
 		if (strcmp(*argv, "--command") == 0 && argv[1]) {
 			a->command = *++argv;
 			continue;

@@ -93,20 +93,10 @@ static void disabled(void)
 	is_str(b.label, "", "and a label");
 }
 
-static bool count_them(void *context, const struct devtree_button *button)
-{
-	int *count = context;
-
-	(void)button;
-	++*count;
-	return *count < 2;
-}
-
 static void shapes(void)
 {
 	struct devtree_button b;
 	char deep[400] = "", node[DEVTREE_NODE];
-	int count = 0;
 
 	made_begin();
 	STRING("soc/keys/compatible", "acme,keys\0gpio-keys");
@@ -114,8 +104,7 @@ static void shapes(void)
 	made_cells("soc/keys/a/gpio", 3, 1u, 2u, 1u);
 	made_cells("soc/keys/b/linux,code", 1, 408u);
 	made_cells("soc/keys/c/linux,code", 1, 116u);
-	is_int(devtree_each_button(made_root, count_them, &count), 0, "all buttons below a bus are visited");
-	is_int(count, 2, "until the visitor has enough");
+	is_int(devtree_button(made_root, &b), 0, "buttons below a bus are found");
 	made_gone("soc/keys/b");
 	made_gone("soc/keys/c");
 	ok(devtree_button(made_root, &b) == 0 && b.has_line && b.flags == 1, "the property may be called gpio; active low");

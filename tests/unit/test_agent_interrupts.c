@@ -50,7 +50,9 @@ static const struct {
 	{ "CPU0\n5: 1 chip 4 Edge key  \n", "key", 1, "blanks at the end" },
 	{ "CPU0\n5: 1\n", "key", -1, "a line that ends behind its counts" },
 	{ "CPU0\nkey\n\n:::\n", "key", -1, "lines that are none" },
-	{ "\n5: 1 chip 4 Edge key\n", "key", 0, "a head without processors: no counts" },
+	{ "5: 1 chip 4 Edge key\n", "key", 1, "no head" },
+	{ "CPU0\n5: 1 2 30.x 4 Edge key\n", "key", 3, "a controller that begins with a digit is no count" },
+	{ "CPU0\n5: 1 key\n", "key", 1, "an action right behind the counts" },
 	{ "CPU0\n5: 4294967295 chip key\n6: 4294967295 chip key\n", "key", 8589934590, "sums beyond 32 bits" },
 	{ "", "key", -1, "an empty file" },
 };

@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# doctor.sh - the doctor on the machine that builds: whatever it finds, as root and as somebody else, its status, its text and its
+# JSON say the same.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+
+agent=build/$(uname -m | sed 's/aarch64/arm64/')/agent
+if [ ! -x "$agent" ]; then
+	skip 'the doctor on this machine' "$agent was not built"
+	finish
+fi
+cp "$agent" "$tap_work/agent"
+chmod 755 "$tap_work" "$tap_work/agent"
+verdicts=(wired fallback unwired unknown)
+sentences=('wired: a press is heard' 'wired only by a fallback' 'NOT WIRED: no press is heard' 'cannot tell')
+
+# looks WHO COMMAND...: as that user.
+looks() {
+	local who=$1 text json status
+	shift
+	text=$("$@" "$tap_work/agent" --doctor)
+	status=$?
+	check "$who: the status is a verdict ($status)" [ "$status" -le 3 ]
+	is "$(head -n 1 <<<"$text")" "verdict    ${sentences[status]}" "$who: the text says the same"
+	is "$(grep -Ec '^  [0-9]+ +[a-z]+ ' <<<"$text")" 12 "$who: it has twelve links"
+	json=$("$@" "$tap_work/agent" --doctor --json)
+	like "$json" "^\{\"v\":1,\"verdict\":\"${verdicts[status]}\"," "$who: the JSON says the same"
+	is "$(wc -l <<<"$json") $(grep -o '"state":' <<<"$json" | wc -l)" '1 12' "$who: in one line, with twelve links"
+}
+looks 'this user' env
+if [ "$(id -u)" -eq 0 ]; then
+	looks 'another user' setpriv --reuid 65534 --regid 65534 --clear-groups
+else
+	skip 'another user' 'this is not root'
+fi
+
+refused() {
+	"$tap_work/agent" "$@" >"$tap_work/out" 2>&1
+	is "$? $(cut -c1-6 "$tap_work/out")" '2 agent:' "agent $*: a usage error"
+}
+refused --doctor --jsn
+refused --json
+refused --doctor --json more
+finish

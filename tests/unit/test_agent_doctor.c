@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+/* links: agent/doctor agent/doctor_ails agent/doctor_say agent/doctor_live agent/devtree agent/interrupts agent/keys lib/fd lib/text lib/power lib/event lib/log lib/clock */
+/* test_agent_doctor.c: the chain, on machines made of files, whole and with each link broken. */
+#include "agent/doctor.h"
+#include "tests/unit/made_tree.h"
+#include "tests/unit/tap.h"
+
+#define STRING(path, s) made_bytes(path, s, sizeof(s))
+#define TREE "proc/device-tree/"
+#define PL061 "sys/bus/amba/devices/9030000.pl061/"
+#define KEYS "sys/bus/platform/devices/gpio-keys/"
+
+static struct doctor d;
+
+/* QEMU's virt machine without firmware, all drivers bound. */
+static void dt(void)
+{
+	made_begin();
+	made_file("sys/class/tty/", "");
+	STRING(TREE "compatible", "linux,dummy-virt");
+	STRING(TREE "gpio-keys/compatible", "gpio-keys");
+	STRING(TREE "gpio-keys/poweroff/label", "GPIO Key Poweroff");
+	made_cells(TREE "gpio-keys/poweroff/linux,code", 1, 116u);
+	made_cells(TREE "gpio-keys/poweroff/gpios", 3, 7u, 3u, 0u);
+	STRING(TREE "pl061@9030000/compatible", "arm,pl061\0arm,primecell");
+	made_cells(TREE "pl061@9030000/phandle", 1, 7u);
+	made_cells(TREE "pl061@9030000/clocks", 1, 8u);
+	made_file(PL061 "id", "00041061\n");
+	made_link(PL061 "of_node", "../../../firmware/devicetree/base/pl061@9030000");
+	made_link(PL061 "driver", "../../../bus/amba/drivers/pl061_gpio");
+	made_file("sys/bus/amba/drivers/pl061_gpio/bind", "");
+	made_link(KEYS "of_node", "../../../firmware/devicetree/base/gpio-keys");
+	made_link(KEYS "driver", "../../../bus/platform/drivers/gpio-keys");
+	made_file("sys/bus/platform/drivers/gpio-keys/bind", "");
+	made_file("proc/interrupts", "  CPU0\n 20:  2 9030000.pl061   3 Edge      GPIO Key Poweroff\n");
+	made_file(KEYS "input/input0/capabilities/key", "10000000000000 0\n");
+	made_file(KEYS "input/input0/inhibited", "0\n");
+	made_file(KEYS "input/input0/event0/dev", "13:64\n");
+	made_file("dev/input/event0", "");
+}
+
+enum layout { OLD, NEW };
+
+/* The same machine with firmware: the generic event device; the button's driver on the ACPI bus, or (from 7.0) on the platform's. */
+static void ged(enum layout layout)
+{
+	const char *device = layout == OLD ? "sys/bus/acpi/devices/PNP0C0C:00" : "sys/bus/platform/devices/PNP0C0C:00";
+	char path[128];
+
+	made_begin();
+	made_file("sys/class/tty/", "");
+	made_file("sys/firmware/acpi/tables/DSDT", "");
+	made_file("sys/bus/acpi/devices/PNP0C0C:00/status", "15\n");
+	made_file("sys/bus/acpi/devices/ACPI0013:00/status", "15\n");
+	made_file("sys/bus/platform/devices/PNP0C0C:00/modalias", "acpi:PNP0C0C:\n");
+	made_link("sys/bus/platform/devices/ACPI0013:00/driver", "../../drivers/acpi-ged");
+	made_file("sys/bus/platform/drivers/acpi-ged/bind", "");
+	snprintf(path, sizeof(path), "%s/driver", device);
+	made_link(path, layout == OLD ? "../../drivers/button" : "../../drivers/acpi-button");
+	made_file(layout == OLD ? "sys/bus/acpi/drivers/button/bind" : "sys/bus/platform/drivers/acpi-button/bind", "");
+	snprintf(path, sizeof(path), "%s/input/input1/capabilities/key", device);
+	made_file(path, "8000 10000000000000 0\n");
+	snprintf(path, sizeof(path), "%s/input/input1/event1/dev", device);
+	made_file(path, "13:65\n");
+	made_file("proc/interrupts", "  CPU0\n 15:  1  GICv3  41 Edge      ACPI:Ged\n");
+	made_file("dev/input/event1", "");
+}
+
+/* The button on a GPIO line under ACPI: as Virtualization.framework has it. */
+static void gpio(void)
+{
+	ged(OLD);
+	made_gone("sys/bus/acpi/devices/ACPI0013:00");
+	made_gone("sys/bus/platform/devices/ACPI0013:00");
+	made_file("sys/bus/acpi/devices/ARMH0061:00/status", "15\n");
+	made_file("sys/bus/amba/devices/ARMH0061:00/id", "00041061\n");
+	made_link("sys/bus/amba/devices/ARMH0061:00/driver", "../../drivers/pl061_gpio");
+	made_file("sys/bus/amba/drivers/pl061_gpio/bind", "");
+	made_file("proc/interrupts", "  CPU0\n 15:  1  ARMH0061:00   3 Edge      ACPI:Event\n");
+}
+
+/* The fixed button of a PC. */
+static void pc(void)
+{
+	made_begin();
+	made_file("sys/class/tty/", "");
+	made_file("sys/firmware/acpi/tables/DSDT", "");
+	made_file("sys/firmware/acpi/interrupts/ff_pwr_btn", "       4  EN     enabled      unmasked\n");
+	made_link("sys/bus/acpi/devices/LNXPWRBN:00/driver", "../../drivers/button");
+	made_file("sys/bus/acpi/drivers/button/bind", "");
+	made_file("sys/bus/acpi/devices/LNXPWRBN:00/input/input0/capabilities/key", "10000000000000 0\n");
+	made_file("sys/bus/acpi/devices/LNXPWRBN:00/input/input0/event0/dev", "13:64\n");
+	made_file("proc/interrupts", "  CPU0\n  9:  77 IO-APIC   9-fasteoi   acpi\n");
+	made_file("dev/input/event0", "");
+}
+
+static void walk(void)
+{
+	doctor_walk(&d, made_root);
+	doctor_live(&d);
+}
+
+static void wired(const char *what)
+{
+	walk();
+	ok(d.verdict == DOCTOR_WIRED && d.link == LINKS && d.ail == AIL_NONE, "%s: wired", what);
+	if (d.ail != AIL_NONE)
+		printf("#   link %d, ail %d: %s: %s\n", (int)d.link, (int)d.ail, d.at->path, d.at->read);
+}
+
+static void broken(enum doctor_link link, enum doctor_ail ail, const char *evidence, const char *what)
+{
+	bool same;
+
+	walk();
+	same = d.link == link && d.ail == ail && strcmp(d.links[d.link].path, evidence) == 0;
+	ok(same, "%s: broken at %s: %s", what, doctor_words[link], doctor_remedy(ail, AIL_SAYS));
+	if (!same)
+		printf("#   link %d, ail %d, %s\n", (int)d.link, (int)d.ail, d.links[d.link].path);
+}
+
+static void device_tree(void)
+{
+	dt();
+	wired("a device tree");
+	is_int((long)d.count, 2, "its interrupts are counted");
+	made_gone("proc/device-tree/gpio-keys/poweroff/label");
+	made_file("proc/interrupts", "CPU0\n20: 5 9030000.pl061 3 Edge gpio_keys\n");
+	wired("a key without a label, whose interrupt is called gpio_keys,");
+	is_int((long)d.count, 5, "it is found by that name");
+	dt();
+	made_gone(TREE "gpio-keys");
+	broken(LINK_BUTTON, AIL_BUTTON_DT, "/proc/device-tree/gpio-keys", "no gpio-keys node");
+	dt();
+	STRING(TREE "gpio-keys/status", "disabled");
+	broken(LINK_BUTTON, AIL_BUTTON_DISABLED, "/proc/device-tree/gpio-keys/poweroff", "a disabled node");
+	dt();
+	made_cells(TREE "gpio-keys/poweroff/gpios", 3, 9u, 3u, 0u);
+	broken(LINK_SOURCE, AIL_SOURCE_DT, "/proc/device-tree/gpio-keys/poweroff/gpios", "a phandle of nobody");
+	made_gone(TREE "gpio-keys/poweroff/gpios");
+	broken(LINK_SOURCE, AIL_SOURCE_DT, "/proc/device-tree/gpio-keys/poweroff/gpios", "no gpios");
+	dt();
+	STRING(TREE "pl061@9030000/status", "disabled");
+	broken(LINK_SOURCE, AIL_SOURCE_DISABLED, "/proc/device-tree/pl061@9030000/status", "a disabled controller");
+	dt();
+	made_gone("sys/bus/amba");
+	broken(LINK_ANSWER, AIL_AMBA, "/sys/bus/amba", "no AMBA bus");
+	dt();
+	made_file(PL061 "id", "00000000\n");
+	broken(LINK_ANSWER, AIL_ANSWER, "/sys/bus/amba/devices/9030000.pl061/id", "an id of zeros");
+	made_gone(TREE "pl061@9030000/clocks");
+	broken(LINK_ANSWER, AIL_CLOCK, "/proc/device-tree/pl061@9030000/clocks", "an id of zeros and no clocks");
+	made_gone("sys/bus/amba/devices/9030000.pl061");
+	broken(LINK_ANSWER, AIL_CLOCK, "/proc/device-tree/pl061@9030000/clocks", "a device that is not listed (before 5.19)");
+	dt();
+	made_gone(PL061 "driver");
+	broken(LINK_DRIVER, AIL_SOURCE_PROBE, "/sys/bus/amba/drivers/pl061_gpio", "a controller that its driver refused");
+	made_gone("sys/bus/amba/drivers/pl061_gpio");
+	broken(LINK_DRIVER, AIL_PL061, "/sys/bus/amba/drivers/pl061_gpio", "no driver for the controller");
+	dt();
+	STRING(TREE "pl061@9030000/compatible", "acme,gpio");
+	broken(LINK_ANSWER, AIL_ANSWER, "/proc/device-tree/pl061@9030000/clocks", "another controller without a device");
+	made_link("sys/bus/platform/devices/9030000.gpio/of_node", "../../../firmware/devicetree/base/pl061@9030000");
+	broken(LINK_DRIVER, AIL_GPIO, "/sys/bus/platform/devices/9030000.gpio/driver", "another controller without driver");
+	made_link("sys/bus/platform/devices/9030000.gpio/driver", "../../drivers/acme");
+	wired("another controller with its driver");
+}
+
+static void consumer(void)
+{
+	dt();
+	made_gone(KEYS "driver");
+	broken(LINK_CONSUMER, AIL_CONSUMER_PROBE, "/sys/bus/platform/drivers/gpio-keys", "a button that its driver refused");
+	made_gone("sys/bus/platform/drivers/gpio-keys");
+	broken(LINK_CONSUMER, AIL_GPIO_KEYS, "/sys/bus/platform/drivers/gpio-keys", "no driver for the button");
+	is_int(d.verdict, DOCTOR_UNWIRED, "it is not wired");
+	made_file("sys/bus/gpio/devices/gpiochip0/dev", "254:0\n");
+	made_link("sys/bus/gpio/devices/gpiochip0/of_node", "../../../firmware/devicetree/base/pl061@9030000");
+	walk();
+	ok(d.verdict == DOCTOR_FALLBACK && d.fallbacks == FALLBACK_GPIO, "but by a fallback where the line can be had");
+	dt();
+	made_file("proc/interrupts", "  CPU0\n 20:  2 9030000.pl061   3 Edge      other\n");
+	broken(LINK_INTERRUPT, AIL_INTERRUPT, "/proc/interrupts", "no interrupt of the button's name");
+	made_gone("proc/interrupts");
+	wired("no /proc/interrupts at all");
+	dt();
+	made_file(KEYS "input/input0/capabilities/key", "1000000 0\n");
+	broken(LINK_INPUT, AIL_INPUT, "/sys/bus/platform/devices/gpio-keys/input/input0/capabilities/key", "no power key");
+	made_gone(KEYS "input");
+	broken(LINK_INPUT, AIL_INPUT, "/sys/bus/platform/devices/gpio-keys/input", "no input device");
+	dt();
+	made_file(KEYS "input/input0/inhibited", "1\n");
+	broken(LINK_INPUT, AIL_INHIBITED, "/sys/bus/platform/devices/gpio-keys/input/input0/inhibited", "an inhibited device");
+	dt();
+	made_gone(KEYS "input/input0/event0");
+	broken(LINK_EVDEV, AIL_EVDEV, "/sys/bus/platform/devices/gpio-keys/input/input0", "no evdev");
+	is_int(d.fallbacks, 0, "the line is taken: no fallback");
+	dt();
+	made_gone("dev/input/event0");
+	broken(LINK_NODE, AIL_NODE, "/dev/input/event0", "no node");
+	dt();
+	made_cells(TREE "gpio-keys/poweroff/debounce-interval", 1, 500u);
+	broken(LINK_COUNT, AIL_PULSE, "/proc/device-tree/gpio-keys/poweroff/debounce-interval", "a long debounce interval");
+	made_cells(TREE "gpio-keys/poweroff/debounce-interval", 1, 50u);
+	wired("a debounce interval that is shorter than a press");
+}
+
+static void by_acpi(void)
+{
+	static const char *const layouts[] = { "before 7.0", "from 7.0 on" };
+
+	for (int layout = OLD; layout <= NEW; layout++) {
+		ged(layout);
+		wired(layouts[layout]);
+		is_int((long)d.count, 1, "the event device's interrupts are counted");
+		made_gone(layout == OLD ? "sys/bus/acpi/devices/PNP0C0C:00/driver" : "sys/bus/platform/devices/PNP0C0C:00/driver");
+		broken(LINK_CONSUMER, AIL_CONSUMER_PROBE, layout == OLD ? "/sys/bus/acpi/drivers/button" :
+		       "/sys/bus/platform/drivers/acpi-button", layouts[layout]);
+		made_gone("sys/bus/acpi/drivers");
+		made_gone("sys/bus/platform/drivers/acpi-button");
+		broken(LINK_CONSUMER, AIL_ACPI_BUTTON, "/sys/bus/acpi/drivers/button", layouts[layout]);
+		ged(layout);
+		made_gone(layout == OLD ? "sys/bus/acpi/devices/PNP0C0C:00/input/input1/event1"
+					: "sys/bus/platform/devices/PNP0C0C:00/input/input1/event1");
+		made_file("proc/net/netlink", "");
+		walk();
+		ok(d.ail == AIL_EVDEV && d.verdict == DOCTOR_FALLBACK && d.fallbacks == FALLBACK_ACPI,
+		   "%s: without evdev netlink serves", layouts[layout]);
+	}
+	ged(OLD);
+	made_gone("sys/bus/acpi/devices/PNP0C0C:00");
+	broken(LINK_BUTTON, AIL_BUTTON_ACPI, "/sys/bus/acpi/devices/PNP0C0C:00", "no button");
+	made_file("sys/bus/acpi/devices/ACPI0011:00/status", "15\n");
+	made_gone("sys/bus/acpi/drivers/button");
+	broken(LINK_CONSUMER, AIL_SOC_BUTTON, "/sys/bus/acpi/drivers/button", "ACPI0011 alone");
+	ged(OLD);
+	made_gone("sys/bus/acpi/devices/ACPI0013:00");
+	broken(LINK_SOURCE, AIL_SOURCE_ACPI, "/sys/bus/acpi/devices/ACPI0013:00", "no event source");
+	made_file("proc/interrupts", "  CPU0\n  9:  77 IO-APIC   9-fasteoi   acpi\n");
+	wired("a general purpose event of a PC");
+	ged(OLD);
+	made_gone("sys/bus/platform/devices/ACPI0013:00/driver");
+	broken(LINK_DRIVER, AIL_SOURCE_PROBE, "/sys/bus/platform/drivers/acpi-ged", "an event device that its driver refused");
+	made_gone("sys/bus/platform/drivers/acpi-ged");
+	broken(LINK_DRIVER, AIL_GED, "/sys/bus/platform/drivers/acpi-ged", "no driver for the event device");
+	ged(OLD);
+	made_link("sys/bus/acpi/devices/PNP0C0C:00/driver", "../../drivers/tiny-power-button");
+	made_gone("sys/bus/acpi/devices/PNP0C0C:00/input");
+	wired("the tiny button, which has no input device,");
+	ok(d.by_signal, "by signal");
+}
+
+static void by_line(void)
+{
+	gpio();
+	wired("a GPIO line under ACPI");
+	made_file("sys/bus/amba/devices/ARMH0061:00/id", "00000000\n");
+	made_gone("sys/bus/amba/devices/ARMH0061:00/driver");
+	broken(LINK_ANSWER, AIL_ANSWER, "/sys/bus/amba", "an id of zeros");
+	made_gone("sys/bus/amba");
+	broken(LINK_ANSWER, AIL_AMBA, "/sys/bus/amba", "no AMBA bus");
+	gpio();
+	made_gone("sys/bus/amba/devices/ARMH0061:00/driver");
+	made_gone("sys/bus/amba/drivers/pl061_gpio");
+	broken(LINK_DRIVER, AIL_PL061, "/sys/bus/amba/drivers/pl061_gpio", "no driver for the controller");
+	pc();
+	wired("the fixed button");
+	is_int((long)d.count, 4, "it has a counter of its own");
+	is_int(d.links[LINK_DRIVER].state, STATE_NONE, "and no event source that a driver must take");
+}
+
+static void firmware(void)
+{
+	made_begin();
+	broken(LINK_FIRMWARE, AIL_SYSFS, "/sys/class", "nothing mounted");
+	is_int(d.verdict, DOCTOR_UNKNOWN, "it cannot tell");
+	made_file("sys/class/tty/", "");
+	broken(LINK_FIRMWARE, AIL_FIRMWARE, "/sys/firmware/acpi/tables", "neither firmware");
+	made_file("proc/cmdline", "console=ttyS0 acpi=off quiet\n");
+	broken(LINK_FIRMWARE, AIL_ACPI_OFF, "/proc/cmdline", "acpi=off");
+	is_str(d.links[0].read, "acpi=off", "which is the evidence");
+}
+
+static void fallbacks(void)
+{
+	char text[64];
+	struct text t = TEXT_IN(text);
+
+	dt();
+	made_gone(TREE "gpio-keys");
+	made_file("sys/bus/virtio/drivers/vmw_vsock_virtio_transport/virtio3/device", "");
+	made_file("sys/class/virtio-ports/vport1p1/name", "org.softoff.events\n");
+	made_file("sys/class/virtio-ports/vport1p2/name", "org.qemu.guest_agent.0\n");
+	made_file("sys/bus/xen/devices/", "");
+	made_file("sbin/poweroff", "");
+	walk();
+	doctor_fallbacks(&d, &t);
+	is_str(text, "vsock qga program", "what needs no button is found");
+	is_int(d.verdict, DOCTOR_FALLBACK, "and serves");
+	made_gone("sys/bus/virtio");
+	made_gone("sys/class/virtio-ports");
+	walk();
+	is_int(d.fallbacks, FALLBACK_PROGRAM, "each by itself");
+	made_gone("sbin/poweroff");
+	walk();
+	is_int(d.verdict, DOCTOR_UNWIRED, "but no program that is not there");
+	t = TEXT_IN(text);
+	doctor_fallbacks(&d, &t);
+	is_str(text, "none", "no fallback is none");
+}
+
+static void words(void)
+{
+	char text[300];
+	bool whole = true;
+
+	for (unsigned ail = AIL_NONE + 1; ail < AILS; ail++) {
+		struct text t = TEXT_IN(text);
+
+		d.ail = ail;
+		doctor_fix(&d, &t);
+		whole &= t.len > 0 && !t.cut && *doctor_remedy(ail, AIL_SAYS);
+		t = TEXT_IN(text);
+		doctor_reason(&d, &t);
+		whole &= t.len < 160; /* what the host keeps of it */
+	}
+	ok(whole, "for every ail there is a sentence and a remedy");
+	is_str(doctor_remedy(AIL_WITNESS, AIL_SAYS), "interrupts came, but no key", "the last one has its own");
+	d.ail = AIL_GPIO_KEYS;
+	text_init(text, sizeof(text));
+	{
+		struct text t = TEXT_IN(text);
+
+		doctor_reason(&d, &t);
+	}
+	is_str(text, "the button has no driver: set CONFIG_KEYBOARD_GPIO=y (with INPUT_KEYBOARD INPUT), or modprobe gpio_keys",
+	       "the reason in one line");
+}
+
+int main(void)
+{
+	device_tree();
+	consumer();
+	by_acpi();
+	by_line();
+	firmware();
+	fallbacks();
+	words();
+	made_end();
+	return done();
+}
