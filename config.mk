@@ -56,6 +56,7 @@ f2fs-tools                tests: f2fs
 shellcheck                tests: checks the shell scripts
 cppcheck                  tests: checks the C sources
 mandoc                    tests: checks the man pages
+device-tree-compiler      tests: edits device trees (fdtput)
 endef
 
 # Debian's kernels, the first name that this release has. Downloaded and unpacked under build/, never installed.

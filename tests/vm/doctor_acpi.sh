@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# doctor_acpi.sh - the doctor on machines with ACPI, and on other kernels, each broken in one place.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/appliance.inc
+. tests/vm/doctor.inc
+
+pl061='"GPIO_PL061","GPIOLIB","ARM_AMBA"'
+button='"ACPI_BUTTON","INPUT","ACPI"'
+evdev='"INPUT_EVDEV","INPUT"'
+
+doctor_guest 'doctor evdev; load evdev; doctor wired' --boot acpi --append loglevel=0
+found evdev 1 8 evdev "$evdev" 'ACPI: the module evdev is withheld'
+like "$(report evdev)" '^fallback +acpi$' '- and netlink tells of presses meanwhile'
+found wired 0 null null '' 'ACPI by the generic event device: wired'
+doctor_guest 'load evdev; doctor ged' --boot acpi --append 'loglevel=0 initcall_blacklist=ged_driver_init'
+found ged 2 4 driver '"ACPI"' 'ACPI: the generic event device has no driver'
+doctor_guest 'load evdev; doctor button' --boot acpi --append 'loglevel=0 initcall_blacklist=acpi_button_driver_init'
+found button 2 5 consumer "$button" 'ACPI: the button has no driver'
+
+doctor_guest 'load evdev; doctor wired' --boot acpi-gpio --append loglevel=0
+found wired 0 null null '' 'ACPI by a GPIO line: wired'
+doctor_guest 'load evdev; doctor pl061' --boot acpi-gpio \
+	--append 'loglevel=0 initcall_blacklist=pl061_gpio_init,pl061_gpio_driver_init'
+found pl061 2 4 driver "$pl061" 'ACPI: the driver of the GPIO controller is not in the kernel'
+
+# other KERNEL [ARCH]: from here on.
+other() {
+	ARCH=${2:-arm64}
+	vm_folder=$(tests/kernel "$1") || exit 1
+	vm_image=$(echo "$vm_folder"/boot/vmlinuz-*)
+	vm_modules=$(echo "$vm_folder"/lib/modules/*)
+	busybox=$(tests/package "busybox-static:${ARCH/x86_64/amd64}")/bin/busybox || exit 1
+}
+
+other cloud
+doctor_modules=(evdev)
+doctor_guest 'load evdev; doctor cloud' --boot dt --append loglevel=0
+found cloud 1 5 consumer '"KEYBOARD_GPIO","INPUT_KEYBOARD","INPUT"' "Debian's cloud kernel has no gpio_keys"
+
+other arm64_61
+doctor_modules=(gpio_keys evdev)
+dtb no_clock.dtb -d /pl061@9030000 clocks
+doctor_guest 'load gpio_keys; load evdev; doctor old' --boot dt --append loglevel=0 "${vm_dtb[@]}"
+found old 2 3 answer '' 'Linux 6.1: the GPIO controller has no clock'
+
+other amd64 x86_64
+doctor_modules=(button evdev)
+doctor_guest 'doctor button; load button; load evdev; doctor wired' --append loglevel=0
+found button 2 5 consumer "$button" 'x86_64: the module button is withheld'
+found wired 0 null null '' 'x86_64: wired by the fixed button'
+doctor_guest 'load button; load evdev; doctor off' --append 'loglevel=0 acpi=off'
+found off 2 0 firmware '' 'x86_64: acpi=off'
+like "$(report off)" '^fix +take acpi=off' '- which is what to take away'
+finish
