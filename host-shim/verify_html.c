@@ -118,7 +118,7 @@ static void row(const char *name, const char *state, const char *evidence, FILE 
 
 static void doctor_rows(const json_t *doctor, FILE *out)
 {
-	static const char *const fields[] = { "link", "evidence", "fix", "fallback" };
+	static const char *const fields[] = { "reason", "link", "path", "read", "symbols", "module", "fallback" };
 	size_t i;
 
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {

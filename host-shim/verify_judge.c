@@ -87,33 +87,27 @@ static void judge_booted(const struct verify_seen *seen, struct verify_finding *
 		find(f, STATE_BROKEN, "init said nothing: %s", *reason ? reason : "no reason known");
 }
 
-/* Which of the doctor's links, by their names, come before the one that is ours. */
-static bool doctor_stops_at(const json_t *doctor, const char *const *links)
+/* Which of the guest's own links (agent/doctor.h) ours stand for. */
+static const char *const described_links[] = { "firmware", "button", "source", NULL };
+static const char *const driver_links[] = { "answer", "driver", "consumer", "interrupt", "input", NULL };
+
+static bool stops_at(const json_t *doctor, const char *const *words)
 {
-	for (; *links; links++)
-		if (!strcmp(string_of(doctor, "link"), *links))
+	for (; *words; words++)
+		if (!strcmp(string_of(doctor, "link"), *words))
 			return true;
 	return false;
 }
 
-static const char *const described_links[] = { "firmware", "described", "source", NULL };
-
-static void judge_described(const json_t *doctor, bool armed, struct verify_finding *f)
+/* A link that the guest's diagnosis tells of; past it when it stops later. Where a channel is armed all the same, it goes round. */
+static void judge_by_doctor(const json_t *doctor, bool armed, const char *const *words, struct verify_finding *f)
 {
-	if (doctor && doctor_stops_at(doctor, described_links))
-		find(f, STATE_BROKEN, "%s", string_of(doctor, "evidence"));
-	else if (doctor || armed)
-		find(f, STATE_OK, "%s", doctor ? string_of(doctor, "firmware") : "");
+	if (doctor && stops_at(doctor, words))
+		find(f, armed ? STATE_UNKNOWN : STATE_BROKEN, "%s: %s: %s", string_of(doctor, "link"), string_of(doctor, "path"), string_of(doctor, "read"));
+	else if (armed || doctor)
+		find(f, STATE_OK, "%s", doctor ? "" : "a channel is armed");
 	else
 		find(f, STATE_UNKNOWN, "the guest has no diagnosis");
-}
-
-static void judge_driver(const json_t *doctor, bool armed, struct verify_finding *f)
-{
-	if (!armed && doctor && *string_of(doctor, "link"))
-		find(f, STATE_BROKEN, "%s: %s", string_of(doctor, "link"), string_of(doctor, "evidence"));
-	else
-		find(f, armed || doctor ? STATE_OK : STATE_UNKNOWN, "%s", doctor ? string_of(doctor, "evidence") : "");
 }
 
 static void judge_armed(const struct verify_seen *seen, struct verify_result *r)
@@ -275,9 +269,19 @@ static bool was_run(const struct verify_seen *seen, struct verify_result *r)
 	return false;
 }
 
+/* The diagnosis comes as an event of its own, or with the one that says that nothing is armed. */
+static const json_t *doctor_of(const json_t *events)
+{
+	const json_t *doctor = event_of(events, "doctor", NULL, NULL), *unwired = event_of(events, "unwired", NULL, NULL);
+
+	if (!doctor && json_object_get(unwired, "link"))
+		doctor = unwired;
+	return doctor;
+}
+
 void verify_judge(const struct verify_seen *seen, struct verify_result *r)
 {
-	const json_t *doctor = event_of(seen->events, "doctor", NULL, NULL);
+	const json_t *doctor = doctor_of(seen->events);
 	bool armed = event_of(seen->events, "armed", NULL, NULL);
 	enum verify_link broken;
 
@@ -289,8 +293,8 @@ void verify_judge(const struct verify_seen *seen, struct verify_result *r)
 	if (!was_run(seen, r))
 		return;
 	judge_booted(seen, &r->links[LINK_BOOTED]);
-	judge_described(doctor, armed, &r->links[LINK_DESCRIBED]);
-	judge_driver(doctor, armed, &r->links[LINK_DRIVER]);
+	judge_by_doctor(doctor, armed, described_links, &r->links[LINK_DESCRIBED]);
+	judge_by_doctor(doctor, armed, driver_links, &r->links[LINK_DRIVER]);
 	judge_armed(seen, r);
 	judge_interrupt(seen->console, &r->links[LINK_INTERRUPT]);
 	judge_key(seen, &r->links[LINK_KEY]);

@@ -60,7 +60,7 @@ void verify_write_table(const struct verify *v, FILE *out)
 
 static void write_doctor(const json_t *doctor, FILE *out)
 {
-	static const char *const fields[] = { "link", "evidence", "fix", "fallback" };
+	static const char *const fields[] = { "reason", "link", "path", "read", "symbols", "module", "fallback" };
 	size_t i;
 
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {

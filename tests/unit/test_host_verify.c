@@ -64,6 +64,13 @@ static void test_broken(void)
 	judge();
 	ok(r.kind == KIND_NOT_WIRED, "unwired: not wired");
 	is_str(r.reason, "no driver", "for the reason that the guest gave");
+	begin("[" INIT ",{\"v\":1,\"event\":\"unwired\",\"reason\":\"no driver\",\"link\":\"consumer\",\"path\":\"/sys/x\","
+	      "\"read\":\"nothing\"}]");
+	judge();
+	ok(r.links[LINK_DESCRIBED].state == STATE_OK && r.links[LINK_DRIVER].state == STATE_BROKEN,
+	   "the guest's diagnosis tells which link is broken");
+	is_str(r.links[LINK_DRIVER].evidence, "consumer: /sys/x: nothing", "with its evidence");
+	ok(r.links[LINK_ARMED].state == STATE_UNREACHED && r.kind == KIND_NOT_WIRED, "and what comes later was not reached");
 	begin("[]");
 	seen.console = "[    1.0] Kernel panic - not syncing: No working init found.\n";
 	judge();
@@ -83,6 +90,9 @@ static void test_others(void)
 	judge();
 	ok(r.kind == KIND_FALLBACK, "heard by another channel than evdev: by fallback only");
 	is_str(r.reason, "heard by gpio", "which is named");
+	begin("[" INIT ",{\"v\":1,\"event\":\"doctor\",\"link\":\"consumer\"},{\"v\":1,\"event\":\"armed\",\"channel\":\"gpio\"}," PRESS "," EXIT "]");
+	judge();
+	ok(r.kind == KIND_FALLBACK && r.links[LINK_DRIVER].state == STATE_UNKNOWN, "also where the chain itself is broken");
 	begin("[]");
 	seen.host = "softoff: verdict=failed status=125 reason=\"no UEFI firmware for arm64 found\"";
 	seen.status = 125;
