@@ -25,5 +25,6 @@ vm_is 0 off 'a guest whose disk has died under data that is to be written powers
 in_budget 3000 'within its budget'
 like "$vm_console" 'given up: unmounting /data ' 'the mount point that hangs is named'
 like "$(event unmounted)" '"left":-1,"hangs":"/data"' 'in the event, too'
+like "$vm_console" 'given up: [1-9][0-9]* KiB of data are not on disk' 'and how much is lost'
 clean b 'and the disk behind it is clean all the same'
 finish
