@@ -22,7 +22,8 @@ AGENT = agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails 
 # What only the program of its own has.
 AGENT_ALONE = agent/main agent/doctor_live agent/doctor_report agent/doctor_vmm
 MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
-SOFTOFF = $(basename $(wildcard host-shim/*.c))
+SOFTOFF = $(basename $(wildcard host-shim/*.c)) $(B)/host/gen/fragments
+SOFTOFF_LIBS = -ljansson -lz -llzma -lzstd
 
 objects = $(addprefix $(1)/obj/,$(addsuffix .o,$(2)))
 
@@ -66,7 +67,28 @@ $(B)/host/mkinitramfs: $(call objects,$(B)/host,$(MKINITRAMFS))
 	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ -lz -llzma -lzstd -o $@
 
 $(B)/host/softoff: $(call objects,$(B)/host,$(SOFTOFF))
-	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ -ljansson -lz -o $@
+	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ $(SOFTOFF_LIBS) -o $@
+
+# What `softoff check` judges by: the fragments, inside the program.
+$(B)/host/gen/fragments.c: kernel-configs/embed $(wildcard kernel-configs/*.config) kernel-configs/symbols
+	@mkdir -p $(@D)
+	kernel-configs/embed >$@
+
+# --- the tiny guest kernel ---------------------------------------------------------------------------
+
+.PHONY: kernel kernel-64k kernel-deps kernel-test
+kernel: kernel-deps $(B)/host/softoff   ## build/kernel-tiny/tiny/Image, a small arm64 guest kernel (minutes; KERNEL_SRC=tree)
+	@kernel-configs/build
+
+kernel-64k: kernel-deps $(B)/host/softoff ## the same with pages of 64 KiB: build/kernel-tiny/tiny-64k
+	@kernel-configs/build --name tiny-64k ARM64_64K_PAGES=y
+
+kernel-deps:
+	@[ "$(DEPS)" = no ] || .ci/deps PACKAGES KERNEL_PACKAGES
+
+kernel-test: kernel kernel-64k          ## builds both (cached), and boots and presses each way
+	@$(MAKE) --no-print-directory ARCH=arm64 guest host
+	@tests/run tiny
 
 # --- tests -------------------------------------------------------------------------------------------
 
@@ -102,7 +124,7 @@ $(T)/vm/$(ARCH)/%: tests/vm/%.c config.mk
 
 # A unit test says in a comment `links: lib/text lib/clock -lz` what it is linked with; without one, it gets all of its area.
 UNIT_TESTS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
-AREA_host = $(filter-out host-shim/main,$(SOFTOFF)) -ljansson -lz
+AREA_host = $(filter-out host-shim/main,$(SOFTOFF)) $(SOFTOFF_LIBS)
 AREA_initramfs = $(filter-out initramfs/main,$(MKINITRAMFS)) -lz -llzma -lzstd
 AREA_net = $(NET) $(LIB)
 AREA_lib = $(LIB)
@@ -154,10 +176,17 @@ $(T)/net/net_alone_static: $(call objects,$(G),tests/net/net_alone $(NET) $(LIB)
 # What of the agent reads what comes from outside.
 FUZZ_AGENT = agent/devtree agent/interrupts
 FUZZ = $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
+# Targets for what `softoff check` reads, and all others.
+FUZZ_CHECK = $(addprefix host-shim/,judge image kconfig kfile modset modset_initrd spec spec_fragment unpack) tests/fuzz/check_note \
+	$(B)/host/gen/fragments
+FUZZ_CC = clang $(filter-out -Wframe-larger%,$(COMMON)) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+$(T)/fuzz/fuzz_check_%: tests/fuzz/fuzz_check_%.c $(addsuffix .c,$(FUZZ_CHECK)) config.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(filter %.c,$^) $(SOFTOFF_LIBS) -o $@
+
 $(T)/fuzz/%: tests/fuzz/%.c $(addsuffix .c,$(NET) $(LIB) $(FUZZ_AGENT)) config.mk
 	@mkdir -p $(@D)
-	clang $(filter-out -Wframe-larger%,$(COMMON)) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		$(filter %.c,$^) -o $@
+	$(FUZZ_CC) $(filter %.c,$^) -o $@
 
 test-programs: $(T)/net/net_alone $(T)/net/hostile $(FUZZ)
 test-programs: $(BENCH_PROGRAMS) $(T)/ns/ns_run $(T)/ns/ns_do

@@ -59,6 +59,13 @@ mandoc                    tests: checks the man pages
 device-tree-compiler      tests: edits device trees (fdtput)
 endef
 
+# Only for `make kernel`, which installs these too. linux-source-6.12 is downloaded and unpacked under build/, never installed.
+define KERNEL_PACKAGES
+flex                      reads Kconfig files
+bison                     the same
+bc                        the kernel's timeconst.h
+endef
+
 # Debian's kernels, the first name that this release has. Downloaded and unpacked under build/, never installed.
 KERNEL_arm64     = linux-image-6.12-arm64 linux-image-arm64
 KERNEL_arm64_16k = linux-image-6.12-arm64-16k linux-image-arm64-16k

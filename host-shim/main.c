@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "note.h"
 #include "run.h"
 #include "verify.h"
@@ -16,9 +17,10 @@ static const struct subcommand {
 	int (*main)(int argc, char *argv[]);	/* argv[0] is the name; returns the exit status */
 	const char *help;
 } subcommands[] = {
-	{ "run", run_main, "boot a Linux guest, press its power button, report what happened" },
+	{ "run",    run_main,    "boot a Linux guest, press its power button, report what happened" },
 	{ "verify", verify_main, "boot a kernel in each wiring, press, and check every link" },
-	{ NULL,  NULL,     NULL },
+	{ "check",  check_main,  "tell from a kernel's config whether its power button is heard" },
+	{ NULL,     NULL,        NULL },
 };
 
 static void usage(FILE *out)

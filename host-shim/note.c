@@ -49,6 +49,15 @@ void note(const char *fmt, ...)
 	va_end(ap);
 }
 
+void note_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("softoff: ", fmt, ap);
+	va_end(ap);
+}
+
 void die(const char *fmt, ...)
 {
 	char reason[1024];

@@ -20,6 +20,10 @@ void note_report_failures(bool on);
 __attribute__((format(printf, 1, 2)))
 void note(const char *fmt, ...);
 
+/* Writes "softoff: TEXT". */
+__attribute__((format(printf, 1, 2)))
+void note_error(const char *fmt, ...);
+
 /* Writes "softoff: TEXT" and exits with NOTE_FAILED. Only where nothing is to be undone. */
 __attribute__((format(printf, 1, 2), noreturn))
 void die(const char *fmt, ...);

@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# boots.sh: the tiny kernels of `make kernel` and `make kernel-64k`: their size, what check says, each wiring booted and pressed.
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+
+tiny=build/kernel-tiny/tiny/Image
+large=build/kernel-tiny/tiny-64k/Image
+size=$(stat -c %s $tiny)
+check "the Image has $size bytes, at most 7 MB" [ "$size" -le 7000000 ]
+check 'check finds its config inside, and it is wired everywhere' build/host/softoff check $tiny
+for image in $tiny $large; do
+	for boot in dt acpi acpi-gpio; do
+		check "$image boots on $boot, hears its button and goes off" build/host/softoff verify --kernel "$image" --boot "$boot"
+	done
+done
+like "$(zcat -f "${large%Image}config")" '^CONFIG_ARM64_64K_PAGES=y' 'the second has pages of 64 KiB'
+
+INIT=build/arm64/init build/host/mkinitramfs -o "$tap_work/cpio" initramfs/guest.list
+build/host/softoff run --kernel $tiny --initrd "$tap_work/cpio" --timeout 60s --press ready --events "$tap_work/events" \
+	>/dev/null 2>&1
+ns=$(sed -n 's/.*"t_ns":\([0-9]*\),"event":"init".*/\1/p' "$tap_work/events")
+check "init is reached at ${ns:-?} ns of guest time, at most 0.35 s" [ "${ns:-999999999}" -le 350000000 ]
+finish
