@@ -14,9 +14,9 @@ have() {
 
 ## Licence lines
 
-# first_lines FILE...: those without one, where it belongs: first, or second behind a #! line
+# first_lines FILE...: those without one, where it belongs: first, or second behind a #! line or a kernel fragment's # Help:
 without_licence() {
-	awk 'FNR == 1 { if (/^#!/) next; if (!/SPDX-License-Identifier: MIT/) print FILENAME; nextfile }
+	awk 'FNR == 1 { if (/^#!/ || /^# Help: /) next; if (!/SPDX-License-Identifier: MIT/) print FILENAME; nextfile }
 		{ if (!/SPDX-License-Identifier: MIT/) print FILENAME; nextfile }' "$@"
 }
 

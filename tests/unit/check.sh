@@ -1,0 +1,313 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# check.sh: `softoff check` on small made-up configs, in every form that a kernel comes in, and on files that mean harm.
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+
+softoff=build/host/softoff
+w=$tap_work
+
+# config FILE [SYMBOL=VALUE]...: a complete arm64 config that is wired everywhere, with these changes (=n: not set, =: no line)
+config() {
+	local file=$1 change name
+	shift
+	{
+		echo '# Automatically generated file; DO NOT EDIT.'
+		echo '# Linux/arm64 6.12.1 Kernel Configuration'
+		for name in ARM64 OF ARM_AMBA EFI ACPI BINFMT_ELF GPIOLIB GPIO_PL061 INPUT INPUT_KEYBOARD KEYBOARD_GPIO \
+			INPUT_EVDEV ACPI_BUTTON XEN HYPERV HYPERV_UTILS CONNECTOR NLS NET TTY; do
+			echo "CONFIG_$name=y"
+		done
+	} >"$file"
+	for change in "$@"; do
+		name=${change%%=*}
+		sed -i "/^CONFIG_$name=/d" "$file"
+		case $change in
+		*=n) echo "# CONFIG_$name is not set" ;;
+		*=) ;;
+		*) echo "CONFIG_$change" ;;
+		esac >>"$file"
+	done
+}
+
+# verdict PLATFORM FILE [OPTION]...: "STATUS VERDICT what", of one platform
+verdict() {
+	local platform=$1 out status
+	shift
+	out=$($softoff check "$@" --platform "$platform" 2>&1)
+	status=$?
+	echo "$status $(sed -n "s/^$platform  *//p" <<<"$out" | tr -s ' ')"
+}
+
+## Verdicts
+
+config "$w/good"
+for platform in qemu-dt vz-dt cloud-hypervisor libkrun qemu-acpi vz-efi hyperv xen; do
+	is "$(verdict $platform "$w/good")" '0 wired' "a config with all that it takes is wired on $platform"
+done
+check 'and so on all of them' $softoff check "$w/good"
+
+# One symbol less: what is named is that symbol, on the platforms that need it and on no other.
+while read -r symbol on off; do
+	config "$w/less" "$symbol=n" NET=n
+	is "$(verdict "$on" "$w/less")" "1 not wired $symbol" "without $symbol $on is not wired"
+	[ -z "$off" ] || is "$(verdict "$off" "$w/less")" '0 wired' "but $off is"
+done <<-END
+	GPIO_PL061 qemu-dt qemu-acpi
+	GPIO_PL061 vz-efi qemu-acpi
+	KEYBOARD_GPIO qemu-dt vz-efi
+	INPUT_KEYBOARD libkrun vz-efi
+	INPUT_EVDEV qemu-acpi xen
+	INPUT_EVDEV vz-dt xen
+	ACPI_BUTTON vz-efi cloud-hypervisor
+	EFI qemu-acpi qemu-dt
+	ACPI qemu-acpi qemu-dt
+	HYPERV_UTILS hyperv qemu-acpi
+	XEN xen qemu-dt
+	BINFMT_ELF xen
+END
+
+config "$w/cfg" INPUT_EVDEV=n
+is "$(verdict qemu-acpi "$w/cfg")" '1 by fallback only netlink, not by the button: INPUT_EVDEV' \
+	'evdev absent and netlink present is told apart'
+config "$w/cfg" KEYBOARD_GPIO=n GPIO_CDEV=y
+is "$(verdict qemu-dt "$w/cfg")" '1 by fallback only gpio-line, not by the button: KEYBOARD_GPIO' \
+	'so is the GPIO line without gpio-keys'
+is "$(verdict qemu-acpi "$w/cfg")" '0 wired' 'which ACPI does not mind'
+config "$w/cfg" ACPI_BUTTON=n INPUT=n INPUT_EVDEV= ACPI_TINY_POWER_BUTTON=y
+is "$(verdict qemu-acpi "$w/cfg")" '0 wired by the tiny button driver' 'the tiny button wires ACPI without any input device'
+config "$w/cfg" ACPI_BUTTON=n INPUT=n INPUT_EVDEV= NET=n
+is "$(verdict qemu-acpi "$w/cfg")" '1 not wired INPUT ACPI_BUTTON INPUT_EVDEV' 'and without it it is not wired'
+config "$w/cfg" BINFMT_ELF=n GPIO_CDEV=y KEYBOARD_GPIO=n
+is "$(verdict qemu-dt "$w/cfg")" '1 not wired BINFMT_ELF KEYBOARD_GPIO' 'no fallback helps where no program can run'
+config "$w/cfg" HYPERV=m HYPERV_UTILS=m
+is "$(verdict hyperv "$w/cfg")" '0 wired with modules hv_vmbus hv_utils' 'before 6.18 HYPERV_VMBUS is not asked for'
+sed -i 's/6\.12\.1/6.18.2/' "$w/cfg"
+is "$(verdict hyperv "$w/cfg")" '1 not wired HYPERV_VMBUS' 'from 6.18 on it is'
+
+config "$w/cfg" INPUT_KEYBOARD=n KEYBOARD_GPIO= NET=n
+out=$($softoff check "$w/cfg" --platform qemu-dt)
+like "$out" '^CONFIG_KEYBOARD_GPIO is not there' 'KEYBOARD_GPIO under a closed keyboards menu is told as such'
+like "$out" '^    needs: CONFIG_INPUT_KEYBOARD, which is off too$' 'with what it depends on'
+like "$out" '^    why:   gpio-keys makes the line a key' 'and the reason that the fragment gives'
+
+## --fix
+
+config "$w/cfg" INPUT=n INPUT_KEYBOARD= KEYBOARD_GPIO= INPUT_EVDEV= ACPI_BUTTON= GPIO_PL061=n OF=
+$softoff check "$w/cfg" --fix >"$w/fix"
+is "$?" 0 'a fragment that mends it is written'
+like "$(head -n 1 "$w/fix")" '^# Help: ' 'and begins as the kernel wants it'
+is "$(grep -c '^CONFIG_INPUT=y$' "$w/fix")" 1 'it has what is needed by several once'
+unlike "$(cat "$w/fix")" '^CONFIG_OF=' 'and nothing that cannot be set'
+sed -i '/INPUT is not set/d;/PL061 is not set/d' "$w/cfg"
+{ cat "$w/cfg" "$w/fix"; echo CONFIG_OF=y; } >"$w/mended"
+check 'the config is wired with it' $softoff check "$w/mended"
+config "$w/cfg"
+unlike "$($softoff check "$w/cfg" --fix)" '^CONFIG_' 'where nothing is missing there is nothing to mend'
+
+## Names, and what was dropped
+
+config "$w/cfg" GPIOLIB_ACPI=y
+like "$($softoff check "$w/cfg")" '^CONFIG_GPIOLIB_ACPI: no Linux has this symbol; meant is GPIO_ACPI' 'a name that does not exist is named'
+printf 'CONFIG_GPIOLIB_ACPI=y\nCONFIG_INPUT=y\nCONFIG_HYPERV_VMBUS=y\nCONFIG_VSOCKETS=m\n# CONFIG_XEN is not set\n' >"$w/wanted"
+config "$w/cfg" NET=n
+out=$($softoff check "$w/cfg" --platform qemu-dt --wanted "$w/wanted")
+is "$?" 1 'a wanted option that was dropped is status 1'
+like "$out" '^CONFIG_GPIOLIB_ACPI: asked for y, is absent: no Linux has' 'dropped: a name that does not exist'
+like "$out" '^CONFIG_HYPERV_VMBUS: asked for y, is absent: comes with Linux 6.18, this is 6.12.1' 'dropped: one of a later version'
+like "$out" '^CONFIG_VSOCKETS: asked for m, is absent: needs what is off too: CONFIG_NET' 'dropped: one whose needs are off'
+like "$out" '^CONFIG_XEN: asked for n, is y: ' 'and one that could not be switched off'
+unlike "$out" '^CONFIG_INPUT:' 'what came out as asked is not named'
+
+## Modules
+
+config "$w/mod" KEYBOARD_GPIO=m INPUT_EVDEV=m NET=n
+is "$(verdict qemu-dt "$w/mod")" '0 wired with modules gpio_keys evdev' 'modules, in their order'
+mkdir -p "$w/root/lib/modules/6.12.1/kernel/i"
+m=$w/root/lib/modules/6.12.1
+printf 'kernel/i/gpio_keys.ko: kernel/i/helper.ko\nkernel/i/helper.ko:\nkernel/i/evdev.ko.xz:\n' >"$m/modules.dep"
+printf 'alias of:N*T*Cgpio-keys gpio_keys\nalias input:b*v* evdev\n' >"$m/modules.alias"
+touch "$m/kernel/i/gpio_keys.ko" "$m/kernel/i/helper.ko" "$m/kernel/i/evdev.ko.xz"
+is "$(verdict qemu-dt "$w/mod" --modules "$m")" '0 wired with modules helper gpio_keys evdev' 'what they need comes first'
+is "$(verdict qemu-dt "$w/mod" --modules "$w/root")" '0 wired with modules helper gpio_keys evdev' 'a root that holds them does too'
+sed -i /evdev/d "$m/modules.dep"
+is "$(verdict qemu-dt "$w/mod" --modules "$m")" '1 not wired INPUT_EVDEV' 'a module that is not there is missed'
+printf 'kernel/i/evdev.ko.xz:\n' >>"$m/modules.dep"
+
+# initrd FILE: packs $w/root
+initrd() { (cd "$w/root" && find . | cpio -o -H newc --quiet) >"$1"; }
+list() { printf '/lib/modules/6.12.1/kernel/i/%s\n' "$@" >"$w/root/lib/modules/softoff.load"; }
+list helper.ko gpio_keys.ko evdev.ko
+initrd "$w/initrd"
+is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' 'an initrd with a list that loads them'
+{ head -c 512 /dev/zero; zstd -qc "$w/initrd"; head -c 4 /dev/zero; gzip -c "$w/initrd"; } >"$w/segments"
+is "$(verdict qemu-dt "$w/mod" --initrd "$w/segments")" '0 wired with modules helper gpio_keys evdev' 'one of compressed segments'
+list gpio_keys.ko helper.ko evdev.ko
+initrd "$w/initrd"
+like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" 'gpio_keys is loaded before what it needs' 'a wrong order is told'
+list helper.ko gpio_keys.ko
+initrd "$w/initrd"
+like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" '^CONFIG_INPUT_EVDEV=m, and nothing in the initrd loads evdev' 'held and not loaded is told'
+rm "$w/root/lib/modules/softoff.load"
+mkdir -p "$w/root/conf" "$w/root/usr/lib/systemd"
+printf '# comment\ngpio-keys\nevdev\n' >"$w/root/conf/modules"
+initrd "$w/initrd"
+is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' "initramfs-tools' list counts"
+rm "$w/root/conf/modules"
+initrd "$w/initrd"
+is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd" | cut -c1-11)" '1 not wired' 'aliases alone load nothing'
+touch "$w/root/usr/lib/systemd/systemd-udevd"
+initrd "$w/initrd"
+is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' 'with udev they do'
+rm "$m/kernel/i/evdev.ko.xz"
+initrd "$w/initrd"
+like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" 'the initrd does not hold evdev' 'one that is not packed is missed'
+
+## Forms of FILE
+
+config "$w/cfg"
+first() { $softoff check "$@" --platform qemu-dt 2>&1 | sed -n '1p;/^qemu-dt/p' | tr -s ' ' | tail -n 1; }
+gzip -k "$w/cfg"
+xz -k "$w/cfg"
+zstd -qk "$w/cfg"
+for end in '' .gz .xz .zst; do
+	is "$(first "$w/cfg$end")" 'qemu-dt wired' "config$end is read"
+done
+is "$($softoff check - --platform qemu-dt <"$w/cfg.xz" | tail -n 1 | tr -s ' ')" 'qemu-dt wired' 'so is stdin'
+
+# image FILE: something of an arm64 Image, with IKCONFIG at an odd place, and a false begin before it
+image() {
+	{
+		head -c 56 /dev/zero
+		printf 'ARM\x64'
+		head -c "${2:-70001}" /dev/zero
+		printf 'IKCFG_ST\x1f\x8bno'
+		printf 'IKCFG_ST'
+		gzip -c "$w/cfg"
+		printf IKCFG_ED
+		head -c 5000 /dev/zero
+	} >"$1"
+}
+image "$w/Image"
+is "$(first "$w/Image")" 'qemu-dt wired' 'an Image with IKCONFIG is read'
+bad=
+for at in 65455 65460 65465 65466 65470 65474; do # across the end of a piece
+	image "$w/at" $at
+	[ "$(first "$w/at")" = 'qemu-dt wired' ] || bad="$bad $at"
+done
+is "$bad" '' 'wherever in it the config begins'
+gzip -k "$w/Image"
+is "$(first "$w/Image.gz")" 'qemu-dt wired' 'so is Image.gz'
+{ printf '\x7fELF'; cat "$w/Image"; } >"$w/vmlinux"
+is "$(first "$w/vmlinux")" 'qemu-dt wired' 'and a vmlinux'
+{ # zboot: payload at 64, then its length
+	printf 'MZ\0\0zimg\x00\x06\0\0'
+	head -c 1524 /dev/zero
+	zstd -qc "$w/Image"
+} >"$w/zboot"
+is "$(first "$w/zboot")" 'qemu-dt wired' 'and an EFI zboot image'
+{ # bzImage: two setup sectors behind the first, the payload at 16
+	head -c 497 /dev/zero
+	printf '\x02'
+	head -c 16 /dev/zero
+	printf HdrS
+	head -c 66 /dev/zero
+	printf '\x10\0\0\0'
+	head -c 948 /dev/zero
+	head -c 16 /dev/zero
+	xz -c --check=crc32 "$w/Image"
+	printf 1234
+} >"$w/bzImage"
+is "$(first "$w/bzImage")" 'qemu-dt wired' 'and a bzImage'
+mkdir -p "$w/deb/boot" "$w/deb/DEBIAN"
+cp "$w/cfg" "$w/deb/boot/config-6.12.1-arm64"
+head -c 300000 /dev/zero >"$w/deb/boot/vmlinuz-6.12.1-arm64"
+printf 'Package: x\nVersion: 1\nArchitecture: all\nMaintainer: x <x@x>\nDescription: x\n' >"$w/deb/DEBIAN/control"
+for kind in xz zstd gzip none; do
+	dpkg-deb --root-owner-group -Z$kind -b "$w/deb" "$w/x.deb" >/dev/null
+	is "$(first "$w/x.deb")" 'qemu-dt wired' "a kernel package packed with $kind is read"
+done
+head -c 90000 /dev/zero >"$w/deb/boot/vmlinuz-6.12.1-arm64"
+cp "$w/cfg" "$w/config-x"
+{ head -c 56 /dev/zero; printf 'ARM\x64'; head -c 9000 /dev/zero; } >"$w/vmlinuz-x"
+is "$(first "$w/vmlinuz-x")" 'qemu-dt wired' 'a kernel without IKCONFIG is judged by the config beside it'
+like "$($softoff check "$w/vmlinuz-x")" 'Image; config-x beside it' 'and that is said'
+
+## What cannot be told: status 2, one line
+
+refused() { # refused 'a sentence' REGEX ARG...
+	local sentence=$1 regex=$2 out status
+	shift 2
+	out=$($softoff check "$@" 2>&1 >"$w/stdout")
+	status=$?
+	if [ $status = 2 ] && [ "$(wc -l <<<"$out")" = 1 ] && grep -Eq -- "$regex" <<<"$out"; then
+		tap_line 0 "$sentence"
+	else
+		tap_line 1 "$sentence"
+		tap_show got "$status: $out"
+	fi
+}
+rm "$w/config-x"
+refused 'a kernel without a config' 'CONFIG_IKCONFIG is not set' "$w/vmlinuz-x"
+refused 'a file that is not there' 'No such file' "$w/nothing"
+: >"$w/empty"
+refused 'an empty file' 'an empty file' "$w/empty"
+refused 'a folder' 'Is a directory' "$w"
+head -c 100 "$w/cfg.gz" >"$w/cut.gz"
+refused 'one that is cut off' 'damaged or cut off' "$w/cut.gz"
+printf 'hello\nCONFIG_X=y\n' >"$w/bad"
+refused 'a line that is none of a config' 'bad:1: neither' "$w/bad"
+refused 'a platform that nobody knows' 'not all or one of cloud-hypervisor' "$w/cfg" --platform vmware
+refused 'an option that nobody knows' 'unknown option --bogus' "$w/cfg" --bogus
+refused 'no file' 'no FILE' --json
+refused 'a broken initrd' 'damaged or cut off' "$w/cfg" --initrd "$w/cut.gz"
+mkdir "$w/frag"
+printf '# Help: x\n# SPDX-License-Identifier: MIT\n# Ned: mistyped\nCONFIG_X=y\n' >"$w/frag/x.config"
+refused 'a fragment whose comment is not understood' 'x.config:3: unknown or misplaced tag: Ned' "$w/cfg" --fragments "$w/frag"
+check 'the fragments of the source are those built in' $softoff check "$w/cfg" --fragments kernel-configs
+grep -v '^#' "$w/cfg" >"$w/defconfig"
+like "$(verdict qemu-dt "$w/defconfig")" '^2 cannot tell no complete config' 'a defconfig does not tell'
+is "$(verdict x86-acpi "$w/cfg" | cut -c1-13)" '2 cannot tell' "another architecture's platform cannot be told"
+
+## Bombs: bounded output and memory (GNU time is not there, so ulimit sets the bound)
+
+head -c 1200000000 /dev/zero | gzip -1c >"$w/bomb.gz"
+refused 'more than 1 GiB unpacked is refused' 'more than 1 GiB' "$w/bomb.gz"
+head -c 1200000000 /dev/zero | zstd -1qc --long=27 >"$w/bomb.zst"
+refused 'so is a zstd of a huge window' 'memory' "$w/bomb.zst"
+head -c 1000000 /dev/zero | xz -9e -c >"$w/nine.xz"
+refused 'and an xz that wants 65 MiB' 'memory' "$w/nine.xz"
+# The resident memory is read from /proc while it waits for more input on a pipe that gave all but the end of the bomb.
+peak() { # peak FILE: VmHWM of a check that has read FILE, in KiB
+	local pid kib
+	mkfifo "$w/pipe"
+	$softoff check - <"$w/pipe" >/dev/null 2>&1 &
+	pid=$!
+	exec 8>"$w/pipe"
+	head -c -9 "$1" >&8
+	while [ -d /proc/$pid ] && ! grep -q pipe_read /proc/$pid/wchan 2>/dev/null && [ "$(cut -d' ' -f3 /proc/$pid/stat)" != S ]; do :; done
+	kib=$(awk '/^VmHWM/ { print $2 }' /proc/$pid/status)
+	exec 8>&-
+	wait $pid
+	rm "$w/pipe"
+	echo "$kib"
+}
+config "$w/cfg"
+head -c 300000000 /dev/zero | gzip -1c >"$w/large.gz"
+kib=$(peak "$w/large.gz")
+check "300 MB unpacked take ${kib:-?} KiB of memory, at most 65536" [ "${kib:-99999}" -le 65536 ]
+
+## JSON
+
+config "$w/cfg" KEYBOARD_GPIO=n GPIO_CDEV=y
+out=$($softoff check "$w/cfg" --platform qemu-dt --json)
+is "$?" 1 'JSON has the same status'
+is "$(wc -l <<<"$out")" 1 'and is one line'
+like "$out" '^\{"v":1,"file":".*","what":"a config","arch":"arm64","release":"6.12.1","platforms":\[\{"platform":"qemu-dt","boot":"dt","verdict":"fallback"' 'in the documented form'
+like "$out" '"missing":\[\{"symbol":"KEYBOARD_GPIO","cause":"off","value":"n","reason":"gpio-keys' 'with what is missing'
+like "$out" '"fallbacks":\["gpio-line"\]' 'and the fallback'
+out=$($softoff check "$w/empty" --json 2>/dev/null)
+like "$out" '"error":".*","status":2\}$' 'an error is in the JSON too'
+
+finish
