@@ -40,6 +40,8 @@ help:                                   ## this list
 
 $(G)/obj/agent/%.o: GUEST_CFLAGS += $(LIBEVDEV_CFLAGS)
 
+$(G)/obj/lib/string.o: GUEST_CFLAGS += $(STRING_CFLAGS)
+
 $(G)/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_CC) $(GUEST_CFLAGS) -MMD -MP -c $< -o $@
@@ -48,7 +50,9 @@ GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--buil
 
 # PID 1's own objects may not import what could end it or wait for a lock (tests/unit/pid1.sh tells which).
 $(G)/init $(G)/agent: lib/guest.ld
-$(G)/init: $(call objects,$(G),$(LIB) $(INIT) $(NET) $(AGENT)) $(LIBEVDEV_A)
+# Not in $(LIB), which tests on the host link too.
+GUEST_LIB = $(LIB) lib/string
+$(G)/init: $(call objects,$(G),$(GUEST_LIB) $(INIT) $(NET) $(AGENT)) $(LIBEVDEV_A)
 	$(GUEST_CC) $(GUEST_LDFLAGS) -Wl,-Map=$@.map $(filter %.o %.a,$^) -o $@
 
 # The workload of `softoff verify`: an ordinary program, and none of PID 1's flags.
@@ -56,7 +60,7 @@ $(G)/witness: host-shim/guest/witness.c host-shim/witness.h config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
-$(G)/agent: $(call objects,$(G),$(LIB) $(AGENT) $(AGENT_ALONE)) $(LIBEVDEV_A)
+$(G)/agent: $(call objects,$(G),$(GUEST_LIB) $(AGENT) $(AGENT_ALONE)) $(LIBEVDEV_A)
 	$(GUEST_CC) $(GUEST_LDFLAGS) $(filter %.o %.a,$^) -o $@
 
 $(B)/host/obj/%.o: %.c config.mk

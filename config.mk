@@ -109,6 +109,8 @@ GUEST_CFLAGS = $(COMMON) $(WARNINGS_GCC) -Os -fstack-protector-strong -fstack-cl
 GUEST_ARCH_arm64 = -mno-outline-atomics -mcmodel=tiny
 # Optimising at link time saves 6 KiB of init. Fat objects, so that nm can tell what each of them imports.
 GUEST_LTO = -flto -ffat-lto-objects
+# lib/string.c: see there. No stack in it to protect.
+STRING_CFLAGS = -fno-lto -fno-builtin -fno-tree-loop-distribute-patterns
 # Segments stay aligned to 64 KiB: with 4 KiB a 16 or 64 KiB page kernel could not map them. -static, not
 # -static-pie: with musl's specs the latter makes a program that wants an interpreter.
 GUEST_LDFLAGS = -static -no-pie -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) -flto-partition=one -Wl,-T,lib/guest.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s

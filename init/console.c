@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "init/signals.h"
@@ -56,9 +57,10 @@ static bool came_with_stderr;
 
 void console_fill(void)
 {
+	struct stat st;
 	int fd;
 
-	came_with_stderr = fcntl(STDERR_FILENO, F_GETFD) >= 0;
+	came_with_stderr = fstat(STDERR_FILENO, &st) == 0;
 	do
 		fd = open("/dev/null", O_RDWR);
 	while (fd >= 0 && fd <= 2);

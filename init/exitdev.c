@@ -45,7 +45,7 @@ static int write_testdev(int status)
 	if (fd < 0)
 		return fd == -ENOENT ? -ENODEV : fd;
 	text_fmt(&t, "%dq", status);
-	if (fcntl(fd, F_SETFL, 0) < 0 || write(fd, buf, t.len) < 0)
+	if (fd_set_flags(fd, 0) < 0 || write(fd, buf, t.len) < 0)
 		return -errno;
 	return 0;
 }

@@ -20,6 +20,12 @@ int fd_close(int fd)
 	return -1;
 }
 
+int fd_set_flags(int fd, int flags)
+{
+	/* libc's fcntl knows all the commands, in half a KiB. */
+	return syscall(SYS_fcntl, fd, F_SETFL, flags) < 0 ? -errno : 0;
+}
+
 void fd_closep(int *fd)
 {
 	*fd = fd_close(*fd);

@@ -16,6 +16,9 @@
 int fd_close(int fd);
 void fd_closep(int *fd);
 
+/* Sets the flags of an open file that can be set: O_NONBLOCK, or 0. Returns 0 or -errno. */
+int fd_set_flags(int fd, int flags);
+
 /* Takes the descriptor out of a FD_CLOSE variable: the caller owns it now. */
 int fd_steal(int *fd);
 

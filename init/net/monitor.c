@@ -90,7 +90,7 @@ void monitor_start(void)
 		tell_fd = fds[1];
 		err = spawn_own(SPAWN_PLAIN, monitor, &fds[0]);
 		(void)fd_close(fds[0]);
-		(void)fcntl(tell_fd, F_SETFL, O_NONBLOCK);
+		(void)fd_set_flags(tell_fd, O_NONBLOCK);
 	}
 	if (err < 0)
 		log_line("no process for resolv.conf and the host name: %s", log_errno(err));

@@ -8,18 +8,18 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
+
+#define NS 1000000000u
 #define JUMP_S 2 /* less is a clock put right, or a very short pause */
 
 /* How far the wall clock came ahead of the one that stands still in a sleep, in seconds, since this was last asked. */
 static int64_t ahead(void)
 {
 	static int64_t before;
-	struct timespec wall = { 0 }, still = { 0 };
 	int64_t was = before;
 
-	(void)clock_gettime(CLOCK_REALTIME, &wall);
-	(void)clock_gettime(CLOCK_MONOTONIC, &still);
-	before = wall.tv_sec - still.tv_sec;
+	before = (int64_t)(clock_read(CLOCK_REALTIME) / NS) - (int64_t)(clock_read(CLOCK_MONOTONIC) / NS);
 	return before - was;
 }
 
