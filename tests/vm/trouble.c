@@ -437,41 +437,6 @@ static int do_silent(const char *unused)
 	return 0;
 }
 
-static int agent_pid(void)
-{
-	char path[64], name[32] = "";
-
-	for (int pid = 2; pid < 400; pid++) {
-		int fd;
-
-		(void)snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-		fd = open(path, O_RDONLY);
-		if (fd < 0)
-			continue;
-		if (read(fd, name, sizeof(name)) > 0 && strncmp(name, "softoff-agent", 13) == 0) {
-			(void)close(fd);
-			return pid;
-		}
-		(void)close(fd);
-	}
-	return 0;
-}
-
-/* The agent dies ARG times, as soon as it is there again. */
-static int do_segv(const char *times)
-{
-	for (int i = 0; i < atoi(times);) {
-		int pid = agent_pid();
-
-		if (pid && kill(pid, SIGSEGV) == 0) {
-			i++;
-			while (kill(pid, 0) == 0)
-				(void)usleep(1000);
-		}
-	}
-	return serve();
-}
-
 /* One that asks to be spared, of another user: it has no right to be. */
 static int do_pretend(const char *user)
 {
@@ -498,7 +463,7 @@ static const struct {
 	{ "dead", do_dead },       { "dirty", do_dirty },   { "mounts", do_mounts },   { "sleepers", do_sleepers },
 	{ "zombies", do_zombies }, { "bomb", do_bomb },     { "fds", do_fds },         { "hog", do_hog },
 	{ "full", do_full },       { "readonly", do_readonly }, { "stopped", do_stopped }, { "silent", do_silent },
-	{ "segv", do_segv },       { "pretend", do_pretend }, { "deaf", do_deaf },
+	{ "pretend", do_pretend }, { "deaf", do_deaf },
 };
 
 int main(int argc, char **argv)

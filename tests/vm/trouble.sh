@@ -28,7 +28,6 @@ like "$(event off)" '"status":0,"killed":false' '- it ends by itself'
 off zombies 10000 '10,000 zombies for process 1 at once' --memory 1024M
 off sleepers 5000 '5,000 processes' --memory 1024M
 like "$(event off)" '"killed":false' '- they end by themselves'
-off segv 5 'an agent that was killed five times, the last just now'
 off pretend 1000 "a user's process that asks to be spared"
 unlike "$vm_console" 'to be spared' '- which is nobody to be spared'
 
