@@ -17,13 +17,18 @@ inject() {
 	local tracer fault=$1
 	shift
 	start fault --limit 15 --hold "$tap_work/hold" "${options[@]}" -- "$@"
+	# Not before the launcher has come to its last step: its own calls are not meant.
+	until grep -q '^held$' "$tap_work/fault.out"; do
+		kill -0 "${ns_job[fault]}" 2>/dev/null || break
+		nap
+	done
 	strace -qq -o "$tap_work/trace" -p "${ns_pid[fault]}" -e trace="${fault%%:*}" -e inject="$fault" 2>/dev/null &
 	tracer=$!
 	while grep -q '^TracerPid:	0$' "/proc/${ns_pid[fault]}/status" 2>/dev/null; do
 		kill -0 "$tracer" 2>/dev/null || break
 		nap
 	done
-	echo >"$tap_work/hold"
+	echo 1<>"$tap_work/hold" # does not wait for a reader that has died
 	ended fault
 	wait "$tracer"
 	injected=$(grep -c INJECTED "$tap_work/trace")
