@@ -165,7 +165,7 @@ BENCH_PROGRAMS = $(addprefix $(G)/bench/,stage0 floor idle crowd)
 # With a clock that tests set the pace of (tests/net/net_clock.c).
 $(T)/net/net_alone: $(call unit_objects,tests/net/net_alone tests/net/net_clock $(NET) $(LIB))
 	@mkdir -p $(@D)
-	$(HOSTCC) $(UNIT_CFLAGS) -Wl,--wrap=clock_gettime,--wrap=timerfd_create,--wrap=ppoll $^ -o $@
+	$(HOSTCC) $(UNIT_CFLAGS) -Wl,--wrap=clock_ns,--wrap=clock_ms,--wrap=timerfd_create,--wrap=ppoll $^ -o $@
 
 $(T)/net/hostile: tests/net/hostile.c config.mk
 	@mkdir -p $(@D)

@@ -4,8 +4,8 @@
  *
  * $NET_CLOCK names a file with four digits: how many times faster than the machine's this process's CLOCK_BOOTTIME
  * goes; 0000 stops it. The test may write other digits over them at any time. The linker puts these functions in the
- * place of the C library's (ld(1), --wrap); without the variable they do nothing of their own. The file is mapped: the
- * role, once contained, may not open files.
+ * place of the C library's and of lib/clock's (ld(1), --wrap); without the variable they do nothing of their own. The
+ * file is mapped: the role, once contained, may not open files.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,10 +18,12 @@
 
 #define LOOK_NS 5000000 /* how soon a new pace is noticed */
 
-int __real_clock_gettime(clockid_t id, struct timespec *ts);
+uint64_t __real_clock_ns(void);
+uint64_t __real_clock_ms(void);
 int __real_timerfd_create(int id, int flags);
 int __real_ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
-int __wrap_clock_gettime(clockid_t id, struct timespec *ts);
+uint64_t __wrap_clock_ns(void);
+uint64_t __wrap_clock_ms(void);
 int __wrap_timerfd_create(int id, int flags);
 int __wrap_ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
 
@@ -31,10 +33,8 @@ static int64_t pace, since_ns, real_ns; /* since_ns is what this clock said at r
 static int64_t now_ns(void)
 {
 	int64_t wanted = 0, passed;
-	struct timespec ts;
 
-	(void)__real_clock_gettime(CLOCK_BOOTTIME, &ts);
-	passed = ts.tv_sec * 1000000000 + ts.tv_nsec - real_ns;
+	passed = (int64_t)__real_clock_ns() - real_ns;
 	real_ns += passed;
 	since_ns += passed * pace;
 	for (int i = 0; i < 4; i++)
@@ -59,15 +59,14 @@ __attribute__((constructor)) static void open_clock(void)
 	}
 }
 
-int __wrap_clock_gettime(clockid_t id, struct timespec *ts)
+uint64_t __wrap_clock_ns(void)
 {
-	int64_t ns;
+	return digits ? (uint64_t)now_ns() : __real_clock_ns();
+}
 
-	if (!digits || id != CLOCK_BOOTTIME)
-		return __real_clock_gettime(id, ts);
-	ns = now_ns();
-	*ts = (struct timespec){ .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
-	return 0;
+uint64_t __wrap_clock_ms(void)
+{
+	return digits ? (uint64_t)now_ns() / 1000000 : __real_clock_ms();
 }
 
 /* lib/loop.c then waits by poll's own timeout. */
