@@ -14,9 +14,10 @@
 #include "lib/log.h"
 #include "lib/spawn.h"
 
-/* The first agent is there before PID 1 has a console. */
-static void open_log(void)
+/* What can wait until a button is heard. The first agent is there before PID 1 has a console. */
+static void settle_agent(void)
 {
+	oom_protect();
 	if (log_fd() < 0)
 		console_start(system_is_container());
 }
@@ -26,9 +27,8 @@ static int run_agent(void *context)
 	const struct init *init = context;
 
 	(void)prctl(PR_SET_NAME, ROLE_AGENT_NAME);
-	oom_protect();
 	log_forget(); /* what is kept is PID 1's to say */
-	return agent_role(&init->params, open_log);
+	return agent_role(&init->params, settle_agent);
 }
 
 static int run_net(void *context)

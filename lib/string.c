@@ -1,41 +1,52 @@
 // SPDX-License-Identifier: MIT
 /*
- * string.c - what libc has of memcpy(3) and its kin, small instead of fast: 1 KiB less of a guest program. They move some
- * hundred bytes at a time here. Left out of link-time optimisation, for the compiler itself calls them; and it must not
- * make calls to them of these very loops (config.mk, STRING_CFLAGS).
+ * string.c - what libc has of memcpy(3) and its kin, in 1 KiB less of a guest program. Left out of link-time
+ * optimisation, for the compiler itself calls them; and it must not make calls to them of these very loops (config.mk,
+ * STRING_CFLAGS).
  */
+#include <stdint.h>
 #include <string.h>
+
+/* Eight bytes wherever they lie: both machines load and store them so. Byte by byte, the button is armed 4 % later. */
+typedef uint64_t word __attribute__((may_alias, aligned(1)));
+
+static void *forwards(char *to, const char *from, size_t n)
+{
+	char *t = to;
+
+	for (; n >= sizeof(word); n -= sizeof(word), t += sizeof(word), from += sizeof(word))
+		*(word *)(void *)t = *(const word *)(const void *)from;
+	while (n--)
+		*t++ = *from++;
+	return to;
+}
 
 void *memcpy(void *restrict to, const void *restrict from, size_t n)
 {
-	char *t = to;
-	const char *f = from;
-
-	while (n--)
-		*t++ = *f++;
-	return to;
+	return forwards(to, from, n);
 }
 
 void *memmove(void *to, const void *from, size_t n)
 {
-	char *t = to;
 	const char *f = from;
+	char *t = to;
 
-	if (t < f)
-		while (n--)
-			*t++ = *f++;
-	else
-		while (n--)
-			t[n] = f[n];
+	if (t <= f) /* what is read next has not been written over */
+		return forwards(t, f, n);
+	while (n--)
+		t[n] = f[n];
 	return to;
 }
 
 void *memset(void *to, int c, size_t n)
 {
+	const word all = (unsigned char)c * 0x0101010101010101u;
 	char *t = to;
 
+	for (; n >= sizeof(word); n -= sizeof(word), t += sizeof(word))
+		*(word *)(void *)t = all;
 	while (n--)
-		t[n] = (char)c;
+		*t++ = (char)c;
 	return to;
 }
 
