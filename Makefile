@@ -16,7 +16,7 @@ LIB = lib/clock lib/cmdline lib/event lib/fd lib/log lib/loop lib/params lib/pow
 INIT = init/applet init/backoff init/blkid init/console init/environment init/handover init/inittab init/killall init/main init/modules \
 	init/mounts init/role init/root init/rootdev init/rootmount init/rootspec init/rootswitch init/service_exec init/services \
 	init/shutdown init/signals init/stop init/system init/teardown init/workload
-INIT += init/devices init/exitdev init/mountinfo init/oom init/process init/progress init/services_reload init/spared init/stopsay init/stopwork
+INIT += init/devices init/exitdev init/mountinfo init/oom init/process init/progress init/services_reload init/spared init/stopsay init/stopwork init/verb
 NET = $(basename $(wildcard init/net/*.c))
 AGENT = agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_say agent/evdev agent/follow agent/foreign agent/fortify agent/interrupts agent/keys agent/node agent/port agent/uevent
 # What only the program of its own has.

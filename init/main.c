@@ -255,7 +255,7 @@ int main(int argc, char **argv)
 
 	/*
 	 * ---- From here on no path leads out: the end of PID 1 is a kernel panic. ----
-	 * (But in a container, where it is not, and where reboot(2) is refused, nothing else ends it: init/stop.c, verb_refused.)
+	 * (But in a container, where it is not, and where reboot(2) is refused, nothing else ends it: init/verb.c, refused.)
 	 */
 
 	mounts_first(&mounts);

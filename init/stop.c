@@ -8,15 +8,12 @@
  */
 #include "init/stop.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/reboot.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include "init/exitdev.h"
 #include "init/handover.h"
 #include "init/killall.h"
 #include "init/progress.h"
@@ -25,14 +22,13 @@
 #include "init/service_exec.h"
 #include "init/stopsay.h"
 #include "init/stopwork.h"
+#include "init/verb.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
 #include "lib/text.h"
-
-#define VERB_FORK_TRIES 5
 
 /* PID 1 that wakes so much behind its time has not been awake, or was starved. */
 #define LATE_MS 1000u
@@ -46,50 +42,6 @@ static int run_flush(void *context)
 	if (log_fd() >= 0)
 		(void)tcdrain(log_fd());
 	return 0;
-}
-
-/*
- * If reboot(2) returns, or ends in do_exit() of its caller as kernel/reboot.c has it for a power-off that
- * did not take, this child ends, and the next verb is tried.
- */
-static int run_verb(void *context)
-{
-	const struct init *init = context;
-	const struct workload *w = &init->workload;
-	int err = 0;
-
-	if (init->verb == 0 && init->shutdown.action != POWER_REBOOT)
-		err = exitdev_write((enum params_exit)init->params.exit,
-				    w->end == WORKLOAD_SIGNALLED ? EXITDEV_MOST : w->value);
-	if (err < 0)
-		log_line("softoff.exit=: %s; the host does not get the status", log_errno(err));
-	err = reboot(power_verb(init->shutdown.action, init->verb)) < 0 ? errno : 0;
-	log_line("reboot(2) returned: %s", log_errno(err));
-	return err;
-}
-
-/*
- * A container's init mostly lacks CAP_SYS_BOOT. Its end is the container's, and whoever made that is told the status, as
- * `softoff run` tells it; a reboot as reboot(2) would: SIGHUP ends a PID namespace's init (kernel/pid_namespace.c).
- */
-static void verb_refused(const struct init *init)
-{
-	const struct workload *w = &init->workload;
-	int status = w->end == WORKLOAD_SIGNALLED ? 128 + w->value : w->value;
-
-	if (init->asked)
-		status = 0;
-	if (init->shutdown.action == POWER_REBOOT)
-		status = 128 + SIGHUP;
-	log_line("in a container: ending with status %d", status);
-	spawn_exit(status);
-}
-
-/* What a verb's child ended with, or PID 1 got itself. */
-static void verb_returned(const struct init *init, int err)
-{
-	if (init->container && err == EPERM)
-		verb_refused(init);
 }
 
 /*
@@ -170,17 +122,6 @@ static void flush_without_agent(struct init *init)
 	(void)stopwork_help(&init->helpers.stage, "events", run_flush, init);
 }
 
-/*
- * reboot(2) from PID 1 itself is the last resort, when nothing can be forked: if it fails, PID 1 ends, and the
- * kernel panics. That too stops the machine.
- */
-static void try_verb(struct init *init)
-{
-	if (!stopwork_help(&init->helpers.stage, power_name(init->shutdown.action), run_verb, init) &&
-	    ++init->fork_failures >= VERB_FORK_TRIES)
-		verb_returned(init, run_verb(init));
-}
-
 /* All have ended; nothing is unmounted. It returns only if it fails, and then the machine goes off. */
 static void restart(struct init *init)
 {
@@ -241,7 +182,7 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 		flush_without_agent(init);
 		break;
 	case SHUTDOWN_VERB:
-		try_verb(init);
+		verb_begin(init);
 		break;
 	}
 }
@@ -260,26 +201,13 @@ static bool stage_busy(const struct init *init)
 	return init->helpers.stage != 0;
 }
 
-/* The verb did not take: after a second, or at once when the first one came back, the next. */
-static void next_verb(struct init *init, uint64_t now_ms)
-{
-	struct shutdown *s = &init->shutdown;
-	bool came_back = init->helpers.stage == 0 && init->verb == 0;
-
-	if (!came_back && now_ms < s->entered_ms + SHUTDOWN_VERB_MS)
-		return;
-	init->verb++;
-	shutdown_enter(s, SHUTDOWN_VERB, now_ms);
-	try_verb(init);
-}
-
 void stop_proceed(struct init *init)
 {
 	struct shutdown *s = &init->shutdown;
 	uint64_t now_ms = stop_ms(init);
 
 	if (s->stage == SHUTDOWN_VERB) {
-		next_verb(init, now_ms);
+		verb_proceed(init, now_ms);
 		return;
 	}
 	if (shutdown_look(s, now_ms))
