@@ -80,7 +80,8 @@ bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms)
 
 static bool data_moves(const struct shutdown *s, uint64_t now_ms)
 {
-	return s->shrunk_ms && now_ms - s->asked_ms < SHUTDOWN_DATA_MS && now_ms - s->shrunk_ms < SHUTDOWN_STALL_MS;
+	return s->shrunk_ms && now_ms - s->asked_ms < SHUTDOWN_DATA_MS &&
+	       now_ms - s->shrunk_ms < (s->dirty_kb ? SHUTDOWN_STALL_MS : SHUTDOWN_LAST_MS);
 }
 
 enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms)

@@ -24,7 +24,12 @@
 #include "lib/power.h"
 
 #define SHUTDOWN_DATA_MS 60000u  /* from the press: the most that writing data may stretch the budget to */
-#define SHUTDOWN_STALL_MS 4000u  /* data that has not shrunk for so long is given up: a request of 4 MiB at 1 MB/s */
+/*
+ * Data that has not shrunk for so long is given up. It is counted by whole requests, which have up to 4 MiB since Linux 6.9
+ * (BLK_DEF_MAX_SECTORS_CAP): 1 MB/s. (With 2 s a disk that took 2 MB/s lost its last 4 MiB.)
+ */
+#define SHUTDOWN_STALL_MS 4000u
+#define SHUTDOWN_LAST_MS 1000u   /* the same when nothing is left that is counted: a journal's last block, a disk's own cache */
 #define SHUTDOWN_LOOK_MS 250u    /* what has not moved from one look to the next hangs */
 #define SHUTDOWN_SAY_MS 1000u    /* from one line about data to the next */
 #define SHUTDOWN_SECOND_MS 1000u /* a press this long after the first is a second one */

@@ -139,7 +139,7 @@ void stopwork_give_up(struct init *init)
 	hangs = stopsay_hangs(place, place + WORKERS_MOST - 1);
 	if (stage == SHUTDOWN_TEARDOWN && hangs >= 0)
 		stopsay_unmounted(-1, (unsigned)hangs);
-	if (stage == SHUTDOWN_SYNC && stopwork_busy(init) && init->shutdown.dirty_kb != UINT64_MAX)
+	if (stage == SHUTDOWN_SYNC && stopwork_busy(init) && init->shutdown.dirty_kb && init->shutdown.dirty_kb != UINT64_MAX)
 		log_line("given up: %lu KiB of data are not on disk", (unsigned long)init->shutdown.dirty_kb);
 }
 

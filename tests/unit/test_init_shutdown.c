@@ -208,6 +208,10 @@ static void data_stretches(void)
 	shutdown_data(&s, 999, 16000);
 	is_int(shutdown_next(&s, &busy, 19999), SHUTDOWN_SYNC, "less than at the last look does, anew");
 
+	shutdown_data(&s, 0, 17000);
+	is_int(shutdown_next(&s, &busy, 17999), SHUTDOWN_SYNC, "where nothing is left the last second is waited for");
+	is_int(shutdown_next(&s, &busy, 18000), SHUTDOWN_FLUSH, "and no more: what hangs then is not data that moves");
+
 	s = begun(SHUTDOWN_TEARDOWN, 12000);
 	for (uint64_t now = 12250, kb = 1000000; now < ASKED + SHUTDOWN_DATA_MS; now += 1000, kb -= 10)
 		shutdown_data(&s, kb, now);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 /*
- * dead.c - file systems whose server is there and does not answer: `dead fuse|9p spared|killed used|idle`. Lines that a test reads begin
- * with "trouble: ", as those of trouble.c.
+ * dead.c - file systems whose server is there and does not answer: `dead fuse|9p spared|killed used|idle`, and such whose server is
+ * on the host: `dead virtiofs TAG used|idle`, `dead nfs PORT used|idle`. Lines that a test reads begin with "trouble: ", as those of
+ * trouble.c.
  *
- * The server is a process of its own, which answers what mounting takes and then reads no more, or reads and is silent. As
+ * A server here is a process of its own, which answers what mounting takes and then reads no more, or reads and is silent. As
  * "spared" its first argument begins with '@', so it lives to the end; else it dies with all others, and what it served with it.
+ * One on the host answers until the test stops it, which it does when "made" is said.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,6 +170,57 @@ static void mount_9p(const char *fate)
 	(void)close(pair[0]);
 }
 
+static void mount_virtiofs(const char *tag)
+{
+	must(mount(tag, "/dead", "virtiofs", 0, NULL), "mount virtiofs");
+}
+
+/* 10.0.2.2 is the host, to a guest on QEMU's user network; -o soft would let go of data by itself (nfs(5)). */
+static void mount_nfs(const char *port)
+{
+	char data[128];
+	int tries = 0;
+
+	(void)snprintf(data, sizeof(data), "vers=4.1,hard,sec=sys,addr=10.0.2.2,clientaddr=10.0.2.15,port=%s", port);
+	while (mount("10.0.2.2:/mem", "/dead", "nfs4", 0, data) < 0 && tries++ < 100)
+		(void)usleep(100000); /* without an address there is no way there yet */
+	must(access("/dead", W_OK), "mount nfs4");
+}
+
+static const struct {
+	const char *type;
+	void (*mount_it)(const char *argument);
+	bool on_host;
+} types[] = {
+	{ "fuse", mount_fuse, false },
+	{ "9p", mount_9p, false },
+	{ "virtiofs", mount_virtiofs, true },
+	{ "nfs", mount_nfs, true },
+};
+
+static int use_file(void)
+{
+	return open("/dead/file", O_RDONLY) < 0;
+}
+
+/* Until the server is heard no more: files, and data that wait to be written. */
+static int __attribute__((noreturn)) use_for_ever(void)
+{
+	static char block[65536];
+	int open_fd = open("/dead/open", O_WRONLY | O_CREAT, 0600);
+	char path[64];
+
+	for (unsigned i = 0;; i++) {
+		int fd;
+
+		(void)snprintf(path, sizeof(path), "/dead/file-%u", i % 4);
+		fd = open(path, O_WRONLY | O_CREAT, 0600);
+		(void)write(fd, block, sizeof(block));
+		(void)close(fd);
+		(void)write(open_fd, block, sizeof(block));
+	}
+}
+
 /* Until the process waits for the server: where in the kernel is in /proc/PID/wchan (proc(5)). */
 static void until_waits(pid_t pid)
 {
@@ -185,6 +239,7 @@ static void until_waits(pid_t pid)
 
 int main(int argc, char **argv)
 {
+	size_t i = 0;
 	pid_t pid;
 
 	if (argc == 4 && strcmp(argv[1], "serve") == 0) {
@@ -193,19 +248,18 @@ int main(int argc, char **argv)
 			serve_fuse(atoi(argv[3]));
 		serve_9p(atoi(argv[3]));
 	}
-	if (argc != 4)
+	while (argc == 4 && i < sizeof(types) / sizeof(types[0]) && strcmp(types[i].type, argv[1]) != 0)
+		i++;
+	if (argc != 4 || i == sizeof(types) / sizeof(types[0]))
 		return 97;
 	(void)signal(SIGTERM, on_term);
 	write_other();
 	(void)mkdir("/dead", 0755);
-	if (strcmp(argv[1], "fuse") == 0)
-		mount_fuse(argv[2]);
-	else
-		mount_9p(argv[2]);
+	types[i].mount_it(argv[2]);
 	pid = strcmp(argv[3], "used") == 0 ? fork() : -1;
 	if (pid == 0)
-		_exit(open("/dead/file", O_RDONLY) < 0);
-	if (pid > 0)
+		_exit(types[i].on_host ? use_for_ever() : use_file());
+	if (pid > 0 && !types[i].on_host)
 		until_waits(pid);
 	printf("trouble: made\n");
 	(void)fflush(stdout);

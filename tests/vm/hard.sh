@@ -27,4 +27,6 @@ like "$vm_console" 'given up: unmounting /data ' 'the mount point that hangs is 
 like "$(event unmounted)" '"left":-1,"hangs":"/data"' 'in the event, too'
 like "$vm_console" 'given up: [1-9][0-9]* KiB of data are not on disk' 'and how much is lost'
 clean b 'and the disk behind it is clean all the same'
+check 'the dead one lacks nothing but what its journal has to say' e2fsck -p "$tap_work/a"
+check 'and is whole then' e2fsck -fn "$tap_work/a"
 finish

@@ -29,17 +29,21 @@ like "$vm_console" '^rc: and not below' 'and not on the disk'
 like "$(event root)" '"overlay":true' 'the event root tells'
 like "$(event unmounted)" '"left":0' 'nothing stays writable at the end'
 unlike "$vm_console" 'stays mounted' 'and there is no complaint'
-check 'no byte of the disk has changed' cmp "$disk" "$tap_work/before"
+root_is_clean 'the disk below is clean'
+check 'and no byte of it has changed' cmp "$disk" "$tap_work/before"
 
 # A file system that cannot be written at all, on a disk that cannot either.
 if command -v mksquashfs >/dev/null; then
 	mksquashfs "$tap_work/tree" "$tap_work/squash" -quiet -no-progress -all-root >/dev/null
+	cp "$tap_work/squash" "$tap_work/squash.before"
 	initrd "$tap_work/squash.cpio" "${vm_all[@]}" virtio_blk squashfs overlay
 	vm_when '^rc: done' --net none --disk "$tap_work/squash,ro" --initrd "$tap_work/squash.cpio" \
 		--append 'root=/dev/vda softoff.overlay=tmpfs'
 	vm_is 0 off 'a squashfs below a tmpfs comes up and powers off'
 	like "$vm_console" '^rc: /run/softoff/lower is squashfs ro' 'it is recognised'
 	like "$vm_console" '^rc: wrote above' 'and can be written'
+	like "$(event unmounted)" '"left":0' 'nothing stays writable at the end'
+	check 'and no byte of its disk has changed' cmp "$tap_work/squash" "$tap_work/squash.before"
 else
 	skip 'a squashfs below a tmpfs comes up and powers off' 'mksquashfs is not there'
 fi
@@ -49,6 +53,7 @@ initrd "$tap_work/without" "${vm_all[@]}" virtio_blk ext4
 vm --net none --disk "$disk" --initrd "$tap_work/without" --append 'root=LABEL=softroot softoff.overlay=tmpfs'
 vm_is 119 off 'without overlayfs the machine powers off'
 like "$vm_console" 'root: overlay: No such device' 'and says what is missing'
+check 'the disk is as it was' cmp "$disk" "$tap_work/before"
 vm --net none --initrd "$tap_work/without" --append 'softoff.overlay=tmpfs' -- /bin/workload exit 0
 vm_is 0 off 'without a root to put it on, an initramfs comes up as ever'
 like "$vm_console" 'warning: softoff.overlay=' 'with a warning'

@@ -23,7 +23,8 @@ for tag in share /dev/root; do
 	shared "$tag" --append "root=$tag rootfstype=9p rootflags=version=9p2000.L,cache=loose rw"
 	vm_is 0 off "a root by 9p, tag $tag, comes up and powers off"
 	like "$vm_console" '^rc: / is 9p rw' "it is the root ($tag)"
-	check "what the guest wrote is there ($tag)" test -s "$tap_work/tree/data/written"
+	is "$(cat "$tap_work/tree/data/written")" x "what the guest wrote is there ($tag)"
+	like "$(event unmounted)" '"left":0' "nothing stays writable at the end ($tag)"
 done
 
 vm --net none --initrd "$tap_work/cpio" --append 'root=share rootfstype=9p rootwait=1'
@@ -42,7 +43,8 @@ if [ -x "$daemon" ]; then
 		--qemu-arg=-device --qemu-arg=vhost-user-fs-pci,chardev=virtiofs,tag=myfs
 	vm_is 0 off 'a root by virtiofs comes up and powers off'
 	like "$vm_console" '^rc: / is virtiofs rw' 'it is the root'
-	check 'what the guest wrote is there' test -s "$tap_work/tree/data/written"
+	is "$(cat "$tap_work/tree/data/written")" x 'what the guest wrote is there'
+	like "$(event unmounted)" '"left":0' 'nothing stays writable at the end'
 else
 	skip 'a root by virtiofs comes up and powers off' "$daemon is not there"
 fi

@@ -47,7 +47,7 @@ vm_when '^trouble: made' --initrd "$tap_work/cpio" "${vm_counted[@]}" -- /bin/tr
 vm_is 0 off 'a guest with 1,000 mounts of tmpfs powers off'
 in_budget 1000 'in less than a second'
 
-# 1 MB/s after a first second at 4 MB/s, and 8 MiB to write.
+# 2 MB/s, and 20 MiB to write.
 disks
 vm_when '^trouble: made' --initrd "$tap_work/cpio" --memory 256M --append softoff.budget=2s --grace 60s \
 	--qemu-arg -drive --qemu-arg "if=none,id=slow,format=raw,file=$tap_work/a,throttling.bps-write=2000000" \
