@@ -10,38 +10,56 @@
 
 #include "note.h"
 
-/* "DIR/vmlinuz-VERSION" has its config in DIR/config-VERSION, on every distribution. Returns false for other names. */
-static bool config_beside(const char *image, char *out, size_t size)
+/* The length of path without its last n folders and its name, or -1 when it has fewer. */
+static int without(const char *path, size_t len, unsigned n)
+{
+	while (len && path[len - 1] != '/')
+		len--;
+	if (!n)
+		return (int)len;
+	return len ? without(path, len - 1, n - 1) : -1;
+}
+
+/*
+ * "DIR/vmlinuz-VERSION" has its config in DIR/config-VERSION, on every distribution; "TREE/arch/ARCH/boot/IMAGE" in TREE/.config.
+ * Returns false for other names.
+ */
+static bool config_near(const char *image, char *out, size_t size)
 {
 	static const char *const names[] = { "vmlinuz-", "vmlinux-", "Image-", "bzImage-" };
-	const char *slash = strrchr(image, '/'), *base = slash ? slash + 1 : image;
+	int dir = without(image, strlen(image), 0), tree = without(image, strlen(image), 3);
+	const char *base = image + dir;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		size_t len = strlen(names[i]);
 
 		if (!strncmp(base, names[i], len))
-			return snprintf(out, size, "%.*sconfig-%s", (int)(base - image), image, base + len) < (int)size;
+			return snprintf(out, size, "%.*sconfig-%s", dir, image, base + len) < (int)size;
 	}
-	return false;
+	if (tree < 0 || strncmp(image + tree, "arch/", 5) != 0 || dir < 6 || strncmp(base - 6, "/boot/", 6) != 0)
+		return false;
+	return snprintf(out, size, "%.*s.config", tree, image) < (int)size;
 }
 
 static int read_config(struct check *c, const char *file, char error[CHECK_ERROR])
 {
-	char beside[1024];
+	char near[1024];
 	const char *text;
 	size_t len;
 	int rc = kfile_read(file, &c->file);
 
 	snprintf(c->what, sizeof(c->what), "%.80s", kfile_what(c->file));
-	if ((rc == -ENOENT || rc == -ENOMEM || rc == -ENOTSUP) && config_beside(file, beside, sizeof(beside))) {
+	if ((rc == -ENOENT || rc == -ENOMEM || rc == -ENOTSUP) && config_near(file, near, sizeof(near))) {
 		struct kfile *other;
 
-		if (kfile_read(beside, &other) == 0) {
+		if (kfile_read(near, &other) == 0) {
+			const char *name = near + without(near, strlen(near), 0);
+
 			kfile_close(c->file);
 			c->file = other;
 			rc = 0;
-			snprintf(c->what + strlen(c->what), sizeof(c->what) - strlen(c->what), "; config-%.60s beside it",
-				 strrchr(beside, '/') ? strstr(strrchr(beside, '/'), "config-") + 7 : beside + 7);
+			snprintf(c->what + strlen(c->what), sizeof(c->what) - strlen(c->what), "; %.60s %s", name,
+				 *name == '.' ? "of its tree" : "beside it");
 		} else {
 			kfile_close(other);
 		}

@@ -64,6 +64,8 @@ void check_judge(struct check *c);
 enum check_status check_status(const struct check *c);
 void check_close(struct check *c);
 
+/* The third column of the table: modules in their order, missing symbols, fallbacks; "" if there is nothing to add. */
+void check_row(const struct judge *r, char *line, size_t size);
 void check_print(const struct check *c, const struct check_options *opt, FILE *out);
 void check_print_fix(const struct check *c, const struct check_options *opt, FILE *out);
 /* One line of JSON; docs/softoff-check.1 tells its fields. error: what check_open() said, or NULL. */

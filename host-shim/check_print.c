@@ -31,8 +31,7 @@ static size_t add(char *line, size_t size, size_t len, const char *head, const c
 	return len + (size_t)(n < 0 ? 0 : n);
 }
 
-/* The third column: modules in their order, missing symbols, a fallback's name. */
-static void row_text(const struct judge *r, char *line, size_t size)
+void check_row(const struct judge *r, char *line, size_t size)
 {
 	size_t len = 0;
 
@@ -69,7 +68,7 @@ static void print_table(const struct check *c, FILE *out)
 	for (size_t i = 0; i < c->n_platforms; i++) {
 		const struct judge *r = &c->result[i];
 
-		row_text(r, line, sizeof(line));
+		check_row(r, line, sizeof(line));
 		fprintf(out, "%-18s", c->platform[i]->name);
 		if (!line[0])
 			fprintf(out, "%s\n", judge_verdict_name(r->verdict));

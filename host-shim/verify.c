@@ -80,14 +80,16 @@ static void not_run(struct verify_case *c, const char *reason)
 	snprintf(c->result.reason, sizeof(c->result.reason), "%s", reason);
 }
 
-static void make_initrds(struct verify *v)
+static void prepare_kernels(struct verify *v)
 {
 	char reason[256];
 	size_t i, j;
 
 	for (i = 0; i < v->n_kernels; i++) {
-		if (verify_initrd(v, &v->kernels[i], reason, sizeof(reason)) == 0)
+		if (verify_initrd(v, &v->kernels[i], reason, sizeof(reason)) == 0) {
+			verify_config_read(v, &v->kernels[i]);
 			continue;
+		}
 		for (j = 0; j < v->n_cases; j++)
 			if (v->cases[j].kernel == &v->kernels[i])
 				not_run(&v->cases[j], reason);
@@ -253,9 +255,10 @@ int verify_main(int argc, char *argv[])
 	if (!v.opt.jobs)
 		v.opt.jobs = cpus < JOBS_MAX_DEFAULT ? 1 : JOBS_MAX_DEFAULT;
 	verify_kernels_find(&v);
+	verify_config_try(&v);
 	plan(&v);
 	make_work(&v);
-	make_initrds(&v);
+	prepare_kernels(&v);
 	status = run_all(&v) ? 0 : INTERRUPTED;
 	if (!status) {
 		write_results(&v);

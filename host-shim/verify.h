@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include "image.h"
+#include "judge.h"
 #include "options.h"
 
 /* The links that a press goes along, in their order. */
@@ -52,7 +53,22 @@ enum verify_kind {
 	KIND_FALLBACK,		/* stopped, but not by the input device of a button */
 	KIND_NOT_WIRED,
 	KIND_FAILED,		/* panicked, hung, lost data... */
+	KIND_DISPUTED,		/* the config says one thing, the guest another */
 	KIND_NOT_RUN,		/* this host cannot boot it so */
+};
+
+/* What the kernel's config says of a wiring, by `softoff check`. */
+struct verify_config {
+	enum judge_verdict verdict;	/* JUDGE_UNKNOWN: there is no config */
+	char platform[32];
+	char missing[256];	/* symbols that are missing, and those that they need and are missing too; blanks between */
+	char text[320];		/* one line: the verdict and by what, or without what, or why there is none */
+};
+
+enum verify_agreement {
+	AGREE_UNKNOWN,		/* there is nothing to compare */
+	AGREE_YES,
+	AGREE_NO,
 };
 
 struct verify_result {
@@ -62,6 +78,9 @@ struct verify_result {
 	char channel[32];	/* that armed; empty: none */
 	long press_to_off_ms, ready_ms;	/* -1: not known */
 	json_t *doctor;		/* what the guest's own diagnosis said: its event; NULL: nothing */
+	const struct verify_config *config;	/* NULL: none was looked for */
+	enum verify_agreement agreement;	/* of config, diagnosis and press */
+	char agreed[320];	/* one line: in what, or in what not */
 };
 
 struct verify_kernel {
@@ -71,6 +90,7 @@ struct verify_kernel {
 	enum arch arch;
 	char *initrd;		/* made for it; NULL: it could not be */
 	unsigned has_modules;	/* bits: which modules of a button the initramfs has */
+	struct verify_config config[BOOT_ACPI_GPIO + 1];
 };
 
 struct verify_case {
@@ -87,7 +107,7 @@ struct verify_case {
 #define VERIFY_CASES (VERIFY_KERNELS * 3)
 
 struct verify_options {
-	const char *kernel, *modules, *matrix;
+	const char *kernel, *modules, *config, *matrix;
 	bool boots[BOOT_ACPI_GPIO + 1];
 	const char *junit, *ktap, *json, *html;	/* NULL: not wanted; "-": stdout */
 	bool lava;		/* signal lines on stdout */
@@ -123,6 +143,10 @@ int verify_initrd(struct verify *v, struct verify_kernel *k, char *reason, size_
 /* Names those of the button's modules that it loads and that such a boot needs, blanks between. */
 void verify_modules(const struct verify_kernel *k, enum boot boot, char *out, size_t size);
 
+/* verify_config.c: ends the program when --config cannot be read; fills k->config, once k->initrd is made. */
+void verify_config_try(const struct verify *v);
+void verify_config_read(const struct verify *v, struct verify_kernel *k);
+
 /* verify_case.c: starts the guest of a case; when its process has ended, takes in what it left and judges it. */
 int verify_case_start(struct verify *v, struct verify_case *c);
 void verify_case_finish(struct verify *v, struct verify_case *c, int wait_status);
@@ -135,9 +159,14 @@ struct verify_seen {
 	int status;		/* its exit status */
 	bool disk_early, disk_late;	/* were found on the disk */
 	const char *loaded;	/* modules of the initramfs, blanks between */
+	const struct verify_config *config;	/* NULL: none */
 };
 
 void verify_judge(const struct verify_seen *seen, struct verify_result *r);
+
+/* verify_agree.c: the last step of it: r->config against the rest of r. Pure. */
+void verify_agree(struct verify_result *r);
+const char *verify_agreement_name(enum verify_agreement agreement);	/* as of a link: "ok", "broken", "unknown" */
 
 const char *verify_kind_name(enum verify_kind kind);	/* "wired", "not-wired"... */
 const char *verify_link_name(enum verify_link link);	/* "described"... */
@@ -147,7 +176,7 @@ const char *verify_state_name(enum verify_state state);	/* "ok", "broken"... */
 /* 0: all wired; 1: some not; 2: some could not be run, and nothing worse. */
 int verify_status(const struct verify *v);
 
-/* verify_write.c, verify_html.c: all cases, as a table, in other formats. */
+/* verify_write.c, verify_json.c, verify_html.c: all cases, as a table, in other formats. */
 void verify_write_table(const struct verify *v, FILE *out);
 void verify_write_reds(const struct verify *v, FILE *out);
 void verify_write_ktap(const struct verify *v, FILE *out);

@@ -206,6 +206,7 @@ void verify_case_finish(struct verify *v, struct verify_case *c, int wait_status
 		.host = last_line(host),
 		.status = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : NOTE_FAILED,
 		.loaded = loaded,
+		.config = &c->kernel->config[c->boot],
 	};
 	json_t *list = read_events(events);
 

@@ -30,7 +30,7 @@ static const char head[] =
 	"thead th { border-bottom-width: 2px; } tbody th { font-weight: 600; overflow-wrap: anywhere; }\n"
 	"td small { display: block; color: var(--soft); overflow-wrap: anywhere; } td small a { color: inherit; }\n"
 	".wired { background: var(--wired); } .modules { background: var(--modules); } .fallback { background: var(--fallback); }\n"
-	".not-wired, .failed, .broken { background: var(--bad); } .not-run, .none { background: var(--none); }\n"
+	".not-wired, .failed, .disputed, .broken { background: var(--bad); } .not-run, .none { background: var(--none); }\n"
 	".story td:first-child { white-space: nowrap; } footer, p.soft { color: var(--soft); }\n"
 	"</style>\n"
 	"</head>\n"
@@ -56,7 +56,8 @@ static const char *word_of(enum verify_kind kind)
 {
 	static const char *const words[] = {
 		[KIND_WIRED] = "wired",		    [KIND_MODULES] = "wired with modules", [KIND_FALLBACK] = "by fallback only",
-		[KIND_NOT_WIRED] = "not wired",	    [KIND_FAILED] = "failed",		   [KIND_NOT_RUN] = "not run",
+		[KIND_NOT_WIRED] = "not wired",	    [KIND_FAILED] = "failed",		   [KIND_DISPUTED] = "disputed",
+		[KIND_NOT_RUN] = "not run",
 	};
 
 	return words[kind];
@@ -64,7 +65,7 @@ static const char *word_of(enum verify_kind kind)
 
 static bool has_story(const struct verify_result *r)
 {
-	return r->kind == KIND_FALLBACK || r->kind == KIND_NOT_WIRED || r->kind == KIND_FAILED;
+	return r->kind != KIND_WIRED && r->kind != KIND_MODULES && r->kind != KIND_NOT_RUN;
 }
 
 static void cell(const struct verify *v, const struct verify_kernel *k, enum boot boot, FILE *out)
@@ -129,6 +130,17 @@ static void doctor_rows(const json_t *doctor, FILE *out)
 	}
 }
 
+static void check_rows(const struct verify_result *r, FILE *out)
+{
+	char name[64];
+
+	if (!r->config)
+		return;
+	snprintf(name, sizeof(name), "check, of the config%s%s", *r->config->platform ? ", " : "", r->config->platform);
+	row(name, r->config->verdict == JUDGE_UNKNOWN ? "unknown" : "verdict", r->config->text, out);
+	row("check and doctor agree", verify_agreement_name(r->agreement), r->agreed, out);
+}
+
 static void story(const struct verify_case *c, size_t number, FILE *out)
 {
 	const struct verify_result *r = &c->result;
@@ -142,6 +154,7 @@ static void story(const struct verify_case *c, size_t number, FILE *out)
 			row(verify_link_sentence((enum verify_link)link), verify_state_name(r->links[link].state),
 			    r->links[link].evidence, out);
 	doctor_rows(r->doctor, out);
+	check_rows(r, out);
 	fputs("</table>\n</div>\n", out);
 }
 

@@ -28,6 +28,7 @@ static const struct {
 	{ "gpio_pl061",	 BIT(BOOT_DT) | BIT(BOOT_ACPI_GPIO) },
 	{ "gpio_keys",	 BIT(BOOT_DT) },
 	{ "button",	 ACPI },
+	{ "tiny_power_button", ACPI },
 	{ "evdev",	 BIT(BOOT_DT) | ACPI },
 };
 

@@ -110,14 +110,24 @@ static void judge_by_doctor(const json_t *doctor, bool armed, const char *const 
 		find(f, STATE_UNKNOWN, "the guest has no diagnosis");
 }
 
+/*
+ * drivers/acpi/tiny-power-button.c makes no input device: it sends signal 38 to PID 1, which tells of it as of any signal.
+ */
+static bool by_signal(const struct verify_seen *seen)
+{
+	return event_of(seen->events, "stopping", "by", "signal 38");
+}
+
 static void judge_armed(const struct verify_seen *seen, struct verify_result *r)
 {
 	const json_t *armed = event_of(seen->events, "armed", NULL, NULL);
 	const json_t *unwired = event_of(seen->events, "unwired", NULL, NULL);
 	struct verify_finding *f = &r->links[LINK_ARMED];
 
-	snprintf(r->channel, sizeof(r->channel), "%s", string_of(armed, "channel"));
-	if (armed)
+	snprintf(r->channel, sizeof(r->channel), "%s", by_signal(seen) ? "signal" : string_of(armed, "channel"));
+	if (by_signal(seen))
+		find(f, STATE_OK, "the kernel's tiny ACPI button signals PID 1");
+	else if (armed)
 		find(f, STATE_OK, "%s, %s (%s)", r->channel, string_of(armed, "name"), string_of(armed, "node"));
 	else
 		find(f, STATE_BROKEN, "%s", unwired ? string_of(unwired, "reason") : "the guest never said that it is armed");
@@ -170,7 +180,9 @@ static void judge_key(const struct verify_seen *seen, struct verify_finding *f)
 {
 	const json_t *press = event_of(seen->events, "press", NULL, NULL);
 
-	if (press)
+	if (by_signal(seen))
+		find(f, STATE_OK, "signal 38, poweroff");
+	else if (press)
 		find(f, STATE_OK, "%s: key %lld, %s", string_of(press, "channel"),
 		     (long long)json_integer_value(json_object_get(press, "key")), string_of(press, "action"));
 	else
@@ -216,6 +228,16 @@ static void judge_off(const struct verify_seen *seen, struct verify_finding *f)
 		find(f, STATE_BROKEN, "%s: %s", *verdict ? verdict : "no verdict", reason);
 }
 
+/* Armed by a device that nothing notifies (ACPI's Power Button, its GPIO controller without driver): that is the broken link. */
+static void blame_driver(const json_t *doctor, struct verify_result *r)
+{
+	int link;
+
+	for (link = LINK_DESCRIBED; link <= LINK_DRIVER; link++)
+		if (r->links[LINK_KEY].state == STATE_BROKEN && r->links[link].state == STATE_UNKNOWN && doctor)
+			r->links[link].state = STATE_BROKEN;
+}
+
 /* After the first broken link nothing is said: it would only repeat it. */
 static enum verify_link first_broken(struct verify_result *r)
 {
@@ -236,7 +258,7 @@ static enum verify_kind kind_of(const struct verify_seen *seen, const struct ver
 		return KIND_NOT_WIRED;
 	if (broken != VERIFY_LINKS)
 		return KIND_FAILED;
-	if (strcmp(r->channel, "evdev"))
+	if (strcmp(r->channel, "evdev") && strcmp(r->channel, "signal"))
 		return KIND_FALLBACK;
 	return seen->loaded && *seen->loaded ? KIND_MODULES : KIND_WIRED;
 }
@@ -244,15 +266,18 @@ static enum verify_kind kind_of(const struct verify_seen *seen, const struct ver
 static void reason_of(const struct verify_seen *seen, struct verify_result *r, enum verify_link broken)
 {
 	const json_t *unwired = event_of(seen->events, "unwired", NULL, NULL);
+	const char *reason = string_of(unwired ? unwired : r->doctor, "reason");
 
-	if (r->kind == KIND_NOT_WIRED && unwired)
-		text_safe(r->reason, sizeof(r->reason), string_of(unwired, "reason"), strlen(string_of(unwired, "reason")));
+	if (r->kind == KIND_NOT_WIRED && *reason)
+		text_safe(r->reason, sizeof(r->reason), reason, strlen(reason));
 	else if (broken != VERIFY_LINKS)
 		snprintf(r->reason, sizeof(r->reason), "%s", r->links[broken].evidence);
 	else if (r->kind == KIND_FALLBACK)
 		snprintf(r->reason, sizeof(r->reason), "heard by %s", r->channel);
 	else if (r->kind == KIND_MODULES)
 		snprintf(r->reason, sizeof(r->reason), "loads %.200s", seen->loaded);
+	else if (by_signal(seen))
+		snprintf(r->reason, sizeof(r->reason), "by signal, without an input device");
 }
 
 /* `softoff run` refused, or QEMU did: that is this host's matter. */
@@ -286,6 +311,7 @@ void verify_judge(const struct verify_seen *seen, struct verify_result *r)
 	enum verify_link broken;
 
 	memset(r, 0, sizeof(*r));
+	r->config = seen->config;
 	r->press_to_off_ms = host_number(seen->host, "press_to_off_ms");
 	r->ready_ms = host_number(seen->host, "ready_ms");
 	if (doctor)
@@ -301,16 +327,19 @@ void verify_judge(const struct verify_seen *seen, struct verify_result *r)
 	judge_stopped(seen, &r->links[LINK_STOPPED]);
 	judge_disk(seen, &r->links[LINK_DISK]);
 	judge_off(seen, &r->links[LINK_OFF]);
+	blame_driver(doctor, r);
 	broken = first_broken(r);
 	r->kind = kind_of(seen, r, broken);
 	reason_of(seen, r, broken);
+	verify_agree(r);
 }
 
 const char *verify_kind_name(enum verify_kind kind)
 {
 	static const char *const names[] = {
 		[KIND_WIRED] = "wired",		[KIND_MODULES] = "modules",	[KIND_FALLBACK] = "fallback",
-		[KIND_NOT_WIRED] = "not-wired", [KIND_FAILED] = "failed",	[KIND_NOT_RUN] = "not-run",
+		[KIND_NOT_WIRED] = "not-wired", [KIND_FAILED] = "failed",	[KIND_DISPUTED] = "disputed",
+		[KIND_NOT_RUN] = "not-run",
 	};
 
 	return names[kind];

@@ -14,6 +14,7 @@
 
 static void set_kernel(struct verify_options *o, const char *v) { o->kernel = v; }
 static void set_modules(struct verify_options *o, const char *v) { o->modules = v; }
+static void set_config(struct verify_options *o, const char *v) { o->config = v; }
 static void set_matrix(struct verify_options *o, const char *v) { o->matrix = v; }
 static void set_junit(struct verify_options *o, const char *v) { o->junit = v; }
 static void set_ktap(struct verify_options *o, const char *v) { o->ktap = v; }
@@ -83,6 +84,7 @@ static const struct option {
 	{ "kernel",   "IMAGE",    set_kernel,   "kernel to verify: Image, Image.gz, zboot, bzImage, or a folder\n"
 						"with boot/vmlinuz* and lib/modules (an unpacked package)" },
 	{ "modules",  "DIR",      set_modules,  "its modules: lib/modules/VERSION or a root that holds one" },
+	{ "config",   "FILE",     set_config,   "its config, where it is neither in the image nor beside it" },
 	{ "matrix",   "FILE",     set_matrix,   "many kernels: lines of NAME IMAGE [MODULES]" },
 	{ "boot",     "LIST|all", set_boot,     "of dt, acpi, acpi-gpio, commas between (default: all that the\n"
 						"kernel's architecture has)" },
@@ -175,8 +177,8 @@ void verify_options_parse(struct verify_options *o, int argc, char *const argv[]
 		i = parse_one(o, argv, i);
 	if (!o->kernel == !o->matrix)
 		die("give --kernel IMAGE or --matrix FILE (see softoff verify --help)");
-	if (o->matrix && o->modules)
-		die("--modules belongs to --kernel; a matrix names the modules itself");
+	if (o->matrix && (o->modules || o->config))
+		die("--%s belongs to --kernel; a matrix names many", o->modules ? "modules" : "config");
 	if (on_stdout(o) > 1)
 		die("only one format can go to stdout");
 }

@@ -71,6 +71,14 @@ static void write_doctor(const json_t *doctor, FILE *out)
 	}
 }
 
+static void write_check(const struct verify_result *r, FILE *out)
+{
+	if (!r->config)
+		return;
+	fprintf(out, "    check, of the config: %s%s%s\n", r->config->platform, *r->config->platform ? ": " : "", r->config->text);
+	fprintf(out, r->agreement == AGREE_NO ? "    THEY DO NOT AGREE: %s\n" : "    agreement: %s\n", r->agreed);
+}
+
 /* What is not green, with all that a maintainer needs, on one screen. */
 void verify_write_reds(const struct verify *v, FILE *out)
 {
@@ -89,6 +97,7 @@ void verify_write_reds(const struct verify *v, FILE *out)
 				fprintf(out, "    %-10s %-8s %s\n", verify_link_name((enum verify_link)link),
 					verify_state_name(r->links[link].state), r->links[link].evidence);
 		write_doctor(r->doctor, out);
+		write_check(r, out);
 		if (v->opt.keep && c->dir)
 			fprintf(out, "    kept: %s\n", c->dir);
 	}
@@ -101,12 +110,26 @@ static void ktap_text(FILE *out, const char *text)
 		fputc(*text == '#' || *text == '\n' ? ' ' : *text, out);
 }
 
+/* The last subtest: not a link, but whether config, diagnosis and press agree. */
+static void ktap_agreement(const struct verify_result *r, FILE *out)
+{
+	fprintf(out, "    %s %d agreement%s\n", r->agreement == AGREE_NO ? "not ok" : "ok", VERIFY_LINKS + 1,
+		r->agreement == AGREE_UNKNOWN ? " # SKIP unknown" : "");
+	if (r->config) {
+		fprintf(out, "    # check: ");
+		ktap_text(out, r->config->text);
+		fprintf(out, "\n    # %s", r->agreement == AGREE_NO ? "THEY DO NOT AGREE: " : "");
+		ktap_text(out, r->agreed);
+		fputc('\n', out);
+	}
+}
+
 static void ktap_case(const struct verify_case *c, size_t number, FILE *out)
 {
 	const struct verify_result *r = &c->result;
 	int link;
 
-	fprintf(out, "    KTAP version 1\n    1..%d\n", VERIFY_LINKS);
+	fprintf(out, "    KTAP version 1\n    1..%d\n", VERIFY_LINKS + 1);
 	for (link = 0; link < VERIFY_LINKS; link++) {
 		const struct verify_finding *f = &r->links[link];
 		bool skipped = f->state == STATE_UNREACHED || f->state == STATE_UNKNOWN || r->kind == KIND_NOT_RUN;
@@ -120,6 +143,7 @@ static void ktap_case(const struct verify_case *c, size_t number, FILE *out)
 			fputc('\n', out);
 		}
 	}
+	ktap_agreement(r, out);
 	fprintf(out, "%s %zu %s.%s%s\n", is_good(r) || r->kind == KIND_NOT_RUN ? "ok" : "not ok", number, c->kernel->name,
 		boot_of(c), r->kind == KIND_NOT_RUN ? " # SKIP not run" : "");
 	if (*r->reason) {
@@ -179,6 +203,13 @@ static void junit_case(const struct verify_case *c, FILE *out)
 		xml_text(out, r->links[link].evidence);
 		fputc('\n', out);
 	}
+	if (r->config) {
+		fputs("check: ", out);
+		xml_text(out, r->config->text);
+		fprintf(out, "\nagreement: %s: ", verify_agreement_name(r->agreement));
+		xml_text(out, r->agreed);
+		fputc('\n', out);
+	}
 	fputs("</system-out>\n    </testcase>\n", out);
 }
 
@@ -212,45 +243,4 @@ void verify_write_lava(const struct verify *v, FILE *out)
 			fprintf(out, " MEASUREMENT=%ld UNITS=ms", r->press_to_off_ms);
 		fputs(">\n", out);
 	}
-}
-
-static json_t *json_links(const struct verify_result *r)
-{
-	json_t *links = json_array();
-	int link;
-
-	for (link = 0; link < VERIFY_LINKS; link++)
-		json_array_append_new(links, json_pack("{s:s, s:s, s:s, s:s}",
-			"link", verify_link_name((enum verify_link)link), "means", verify_link_sentence((enum verify_link)link),
-			"state", verify_state_name(r->links[link].state), "evidence", r->links[link].evidence));
-	return links;
-}
-
-static json_t *number_or_null(long n)
-{
-	return n < 0 ? json_null() : json_integer(n);
-}
-
-static json_t *json_case(const struct verify_case *c)
-{
-	const struct verify_result *r = &c->result;
-
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}",
-		"kernel", c->kernel->name, "arch", image_arch_name(c->kernel->arch), "boot", boot_of(c),
-		"verdict", verify_kind_name(r->kind), "reason", r->reason, "channel", r->channel,
-		"press_to_off_ms", number_or_null(r->press_to_off_ms), "ready_ms", number_or_null(r->ready_ms),
-		"links", json_links(r), "doctor", r->doctor ? json_incref(r->doctor) : json_null());
-}
-
-void verify_write_json(const struct verify *v, FILE *out)
-{
-	json_t *cases = json_array(), *all;
-	size_t i;
-
-	for (i = 0; i < v->n_cases; i++)
-		json_array_append_new(cases, json_case(&v->cases[i]));
-	all = json_pack("{s:i, s:s, s:i, s:o}", "v", 1, "softoff", SOFTOFF_VERSION, "status", verify_status(v), "cases", cases);
-	json_dumpf(all, out, JSON_INDENT(1));
-	fputc('\n', out);
-	json_decref(all);
 }

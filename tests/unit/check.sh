@@ -233,6 +233,11 @@ cp "$w/cfg" "$w/config-x"
 { head -c 56 /dev/zero; printf 'ARM\x64'; head -c 9000 /dev/zero; } >"$w/vmlinuz-x"
 is "$(first "$w/vmlinuz-x")" 'qemu-dt wired' 'a kernel without IKCONFIG is judged by the config beside it'
 like "$($softoff check "$w/vmlinuz-x")" 'Image; config-x beside it' 'and that is said'
+mkdir -p "$w/tree/arch/arm64/boot"
+cp "$w/vmlinuz-x" "$w/tree/arch/arm64/boot/Image"
+cp "$w/cfg" "$w/tree/.config"
+like "$($softoff check "$w/tree/arch/arm64/boot/Image")" 'Image; .config of its tree' 'one in the tree that it was built in is judged by the config there'
+like "$(cd "$w/tree" && "$OLDPWD/$softoff" check arch/arm64/boot/Image)" 'Image; .config of its tree' 'also from within that tree'
 
 ## What cannot be told: status 2, one line
 

@@ -28,7 +28,7 @@ static void begin(const char *events)
 	};
 }
 
-static void judge(void)
+static void look(void)
 {
 	json_decref(r.doctor);
 	verify_judge(&seen, &r);
@@ -37,19 +37,19 @@ static void judge(void)
 static void test_wired(void)
 {
 	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
-	judge();
+	look();
 	ok(r.kind == KIND_WIRED && !*r.reason, "all links whole: wired");
 	is_str(r.links[LINK_INTERRUPT].evidence, "3 of 9030000.pl061   3 Edge      GPIO Key Poweroff",
 	       "the interrupt's counts of all processors are one sum");
 	is_int(r.press_to_off_ms, 12, "the time from press to off is the launcher's");
 	is_int(r.ready_ms, 900, "and so is the time to ready");
 	seen.loaded = "gpio_keys evdev";
-	judge();
+	look();
 	ok(r.kind == KIND_MODULES, "with modules of the button: wired with modules");
 	is_str(r.reason, "loads gpio_keys evdev", "which are named");
 	seen.console = "witness: disk: No such file or directory\r\n";
 	seen.disk_early = seen.disk_late = false;
-	judge();
+	look();
 	ok(r.kind == KIND_MODULES && r.links[LINK_DISK].state == STATE_UNKNOWN && r.links[LINK_INTERRUPT].state == STATE_UNKNOWN,
 	   "a kernel without disk driver and counts is not blamed");
 }
@@ -57,56 +57,123 @@ static void test_wired(void)
 static void test_broken(void)
 {
 	begin("[" INIT "," ARMED "]");
-	judge();
+	look();
 	ok(r.kind == KIND_FAILED && r.links[LINK_KEY].state == STATE_BROKEN, "armed and not heard: failed");
 	ok(r.links[LINK_OFF].state == STATE_UNREACHED, "what comes after the broken link was not reached");
 	begin("[" INIT ",{\"v\":1,\"event\":\"unwired\",\"reason\":\"no driver\"}]");
-	judge();
+	look();
 	ok(r.kind == KIND_NOT_WIRED, "unwired: not wired");
 	is_str(r.reason, "no driver", "for the reason that the guest gave");
 	begin("[" INIT ",{\"v\":1,\"event\":\"unwired\",\"reason\":\"no driver\",\"link\":\"consumer\",\"path\":\"/sys/x\","
 	      "\"read\":\"nothing\"}]");
-	judge();
+	look();
 	ok(r.links[LINK_DESCRIBED].state == STATE_OK && r.links[LINK_DRIVER].state == STATE_BROKEN,
 	   "the guest's diagnosis tells which link is broken");
 	is_str(r.links[LINK_DRIVER].evidence, "consumer: /sys/x: nothing", "with its evidence");
 	ok(r.links[LINK_ARMED].state == STATE_UNREACHED && r.kind == KIND_NOT_WIRED, "and what comes later was not reached");
 	begin("[]");
 	seen.console = "[    1.0] Kernel panic - not syncing: No working init found.\n";
-	judge();
+	look();
 	ok(r.kind == KIND_FAILED && strstr(r.reason, "No working init"), "a panic before init is the reason");
 	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
 	seen.disk_late = false;
-	judge();
+	look();
 	ok(r.kind == KIND_FAILED && strstr(r.reason, "after the press"), "data that is not on the disk: failed");
 	begin("[" INIT "," ARMED "," PRESS ",{\"v\":1,\"event\":\"exit\",\"command\":\"/bin/witness\",\"signal\":9}]");
-	judge();
+	look();
 	ok(r.links[LINK_STOPPED].state == STATE_BROKEN, "a workload that was killed was not stopped");
 }
 
 static void test_others(void)
 {
 	begin("[" INIT ",{\"v\":1,\"event\":\"armed\",\"channel\":\"gpio\"}," PRESS "," EXIT "]");
-	judge();
+	look();
 	ok(r.kind == KIND_FALLBACK, "heard by another channel than evdev: by fallback only");
 	is_str(r.reason, "heard by gpio", "which is named");
 	begin("[" INIT ",{\"v\":1,\"event\":\"doctor\",\"link\":\"consumer\"},{\"v\":1,\"event\":\"armed\",\"channel\":\"gpio\"}," PRESS "," EXIT "]");
-	judge();
+	look();
 	ok(r.kind == KIND_FALLBACK && r.links[LINK_DRIVER].state == STATE_UNKNOWN, "also where the chain itself is broken");
 	begin("[]");
 	seen.host = "softoff: verdict=failed status=125 reason=\"no UEFI firmware for arm64 found\"";
 	seen.status = 125;
-	judge();
+	look();
 	ok(r.kind == KIND_NOT_RUN, "what this host cannot boot was not run");
 	is_str(r.reason, "no UEFI firmware for arm64 found", "and says why");
 	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
 	seen.console = "\033[31mwitness: disk: \033[2J<b>&\r\n";
-	judge();
+	look();
 	ok(!strchr(r.links[LINK_DISK].evidence, 033), "what the guest says cannot command a terminal");
+}
+
+/* A guest with this diagnosis, armed and pressed or not, beside a config with this verdict. */
+static void compare(const char *doctor, bool heard, enum judge_verdict verdict, const char *missing)
+{
+	static struct verify_config config;
+	char events[1024];
+
+	config = (struct verify_config){ .verdict = verdict, .platform = "qemu-dt" };
+	snprintf(config.missing, sizeof(config.missing), "%s", missing);
+	snprintf(config.text, sizeof(config.text), "%s", judge_verdict_name(verdict));
+	snprintf(events, sizeof(events), "[" INIT ",{\"v\":1,\"event\":\"%s\",\"reason\":\"no driver\",%s}%s]", heard ? "doctor" : "unwired",
+		 doctor, heard ? "," ARMED "," PRESS "," EXIT : "");
+	begin(events);
+	seen.config = &config;
+	look();
+}
+
+#define WHOLE "\"link\":\"\",\"symbols\":\"\""
+#define NO_KEYS "\"link\":\"consumer\",\"symbols\":\"KEYBOARD_GPIO INPUT_KEYBOARD INPUT\""
+#define NO_BUTTON "\"link\":\"button\",\"symbols\":\"\""
+
+static void test_agreement(void)
+{
+	compare(WHOLE, true, JUDGE_WIRED, "");
+	ok(r.kind == KIND_WIRED && r.agreement == AGREE_YES, "config, diagnosis and press say wired: they agree");
+	compare(NO_KEYS, false, JUDGE_UNWIRED, "INPUT_EVDEV KEYBOARD_GPIO");
+	ok(r.kind == KIND_NOT_WIRED && r.agreement == AGREE_YES, "config and diagnosis name the same symbol: they agree");
+	is_str(r.agreed, "both name KEYBOARD_GPIO", "in which is said");
+	compare(NO_KEYS, false, JUDGE_FALLBACK, "INPUT_KEYBOARD");
+	ok(r.agreement == AGREE_YES, "so do they where the symbol is one that the other needs");
+	compare(NO_KEYS, false, JUDGE_UNWIRED, "GPIO_PL061");
+	ok(r.kind == KIND_DISPUTED && r.agreement == AGREE_NO, "they name different symbols: disputed");
+	is_str(r.reason, "the config lacks GPIO_PL061, and the guest's diagnosis says KEYBOARD_GPIO INPUT_KEYBOARD INPUT",
+	       "for the reason that both give");
+	compare(NO_KEYS, false, JUDGE_UNWIRED, "KEYBOARD_GPIO_X INPUT_KEYBOARDS");
+	ok(r.kind == KIND_DISPUTED, "a symbol whose name only begins so is another");
+	compare(NO_KEYS, false, JUDGE_MODULES, "");
+	ok(r.kind == KIND_DISPUTED, "the guest lacks a symbol that the config has: disputed");
+	compare(WHOLE, true, JUDGE_UNWIRED, "KEYBOARD_GPIO");
+	ok(r.kind == KIND_DISPUTED, "the press was heard without a symbol that the config lacks: disputed");
+	is_int(r.links[LINK_OFF].state, STATE_OK, "what was seen of the links stays");
+	compare(WHOLE, false, JUDGE_UNWIRED, "KEYBOARD_GPIO");
+	ok(r.kind == KIND_DISPUTED, "the diagnosis finds nothing that the config lacks: disputed");
+	compare(WHOLE, false, JUDGE_WIRED, "");
+	ok(r.kind == KIND_DISPUTED, "config and diagnosis say wired, the press does not: disputed");
+	compare(NO_BUTTON, false, JUDGE_WIRED, "");
+	ok(r.kind == KIND_NOT_WIRED && r.agreement == AGREE_YES, "no config is to blame for a button that is not described");
+	compare(NO_BUTTON, false, JUDGE_UNWIRED, "KEYBOARD_GPIO");
+	ok(r.kind == KIND_NOT_WIRED && r.agreement == AGREE_UNKNOWN, "and behind it nothing is compared");
+	compare(NO_KEYS, false, JUDGE_UNKNOWN, "");
+	ok(r.kind == KIND_NOT_WIRED && r.agreement == AGREE_UNKNOWN, "nor without a config");
+}
+
+static void test_tiny(void)
+{
+	begin("[" INIT ",{\"v\":1,\"event\":\"unwired\",\"reason\":\"no link is broken\",\"link\":\"\",\"symbols\":\"\"},"
+	      "{\"v\":1,\"event\":\"stopping\",\"by\":\"signal 38\"}," EXIT "]");
+	look();
+	ok(r.kind == KIND_WIRED && !strcmp(r.channel, "signal"), "the tiny ACPI button, which signals PID 1, is wired");
+	begin("[" INIT ",{\"v\":1,\"event\":\"doctor\",\"reason\":\"no driver\",\"link\":\"driver\",\"symbols\":\"GPIO_PL061\"}," ARMED "]");
+	look();
+	ok(r.kind == KIND_NOT_WIRED && r.links[LINK_DRIVER].state == STATE_BROKEN,
+	   "armed by a button that nothing can notify: the driver is the broken link");
+	is_str(r.reason, "no driver", "by the diagnosis");
 }
 
 int main(void)
 {
+	test_agreement();
+	test_tiny();
 	test_wired();
 	test_broken();
 	test_others();

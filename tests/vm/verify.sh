@@ -25,6 +25,8 @@ is "$status" 1 'one wiring that is broken makes the status 1'
 is "$(row generic "$out/stderr")" 'modules - modules' 'the generic kernel is wired in both ways, by modules'
 is "$(row cloud "$out/stderr")" 'not-wired - modules' 'the cloud kernel is not wired by device tree, and is by ACPI'
 like "$(cat "$out/stderr")" 'cloud dt: not-wired: .*CONFIG_KEYBOARD_GPIO' 'the symbol that is missing is named'
+like "$(cat "$out/stderr")" '^    check, of the config: qemu-dt: by fallback only: .*KEYBOARD_GPIO' 'check names it too'
+like "$(cat "$out/stderr")" '^    agreement: both name KEYBOARD_GPIO$' 'and that they agree is said'
 like "$(cat "$out/stderr")" '^    booted +ok +Linux 6' 'and each link is told with its evidence'
 is "$(grep -c '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z]*[.][a-z-]* RESULT=pass MEASUREMENT=[0-9]* UNITS=ms>$' "$out/stdout")" 3 \
 	'LAVA is told of three that pass'
@@ -40,10 +42,25 @@ cases = json.load(open(sys.argv[1]))["cases"]
 got = [(c["kernel"], c["boot"], c["verdict"]) for c in cases]
 assert got == [("generic", "dt", "modules"), ("generic", "acpi-gpio", "modules"),
                ("cloud", "dt", "not-wired"), ("cloud", "acpi-gpio", "modules")], got
-assert all(len(c["links"]) == 9 for c in cases)' "$out/json"
+assert all(len(c["links"]) == 9 for c in cases)
+assert all(c["agree"] is True for c in cases), cases
+assert [c["check"]["verdict"] for c in cases] == ["modules", "modules", "fallback", "modules"], cases
+assert cases[2]["check"]["missing"] == ["KEYBOARD_GPIO"] and cases[2]["doctor"]["symbols"].split()[0] == "KEYBOARD_GPIO", cases' "$out/json"
+is "$(grep -c '^    ok 10 agreement$' "$out/ktap")" 4 'config, diagnosis and press agree on all four'
 unlike "$(cat "$out/html")" '(src|href)="[^#]|@import|url\(' 'the page has no part from elsewhere'
 like "$(cat "$out/html")" '<td class="not-wired">not wired<small>.*KEYBOARD_GPIO' 'and the reason is on the cell'
 is "$(ls "$TMPDIR")" '' 'nothing is left behind'
+
+# What the config has, and the kernel is kept from starting: the diagnosis says otherwise.
+verify --kernel "$vm_folder" --boot dt --append initcall_blacklist=pl061_gpio_init,pl061_gpio_driver_init \
+	--junit "$out/junit" --ktap "$out/ktap" --json "$out/json" --html "$out/html"
+is "$status" 1 'where config and guest do not agree the status is 1'
+like "$(cat "$out/stdout")" '^    THEY DO NOT AGREE: the config has wired with modules: gpio_keys evdev, .* lacks GPIO_PL061$' 'a line of its own says so'
+like "$(cat "$out/stdout")" ' dt: disputed: the config has' 'it is the verdict'
+like "$(cat "$out/ktap")" '^    not ok 10 agreement$' 'KTAP says so'
+like "$(cat "$out/junit")" '<failure message="disputed: the config has' 'JUnit says so'
+like "$(cat "$out/json")" '"agree": false' 'JSON says so'
+like "$(cat "$out/html")" '<td class="disputed">disputed<small>.*the config has' 'and the page does, on the cell'
 
 # A guest that hangs before init: the kernel waits for a root device that never comes.
 verify --kernel "$vm_folder" --boot dt --append 'ignore_loglevel rdinit=/none root=/dev/none rootwait' --timeout 15s --keep "$out/keep"
@@ -80,6 +97,10 @@ like "$(cat "$out/stderr")" '"floppy" is not one of dt, acpi, acpi-gpio or all' 
 verify
 like "$(cat "$out/stderr")" 'give --kernel IMAGE or --matrix FILE' 'nothing to verify is refused'
 printf 'a b c d\n' >"$out/bad"
+verify --kernel "$vm_folder" --config "$out/bad"
+like "$(cat "$out/stderr")" '^softoff: --config .*bad: ' 'a config that is none is refused'
+verify --matrix "$out/bad" --config "$out/bad"
+like "$(cat "$out/stderr")" '[-]-config belongs to --kernel' 'as is one for many kernels'
 verify --matrix "$out/bad"
 like "$(cat "$out/stderr")" 'bad:1: want NAME IMAGE \[MODULES\]' 'a bad line of a matrix is refused by its number'
 finish
