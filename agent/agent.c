@@ -15,6 +15,7 @@
 #include "init/roles.h"
 #include "lib/clock.h"
 #include "lib/event.h"
+#include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
 #include "lib/text.h"
@@ -53,14 +54,38 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 	event_str(&e, "name", name);
 	event_str(&e, "node", node);
 	event_send(&e);
-	a->armed = true;
+	a->armed = a->attached = true;
 	/* softoff.doctor=always: it has its say now. */
-	a->armwait_ms = a->params->doctor == DOCTOR_ALWAYS ? 0 : CLOCK_NEVER;
+	if (a->params->doctor == DOCTOR_ALWAYS)
+		a->armwait_ms = 0;
 	ready_set(READY_ARMED);
 }
 
 /* The channels that need no button: " vsock qga". */
 static char listening[32];
+
+void agent_lost(const char *channel, const char *node, int err)
+{
+	struct event e;
+
+	log_line("lost: %s, %s: %s", channel, node, log_errno(err));
+	event_begin(&e, "lost");
+	event_str(&e, "channel", channel);
+	event_str(&e, "node", node);
+	event_str(&e, "error", log_errno(err));
+	event_send(&e);
+}
+
+bool agent_may_fall_back(const struct agent *a, const char *module)
+{
+	char list[3072]; /* of one that is longer, the rest is taken for what we look for */
+	int len;
+
+	if (a->late || a->foreign)
+		return a->late;
+	len = fd_read_file("/lib/modules/softoff.load", list, sizeof(list));
+	return len < (int)sizeof(list) - 1 && (len < 0 || !text_find(list, module));
+}
 
 void agent_listens(const char *channel, const char *where)
 {
@@ -104,12 +129,29 @@ static void ask(struct agent *a, enum power_action action)
 		log_line("cannot ask for %s: %s", power_name(action), log_errno(err));
 }
 
+/* Returns whether it is to be told and, in *same, whether it was asked for already. A device that never stops gets one line. */
+static bool is_news(struct agent *a, const struct press *press, bool *same)
+{
+	uint64_t now_ms = clock_ms();
+	bool news;
+
+	*same = a->rang && now_ms - a->pressed_ms < POWER_SAME_MS;
+	news = !*same || strcmp(a->rang, press->channel) != 0;
+	if (!*same)
+		a->pressed_ms = now_ms;
+	a->rang = press->channel;
+	return news;
+}
+
 void agent_press(struct agent *a, const struct press *press)
 {
 	const char *action = power_name(press->action);
 	struct event e;
+	bool same;
 
-	event_begin(&e, "press");
+	if (!is_news(a, press, &same))
+		return;
+	event_begin(&e, same ? "witness" : "press");
 	event_str(&e, "channel", press->channel);
 	event_str(&e, "node", press->node);
 	event_num(&e, "key", press->code);
@@ -117,9 +159,10 @@ void agent_press(struct agent *a, const struct press *press)
 	event_str(&e, "action", action);
 	event_send(&e);
 	/* Asked before the line is written: a stuck console may not cost the one who pressed any time. */
-	ask(a, press->action);
+	if (!same)
+		ask(a, press->action);
 	log_line("press: %s, %s key %u%s: %s", press->channel, press->node, press->code,
-		 press->held ? " (held down before we came)" : "", action);
+		 press->held ? " (before we came)" : "", same ? "the same press" : action);
 }
 
 void agent_changed(struct agent *a, const char *subsystem)
@@ -132,7 +175,6 @@ void agent_changed(struct agent *a, const char *subsystem)
 /* armwait has passed: says why nothing is armed; whatever comes later still arms. */
 static void diagnose(struct agent *a)
 {
-	a->armwait_ms = CLOCK_NEVER;
 	if (a->params->doctor != DOCTOR_OFF)
 		doctor_say(a->armed, 0, listening);
 	else if (!a->armed)
@@ -144,6 +186,16 @@ void agent_missed(struct agent *a, uint64_t interrupts)
 {
 	if (a->params->doctor != DOCTOR_OFF)
 		doctor_say(true, interrupts, listening);
+}
+
+/* Channels that stood back for a better one do so no longer. Where that helps nothing either, the doctor has its say. */
+static void end_armwait(struct agent *a)
+{
+	a->armwait_ms = CLOCK_NEVER;
+	a->late = true;
+	channels_look(a, NULL);
+	if (!a->armed || a->params->doctor == DOCTOR_ALWAYS)
+		diagnose(a);
 }
 
 static uint64_t first_of(uint64_t x, uint64_t y)
@@ -175,7 +227,7 @@ static void start(struct agent *a)
 static void act_on_time(struct agent *a, uint64_t now_ms)
 {
 	if (now_ms >= a->armwait_ms)
-		diagnose(a);
+		end_armwait(a);
 	if (now_ms >= a->rescan_ms) {
 		a->rescan_ms = now_ms + (a->armed ? RESCAN_ARMED_MS : RESCAN_MS);
 		agent_changed(a, NULL);

@@ -38,6 +38,10 @@ struct agent {
 	struct port port;
 	int uevent_fd;
 	bool armed;          /* by any channel, ever */
+	bool attached;       /* a channel has armed, and the interrupt counts were not looked at since (irq.c) */
+	bool late;           /* armwait has passed: fallbacks wait no longer for a better channel */
+	uint64_t pressed_ms; /* when somebody was asked; what comes within POWER_SAME_MS is the same press */
+	const char *rang;    /* the last channel that reported it */
 	bool unwired;        /* has been said */
 	uint64_t armwait_ms; /* when to say so */
 	uint64_t rescan_ms;  /* without uevents: when to look again */
@@ -60,16 +64,31 @@ int agent_run(struct agent *a);
  */
 void agent_armed(struct agent *a, const char *channel, const char *name, const char *node);
 
+/* A button that was armed is gone: its line and its event. err: -errno. */
+void agent_lost(const char *channel, const char *node, int err);
+
+/*
+ * Whether a fallback may take the place of the channel that needs `module`: always after armwait, before only in a guest of
+ * softoff's init that will not load it (/lib/modules/softoff.load does not name it).
+ */
+bool agent_may_fall_back(const struct agent *a, const char *module);
+
 /* A channel without a button can be reached by the host now: its line, and the event `listening`. where: "port 116". */
 void agent_listens(const char *channel, const char *where);
 
-/* Once a press, by whichever channel heard it: its event, its line, and whoever is to stop the machine is asked. */
+/*
+ * A channel heard a press: its event, its line, and whoever is to stop the machine is asked. When another report came within
+ * POWER_SAME_MS before, it is the same press: nobody is asked again, and another channel's report is the event `witness`.
+ */
 void agent_press(struct agent *a, const struct press *press);
 
 /* The button's interrupt came so often and brought no key: says what the doctor makes of it, and the event `doctor`. */
 void agent_missed(struct agent *a, uint64_t interrupts);
 
-/* uevent.c: calls agent_changed() when the kernel tells of a new device. Returns 0, or -errno: no uevents here. */
+/*
+ * uevent.c: calls agent_changed() when the kernel tells of a device that channels care for. Returns 0, or -errno: no uevents
+ * here; somebody must then look from time to time.
+ */
 int uevent_start(struct agent *a);
 void agent_changed(struct agent *a, const char *subsystem);
 

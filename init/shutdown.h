@@ -32,7 +32,7 @@
 #define SHUTDOWN_LAST_MS 1000u   /* the same when nothing is left that is counted: a journal's last block, a disk's own cache */
 #define SHUTDOWN_LOOK_MS 250u    /* what has not moved from one look to the next hangs */
 #define SHUTDOWN_SAY_MS 1000u    /* from one line about data to the next */
-#define SHUTDOWN_SECOND_MS 1000u /* a press this long after the first is a second one */
+#define SHUTDOWN_SECOND_MS POWER_SAME_MS
 #define SHUTDOWN_FLUSH_MS 200u   /* what FLUSH gets even when data took all the time there was */
 #define SHUTDOWN_VERB_MS 1000u   /* a verb that does not take within this is followed by the next */
 

@@ -17,6 +17,12 @@ enum power_action {
 	POWER_HALT,
 };
 
+/*
+ * What is reported so soon after a press is the same press: channels that hear it too, a key that bounces. A press as long as
+ * this after the first is a second one.
+ */
+#define POWER_SAME_MS 1000u
+
 /* What a signal to PID 1 asks for. sigterm is what SIGTERM means here (softoff.sigterm=). */
 enum power_action power_from_signal(int sig, enum power_action sigterm);
 
