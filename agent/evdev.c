@@ -18,6 +18,7 @@
 #include "agent/channel.h"
 #include "agent/keys.h"
 #include "agent/node.h"
+#include "lib/clock.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/text.h"
@@ -27,8 +28,17 @@
 /* Buttons at once. */
 #define BUTTONS 8
 
-/* A device that floods gets so many events read a turn, then the others have theirs. */
+/*
+ * A device that floods gets so many events read a turn, and is then left alone for a while, so that neither the others starve nor
+ * the processor burns. What finds no room in the kernel's buffer meanwhile is made good by libevdev (SYN_DROPPED): it asks which
+ * keys are down.
+ */
 #define EVDEV_BATCH 64
+#define EVDEV_PAUSE_MS 100u
+
+/* A device whose reading fails, yet which is there, is opened again: after a pause that doubles. */
+#define EVDEV_AGAIN_MS 1000u
+#define EVDEV_AGAIN_MOST_MS 64000u
 
 static const unsigned codes[] = { KEY_POWER, KEY_POWER2, KEY_RESTART };
 #define CODES (sizeof(codes) / sizeof(codes[0]))
@@ -37,8 +47,12 @@ static struct button {
 	int fd; /* -1: free */
 	struct libevdev *device;
 	char node[16]; /* "event3" */
+	uint64_t resume_ms; /* when it is read again; CLOCK_NEVER: it is */
+	bool unheard;       /* inhibited when it was opened, and nothing came since */
 	struct agent *agent;
 } buttons[BUTTONS];
+
+static uint64_t again_ms = CLOCK_NEVER, again_pause_ms = EVDEV_AGAIN_MS;
 
 /* Lets only the power keys wake us: no key, axis or LED of the same device (EVIOCSMASK, Linux 4.4; it fails harmlessly). */
 static void mask_others(int fd)
@@ -78,6 +92,43 @@ static void press(struct button *b, unsigned code, bool held)
 		agent_press(b->agent, &p);
 }
 
+static void arm(struct button *b)
+{
+	b->unheard = false;
+	agent_armed(b->agent, "evdev", libevdev_get_name(b->device), b->node);
+}
+
+static void plan(void)
+{
+	uint64_t first = again_ms;
+
+	for (size_t i = 0; i < BUTTONS; i++)
+		if (buttons[i].fd >= 0 && buttons[i].resume_ms < first)
+			first = buttons[i].resume_ms;
+	channel_wake(&channel_evdev, first);
+}
+
+/*
+ * It went (ENODEV), or its reading fails. In both cases somebody has to look again: one that came back under its old name, before
+ * we noticed, was taken for the one that we had.
+ */
+static void lose(struct button *b, int err)
+{
+	agent_lost("evdev", b->node, err);
+	detach(b);
+	again_ms = clock_ms() + again_pause_ms;
+	if (err != -ENODEV && again_pause_ms < EVDEV_AGAIN_MOST_MS)
+		again_pause_ms *= 2;
+	plan();
+}
+
+static void pause_button(struct button *b)
+{
+	b->resume_ms = clock_ms() + EVDEV_PAUSE_MS;
+	loop_change(&b->agent->loop, b->fd, 0);
+	plan();
+}
+
 static void on_readable(void *context, int fd, short revents)
 {
 	struct button *b = context;
@@ -95,17 +146,22 @@ static void on_readable(void *context, int fd, short revents)
 			flag = LIBEVDEV_READ_FLAG_NORMAL;
 			continue;
 		}
+		if (rc == -EINTR)
+			continue;
 		if (rc < 0) {
-			log_line("%s: %s; no longer read", b->node, log_errno(rc));
-			detach(b);
+			lose(b, rc);
 			return;
 		}
+		again_pause_ms = EVDEV_AGAIN_MS;
+		if (b->unheard)
+			arm(b);
 		/* After SYN_DROPPED libevdev reports what has changed since: a key that is down now is a press. */
 		if (rc == LIBEVDEV_READ_STATUS_SYNC)
 			flag = LIBEVDEV_READ_FLAG_SYNC;
 		if (event.type == EV_KEY && event.value == 1)
 			press(b, event.code, false);
 	}
+	pause_button(b);
 }
 
 /* A press that came before us shows as a key that is down. */
@@ -141,6 +197,19 @@ static struct button *free_place(const char *node)
 	return free;
 }
 
+/*
+ * Its driver's work is switched off by somebody (Linux 5.11; Documentation/input/input-programming.rst). We keep it open, so that
+ * what comes once that ends is heard; nobody tells when it ends.
+ */
+static bool is_inhibited(const char *node)
+{
+	char path[80], says[8];
+	struct text t = TEXT_IN(path);
+
+	text_fmt(&t, SYSFS_INPUT "/%s/device/inhibited", node);
+	return fd_read_line(path, says, sizeof(says)) > 0 && *says == '1';
+}
+
 static void attach(struct agent *a, const char *node)
 {
 	struct button *b = free_place(node);
@@ -168,9 +237,15 @@ static void attach(struct agent *a, const char *node)
 	}
 	b->fd = fd_steal(&fd);
 	b->device = device;
+	b->resume_ms = CLOCK_NEVER;
 	t = TEXT_IN(b->node);
 	text_str(&t, node);
-	agent_armed(a, "evdev", libevdev_get_name(device), node);
+	b->unheard = is_inhibited(node);
+	if (b->unheard)
+		log_line("%s: \"%s\" is inhibited, no press arrives: write 0 to " SYSFS_INPUT "/%s/device/inhibited",
+			 node, libevdev_get_name(device), node);
+	else
+		arm(b);
 	look_for_held(b);
 }
 
@@ -207,9 +282,29 @@ static void look(struct agent *a, const char *subsystem)
 		(void)fd_each_name("/dev/input", look_at, a); /* a kernel without sysfs */
 }
 
+static void due(struct agent *a, uint64_t now_ms)
+{
+	for (size_t i = 0; i < BUTTONS; i++) {
+		struct button *b = &buttons[i];
+
+		if (b->fd < 0 || now_ms < b->resume_ms)
+			continue;
+		b->resume_ms = CLOCK_NEVER;
+		loop_change(&a->loop, b->fd, POLLIN);
+		on_readable(b, b->fd, POLLIN); /* libevdev holds events that poll(2) does not know of */
+	}
+	if (now_ms >= again_ms) {
+		again_ms = CLOCK_NEVER;
+		look(a, NULL);
+	}
+	plan();
+}
+
 static bool wanted(const struct params *params)
 {
 	return params->evdev;
 }
 
-const struct channel channel_evdev = { .name = "evdev", .wanted = wanted, .start = start, .look = look };
+const struct channel channel_evdev = {
+	.name = "evdev", .wanted = wanted, .start = start, .look = look, .due = due,
+};

@@ -2,9 +2,9 @@
 /*
  * uevent.c - new devices, as the kernel tells of them: the broadcast that udev listens to.
  *
- * A message is "add@/devices/..." and then NAME=value strings, NUL between them (lib/kobject_uevent.c). Only the
- * subsystem counts here: what is there is then looked up in sysfs, so a lost message costs nothing but the
- * look, and the socket's overflow (ENOBUFS) is answered by looking everywhere.
+ * Only a message's subsystem counts here: what is there is then looked up in sysfs, so a lost message costs nothing but
+ * the look, and the socket's overflow (ENOBUFS) is answered by looking everywhere. However many messages wait, a
+ * turn reads so many, and looks once for each subsystem among them.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,37 +16,49 @@
 #include "lib/fd.h"
 #include "lib/uevent.h"
 
-static const char *find_value(const char *message, size_t len, const char *name)
-{
-	size_t name_len = strlen(name);
+#define BATCH 64u
 
-	for (const char *s = message; s < message + len; s += strlen(s) + 1)
-		if (strncmp(s, name, name_len) == 0)
-			return s + name_len;
-	return NULL;
+/* What a channel or the port looks for: all others may come and go. "drivers": one that takes the GPIO line (gpio.c). */
+static const char subsystems[][13] = { "input", "virtio-ports", "drivers", "gpio" };
+#define SUBSYSTEMS (sizeof(subsystems) / sizeof(subsystems[0]))
+
+static unsigned bit_of(const char *subsystem)
+{
+	for (unsigned i = 0; subsystem && i < SUBSYSTEMS; i++)
+		if (strcmp(subsystems[i], subsystem) == 0)
+			return 1u << i;
+	return 0;
 }
 
-static void on_message(void *context, int fd, short revents)
+/* The subsystem's bit; 0: not for us, or no message; all bits when messages were lost. *end: there are no more. */
+static unsigned read_one(int fd, bool *end)
 {
-	struct agent *a = context;
 	struct sockaddr_nl from = { 0 };
 	socklen_t from_len = sizeof(from);
 	char message[2048 + 1]; /* UEVENT_BUFFER_SIZE of the kernel */
 	ssize_t n = recvfrom(fd, message, sizeof(message) - 1, 0, (struct sockaddr *)&from, &from_len);
-	const char *subsystem;
 
-	(void)revents;
 	if (n < 0) {
-		if (errno == ENOBUFS)
-			agent_changed(a, NULL);
-		return;
+		*end = errno != EINTR;
+		return errno == ENOBUFS ? ~0u : 0;
 	}
 	if (from.nl_pid != 0)
-		return; /* not the kernel: any process may send to us */
+		return 0; /* not the kernel: any process may send to us */
 	message[n] = '\0';
-	subsystem = find_value(message, (size_t)n, "SUBSYSTEM=");
-	if (subsystem)
-		agent_changed(a, subsystem);
+	return bit_of(uevent_value(message, (size_t)n, "SUBSYSTEM="));
+}
+
+static void on_message(void *context, int fd, short revents)
+{
+	unsigned seen = 0;
+	bool end = false;
+
+	(void)revents;
+	for (unsigned n = 0; n < BATCH && !end; n++)
+		seen |= read_one(fd, &end);
+	for (unsigned i = 0; i < SUBSYSTEMS; i++)
+		if (seen & 1u << i)
+			agent_changed(context, subsystems[i]);
 }
 
 int uevent_start(struct agent *a)

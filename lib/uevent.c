@@ -3,6 +3,7 @@
 #include "lib/uevent.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include <linux/netlink.h>
@@ -19,4 +20,14 @@ int uevent_open(void)
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
 		return -errno;
 	return fd_steal(&fd);
+}
+
+const char *uevent_value(const char *message, size_t len, const char *name)
+{
+	size_t name_len = strlen(name);
+
+	for (const char *s = message; s < message + len; s += strlen(s) + 1)
+		if (strncmp(s, name, name_len) == 0)
+			return s + name_len;
+	return NULL;
 }
