@@ -18,7 +18,7 @@ INIT = init/applet init/backoff init/blkid init/console init/environment init/ha
 	init/shutdown init/signals init/stop init/system init/teardown init/workload
 INIT += init/devices init/exitdev init/mountinfo init/oom init/process init/progress init/services_reload init/spared init/stopsay init/stopwork init/verb
 NET = $(basename $(wildcard init/net/*.c))
-AGENT = agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_say agent/evdev agent/follow agent/foreign agent/fortify agent/interrupts agent/keys agent/node agent/port agent/uevent
+AGENT = agent/acpi agent/acpi_message agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_say agent/evdev agent/follow agent/foreign agent/fortify agent/interrupts agent/keys agent/node agent/port agent/uevent
 # What only the program of its own has.
 AGENT_ALONE = agent/main agent/doctor_live agent/doctor_report agent/doctor_vmm
 MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
@@ -178,7 +178,7 @@ $(T)/net/net_alone_static: $(call objects,$(G),tests/net/net_alone $(NET) $(LIB)
 	$(GUEST_CC) $(GUEST_LDFLAGS) $^ -o $@
 
 # What of the agent reads what comes from outside.
-FUZZ_AGENT = agent/devtree agent/interrupts
+FUZZ_AGENT = agent/acpi_message agent/devtree agent/interrupts
 FUZZ = $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
 # Targets for what `softoff check` reads, and all others.
 FUZZ_CHECK = $(addprefix host-shim/,judge image kconfig kfile modset modset_initrd spec spec_fragment unpack) tests/fuzz/check_note \

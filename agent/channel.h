@@ -29,7 +29,7 @@ struct channel {
 	void (*finish)(struct agent *a);
 };
 
-extern const struct channel channel_evdev;
+extern const struct channel channel_evdev, channel_acpi;
 
 /* All of them, in the order in which they are started and looked for. */
 extern const struct channel *const channels[];

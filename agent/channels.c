@@ -6,6 +6,7 @@
 
 const struct channel *const channels[] = {
 	&channel_evdev,
+	&channel_acpi,
 };
 #define CHANNELS (sizeof(channels) / sizeof(channels[0]))
 
