@@ -18,7 +18,7 @@ INIT = init/applet init/backoff init/blkid init/console init/environment init/ha
 	init/shutdown init/signals init/stop init/system init/teardown init/workload
 INIT += init/devices init/exitdev init/mountinfo init/oom init/process init/progress init/services_reload init/spared init/stopsay init/stopwork init/verb
 NET = $(basename $(wildcard init/net/*.c))
-AGENT = agent/acpi agent/acpi_message agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_say agent/evdev agent/follow agent/foreign agent/fortify agent/interrupts agent/keys agent/node agent/port agent/uevent
+AGENT = agent/acpi agent/acpi_message agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_say agent/evdev agent/follow agent/foreign agent/input agent/interrupts agent/keys agent/node agent/port agent/uevent
 # What only the program of its own has.
 AGENT_ALONE = agent/main agent/doctor_live agent/doctor_report agent/doctor_vmm
 MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
@@ -38,8 +38,6 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
 	@echo 'Variables: ARCH=arm64|x86_64  RING="unit ns vm …" (make test)  WERROR=-Werror  (more in config.mk)'
 
-$(G)/obj/agent/%.o: GUEST_CFLAGS += $(LIBEVDEV_CFLAGS)
-
 $(G)/obj/lib/string.o: GUEST_CFLAGS += $(STRING_CFLAGS)
 
 $(G)/obj/%.o: %.c config.mk
@@ -52,7 +50,7 @@ GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--buil
 $(G)/init $(G)/agent: lib/guest.ld
 # Not in $(LIB), which tests on the host link too.
 GUEST_LIB = $(LIB) lib/string
-$(G)/init: $(call objects,$(G),$(GUEST_LIB) $(INIT) $(NET) $(AGENT)) $(LIBEVDEV_A)
+$(G)/init: $(call objects,$(G),$(GUEST_LIB) $(INIT) $(NET) $(AGENT))
 	$(GUEST_CC) $(GUEST_LDFLAGS) -Wl,-Map=$@.map $(filter %.o %.a,$^) -o $@
 
 # The workload of `softoff verify`: an ordinary program, and none of PID 1's flags.
@@ -60,7 +58,7 @@ $(G)/witness: host-shim/guest/witness.c host-shim/witness.h config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
-$(G)/agent: $(call objects,$(G),$(GUEST_LIB) $(AGENT) $(AGENT_ALONE)) $(LIBEVDEV_A)
+$(G)/agent: $(call objects,$(G),$(GUEST_LIB) $(AGENT) $(AGENT_ALONE))
 	$(GUEST_CC) $(GUEST_LDFLAGS) $(filter %.o %.a,$^) -o $@
 
 $(B)/host/obj/%.o: %.c config.mk
@@ -140,6 +138,9 @@ $(T)/unit/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -c $< -o $@
 
+# The peer that our reader of power keys is held against.
+$(T)/unit/obj/tests/unit/test_agent_input.o: UNIT_CFLAGS += -isystem /usr/include/libevdev-1.0
+
 define unit_rule
 $(T)/unit/$(1): $(call unit_objects,tests/unit/$(1) $(call links,$(1)))
 	$(HOSTCC) $(UNIT_CFLAGS) $$^ $(filter -l%,$(call links,$(1))) -o $$@
@@ -178,7 +179,7 @@ $(T)/net/net_alone_static: $(call objects,$(G),tests/net/net_alone $(NET) $(LIB)
 	$(GUEST_CC) $(GUEST_LDFLAGS) $^ -o $@
 
 # What of the agent reads what comes from outside.
-FUZZ_AGENT = agent/acpi_message agent/devtree agent/interrupts
+FUZZ_AGENT = agent/acpi_message agent/devtree agent/input agent/interrupts
 FUZZ = $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
 # Targets for what `softoff check` reads, and all others.
 FUZZ_CHECK = $(addprefix host-shim/,judge image kconfig kfile modset modset_initrd spec spec_fragment unpack) tests/fuzz/check_note \

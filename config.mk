@@ -20,8 +20,7 @@ linux-libc-dev-arm64-cross kernel headers for the arm64 guest
 linux-libc-dev            kernel headers for the x86_64 guest
 musl-dev:arm64            static C library of the arm64 guest
 musl-tools                static C library of the x86_64 guest
-libevdev-dev:arm64        input events in the arm64 guest
-libevdev-dev:amd64        input events in the x86_64 guest
+libevdev-dev              the peer of the agent's reader of power keys, in its unit test
 libjansson-dev            JSON (QMP, events) in the launcher
 zlib1g-dev                gzip in mkinitramfs
 liblzma-dev               xz in mkinitramfs: Debian's kernel modules
@@ -86,10 +85,6 @@ KHEADERS_arm64  = -idirafter /usr/aarch64-linux-gnu/include
 KHEADERS_x86_64 = -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 
 GUEST_CC = $(TRIPLET_$(ARCH))-gcc -specs $(MUSL_$(ARCH))/musl-gcc.specs
-
-# Another libevdev than Debian's: LIBEVDEV_CFLAGS and LIBEVDEV_A (built for musl, or with Debian's flags).
-LIBEVDEV_CFLAGS ?= -idirafter /usr/include/libevdev-1.0
-LIBEVDEV_A      ?= /usr/lib/$(TRIPLET_$(ARCH))/libevdev.a
 
 # --- flags -------------------------------------------------------------------------------------------
 

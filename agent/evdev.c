@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT
 /*
- * evdev.c - the channel of gpio-keys and of the ACPI button: input devices, read by libevdev.
+ * evdev.c - the channel of gpio-keys and of the ACPI button: input devices.
  *
  * A button is known by what it can send, never by its name: KEY_POWER, KEY_POWER2 or KEY_RESTART among its
  * keys. Its capabilities are read from sysfs first, so that other devices are not even opened.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <libevdev/libevdev.h>
-#include <linux/input.h>
-
 #include "agent/channel.h"
+#include "agent/input.h"
 #include "agent/keys.h"
 #include "agent/node.h"
 #include "lib/clock.h"
@@ -30,8 +26,7 @@
 
 /*
  * A device that floods gets so many events read a turn, and is then left alone for a while, so that neither the others starve nor
- * the processor burns. What finds no room in the kernel's buffer meanwhile is made good by libevdev (SYN_DROPPED): it asks which
- * keys are down.
+ * the processor burns. What finds no room in the kernel's buffer meanwhile is made good by asking which keys are down (input.h).
  */
 #define EVDEV_BATCH 64
 #define EVDEV_PAUSE_MS 100u
@@ -40,12 +35,8 @@
 #define EVDEV_AGAIN_MS 1000u
 #define EVDEV_AGAIN_MOST_MS 64000u
 
-static const unsigned codes[] = { KEY_POWER, KEY_POWER2, KEY_RESTART };
-#define CODES (sizeof(codes) / sizeof(codes[0]))
-
 static struct button {
-	int fd; /* -1: free */
-	struct libevdev *device;
+	struct input in; /* its fd -1: free */
 	char node[16]; /* "event3" */
 	uint64_t resume_ms; /* when it is read again; CLOCK_NEVER: it is */
 	bool unheard;       /* inhibited when it was opened, and nothing came since */
@@ -54,48 +45,33 @@ static struct button {
 
 static uint64_t again_ms = CLOCK_NEVER, again_pause_ms = EVDEV_AGAIN_MS;
 
-/* Lets only the power keys wake us: no key, axis or LED of the same device (EVIOCSMASK, Linux 4.4; it fails harmlessly). */
-static void mask_others(int fd)
-{
-	/* Whole longs: other sizes are refused (drivers/input/evdev.c, bits_from_user). */
-	unsigned char types[sizeof(long)] = { 0 }, keys[KEY_CNT / 8] = { 0 };
-	/* The mask for "type" EV_SYN is the one of types (drivers/input/evdev.c, __evdev_is_filtered). */
-	struct input_mask type_mask = { .type = EV_SYN, .codes_size = sizeof(types), .codes_ptr = (uintptr_t)types };
-	struct input_mask key_mask = { .type = EV_KEY, .codes_size = sizeof(keys), .codes_ptr = (uintptr_t)keys };
-
-	types[EV_KEY / 8] |= 1 << EV_KEY % 8;
-	for (size_t i = 0; i < CODES; i++)
-		keys[codes[i] / 8] |= (unsigned char)(1 << codes[i] % 8);
-	(void)ioctl(fd, EVIOCSMASK, &type_mask);
-	(void)ioctl(fd, EVIOCSMASK, &key_mask);
-}
-
 static void detach(struct button *b)
 {
-	loop_remove(&b->agent->loop, b->fd);
-	libevdev_free(b->device);
-	b->device = NULL;
-	b->fd = fd_close(b->fd);
+	loop_remove(&b->agent->loop, b->in.fd);
+	b->in.fd = fd_close(b->in.fd);
 }
 
-static void press(struct button *b, unsigned code, bool held)
+/* keys: a mask, as input.h has it. */
+static void press(struct button *b, unsigned keys, bool held)
 {
-	struct press p = {
-		.action = power_from_key(code),
-		.channel = "evdev",
-		.node = b->node,
-		.code = code,
-		.held = held,
-	};
+	for (unsigned i = 0; i < INPUT_KEYS; i++) {
+		struct press p = {
+			.action = power_from_key(input_code(i)),
+			.channel = "evdev",
+			.node = b->node,
+			.code = input_code(i),
+			.held = held,
+		};
 
-	if (p.action != POWER_NONE)
-		agent_press(b->agent, &p);
+		if (keys >> i & 1)
+			agent_press(b->agent, &p);
+	}
 }
 
 static void arm(struct button *b)
 {
 	b->unheard = false;
-	agent_armed(b->agent, "evdev", libevdev_get_name(b->device), b->node);
+	agent_armed(b->agent, "evdev", b->in.name, b->node);
 }
 
 static void plan(void)
@@ -103,7 +79,7 @@ static void plan(void)
 	uint64_t first = again_ms;
 
 	for (size_t i = 0; i < BUTTONS; i++)
-		if (buttons[i].fd >= 0 && buttons[i].resume_ms < first)
+		if (buttons[i].in.fd >= 0 && buttons[i].resume_ms < first)
 			first = buttons[i].resume_ms;
 	channel_wake(&channel_evdev, first);
 }
@@ -125,59 +101,33 @@ static void lose(struct button *b, int err)
 static void pause_button(struct button *b)
 {
 	b->resume_ms = clock_ms() + EVDEV_PAUSE_MS;
-	loop_change(&b->agent->loop, b->fd, 0);
+	loop_change(&b->agent->loop, b->in.fd, 0);
 	plan();
 }
 
 static void on_readable(void *context, int fd, short revents)
 {
 	struct button *b = context;
-	unsigned flag = LIBEVDEV_READ_FLAG_NORMAL;
 
 	(void)fd;
 	(void)revents;
-	for (unsigned i = 0; i < EVDEV_BATCH; i++) {
-		struct input_event event;
-		int rc = libevdev_next_event(b->device, flag, &event);
+	for (int read = 0; read < EVDEV_BATCH;) {
+		unsigned keys;
+		int n = input_read(&b->in, &keys);
 
-		if (rc == -EAGAIN && flag == LIBEVDEV_READ_FLAG_NORMAL)
+		if (n == -EAGAIN)
 			return;
-		if (rc == -EAGAIN) { /* in step again after SYN_DROPPED */
-			flag = LIBEVDEV_READ_FLAG_NORMAL;
-			continue;
-		}
-		if (rc == -EINTR)
-			continue;
-		if (rc < 0) {
-			lose(b, rc);
+		if (n < 0) {
+			lose(b, n);
 			return;
 		}
+		read += n;
 		again_pause_ms = EVDEV_AGAIN_MS;
 		if (b->unheard)
 			arm(b);
-		/* After SYN_DROPPED libevdev reports what has changed since: a key that is down now is a press. */
-		if (rc == LIBEVDEV_READ_STATUS_SYNC)
-			flag = LIBEVDEV_READ_FLAG_SYNC;
-		if (event.type == EV_KEY && event.value == 1)
-			press(b, event.code, false);
+		press(b, keys, false);
 	}
 	pause_button(b);
-}
-
-/* A press that came before us shows as a key that is down. */
-static void look_for_held(struct button *b)
-{
-	for (size_t i = 0; i < CODES; i++)
-		if (libevdev_get_event_value(b->device, EV_KEY, codes[i]))
-			press(b, codes[i], true);
-}
-
-static bool is_button(const struct libevdev *device)
-{
-	for (size_t i = 0; i < CODES; i++)
-		if (libevdev_has_event_code(device, EV_KEY, codes[i]))
-			return true;
-	return false;
 }
 
 static struct button *free_place(const char *node)
@@ -187,9 +137,9 @@ static struct button *free_place(const char *node)
 	for (size_t i = 0; i < BUTTONS; i++) {
 		struct button *b = &buttons[i];
 
-		if (b->fd < 0 && !free)
+		if (b->in.fd < 0 && !free)
 			free = b;
-		if (b->fd >= 0 && strcmp(b->node, node) == 0)
+		if (b->in.fd >= 0 && strcmp(b->node, node) == 0)
 			return NULL;
 	}
 	if (!free)
@@ -214,9 +164,8 @@ static void attach(struct agent *a, const char *node)
 {
 	struct button *b = free_place(node);
 	int fd FD_CLOSE = -1;
-	struct libevdev *device;
 	struct text t;
-	int rc;
+	int err;
 
 	if (!b)
 		return;
@@ -225,28 +174,26 @@ static void attach(struct agent *a, const char *node)
 		log_line("/dev/input/%s: %s", node, log_errno(fd));
 		return;
 	}
-	mask_others(fd);
-	rc = libevdev_new_from_fd(fd, &device);
-	if (rc < 0) {
-		log_line("%s: %s", node, log_errno(rc));
+	err = input_start(&b->in, fd);
+	if (err < 0) {
+		log_line("%s: %s", node, log_errno(err));
 		return;
 	}
-	if (!is_button(device) || loop_add(&a->loop, fd, POLLIN, on_readable, b) < 0) {
-		libevdev_free(device);
+	if (!b->in.has || loop_add(&a->loop, fd, POLLIN, on_readable, b) < 0) {
+		b->in.fd = -1;
 		return;
 	}
-	b->fd = fd_steal(&fd);
-	b->device = device;
+	(void)fd_steal(&fd);
 	b->resume_ms = CLOCK_NEVER;
 	t = TEXT_IN(b->node);
 	text_str(&t, node);
 	b->unheard = is_inhibited(node);
 	if (b->unheard)
 		log_line("%s: \"%s\" is inhibited, no press arrives: write 0 to " SYSFS_INPUT "/%s/device/inhibited",
-			 node, libevdev_get_name(device), node);
+			 node, b->in.name, node);
 	else
 		arm(b);
-	look_for_held(b);
+	press(b, b->in.down, true); /* it came before us */
 }
 
 static bool has_power_key(const char *node)
@@ -262,9 +209,8 @@ static bool has_power_key(const char *node)
 
 static void start(struct agent *a)
 {
-	libevdev_set_log_function(NULL, NULL); /* what goes wrong, it also returns; see fortify.c */
 	for (size_t i = 0; i < BUTTONS; i++)
-		buttons[i] = (struct button){ .fd = -1, .agent = a };
+		buttons[i] = (struct button){ .in.fd = -1, .agent = a };
 }
 
 static bool look_at(void *context, const char *name)
@@ -287,11 +233,10 @@ static void due(struct agent *a, uint64_t now_ms)
 	for (size_t i = 0; i < BUTTONS; i++) {
 		struct button *b = &buttons[i];
 
-		if (b->fd < 0 || now_ms < b->resume_ms)
+		if (b->in.fd < 0 || now_ms < b->resume_ms)
 			continue;
 		b->resume_ms = CLOCK_NEVER;
-		loop_change(&a->loop, b->fd, POLLIN);
-		on_readable(b, b->fd, POLLIN); /* libevdev holds events that poll(2) does not know of */
+		loop_change(&a->loop, b->in.fd, POLLIN);
 	}
 	if (now_ms >= again_ms) {
 		again_ms = CLOCK_NEVER;
