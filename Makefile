@@ -11,7 +11,7 @@ G = $(B)/$(ARCH)
 
 # --- what is made of what ----------------------------------------------------------------------------
 
-LIB = lib/clock lib/cmdline lib/event lib/fd lib/log lib/loop lib/params lib/power lib/spawn lib/text \
+LIB = lib/clock lib/cmdline lib/event lib/fd lib/log lib/log_errno lib/loop lib/params lib/power lib/spawn lib/text \
 	lib/uevent
 INIT = init/applet init/backoff init/blkid init/console init/environment init/handover init/inittab init/killall init/main init/modules \
 	init/mounts init/role init/root init/rootdev init/rootmount init/rootspec init/rootswitch init/service_exec init/services \
@@ -49,7 +49,7 @@ GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--buil
 # PID 1's own objects may not import what could end it or wait for a lock (tests/unit/pid1.sh tells which).
 $(G)/init $(G)/agent: lib/guest.ld
 # Not in $(LIB), which tests on the host link too.
-GUEST_LIB = $(LIB) lib/string
+GUEST_LIB = $(LIB) lib/calls lib/string
 $(G)/init: $(call objects,$(G),$(GUEST_LIB) $(INIT) $(NET) $(AGENT))
 	$(GUEST_CC) $(GUEST_LDFLAGS) -Wl,-Map=$@.map $(filter %.o %.a,$^) -o $@
 

@@ -15,6 +15,7 @@
 #include "agent/interrupts.h"
 #include "agent/keys.h"
 #include "lib/fd.h"
+#include "lib/log.h"
 
 #define go doctor_go
 #define look doctor_look
@@ -324,7 +325,7 @@ static enum doctor_ail node(struct doctor *d)
 {
 	int fd FD_CLOSE = open(go(d, "/dev/input/%s", d->event)->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
-	note(d, "%s", fd < 0 ? strerror(errno) : "opens");
+	note(d, "%s", fd < 0 ? log_errno(errno) : "opens");
 	if (fd < 0 && errno == EACCES)
 		d->at->state = STATE_HIDDEN;
 	return fd < 0 && errno != EACCES ? AIL_NODE : AIL_NONE;

@@ -100,11 +100,6 @@ void log_line(const char *fmt, ...)
 		say_lost();
 }
 
-const char *log_errno(int err)
-{
-	return strerror(err < 0 ? -err : err);
-}
-
 void log_open(int fd)
 {
 	const char *line = state.early;

@@ -16,7 +16,10 @@
 /* One line; the newline is added. Longer than 512 bytes is cut. Never blocks longer than said above. */
 void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* The text for an errno, as strerror(3) has it; err may be negative. */
+/*
+ * The text for an errno, as glibc's strerror(3) has it, err may be negative; "error 76" for one that nothing here gives. The
+ * latter is in a buffer that the next call writes to.
+ */
 const char *log_errno(int err);
 
 /* From now on lines go to fd (not owned), and what was kept is written. -1: keep lines again. */
