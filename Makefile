@@ -19,8 +19,9 @@ INIT = init/applet init/backoff init/blkid init/console init/environment init/ha
 INIT += init/devices init/exitdev init/mountinfo init/oom init/process init/progress init/services_reload init/spared init/stopsay init/stopwork init/verb
 NET = $(basename $(wildcard init/net/*.c))
 AGENT = agent/acpi agent/acpi_message agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_say agent/evdev agent/follow agent/foreign agent/input agent/interrupts agent/keys agent/node agent/port agent/uevent
-# What only the program of its own has.
-AGENT_ALONE = agent/main agent/doctor_live agent/doctor_report agent/doctor_vmm
+AGENT += agent/freeze agent/json agent/qga agent/qga_info agent/qga_serve agent/vsock
+# What only the program of its own has; and of init's, what it shares with it: IPv6 addresses as text, rtnetlink's messages, the mounts.
+AGENT_ALONE = agent/main init/mountinfo init/net/ip6 init/net/rtnl_parse agent/doctor_live agent/doctor_report agent/doctor_vmm
 MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
 SOFTOFF = $(basename $(wildcard host-shim/*.c)) $(B)/host/gen/fragments
 SOFTOFF_LIBS = -ljansson -lz -llzma -lzstd
@@ -39,6 +40,7 @@ help:                                   ## this list
 	@echo 'Variables: ARCH=arm64|x86_64  RING="unit ns vm …" (make test)  WERROR=-Werror  (more in config.mk)'
 
 $(G)/obj/lib/string.o: GUEST_CFLAGS += $(STRING_CFLAGS)
+$(G)/obj/agent/json.o: GUEST_CFLAGS += $(JSMN_CFLAGS)
 
 $(G)/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)

@@ -21,6 +21,7 @@ linux-libc-dev            kernel headers for the x86_64 guest
 musl-dev:arm64            static C library of the arm64 guest
 musl-tools                static C library of the x86_64 guest
 libevdev-dev              the peer of the agent's reader of power keys, in its unit test
+libjsmn-dev               JSON in the guest: the guest agent protocol
 libjansson-dev            JSON (QMP, events) in the launcher
 zlib1g-dev                gzip in mkinitramfs
 liblzma-dev               xz in mkinitramfs: Debian's kernel modules
@@ -85,6 +86,9 @@ KHEADERS_arm64  = -idirafter /usr/aarch64-linux-gnu/include
 KHEADERS_x86_64 = -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 
 GUEST_CC = $(TRIPLET_$(ARCH))-gcc -specs $(MUSL_$(ARCH))/musl-gcc.specs
+
+# jsmn is one header, without code of its own: the machine's is good for any guest.
+JSMN_CFLAGS ?= -idirafter /usr/include
 
 # --- flags -------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@
 #include "agent/channel.h"
 #include "agent/doctor.h"
 #include "agent/foreign.h"
+#include "agent/freeze.h"
 #include "init/roles.h"
 #include "lib/clock.h"
 #include "lib/event.h"
@@ -44,16 +45,21 @@ static void on_finish(int sig, siginfo_t *info, void *context)
 		finish = 1;
 }
 
-void agent_armed(struct agent *a, const char *channel, const char *name, const char *node)
+static void tell(const char *event, const char *channel, const char *name, const char *node)
 {
 	struct event e;
 
-	log_line("armed: %s, \"%s\" (%s)", channel, name, node);
-	event_begin(&e, "armed");
+	log_line("%s: %s, \"%s\" (%s)", event, channel, name, node);
+	event_begin(&e, event);
 	event_str(&e, "channel", channel);
 	event_str(&e, "name", name);
 	event_str(&e, "node", node);
 	event_send(&e);
+}
+
+void agent_armed(struct agent *a, const char *channel, const char *name, const char *node)
+{
+	tell("armed", channel, name, node);
 	a->armed = a->attached = true;
 	/* softoff.doctor=always: it has its say now. */
 	if (a->params->doctor == DOCTOR_ALWAYS)
@@ -87,18 +93,26 @@ bool agent_may_fall_back(const struct agent *a, const char *module)
 	return len < (int)sizeof(list) - 1 && (len < 0 || !text_find(list, module));
 }
 
-void agent_listens(const char *channel, const char *where)
+void agent_listens(const char *channel, const char *name)
 {
 	struct text t = { .buf = listening, .size = sizeof(listening), .len = strlen(listening) };
-	struct event e;
 
 	if (!text_find(listening, channel))
 		text_fmt(&t, " %s", channel);
-	log_line("%s: listening, %s", channel, where);
-	event_begin(&e, "listening");
-	event_str(&e, "channel", channel);
-	event_str(&e, "where", where);
-	event_send(&e);
+	tell("listening", channel, name, "host");
+}
+
+void agent_status(const struct agent *a, struct event *e)
+{
+	event_str(e, "version", SOFTOFF_VERSION);
+	event_bool(e, "armed", a->armed);
+	event_bool(e, "frozen", freeze_is_on());
+	event_str(e, "asked", power_name(a->asked));
+}
+
+void agent_doctor(struct event *e)
+{
+	doctor_tell(e, listening);
 }
 
 static int run_command(void *context)
@@ -161,6 +175,7 @@ void agent_press(struct agent *a, const struct press *press)
 	/* Asked before the line is written: a stuck console may not cost the one who pressed any time. */
 	if (!same)
 		ask(a, press->action);
+	freeze_end();
 	log_line("press: %s, %s key %u%s: %s", press->channel, press->node, press->code,
 		 press->held ? " (before we came)" : "", same ? "the same press" : action);
 }

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdint.h>
 
+#include "lib/event.h"
 #include "lib/loop.h"
 #include "lib/params.h"
 
@@ -73,8 +74,12 @@ void agent_lost(const char *channel, const char *node, int err);
  */
 bool agent_may_fall_back(const struct agent *a, const char *module);
 
-/* A channel without a button can be reached by the host now: its line, and the event `listening`. where: "port 116". */
-void agent_listens(const char *channel, const char *where);
+/* A channel without a button can be reached by the host now, under that name: its line, and the event `listening`. */
+void agent_listens(const char *channel, const char *name);
+
+/* Answers for a channel that is asked for more than a stop: appends the agent's state, or what the doctor has to say. */
+void agent_status(const struct agent *a, struct event *e);
+void agent_doctor(struct event *e);
 
 /*
  * A channel heard a press: its event, its line, and whoever is to stop the machine is asked. When another report came within

@@ -7,6 +7,9 @@
 const struct channel *const channels[] = {
 	&channel_evdev,
 	&channel_acpi,
+	&channel_vsock,
+	&channel_freeze,
+	&channel_qga,
 };
 #define CHANNELS (sizeof(channels) / sizeof(channels[0]))
 

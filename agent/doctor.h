@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "agent/devtree.h"
+#include "lib/event.h"
 #include "lib/text.h"
 
 /* The links; their words (doctor_words) are stable: reports and programs use them. */
@@ -137,6 +138,9 @@ void doctor_fix(const struct doctor *d, struct text *out);
  * interrupts came and brought no key, 0 if none did; meanwhile: the channels that can be reached without a button, "" for none.
  */
 void doctor_say(bool armed, uint64_t missed, const char *meanwhile);
+
+/* Walks, and appends what doctor_say() tells in its event. */
+void doctor_tell(struct event *e, const char *meanwhile);
 
 /* --- what follows is not in init ------------------------------------------------------------------------ */
 

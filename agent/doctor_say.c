@@ -38,39 +38,51 @@ void doctor_reason(const struct doctor *d, struct text *out)
 	doctor_fix(d, out);
 }
 
-static void say_event(const struct doctor *d, const struct doctor_seen *seen, const char *name, const char *reason,
-		      const char *meanwhile)
-{
-	struct event e;
+static struct doctor doctor;
+static char reason[192];
 
-	event_begin(&e, name);
-	event_str(&e, "reason", reason);
-	event_num(&e, "number", d->link);
-	event_str(&e, "link", d->link < LINKS ? doctor_words[d->link] : "");
-	event_str(&e, "path", seen->path);
-	event_str(&e, "read", seen->read);
-	event_str(&e, "symbols", doctor_remedy(d->ail, AIL_SYMBOLS));
-	event_str(&e, "module", doctor_remedy(d->ail, AIL_MODULE));
-	event_str(&e, "fallback", meanwhile);
-	event_num(&e, "interrupts", d->counted ? (int64_t)d->count : -1);
-	event_send(&e);
+/* missed: interrupts that brought no key. */
+static void look(uint64_t missed)
+{
+	struct text r = TEXT_IN(reason);
+
+	doctor_walk(&doctor, "");
+	if (missed && doctor.ail == AIL_NONE) {
+		doctor.ail = AIL_WITNESS;
+		doctor.link = LINK_COUNT;
+	}
+	doctor_reason(&doctor, &r);
+}
+
+static void fields(struct event *e, const char *meanwhile)
+{
+	event_str(e, "reason", reason);
+	event_num(e, "number", doctor.link);
+	event_str(e, "link", doctor.link < LINKS ? doctor_words[doctor.link] : "");
+	event_str(e, "path", doctor.at->path);
+	event_str(e, "read", doctor.at->read);
+	event_str(e, "symbols", doctor_remedy(doctor.ail, AIL_SYMBOLS));
+	event_str(e, "module", doctor_remedy(doctor.ail, AIL_MODULE));
+	event_str(e, "fallback", meanwhile);
+	event_num(e, "interrupts", doctor.counted ? (int64_t)doctor.count : -1);
+}
+
+void doctor_tell(struct event *e, const char *meanwhile)
+{
+	look(0);
+	fields(e, meanwhile);
 }
 
 void doctor_say(bool armed, uint64_t missed, const char *meanwhile)
 {
-	static struct doctor d;
-	char reason[192];
-	struct text r = TEXT_IN(reason);
+	struct event e;
 
-	doctor_walk(&d, "");
-	if (missed && d.ail == AIL_NONE) {
-		d.ail = AIL_WITNESS;
-		d.link = LINK_COUNT;
-	}
-	doctor_reason(&d, &r);
+	look(missed);
 	log_line("%s: %s", !armed ? "NOT ARMED: no power button can be heard" : missed ? "PRESS MISSED" : "doctor", reason);
-	log_line("doctor: %s: %s", d.at->path, d.at->read);
+	log_line("doctor: %s: %s", doctor.at->path, doctor.at->read);
 	log_line("doctor: meanwhile:%s; %lu interrupts came", *meanwhile ? meanwhile : " nothing",
-		 (unsigned long)(missed ? missed : d.count));
-	say_event(&d, d.at, armed ? "doctor" : "unwired", reason, meanwhile);
+		 (unsigned long)(missed ? missed : doctor.count));
+	event_begin(&e, armed ? "doctor" : "unwired");
+	fields(&e, meanwhile);
+	event_send(&e);
 }

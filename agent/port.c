@@ -155,7 +155,7 @@ static bool look_at(void *context, const char *node)
 
 	text_fmt(&t, SYSFS_PORTS "/%s/name", node);
 	if (fd_read_line(path, name, sizeof(name)) > 0 && strcmp(name, search->wanted) == 0)
-		search->fd = node_open("", node, SYSFS_PORTS, O_WRONLY | O_NONBLOCK);
+		search->fd = node_open("", node, SYSFS_PORTS, O_RDWR | O_NONBLOCK);
 	return search->fd == -ENOENT;
 }
 

@@ -3,8 +3,12 @@
 #include "init/mountinfo.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+
+#include <linux/fs.h>
 
 #include "lib/fd.h"
 
@@ -93,4 +97,15 @@ int mountinfo_each(char *memory, void (*visit)(const struct mountinfo *m, void *
 		end = line;
 	}
 	return 0;
+}
+
+int mountinfo_freeze(const struct mountinfo *m, bool freeze)
+{
+	int fd FD_CLOSE = -1;
+
+	/* Only what has a block device can be frozen; to open a directory of any other may itself hang. */
+	if (strncmp(m->source, "/dev/", 5) != 0 || strncmp(m->type, "fuse", 4) == 0)
+		return -ENOTTY;
+	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	return fd < 0 || ioctl(fd, (int)(freeze ? FIFREEZE : FITHAW), 0) < 0 ? -errno : 0;
 }

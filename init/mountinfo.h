@@ -30,4 +30,10 @@ char *mountinfo_memory(void);
  */
 int mountinfo_each(char *memory, void (*visit)(const struct mountinfo *m, void *context), void *context);
 
+/*
+ * Freezes, or thaws, the file system (FIFREEZE, FITHAW). Returns 0 or -errno: -ENOTTY for one that is not on a block device. May
+ * take as long as it takes to write what is dirty.
+ */
+int mountinfo_freeze(const struct mountinfo *m, bool freeze);
+
 #endif

@@ -28,13 +28,16 @@
 /* Tells the agent that PID 1 becomes another program: it goes on as a process that any init may reap, and asks that one. */
 #define ROLE_LEAVE_SIGNAL SIGUSR1
 
+/* There while the host has file systems frozen (agent/freeze.h). A stop thaws them first. */
+#define FREEZE_MARK "/run/softoff-frozen"
+
 /* Calls log_start, which may take its time, once it could hear a button; what it says before is kept. */
 int agent_role(const struct params *params, void (*log_start)(void));
 
 /* In a helper, when there is no agent that could: hands on what the event bus still holds. Takes 150 ms at most. */
 void agent_flush(const struct params *params);
 
-/* In a helper: opens the virtio-serial port of that name. Returns the descriptor, non-blocking, or -errno. */
+/* In a helper: opens the virtio-serial port of that name. Returns the descriptor, to read and write, non-blocking, or -errno. */
 int agent_open_port(const char *name);
 
 int net_role(const struct cmdline *line, const struct params *params);

@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "init/killall.h"
+#include "init/mountinfo.h"
 #include "init/oom.h"
 #include "init/process.h"
 #include "init/progress.h"
+#include "init/roles.h"
 #include "init/stopsay.h"
 #include "init/teardown.h"
 #include "lib/clock.h"
@@ -34,10 +36,26 @@ static const struct stage_work {
 	[SHUTDOWN_SYNC] = { 1 + WORKERS_MOST, "sync" },
 };
 
-int stopwork_run_sync(void *unused)
+static void thaw(const struct mountinfo *m, void *unused)
 {
 	(void)unused;
-	sync();
+	(void)mountinfo_freeze(m, false);
+}
+
+int stopwork_run_sync(void *unused)
+{
+	char *memory;
+
+	(void)unused;
+	/*
+	 * What the host has frozen would keep everybody waiting who writes. No sync then: one that waits for a frozen file
+	 * system holds the lock that thawing it takes (fs/super.c, thaw_super). Not by teardown_thaw(): one that is still being
+	 * frozen takes a while, and who unmounts it is not to pass over it.
+	 */
+	if (access(FREEZE_MARK, F_OK) < 0)
+		sync();
+	else if ((memory = mountinfo_memory()))
+		(void)mountinfo_each(memory, thaw, NULL);
 	return 0;
 }
 

@@ -15,12 +15,9 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <linux/fs.h>
 
 #include "init/devices.h"
 #include "init/mountinfo.h"
@@ -62,13 +59,7 @@ static bool is_type(const char *type, size_t count)
 
 static void thaw(const struct mountinfo *m)
 {
-	int fd FD_CLOSE = -1;
-
-	/* Only what has a block device can be frozen; to open a directory of any other may itself hang. */
-	if (strncmp(m->source, "/dev/", 5) != 0 || strncmp(m->type, "fuse", 4) == 0)
-		return;
-	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (fd >= 0 && ioctl(fd, (int)FITHAW, 0) == 0)
+	if (mountinfo_freeze(m, false) == 0)
 		log_line("teardown: %s (%s) was frozen, and is thawed", m->point, m->type);
 }
 

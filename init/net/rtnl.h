@@ -52,6 +52,12 @@ int rtnl_parse_ip6(unsigned type, const void *p, size_t len, struct rtnl_ip6 *ou
 /* Walks the netlink messages in (p, len), which is aligned as they are. */
 void rtnl_walk(const void *p, size_t len, rtnl_handler *handler, void *context);
 
+/*
+ * Takes the attribute at *at (moved behind it): its type, or -1 when none is left whole. The length is checked as RTA_OK
+ * does it.
+ */
+int rtnl_attribute(const uint8_t **at, size_t *left, const uint8_t **value, size_t *len);
+
 /* Opens the two sockets. Returns 0 or -errno. */
 int rtnl_open(void);
 

@@ -12,11 +12,7 @@
 #define FLAG_LOWER_UP (1u << 16)
 #define FLAG_DORMANT (1u << 17)
 
-/*
- * Takes the attribute at *at (moved behind it): its type, or -1 when none is left whole. The length is
- * checked as RTA_OK does it.
- */
-static int next_attribute(const uint8_t **at, size_t *left, const uint8_t **value, size_t *len)
+int rtnl_attribute(const uint8_t **at, size_t *left, const uint8_t **value, size_t *len)
 {
 	struct rtattr a;
 	size_t whole;
@@ -42,7 +38,7 @@ static bool has_kind(const uint8_t *p, size_t left)
 	size_t len;
 	int type;
 
-	while ((type = next_attribute(&p, &left, &value, &len)) >= 0)
+	while ((type = rtnl_attribute(&p, &left, &value, &len)) >= 0)
 		if (type == IFLA_INFO_KIND)
 			return true;
 	return false;
@@ -73,7 +69,7 @@ int rtnl_parse_link(unsigned type, const void *p, size_t len, struct rtnl_link *
 	out->running = out->up && (info.ifi_flags & FLAG_LOWER_UP) && !(info.ifi_flags & FLAG_DORMANT);
 	at += NLMSG_ALIGN(sizeof(info));
 	len -= NLMSG_ALIGN(sizeof(info));
-	while ((a = next_attribute(&at, &len, &value, &n)) >= 0) {
+	while ((a = rtnl_attribute(&at, &len, &value, &n)) >= 0) {
 		if (a == IFLA_IFNAME && n > 0 && n <= sizeof(out->name))
 			memcpy(out->name, value, n - 1);
 		else if (a == IFLA_ADDRESS && n == sizeof(out->mac))
@@ -121,7 +117,7 @@ int rtnl_parse_ip6(unsigned type, const void *p, size_t len, struct rtnl_ip6 *ou
 		return -EBADMSG;
 	wanted = type == RTM_NEWADDR ? ip6_address(p, out) : ip6_default_route(p);
 	len -= header;
-	while (wanted >= 0 && (a = next_attribute(&at, &len, &value, &n)) >= 0) {
+	while (wanted >= 0 && (a = rtnl_attribute(&at, &len, &value, &n)) >= 0) {
 		if (a == wanted && n == sizeof(out->address)) {
 			memcpy(out->address, value, n);
 			found = true;

@@ -90,7 +90,7 @@ clang_guest() {
 	headers=$(clang -print-resource-dir)/include
 	for source in lib/*.c init/*.c init/net/*.c agent/*.c; do
 		clang --target=aarch64-linux-gnu -nostdinc -isystem /usr/include/aarch64-linux-musl -isystem "$headers" \
-			-idirafter /usr/aarch64-linux-gnu/include -std=gnu17 -D_GNU_SOURCE \
+			-idirafter /usr/aarch64-linux-gnu/include -idirafter /usr/include -std=gnu17 -D_GNU_SOURCE \
 			'-DSOFTOFF_VERSION="0"' -I. "${warnings[@]}" -Werror -fsyntax-only "$source" || return
 	done
 }

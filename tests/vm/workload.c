@@ -3,16 +3,20 @@
  * workload.c - the workloads of the vm tests, one program: `workload WHAT [ARG]`. Lines that a test reads
  * begin with "workload: ".
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <linux/vm_sockets.h>
 
 static volatile sig_atomic_t asked;
 
@@ -246,6 +250,29 @@ static int __attribute__((noreturn)) do_slumber(const char *seconds)
 		(void)pause();
 }
 
+/* Asks the agent's vsock port for a power-off, from this guest itself, as often as it is told. */
+static int do_vsock(const char *times)
+{
+	const struct sockaddr_vm to = { .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_LOCAL, .svm_port = 116 };
+	char answer[256];
+
+	for (int i = 0; i < atoi(times); i++) {
+		int fd = socket(AF_VSOCK, SOCK_STREAM, 0), err;
+		ssize_t n = 0;
+
+		while ((err = connect(fd, (const struct sockaddr *)&to, sizeof(to))) < 0 && errno == ECONNRESET)
+			(void)usleep(10000); /* nobody listens yet */
+		if (err < 0)
+			say("vsock: %s", strerror(errno), 0);
+		if (err == 0 && send(fd, "poweroff\n", 9, MSG_NOSIGNAL) == 9)
+			n = read(fd, answer, sizeof(answer));
+		if (err == 0)
+			say(n > 0 ? "vsock: answered" : "vsock: hung up on", "", 0);
+		(void)close(fd);
+	}
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(const char *arg);
@@ -253,7 +280,7 @@ static const struct {
 	{ "exit", do_exit },   { "die", do_die }, { "serve", do_serve }, { "stubborn", do_stubborn },
 	{ "panic", do_panic }, { "ask", do_ask }, { "look", do_look },   { "write", do_write },
 	{ "slumber", do_slumber }, { "agentkill", do_agentkill },
-	{ "nap", do_nap },
+	{ "nap", do_nap },     { "vsock", do_vsock },
 };
 
 int main(int argc, char **argv)

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+/* links: lib/clock lib/event lib/fd lib/log lib/loop lib/text lib/power lib/params lib/cmdline */
+/*
+ * test_agent_vsock.c: the vsock channel's lines and clients, over socket pairs: what connects the host's end with this one is
+ * the kernel's business. Who may connect is judged by the peer's address.
+ */
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "agent/vsock.c"
+#include "tests/unit/tap.h"
+
+static struct agent a;
+static enum power_action asked;
+static unsigned presses;
+
+void agent_press(struct agent *of, const struct press *press)
+{
+	asked = press->action;
+	presses++;
+	of->asked = press->action;
+}
+
+void agent_listens(const char *channel, const char *name)
+{
+	(void)channel;
+	(void)name;
+}
+
+void agent_status(const struct agent *of, struct event *e)
+{
+	event_str(e, "asked", power_name(of->asked));
+}
+
+void agent_doctor(struct event *e)
+{
+	event_str(e, "reason", "none");
+}
+
+/* A client: its end, which does not block. */
+static int client(void)
+{
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) < 0)
+		return -1;
+	vsock_serve(&a, ends[1]);
+	return ends[0];
+}
+
+static void turns(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	for (int i = 0; i < 5; i++)
+		loop_turn(&a.loop, 0, &none);
+}
+
+/* What is answered to s; "" if it was hung up, "-" for nothing. */
+static const char *answer_to(int fd, const char *s)
+{
+	static char buf[4096];
+	ssize_t n;
+
+	if (*s && send(fd, s, strlen(s), MSG_NOSIGNAL) < 0)
+		return "";
+	turns();
+	n = read(fd, buf, sizeof(buf) - 1);
+	buf[n > 0 ? n : 0] = '\0';
+	return n < 0 && errno == EAGAIN ? "-" : buf;
+}
+
+static bool has(const char *text, const char *what)
+{
+	return strstr(text, what) != NULL;
+}
+
+static void words(void)
+{
+	int fd = client();
+	const char *s;
+
+	s = answer_to(fd, "ping\n");
+	ok(has(s, "{\"v\":1,\"t_ns\":") && has(s, "\"event\":\"ping\"}\n"), "ping is answered by an object");
+	ok(has(answer_to(fd, "status\r\n"), "\"event\":\"status\",\"asked\":\"none\"}\n"),
+	   "status tells the state, also to who ends lines with CR and LF");
+	ok(has(answer_to(fd, "doctor\n"), "\"event\":\"doctor\",\"reason\":\"none\"}\n"), "doctor tells the diagnosis");
+	is_int(presses, 0, "none of them is a press");
+	ok(has(answer_to(fd, "reboot\n"), "\"event\":\"reboot\"}\n") && asked == POWER_REBOOT, "reboot");
+	ok(has(answer_to(fd, "halt\n"), "\"halt\"}") && asked == POWER_HALT, "halt");
+	ok(has(answer_to(fd, "poweroff\n"), "\"poweroff\"}") && asked == POWER_OFF, "and poweroff are presses");
+	is_int(presses, 3, "one each");
+	ok(has(answer_to(fd, "status\n"), "\"asked\":\"poweroff\""), "which the state then tells");
+	ok(has(answer_to(fd, "none\n"), "\"error\":\"no such command"), "what is no command is refused");
+	ok(has(answer_to(fd, "\n"), "\"event\":\"\",\"error\":"), "so is an empty line");
+	ok(has(answer_to(fd, "\"\\\x01\xff\n"), "\"event\":\"\\\"\\\\\\u0001\\u00ff\",\"error\":"), "and given back as JSON has it");
+	is_int(presses, 3, "and presses nothing");
+	is_str(answer_to(fd, "pi"), "-", "half a line is waited for");
+	s = answer_to(fd, "ng\nping\nPING\n");
+	ok(has(s, "\"ping\"}\n{") && has(s, "\"PING\",\"error\""), "lines may come in pieces, and together");
+	is_str(answer_to(fd, "0123456789012345678901234567890123456789012345678901234567890123456789"), "",
+	       "a line that does not end is hung up on");
+	close(fd);
+}
+
+static void crowd(void)
+{
+	int fds[VSOCK_CLIENTS + 1];
+
+	for (int i = 0; i <= VSOCK_CLIENTS; i++) {
+		fds[i] = client();
+		(void)answer_to(fds[i], "pi"); /* and says no more */
+	}
+	is_str(answer_to(fds[0], ""), "", "one more takes the place of the first");
+	for (int i = 1; i <= VSOCK_CLIENTS; i++)
+		ok(has(answer_to(fds[i], "ng\n"), "\"ping\"}"), "- and client %d is served", i);
+	for (int i = 0; i <= VSOCK_CLIENTS; i++)
+		close(fds[i]);
+	turns();
+	is_int((int)a.loop.count, a.loop.timer_fd >= 0, "when they have gone nothing is watched");
+}
+
+/* Answers are about 80 bytes, so this is more than any socket holds. */
+static void greedy(void)
+{
+	int fd = client();
+
+	for (int i = 0; i < 20000 && send(fd, "ping\n", 5, MSG_NOSIGNAL) == 5; i++)
+		turns();
+	turns();
+	is_int((int)a.loop.count, a.loop.timer_fd >= 0, "who takes no answers is hung up on, and nobody waits");
+	close(fd);
+}
+
+int main(void)
+{
+	loop_init(&a.loop);
+	ok(vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_VSOCK, .svm_cid = 2 }), "CID 2 is the host");
+	for (unsigned cid = 0; cid < 6; cid++)
+		if (cid != 2)
+			ok(!vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_VSOCK, .svm_cid = cid }), "CID %u is not", cid);
+	ok(!vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY }), "nor is any");
+	ok(!vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_UNIX, .svm_cid = 2 }), "nor what is no vsock");
+	words();
+	crowd();
+	greedy();
+	return done();
+}

@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# vsock.sh - the vsock port: it listens as soon as the family is there, and refuses who is not the host. That the host is
+# served is tests/unit/test_agent_vsock.c's matter: it needs a host with vsock.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+
+initrd "$tap_work/cpio" "${vm_all[@]}" vsock_loopback
+vm --initrd "$tap_work/cpio" --append 'quiet ip=off' -- /bin/workload vsock 3
+vm_is 0 off 'a guest whose own program asks for a power-off by vsock goes on until that program ends'
+like "$vm_console" 'listening: vsock, "softoff.vsock"' 'the agent listens'
+is "$(grep -c 'vsock: CID 1 refused: it is not the host' <<<"$vm_console")" 3 'and refuses who is in the same guest'
+is "$(grep -c '^workload: vsock: hung up on' <<<"$vm_console")" 3 'without an answer'
+unlike "$vm_console" 'press: vsock' 'that is no press'
+like "$(event listening)" '"channel":"vsock","name":"softoff.vsock","node":"host"' 'the host is told that it could be'
+
+vm --initrd "$tap_work/cpio" --append 'quiet ip=off softoff.vsock=off' --press ready
+vm_is 0 off 'softoff.vsock=off'
+unlike "$vm_console" 'listening: vsock' 'switches it off'
+finish
