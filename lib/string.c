@@ -93,3 +93,11 @@ size_t strcspn(const char *s, const char *reject)
 		n++;
 	return n;
 }
+
+char *strchr(const char *s, int c)
+{
+	while (*s != (char)c)
+		if (!*s++)
+			return NULL;
+	return (char *)(size_t)s;
+}
