@@ -57,7 +57,7 @@ struct stage {
 
 struct kfile {
 	struct stage *top;
-	uint64_t out_left;
+	struct unpack_bounds bounds;
 	char *text;
 	size_t len, room;
 	bool whole;
@@ -142,7 +142,7 @@ static int begin_unpack(struct stage *s, enum unpack_kind kind, const char *name
 		return -ENOTSUP;
 	}
 	s->inner = stage_new(s->file, s->depth + 1, inner);
-	s->unpack = unpack_open(kind, &s->file->out_left, stage_push, s->inner);
+	s->unpack = unpack_open(kind, &s->file->bounds, stage_push, s->inner);
 	return 0;
 }
 
@@ -506,7 +506,7 @@ struct kfile *kfile_open(void)
 
 	if (!k)
 		die("out of memory");
-	k->out_left = UNPACK_OUT_MAX;
+	k->bounds = UNPACK_BOUNDS;
 	k->top = stage_new(k, 0, STAGE_UNKNOWN);
 	return k;
 }
@@ -587,5 +587,9 @@ int kfile_read(const char *path, struct kfile **out)
 		close(fd);
 	if (rc < 0 && !k->why[0])
 		why(k, "%s", unpack_error(rc));
-	return rc < 0 ? rc : kfile_end(k);
+	if (rc >= 0)
+		rc = kfile_end(k);
+	stage_free(k->top);	/* what is done with the config is not to add to their memory */
+	k->top = NULL;
+	return rc;
 }

@@ -24,7 +24,7 @@ struct modset_archive {
 	struct modset *set;
 	struct modset_archive *inner;
 	struct unpack *unpack;
-	uint64_t *out_left, own_left;
+	struct unpack_bounds *bounds, own;
 	unsigned depth;
 	uint8_t head[HEADER];
 	size_t have;
@@ -36,26 +36,24 @@ struct modset_archive {
 
 static int push(void *ctx, const uint8_t *data, size_t len);
 
-static struct modset_archive *open_archive(struct modset *set, unsigned depth, uint64_t *left)
+static struct modset_archive *open_archive(struct modset *set, unsigned depth, struct unpack_bounds *bounds)
 {
 	struct modset_archive *a = calloc(1, sizeof(*a));
 
 	if (!a)
 		die("out of memory");
-	*a = (struct modset_archive){ .set = set, .depth = depth, .own_left = UNPACK_OUT_MAX, .text = -1 };
-	a->out_left = left ? left : &a->own_left;
+	*a = (struct modset_archive){ .set = set, .depth = depth, .own = UNPACK_BOUNDS, .text = -1 };
+	a->bounds = bounds ? bounds : &a->own;
 	return a;
 }
 
 static void close_archive(struct modset_archive *a)
 {
-	while (a) {
-		struct modset_archive *inner = a->inner;
-
-		unpack_close(a->unpack);
-		free(a);
-		a = inner;
-	}
+	if (!a)
+		return;
+	close_archive(a->inner);	/* first: its bounds are ours */
+	unpack_close(a->unpack);
+	free(a);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -165,8 +163,8 @@ static int begin_packed(struct modset_archive *a)
 		return -ENOTSUP;
 	memcpy(head, a->head, sizeof(head));
 	a->have = 0;
-	a->inner = open_archive(a->set, a->depth + 1, a->out_left);
-	a->unpack = unpack_open(kind, a->out_left, push, a->inner);
+	a->inner = open_archive(a->set, a->depth + 1, a->bounds);
+	a->unpack = unpack_open(kind, a->bounds, push, a->inner);
 	return unpack_push(a->unpack, head, sizeof(head), &used);
 }
 

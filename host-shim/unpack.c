@@ -19,18 +19,18 @@
 
 /*
  * The kernel packs itself with zstd's largest window, 128 MiB, which it never fills (scripts/Makefile.lib, zstd22). The window
- * is filled from its beginning as output comes, so memory is bounded by bounding that.
+ * is filled from its beginning as output comes: what was made counts as memory, until the window is full.
  */
 #define ZSTD_WINDOW_LOG_MAX 27
-#define ZSTD_WINDOW_SMALL (32ull << 20)
 
 struct unpack {
 	enum unpack_kind kind;
-	uint64_t *left;
+	struct unpack_bounds *bounds;
 	unpack_sink *sink;
 	void *ctx;
 	bool ended;
-	uint64_t made, made_max;
+	uint64_t made, window;	/* window: zstd's, or 0 until it is known */
+	uint64_t held;		/* taken from the bounds' memory */
 	z_stream z;
 	lzma_stream lzma;
 	ZSTD_DStream *zstd;
@@ -70,24 +70,36 @@ enum unpack_kind unpack_detect(const uint8_t *head, size_t len, const char **nam
 	return UNPACK_NONE;
 }
 
-struct unpack *unpack_open(enum unpack_kind kind, uint64_t *left, unpack_sink *sink, void *ctx)
+/* The decoder needs so much now: the bounds are asked for what is more than before. */
+static int hold(struct unpack *u, uint64_t memory)
+{
+	if (memory <= u->held)
+		return 0;
+	if (memory - u->held > u->bounds->memory_left)
+		return -ENOMEM;
+	u->bounds->memory_left -= memory - u->held;
+	u->held = memory;
+	return 0;
+}
+
+struct unpack *unpack_open(enum unpack_kind kind, struct unpack_bounds *bounds, unpack_sink *sink, void *ctx)
 {
 	struct unpack *u = calloc(1, sizeof(*u));
 	lzma_ret rc = LZMA_OK;
 
 	if (!u)
 		die("out of memory");
-	*u = (struct unpack){ .kind = kind, .left = left, .sink = sink, .ctx = ctx, .made_max = UINT64_MAX };
+	*u = (struct unpack){ .kind = kind, .bounds = bounds, .sink = sink, .ctx = ctx };
 	switch (kind) {
 	case UNPACK_GZIP:
 		if (inflateInit2(&u->z, 16 + MAX_WBITS) != Z_OK)
 			die("out of memory");
 		break;
 	case UNPACK_XZ:
-		rc = lzma_stream_decoder(&u->lzma, UNPACK_MEMORY_MAX, 0);
+		rc = lzma_stream_decoder(&u->lzma, bounds->memory_left, 0);
 		break;
 	case UNPACK_LZMA:
-		rc = lzma_alone_decoder(&u->lzma, UNPACK_MEMORY_MAX);
+		rc = lzma_alone_decoder(&u->lzma, bounds->memory_left);
 		break;
 	case UNPACK_ZSTD:
 		u->zstd = ZSTD_createDStream();
@@ -108,11 +120,11 @@ static int made(struct unpack *u, size_t n)
 {
 	if (!n)
 		return 0;
-	if (n > *u->left)
+	if (n > u->bounds->out_left)
 		return -EFBIG;
-	*u->left -= n;
+	u->bounds->out_left -= n;
 	u->made += n;
-	if (u->made > u->made_max)
+	if (hold(u, u->made < u->window ? u->made : u->window) < 0)
 		return -ENOMEM;
 	return u->sink(u->ctx, u->out, n);
 }
@@ -147,6 +159,8 @@ static int push_lzma(struct unpack *u, const uint8_t *data, size_t len, size_t *
 		u->lzma.next_out = u->out;
 		u->lzma.avail_out = STEP;
 		rc = lzma_code(&u->lzma, LZMA_RUN);
+		if (hold(u, lzma_memusage(&u->lzma)) < 0)
+			return -ENOMEM;
 		sunk = made(u, STEP - u->lzma.avail_out);
 	} while (!sunk && rc == LZMA_OK && (u->lzma.avail_in || !u->lzma.avail_out));
 	*used = len - u->lzma.avail_in;
@@ -159,8 +173,8 @@ static int push_lzma(struct unpack *u, const uint8_t *data, size_t len, size_t *
 }
 
 /*
- * A frame of a large window may only make what small memory holds. RFC 8878, 3.1.1.1: the descriptor is byte 4, its bit 5 tells
- * that the window is the whole content; else byte 5 is the window's, 2^(10 + the upper five bits), and eighths of that.
+ * RFC 8878, 3.1.1.1: the descriptor is byte 4, its bit 5 tells that the window is the whole content; else byte 5 is the
+ * window's, 2^(10 + the upper five bits), and eighths of that.
  */
 static void look_at_zstd(struct unpack *u, const uint8_t *data, size_t len)
 {
@@ -174,8 +188,7 @@ static void look_at_zstd(struct unpack *u, const uint8_t *data, size_t len)
 	if (u->have < sizeof(u->head))
 		return;
 	base = 1ull << (10 + (u->head[5] >> 3));
-	if (u->head[4] & 0x20 || base + base / 8 * (u->head[5] & 7) > ZSTD_WINDOW_SMALL)
-		u->made_max = UNPACK_MEMORY_MAX;
+	u->window = u->head[4] & 0x20 ? UINT64_MAX : base + base / 8 * (u->head[5] & 7);
 }
 
 static int push_zstd(struct unpack *u, const uint8_t *data, size_t len, size_t *used)
@@ -233,6 +246,7 @@ void unpack_close(struct unpack *u)
 		return;
 	if (u->kind == UNPACK_GZIP)
 		inflateEnd(&u->z);
+	u->bounds->memory_left += u->held;
 	lzma_end(&u->lzma);
 	ZSTD_freeDStream(u->zstd);
 	free(u);
@@ -246,7 +260,7 @@ const char *unpack_error(int rc)
 	case -EFBIG:
 		return "unpacks to more than 1 GiB";
 	case -ENOMEM:
-		return "needs more than 48 MiB of memory to unpack";
+		return "needs more than 64 MiB of memory to unpack";
 	case -ENOTSUP:
 		return "compressed in a way that softoff does not know";
 	default:

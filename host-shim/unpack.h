@@ -22,7 +22,7 @@ enum unpack_kind {
 };
 
 #define UNPACK_OUT_MAX (1ull << 30)	/* all that one file may unpack to, layers added up */
-#define UNPACK_MEMORY_MAX (48u << 20)	/* one decoder's; two are at work at once at the most, and the outer needs less */
+#define UNPACK_MEMORY_MAX (58u << 20)	/* of all decoders that are at work at once; 64 MiB with all else */
 #define UNPACK_HEAD 6			/* bytes that unpack_detect() wants */
 
 /* Takes what was unpacked. Returns 0, UNPACK_ENOUGH or -errno, which ends it. */
@@ -32,14 +32,20 @@ typedef int unpack_sink(void *ctx, const uint8_t *data, size_t len);
 /* *name: for messages, or NULL. */
 enum unpack_kind unpack_detect(const uint8_t *head, size_t len, const char **name);
 
+/* What may still be unpacked, and how much memory taken for it: one for all layers of a file. */
+struct unpack_bounds {
+	uint64_t out_left, memory_left;
+};
+#define UNPACK_BOUNDS ((struct unpack_bounds){ UNPACK_OUT_MAX, UNPACK_MEMORY_MAX })
+
 struct unpack;
 
-/* left: what may still be unpacked, shared by all layers. Without memory the program ends. */
-struct unpack *unpack_open(enum unpack_kind kind, uint64_t *left, unpack_sink *sink, void *ctx);
+/* Without memory the program ends. */
+struct unpack *unpack_open(enum unpack_kind kind, struct unpack_bounds *bounds, unpack_sink *sink, void *ctx);
 
 /*
  * Gives it more input; *used is how much it took, all unless the stream has ended. Returns the sink's UNPACK_ENOUGH or error, or
- * -EBADMSG: damaged, -EFBIG: more than *left, -ENOMEM: would need more than UNPACK_MEMORY_MAX.
+ * -EBADMSG: damaged, -EFBIG: more than bounds allow, -ENOMEM: would need more memory than they allow.
  */
 int unpack_push(struct unpack *u, const uint8_t *data, size_t len, size_t *used);
 

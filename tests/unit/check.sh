@@ -81,6 +81,9 @@ config "$w/cfg" ACPI_BUTTON=n INPUT=n INPUT_EVDEV= NET=n
 is "$(verdict qemu-acpi "$w/cfg")" '1 not wired INPUT ACPI_BUTTON INPUT_EVDEV' 'and without it it is not wired'
 config "$w/cfg" BINFMT_ELF=n GPIO_CDEV=y KEYBOARD_GPIO=n
 is "$(verdict qemu-dt "$w/cfg")" '1 not wired BINFMT_ELF KEYBOARD_GPIO' 'no fallback helps where no program can run'
+config "$w/cfg" ACPI=n ACPI_BUTTON= VSOCKETS=y VIRTIO_VSOCKETS=y VIRTIO_CONSOLE=y
+is "$(verdict qemu-acpi "$w/cfg")" '1 not wired ACPI ACPI_BUTTON' 'nor where nothing describes the machine to the kernel'
+is "$(verdict qemu-dt "$w/cfg")" '0 wired' 'which a device tree does'
 config "$w/cfg" HYPERV=m HYPERV_UTILS=m
 is "$(verdict hyperv "$w/cfg")" '0 wired with modules hv_vmbus hv_utils' 'before 6.18 HYPERV_VMBUS is not asked for'
 sed -i 's/6\.12\.1/6.18.2/' "$w/cfg"
@@ -302,6 +305,16 @@ config "$w/cfg"
 head -c 300000000 /dev/zero | gzip -1c >"$w/large.gz"
 kib=$(peak "$w/large.gz")
 check "300 MB unpacked take ${kib:-?} KiB of memory, at most 65536" [ "${kib:-99999}" -le 65536 ]
+# As x86_64 kernels pack themselves: zstd, a window of 128 MiB, which nothing fills.
+image "$w/far" 56000000
+zstd -1qc --long=27 <"$w/far" >"$w/far.zst"
+is "$(first "$w/far.zst")" 'qemu-dt wired' 'a config 56 MB into a zstd stream of the largest window is found'
+head -c 56000000 /dev/zero | zstd -1qc --long=27 >"$w/large.zst"
+kib=$(peak "$w/large.zst")
+check "which takes ${kib:-?} KiB of memory, at most 65536" [ "${kib:-99999}" -le 65536 ]
+image "$w/far" 62000000
+zstd -1qc --long=27 <"$w/far" >"$w/far.zst"
+refused 'one that would take more is refused' 'needs more than 64 MiB of memory' "$w/far.zst"
 
 ## JSON
 
