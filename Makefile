@@ -92,7 +92,8 @@ kernel-deps:
 
 kernel-test: kernel kernel-64k          ## builds both (cached), and boots and presses each way
 	@$(MAKE) --no-print-directory ARCH=arm64 guest host
-	@tests/run tiny
+	@$(MAKE) --no-print-directory ARCH=x86_64 guest
+	@tests/run -j 1 kernels
 
 # --- tests -------------------------------------------------------------------------------------------
 

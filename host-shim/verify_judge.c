@@ -316,8 +316,10 @@ void verify_judge(const struct verify_seen *seen, struct verify_result *r)
 	r->ready_ms = host_number(seen->host, "ready_ms");
 	if (doctor)
 		r->doctor = json_deep_copy(doctor);
-	if (!was_run(seen, r))
+	if (!was_run(seen, r)) {
+		verify_agree(r);
 		return;
+	}
 	judge_booted(seen, &r->links[LINK_BOOTED]);
 	judge_by_doctor(doctor, armed, described_links, &r->links[LINK_DESCRIBED]);
 	judge_by_doctor(doctor, armed, driver_links, &r->links[LINK_DRIVER]);

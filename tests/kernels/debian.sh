@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# debian.sh: Debian's kernels, booted and pressed in each wiring: what check says of the config, what the guest's diagnosis says, and what
+# the press did agree, on each of them. The table of it is the one in docs/is-my-kernel-wired.md.
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+
+softoff=build/host/softoff
+
+# The name in the docs' tables, that of tests/kernel, and of the config in Debian's linux-config package.
+while read -r version name kernel config; do
+	folder=$(tests/kernel "$kernel") || exit 1
+	echo "$version-$name $folder" >>"$tap_work/matrix"
+	own=$(echo "$folder"/boot/config-*)
+	arch=${config%%_*}
+	file=$(tests/package "linux-config-$version:$arch")/usr/src/linux-config-$version/config.$config.xz
+	is "$($softoff check "$own" | sed -n '/^PLATFORM/,/^$/p')" "$($softoff check "$file" | sed -n '/^PLATFORM/,/^$/p')" \
+		"the config of the package $version $name is judged as the one in Debian's source is"
+done <<-'END'
+	6.1  arm64       arm64_61  arm64_none_arm64
+	6.1  cloud-arm64 cloud_61  arm64_none_cloud-arm64
+	6.1  arm64-rt    rt_61     arm64_rt_arm64
+	6.12 arm64-16k   arm64_16k arm64_none_arm64-16k
+	6.12 arm64       arm64     arm64_none_arm64
+	6.12 cloud-arm64 cloud     arm64_none_cloud-arm64
+	6.12 arm64-rt    rt        arm64_rt_arm64
+	6.1  cloud-amd64 amd64_61  amd64_none_cloud-amd64
+	6.12 cloud-amd64 amd64     amd64_none_cloud-amd64
+END
+
+$softoff verify --matrix "$tap_work/matrix" --json "$tap_work/json" >"$tap_work/out" 2>"$tap_work/err"
+is "$?" 1 'not all of them are wired everywhere'
+python3 - "$tap_work/json" >"$tap_work/lines" <<-'END'
+	import json, sys
+	for c in json.load(open(sys.argv[1]))["cases"]:
+	    print(c["kernel"], c["boot"], c["verdict"], c["check"]["verdict"], c["agree"], ",".join(c["check"]["missing"]) or "-",
+	          c["agreed"])
+END
+while read -r kernel boot verdict check agree missing agreed; do
+	is "$agree" True "$kernel $boot: check says $check, the boot $verdict: $agreed"
+	case $check in
+	wired | modules) is "$verdict $missing" "$check -" "$kernel $boot: it is $check, as check says" ;;
+	*) like "$verdict $missing" '^(fallback|not-wired) [A-Z]' "$kernel $boot: not heard by the button, for want of $missing, as check says" ;;
+	esac
+done <"$tap_work/lines"
+is "$(grep -c . "$tap_work/lines")" 23 'seven arm64 kernels in three wirings, two of x86_64 in one'
+
+# The rows of the docs: names with a blank, a cell for each wiring; of what is not wired no matter which fallback was there.
+table() {
+	sed -n '/^kernel  /,/^$/p' "$tap_work/out" | awk 'NF == 4 { sub(/-/, " ", $1); print "| " $1 " | " $2 " | " $3 " | " $4 " |" }' |
+		sed 's/not-wired\|fallback/no/g; 1s/.*/| kernel | dt | acpi | acpi-gpio |/; s/| - /| /g' | sed '1a |---|---|---|---|'
+}
+is "$(table)" "$(sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed '/^$/d')" 'the table in the docs is what verify says'
+[ "$tap_failed" -eq 0 ] || tap_show 'verify' "$(cat "$tap_work/out")"
+finish
