@@ -151,8 +151,10 @@ static bool is_news(struct agent *a, const struct press *press, bool *same)
 
 	*same = a->rang && now_ms - a->pressed_ms < POWER_SAME_MS;
 	news = !*same || strcmp(a->rang, press->channel) != 0;
-	if (!*same)
+	if (!*same) {
 		a->pressed_ms = now_ms;
+		*event_kept() = UINT64_MAX; /* its interrupts, and those of the release */
+	}
 	a->rang = press->channel;
 	return news;
 }

@@ -133,6 +133,9 @@ bool doctor_find(struct doctor *d, const char *prefix, const char *node, char ou
 void doctor_reason(const struct doctor *d, struct text *out);
 void doctor_fix(const struct doctor *d, struct text *out);
 
+/* The running machine, walked. What it returns is good until the next call, or doctor_say(). */
+struct doctor *doctor_examine(void);
+
 /*
  * For the role: walks, says three lines and the event: `unwired` where nothing is armed, else `doctor`. missed: how many
  * interrupts came and brought no key, 0 if none did; meanwhile: the channels that can be reached without a button, "" for none.

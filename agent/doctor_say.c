@@ -73,6 +73,12 @@ void doctor_tell(struct event *e, const char *meanwhile)
 	fields(e, meanwhile);
 }
 
+struct doctor *doctor_examine(void)
+{
+	doctor_walk(&doctor, "");
+	return &doctor;
+}
+
 void doctor_say(bool armed, uint64_t missed, const char *meanwhile)
 {
 	struct event e;

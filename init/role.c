@@ -11,6 +11,7 @@
 #include "init/roles.h"
 #include "init/system.h"
 #include "lib/clock.h"
+#include "lib/event.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
 
@@ -18,8 +19,13 @@
 static void settle_agent(void)
 {
 	oom_protect();
-	if (log_fd() < 0)
-		console_start(system_is_container());
+	if (log_fd() < 0) {
+		bool container = system_is_container();
+
+		console_start(container);
+		if (container) /* the machine was there before: its interrupts are no presses for us */
+			*event_kept() = UINT64_MAX;
+	}
 }
 
 static int run_agent(void *context)

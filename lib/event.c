@@ -21,6 +21,7 @@ static int bus[2] = { -1, -1 };
 static struct shared {
 	_Atomic unsigned marks;
 	_Atomic bool flushed;
+	uint64_t kept;
 } *shared;
 
 int event_bus_make(void)
@@ -124,4 +125,11 @@ void event_flushed_set(void)
 bool event_flushed(void)
 {
 	return shared && shared->flushed;
+}
+
+uint64_t *event_kept(void)
+{
+	static uint64_t alone = UINT64_MAX;
+
+	return shared ? &shared->kept : &alone;
 }

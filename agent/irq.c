@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+/*
+ * irq.c - the witness: how often the button's interrupt came.
+ *
+ * A press that came before anybody read the button is lost to evdev, but was counted: by the time that a button is armed, more
+ * interrupts than are accounted for are a press, and it is honoured. Later they are one that brought no key, and the doctor
+ * explains it. How many are accounted for outlives the agent (event_kept), so a press while it was dead is honoured too; nobody
+ * knows of those before a program of its own was started, so there they are just taken as they are.
+ *
+ * Nothing tells of interrupts without asking, and an idle machine is not woken for this. So it is asked when a button was
+ * armed, once more after armwait, and at the end; every other second only where the doctor knows that a press is too short.
+ */
+#include <string.h>
+
+#include "agent/channel.h"
+#include "agent/doctor.h"
+#include "lib/clock.h"
+#include "lib/event.h"
+
+/* From the interrupt to the key, where there is one, on a busy machine. */
+#define IRQ_KEY_MS 500u
+#define IRQ_AGAIN_MS 2000u
+
+static bool suspected; /* more interrupts were seen, and the key is waited for */
+
+/* Whether the count is the button's alone. On a PC, a button without a counter of its own shares its interrupt with all of ACPI. */
+static bool is_own(const struct doctor *d)
+{
+	return d->counted && (!d->acpi || *d->source || d->name[0] == 'L');
+}
+
+static void honour(struct agent *a, const struct doctor *d)
+{
+	struct press press = { .channel = "irq", .node = d->links[LINK_INTERRUPT].read, .held = true, .action = POWER_OFF };
+
+	if (!d->acpi) {
+		press.code = d->button.code;
+		press.action = power_from_key(press.code);
+	}
+	agent_press(a, &press);
+}
+
+/* Looks; returns when to look again. fresh: a button has just been armed; end: there is no later. */
+static uint64_t count(struct agent *a, uint64_t now_ms, bool fresh, bool end)
+{
+	const struct doctor *d = doctor_examine();
+	uint64_t *kept = event_kept(), more;
+
+	if (!is_own(d))
+		return CLOCK_NEVER;
+	more = d->count > *kept ? d->count - *kept : 0;
+	if (more && fresh) {
+		honour(a, d);
+		return CLOCK_NEVER;
+	}
+	if (more && !suspected && !end) {
+		suspected = true;
+		return now_ms + d->button.debounce_ms + IRQ_KEY_MS;
+	}
+	suspected = false;
+	*kept = d->count;
+	if (more)
+		agent_missed(a, more);
+	return fresh ? now_ms + a->params->armwait_ms : d->ail == AIL_PULSE ? now_ms + IRQ_AGAIN_MS : CLOCK_NEVER;
+}
+
+static void due(struct agent *a, uint64_t now_ms)
+{
+	bool fresh = a->attached;
+
+	a->attached = false;
+	if (a->rang && now_ms - a->pressed_ms < POWER_SAME_MS)
+		return; /* the press was heard, and its release may be yet to come */
+	channel_wake(&channel_irq, count(a, now_ms, fresh, false));
+}
+
+/* Later, not at once: first comes what was read with the button. */
+static void look(struct agent *a, const char *subsystem)
+{
+	(void)subsystem;
+	if (a->attached)
+		channel_wake(&channel_irq, 0);
+}
+
+static void finish(struct agent *a)
+{
+	if (!a->rang)
+		(void)count(a, 0, false, true);
+}
+
+static bool wanted(const struct params *params)
+{
+	return params->irq;
+}
+
+const struct channel channel_irq = { .name = "irq", .wanted = wanted, .look = look, .due = due, .finish = finish };
