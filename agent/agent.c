@@ -61,6 +61,7 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 {
 	tell("armed", channel, name, node);
 	a->armed = a->attached = true;
+	a->buttons++;
 	/* softoff.doctor=always: it has its say now. */
 	if (a->params->doctor == DOCTOR_ALWAYS)
 		a->armwait_ms = 0;
@@ -70,7 +71,7 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 /* The channels that need no button: " vsock qga". */
 static char listening[32];
 
-void agent_lost(const char *channel, const char *node, int err)
+void agent_lost(struct agent *a, const char *channel, const char *node, int err)
 {
 	struct event e;
 
@@ -80,6 +81,7 @@ void agent_lost(const char *channel, const char *node, int err)
 	event_str(&e, "node", node);
 	event_str(&e, "error", log_errno(err));
 	event_send(&e);
+	a->buttons--;
 }
 
 bool agent_may_fall_back(const struct agent *a, const char *module)

@@ -39,6 +39,7 @@ struct agent {
 	struct port port;
 	int uevent_fd;
 	bool armed;          /* by any channel, ever */
+	unsigned buttons;    /* armed and not lost again */
 	bool attached;       /* a channel has armed, and the interrupt counts were not looked at since (irq.c) */
 	bool late;           /* armwait has passed: fallbacks wait no longer for a better channel */
 	uint64_t pressed_ms; /* when somebody was asked; what comes within POWER_SAME_MS is the same press */
@@ -66,7 +67,7 @@ int agent_run(struct agent *a);
 void agent_armed(struct agent *a, const char *channel, const char *name, const char *node);
 
 /* A button that was armed is gone: its line and its event. err: -errno. */
-void agent_lost(const char *channel, const char *node, int err);
+void agent_lost(struct agent *a, const char *channel, const char *node, int err);
 
 /*
  * Whether a fallback may take the place of the channel that needs `module`: always after armwait, before only in a guest of

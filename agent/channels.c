@@ -7,6 +7,7 @@
 const struct channel *const channels[] = {
 	&channel_evdev,
 	&channel_acpi,
+	&channel_gpio,
 	&channel_irq, /* behind those that arm */
 	&channel_vsock,
 	&channel_freeze,

@@ -90,7 +90,8 @@ static void plan(void)
  */
 static void lose(struct button *b, int err)
 {
-	agent_lost("evdev", b->node, err);
+	if (!b->unheard)
+		agent_lost(b->agent, "evdev", b->node, err);
 	detach(b);
 	again_ms = clock_ms() + again_pause_ms;
 	if (err != -ENODEV && again_pause_ms < EVDEV_AGAIN_MOST_MS)
@@ -240,7 +241,7 @@ static void due(struct agent *a, uint64_t now_ms)
 	}
 	if (now_ms >= again_ms) {
 		again_ms = CLOCK_NEVER;
-		look(a, NULL);
+		channels_look(a, NULL); /* what stands in for it, too */
 	}
 	plan();
 }
