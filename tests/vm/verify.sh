@@ -24,6 +24,10 @@ verify --matrix "$out/matrix" --boot dt,acpi-gpio --append softoff.gpio=off --la
 is "$status" 1 'one wiring that is broken makes the status 1'
 is "$(row generic "$out/stderr")" 'modules - modules' 'the generic kernel is wired in both ways, by modules'
 is "$(row cloud "$out/stderr")" 'not-wired - modules' 'the cloud kernel is not wired by device tree, and is by ACPI'
+# The same cells of the table in the docs; make kernel-test has them all.
+cells() { sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed -n "s/^| 6.12 $1 | \([a-z-]*\) | [a-z-]* | \([a-z-]*\) |$/\1 - \2/p"; }
+is "$(cells arm64)" 'modules - modules' 'the docs say the same of the generic kernel'
+is "$(cells cloud-arm64)" 'no - modules' 'and of the cloud kernel'
 like "$(cat "$out/stderr")" 'cloud dt: not-wired: .*CONFIG_KEYBOARD_GPIO' 'the symbol that is missing is named'
 like "$(cat "$out/stderr")" '^    check, of the config: qemu-dt: by fallback only: .*KEYBOARD_GPIO' 'check names it too'
 like "$(cat "$out/stderr")" '^    agreement: both name KEYBOARD_GPIO$' 'and that they agree is said'
