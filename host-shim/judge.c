@@ -255,8 +255,14 @@ static void take_fallback(const struct court *c, const struct spec_fragment *pla
 	struct judge_fallback f = { .group = g };
 	bool good = listed(g->platforms.word, g->platforms.count, platform->name);
 
-	for (size_t i = 0; good && i < g->given.count; i++)
-		good = usable(c, g->given.word[i], &f.modules);
+	for (size_t i = 0; good && i < g->given.count; i++) {
+		bool modules = false;
+
+		if (*g->given.word[i] == '!')
+			good = !usable(c, g->given.word[i] + 1, &modules);
+		else
+			good = usable(c, g->given.word[i], &f.modules);
+	}
 	for (size_t i = 0; good && i < g->requests; i++)
 		good = usable(c, g->request[i].name, &f.modules);
 	if (good && c->out->n_fallbacks < JUDGE_MAX)

@@ -39,7 +39,7 @@ struct spec_group {
 	const char *way;	/* name of a fallback, or of what does instead (Or); NULL if none */
 	const char *instead;	/* the symbol that does instead; NULL if none */
 	struct spec_words platforms;	/* a fallback's: For */
-	struct spec_words given;	/* a fallback's: what else must be on */
+	struct spec_words given;	/* a fallback's: what else must be on, or ("!A") off */
 	unsigned since_major, since_minor;	/* 0.0: always */
 	struct spec_request request[SPEC_REQUESTS];
 	size_t requests;

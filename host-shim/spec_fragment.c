@@ -34,6 +34,10 @@ static int take_words(const struct reader *r, struct spec_words *words, char *te
 	for (char *w = strtok_r(text, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
 		if (words->count == SPEC_WORDS)
 			return fail(r, "too many words", w);
+		if (!strncmp(w, "!CONFIG_", 8)) {
+			w += 7;
+			*w = '!';
+		}
 		words->word[words->count++] = strncmp(w, "CONFIG_", 7) ? w : w + 7;
 	}
 	return 0;

@@ -75,6 +75,8 @@ config "$w/cfg" KEYBOARD_GPIO=n GPIO_CDEV=y
 is "$(verdict qemu-dt "$w/cfg")" '1 by fallback only gpio-line, not by the button: KEYBOARD_GPIO' \
 	'so is the GPIO line without gpio-keys'
 is "$(verdict qemu-acpi "$w/cfg")" '0 wired' 'which ACPI does not mind'
+config "$w/cfg" INPUT_EVDEV=n GPIO_CDEV=y
+is "$(verdict qemu-dt "$w/cfg")" '1 not wired INPUT_EVDEV' 'where gpio-keys has taken the line, that is no fallback'
 config "$w/cfg" ACPI_BUTTON=n INPUT=n INPUT_EVDEV= ACPI_TINY_POWER_BUTTON=y
 is "$(verdict qemu-acpi "$w/cfg")" '0 wired by the tiny button driver' 'the tiny button wires ACPI without any input device'
 config "$w/cfg" ACPI_BUTTON=n INPUT=n INPUT_EVDEV= NET=n
