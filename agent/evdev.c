@@ -25,7 +25,7 @@
 #define BUTTONS 8
 
 /*
- * A device that floods gets so many events read a turn, and is then left alone for a while, so that neither the others starve nor
+ * A device that floods gets so many events read in this time, and is then left alone as long, so that neither the others starve nor
  * the processor burns. What finds no room in the kernel's buffer meanwhile is made good by asking which keys are down (input.h).
  */
 #define EVDEV_BATCH 64
@@ -38,6 +38,8 @@
 static struct button {
 	struct input in; /* its fd -1: free */
 	char node[16]; /* "event3" */
+	uint64_t since_ms;  /* from when on `read` counts its events */
+	int read;
 	uint64_t resume_ms; /* when it is read again; CLOCK_NEVER: it is */
 	bool unheard;       /* inhibited when it was opened, and nothing came since */
 	struct agent *agent;
@@ -109,10 +111,15 @@ static void pause_button(struct button *b)
 static void on_readable(void *context, int fd, short revents)
 {
 	struct button *b = context;
+	const uint64_t now_ms = clock_ms();
 
 	(void)fd;
 	(void)revents;
-	for (int read = 0; read < EVDEV_BATCH;) {
+	if (now_ms - b->since_ms >= EVDEV_PAUSE_MS) {
+		b->since_ms = now_ms;
+		b->read = 0;
+	}
+	while (b->read < EVDEV_BATCH) {
 		unsigned keys;
 		int n = input_read(&b->in, &keys);
 
@@ -122,7 +129,7 @@ static void on_readable(void *context, int fd, short revents)
 			lose(b, n);
 			return;
 		}
-		read += n;
+		b->read += n;
 		again_pause_ms = EVDEV_AGAIN_MS;
 		if (b->unheard)
 			arm(b);

@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# plug.sh - a keyboard that is plugged in when the guest has long been up, and has a power key.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+
+mkfifo "$tap_work/monitor.in" "$tap_work/monitor.out"
+exec {answers}<>"$tap_work/monitor.out" {asks}<>"$tap_work/monitor.in"
+monitor=(--qemu-arg -chardev --qemu-arg "pipe,id=hmp,path=$tap_work/monitor" --qemu-arg -mon --qemu-arg "chardev=hmp,mode=readline")
+
+initrd "$tap_work/cpio" virtio_pci virtio_console virtio_input evdev
+vm_start --initrd "$tap_work/cpio" --boot dt --net none --append softoff.gpio=off "${monitor[@]}" \
+	--qemu-arg -device --qemu-arg pcie-root-port,id=plug,chassis=7 -- /bin/workload serve
+vm_wait 'NOT ARMED'
+echo 'device_add virtio-keyboard-pci,id=keyboard,bus=plug' >&"$asks"
+vm_wait 'armed: evdev, "QEMU Virtio Keyboard"'
+is "$?" 0 'a keyboard that is plugged in after boot arms the guest'
+echo 'device_del keyboard' >&"$asks"
+vm_wait 'lost: evdev, event0: No such device'
+is "$?" 0 '- unplugged, it is lost'
+until [ "$(grep -ac 'armed: evdev, "QEMU Virtio Keyboard"' "$tap_work/console")" = 2 ] || ! kill -0 "$vm_pid"; do
+	echo 'device_add virtio-keyboard-pci,id=another,bus=plug' >&"$asks" # refused until the slot is free
+	sleep 0.5
+done
+is "$(grep -ac 'armed: evdev, "QEMU Virtio Keyboard"' "$tap_work/console")" 2 '- and armed again when it is plugged in again'
+echo 'sendkey power' >&"$asks"
+vm_end
+vm_is 0 off '- and its power key powers off'
+like "$(event press)" '"channel":"evdev","node":"event[0-9]*","key":116' '- as a key'
+like "$(event lost)" '"channel":"evdev","node":"event0","error":"No such device"' '- and the loss is an event'
+exec {answers}<&- {asks}<&-
+finish
