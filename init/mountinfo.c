@@ -5,8 +5,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <linux/fs.h>
 
@@ -107,5 +108,5 @@ int mountinfo_freeze(const struct mountinfo *m, bool freeze)
 	if (strncmp(m->source, "/dev/", 5) != 0 || strncmp(m->type, "fuse", 4) == 0)
 		return -ENOTTY;
 	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	return fd < 0 || ioctl(fd, (int)(freeze ? FIFREEZE : FITHAW), 0) < 0 ? -errno : 0;
+	return fd < 0 || syscall(SYS_ioctl, fd, freeze ? FIFREEZE : FITHAW, 0) < 0 ? -errno : 0;
 }
