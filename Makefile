@@ -90,7 +90,7 @@ kernel-64k: kernel-deps $(B)/host/softoff ## the same with pages of 64 KiB: buil
 kernel-deps:
 	@[ "$(DEPS)" = no ] || .ci/deps PACKAGES KERNEL_PACKAGES
 
-kernel-test: kernel kernel-64k          ## builds both (cached), and boots and presses each way
+kernel-test: kernel kernel-64k          ## builds a dozen kernels (cached; up to an hour the first time), boots and presses each
 	@$(MAKE) --no-print-directory ARCH=arm64 guest host
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest
 	@tests/run -j 1 kernels

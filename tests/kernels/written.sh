@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# fix.sh: what `softoff check --fix` writes, merged by the kernel's own merge_config.sh and settled by olddefconfig, mends the config.
+# written.sh: what `softoff check --fix` writes, merged by the kernel's own merge_config.sh and settled by olddefconfig, mends the config.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
