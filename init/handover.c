@@ -80,8 +80,10 @@ int handover_exec(struct init *init, const char *program, char *const *argv)
 	(void)reboot((int)RB_ENABLE_CAD); /* above INT_MAX in libc's header */
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	spawn_go_along();
 	(void)execvp(program, argv);
 	err = -errno;
+	spawn_go_first(init->roles[ROLE_AGENT].pid);
 	signals_block();
 	(void)reboot(RB_DISABLE_CAD);
 	log_line("cannot run %s: %s", program, log_errno(err));

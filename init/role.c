@@ -43,6 +43,7 @@ static int run_net(void *context)
 
 	(void)prctl(PR_SET_NAME, "softoff-net");
 	oom_protect();
+	spawn_go_along(); /* packets are the world's, and nobody's grace */
 	return net_role(&init->line, &init->params);
 }
 

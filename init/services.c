@@ -3,9 +3,11 @@
 #include "init/services.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "init/init.h"
 #include "init/service_exec.h"
@@ -183,13 +185,17 @@ static bool start_all(struct init *init, enum inittab_action action, uint64_t no
 	return any;
 }
 
+/* It is told once: left there it would be the answer to the next SIGPWR, whoever sends that. So sysvinit removes it, too. */
 static char read_power_status(void)
 {
 	char status[4];
 
-	for (size_t i = 0; i < sizeof(power_status) / sizeof(power_status[0]); i++)
-		if (fd_read_line(power_status[i], status, sizeof(status)) > 0)
-			return status[0];
+	for (size_t i = 0; i < sizeof(power_status) / sizeof(power_status[0]); i++) {
+		if (fd_read_line(power_status[i], status, sizeof(status)) <= 0)
+			continue;
+		(void)unlinkat(AT_FDCWD, power_status[i], 0);
+		return status[0];
+	}
 	return 'F';
 }
 
@@ -201,11 +207,12 @@ bool services_on_signal(struct init *init, int sig, uint64_t now_ms)
 		init->services.reload = init->services.used;
 	if (sig == SIGINT)
 		return start_all(init, INITTAB_CTRLALTDEL, now_ms);
-	if (sig != SIGPWR)
+	if (sig != SIGPWR || !init->services.used)
 		return false;
 	switch (read_power_status()) {
 	case 'O':
-		return start_all(init, INITTAB_POWEROKWAIT, now_ms);
+		(void)start_all(init, INITTAB_POWEROKWAIT, now_ms);
+		return true; /* that power is back is no reason to go off */
 	case 'L':
 		return start_all(init, INITTAB_POWERFAILNOW, now_ms);
 	default:

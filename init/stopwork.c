@@ -6,7 +6,6 @@
 
 #include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,12 +58,10 @@ int stopwork_run_sync(void *unused)
 	return 0;
 }
 
-/* Among hundreds of processes that all want to run, its turn would come after all the grace. */
 static void take_place(unsigned place)
 {
 	progress_take(place);
 	oom_protect();
-	(void)setpriority(PRIO_PROCESS, 0, -20);
 }
 
 static int stage_signal(const struct init *init)

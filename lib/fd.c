@@ -41,7 +41,8 @@ int fd_steal(int *fd)
 
 int fd_read_file(const char *path, char *buf, size_t size)
 {
-	int fd FD_CLOSE = open(path, O_RDONLY | O_CLOEXEC);
+	/* Without O_NONBLOCK, a FIFO in the place of the file would have us wait for a writer. */
+	int fd FD_CLOSE = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	size_t len = 0;
 
 	if (fd < 0)

@@ -4,9 +4,12 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define FIRST_NICE (-20)
 
 static pid_t raw_clone(unsigned long flags)
 {
@@ -42,6 +45,18 @@ static void signals_default(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+void spawn_go_first(pid_t child)
+{
+	if (getpriority(PRIO_PROCESS, 0) == 0 && setpriority(PRIO_PROCESS, 0, FIRST_NICE) == 0)
+		(void)setpriority(PRIO_PROCESS, (id_t)child, FIRST_NICE);
+}
+
+void spawn_go_along(void)
+{
+	if (getpriority(PRIO_PROCESS, 0) == FIRST_NICE)
+		(void)setpriority(PRIO_PROCESS, 0, 0);
+}
+
 pid_t spawn_user(int (*run)(void *context), void *context)
 {
 	pid_t pid = spawn_fork();
@@ -49,6 +64,7 @@ pid_t spawn_user(int (*run)(void *context), void *context)
 	if (pid == 0) {
 		(void)setsid();
 		signals_default();
+		spawn_go_along();
 		_exit(run(context));
 	}
 	return pid;

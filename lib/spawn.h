@@ -36,10 +36,19 @@ pid_t spawn_own(enum spawn_kind kind, int (*run)(void *context), void *context);
 
 /*
  * A process of the user: forks, and in the child starts a session, gives signals back their default
- * dispositions, unblocks them and calls run(context), which execs; if it returns, its value is the exit
+ * dispositions, unblocks them, goes along and calls run(context), which execs; if it returns, its value is the exit
  * status. Returns the pid or -errno.
  */
 pid_t spawn_user(int (*run)(void *context), void *context);
+
+/*
+ * Among thousands of processes that never sleep, this one and its child `child`, and what they fork from now on, come first: nice
+ * -20. Not where somebody has given us a nice value of our own, and not where it is not allowed (a container).
+ */
+void spawn_go_first(pid_t child);
+
+/* And this one does not any more: nice 0. */
+void spawn_go_along(void);
 
 /* fork(2). */
 pid_t spawn_fork(void);

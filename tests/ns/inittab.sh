@@ -168,7 +168,82 @@ like "$(says level)" '^sysinit;(two;|boot;|service begins;){3}six;service ends;$
 	'a runlevel on the kernel command line goes before that of the file; runlevel 6 on the way to a reboot'
 is "$how" reboot 'which it is'
 
+tab bootwait <<'END'
+id:3:initdefault:
+r3:3:once:/bin/do say three
+bw::bootwait:/bin/do say waited
+bo:4:bootwait:/bin/do say any
+of:3:off:/bin/do say off
+si::sysinit:/bin/do say sysinit
+la:3:wait:/bin/do say last
+END
+up bootwait
+line bootwait 'do: three'
+send bootwait 12
+ended bootwait
+like "$(says bootwait)" '^sysinit;waited;any;(three;last;|last;three;)$' \
+	'bootwait is waited for, behind sysinit and before all others, whatever runlevel it names; off is never started'
+
+# power NAME STATUS: what SIGPWR means by /run/powerstatus
+power() {
+	printf '%s' "$2" >"$(inside "$1" run/powerstatus)"
+	send "$1" PWR
+}
+tab power <<'END'
+sv:23:respawn:/bin/do stay service
+pf::powerfail:/bin/do say fail
+pw::powerwait:/bin/do say wait
+po::powerokwait:/bin/do say ok
+pn::powerfailnow:/bin/do say now
+END
+up power
+line power 'service begins'
+send power PWR
+line power 'do: fail'
+line power 'do: wait'
+for status in FAIL:fail OK:ok LOW:now ?:fail; do
+	told=$(grep -c "do: ${status#*:}" "$tap_work/power.log")
+	power power "${status%:*}"
+	until [ "$(grep -c "do: ${status#*:}" "$tap_work/power.log")" -gt "$told" ]; do nap; done
+done
+until [ "$(grep -c 'do: wait' "$tap_work/power.log")" -ge 3 ]; do nap; done
+is "$(says power | tr ';' '\n' | sort | uniq -c | tr -s ' \n' ' ')" ' 3 fail 1 now 1 ok 1 service begins 3 wait ' \
+	'SIGPWR starts what its status asks for: powerfail and powerwait, powerokwait, powerfailnow'
+check 'the status is good for one SIGPWR' test ! -e "$(inside power run/powerstatus)"
+mkfifo "$(inside power run/powerstatus)"
+send power PWR
+until [ "$(grep -c 'do: fail' "$tap_work/power.log")" -ge 4 ]; do nap; done
+is "$?" 0 'a FIFO in its place is nothing that process 1 waits for'
+send power 12
+ended power
+is "$how" poweroff 'none of them powers off, and it stops when asked'
+
+tab powerok <<<'sv:23:respawn:/bin/do stay service'
+up powerok
+line powerok 'service begins'
+power powerok OK
+while [ -e "$(inside powerok run/powerstatus)" ]; do nap; done
+send powerok 2
+ended powerok
+is "$how" reboot 'power that is back is no reason to power off, though there is no entry for it'
+tab powerlow <<<'sv:23:respawn:/bin/do stay service'
+up powerlow
+line powerlow 'service begins'
+power powerlow LOW
+ended powerlow
+is "$how" poweroff 'that it is low is one'
+
 ## Read again: SIGHUP
+
+tab fifo <<<'::respawn:/bin/do stay service'
+line fifo 'service begins'
+rm "$(inside fifo etc/inittab)"
+mkfifo "$(inside fifo etc/inittab)"
+send fifo HUP
+line fifo 'read again'
+send fifo 12
+ended fifo
+is "$how" poweroff 'a FIFO in the place of the inittab is nothing that process 1 waits for'
 
 tab reload --cmdline 'softoff.grace=500ms' <<'END'
 ::sysinit:/bin/do say first

@@ -186,6 +186,7 @@ static int do_show(char **args)
 	(void)gethostname(name, sizeof(name));
 	dprintf(STDERR_FILENO, "do: host %s\n", name);
 	dprintf(STDERR_FILENO, "do: loopback %s\n", loopback_is_up() ? "up" : "down");
+	dprintf(STDERR_FILENO, "do: nice %d\n", getpriority(PRIO_PROCESS, 0));
 	dprintf(STDERR_FILENO, "do: session %s\n", getsid(0) == getpid() ? "own" : "another's");
 	dprintf(STDERR_FILENO, "do: cwd %s\n", getcwd(cwd, sizeof(cwd)) ? cwd : "?");
 	for (char **e = environ; *e; e++)

@@ -59,6 +59,48 @@ like "$text" 'ended with status 126' 'and counts as status 126'
 run path -- -- 'do' exit 4
 like "$text" 'ended with status 4' 'a name without a slash is looked for in PATH'
 
+## Whose turn it is
+
+# at_nice VALUE: what is started from here
+at_nice() {
+	renice -n "$1" -p $$ >"$tap_work/renice"
+	[ "$(nice)" = "$1" ]
+}
+# nice_of PID
+nice_of() {
+	sed 's/.*) //' "/proc/$1/stat" | cut -d' ' -f17
+}
+# nices NAME: of process 1 and of its children by their names
+nices() {
+	local pid
+	echo "init $(nice_of "${ns_pid[$1]}")"
+	# shellcheck disable=SC2013 # they are words
+	for pid in $(cat "/proc/${ns_pid[$1]}/task/${ns_pid[$1]}/children"); do
+		echo "$(cat "/proc/$pid/comm") $(nice_of "$pid")"
+	done
+}
+
+if at_nice 0; then
+	start first -- -- /bin/do wait
+	line first 'do: waiting'
+	is "$(nices first | sort | tr '\n' ' ')" 'do 0 init -20 softoff-agent -20 softoff-net 0 ' \
+		'process 1 and its agent come before all others, who are as ever'
+	kill -KILL "$(pgrep -P "${ns_pid[first]}" softoff-agent)"
+	line first 'agent: died'
+	until [ "$(nices first | grep -c softoff-agent)" = 1 ]; do nap; done
+	like "$(nices first)" '^softoff-agent -20$' 'so does one that was started again'
+	send first 12
+	ended first
+	at_nice 5
+	start given -- -- /bin/do wait
+	line given 'do: waiting'
+	is "$(nices given | sort | tr '\n' ' ')" 'do 5 init 5 softoff-agent 5 softoff-net 5 ' 'a nice value that its maker has given holds for all'
+	send given 12
+	ended given
+else
+	skip 'process 1 and its agent come before all others' 'renice is not allowed'
+fi
+
 ## Its end
 
 bad=

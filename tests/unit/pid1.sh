@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.." || exit 1
 # None of these takes a lock that a dead child could hold, allocates, prints, waits without bound by itself or ends
 # the process. What is not here has to be argued for, here.
 allowed='
-	access bind chdir chmod chroot clock_gettime close dup2 dup3 fcntl fstat fstatfs getpid getsid ioctl kill mkdir
+	access bind chdir chmod chroot clock_gettime close dup2 dup3 fcntl fstat fstatfs getpid getpriority getsid ioctl kill mkdir
 	mknod mmap mount nanosleep open pipe2 poll ppoll prctl process_vm_readv read readlink reboot recv sched_yield sethostname setpriority setsid
 	sigaction sigprocmask sigtimedwait socket stat swapoff symlink sync syncfs syscall tcdrain timerfd_create timerfd_settime umask
 	umount2 uname unlinkat waitpid write

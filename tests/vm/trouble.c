@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <sys/swap.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/dm-ioctl.h>
@@ -58,7 +59,10 @@ static void must(int result, const char *what)
 
 static int serve(void)
 {
-	say("made");
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &ts);
+	say("made at %ld.%03ld", (long)ts.tv_sec, ts.tv_nsec / 1000000);
 	while (!asked)
 		(void)pause();
 	return 0;
@@ -314,6 +318,21 @@ static int __attribute__((noreturn)) sleeper(void *unused)
 		(void)pause();
 }
 
+static int spin_start[2];
+
+/* From the moment that nobody can write any more. */
+static int __attribute__((noreturn)) spinner(void *unused)
+{
+	char byte;
+
+	(void)unused;
+	(void)close(spin_start[1]);
+	(void)setpriority(PRIO_PROCESS, 0, 0);
+	(void)read(spin_start[0], &byte, 1);
+	for (;;)
+		continue;
+}
+
 static int __attribute__((noreturn)) ender(void *unused)
 {
 	(void)unused;
@@ -339,6 +358,16 @@ static void many(const char *count, int (*run)(void *))
 static int do_sleepers(const char *count)
 {
 	many(count, sleeper);
+	return serve();
+}
+
+/* Processes that never sleep. Who makes them, and says so, is not one of a thousand itself. */
+static int do_spinners(const char *count)
+{
+	(void)setpriority(PRIO_PROCESS, 0, -20);
+	must(pipe(spin_start), "pipe");
+	many(count, spinner);
+	(void)close(spin_start[1]);
 	return serve();
 }
 
@@ -461,6 +490,7 @@ static const struct {
 } table[] = {
 	{ "stack", do_stack },     { "hidden", do_hidden }, { "mirror", do_mirror }, { "overlay", do_overlay }, { "frozen", do_frozen },
 	{ "dead", do_dead },       { "dirty", do_dirty },   { "mounts", do_mounts },   { "sleepers", do_sleepers },
+	{ "spinners", do_spinners },
 	{ "zombies", do_zombies }, { "bomb", do_bomb },     { "fds", do_fds },         { "hog", do_hog },
 	{ "full", do_full },       { "readonly", do_readonly }, { "stopped", do_stopped }, { "silent", do_silent },
 	{ "pretend", do_pretend }, { "deaf", do_deaf },

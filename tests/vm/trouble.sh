@@ -28,6 +28,8 @@ like "$(event off)" '"status":0,"killed":false' '- it ends by itself'
 off zombies 10000 '10,000 zombies for process 1 at once' --memory 1024M
 off sleepers 5000 '5,000 processes' --memory 1024M
 like "$(event off)" '"killed":false' '- they end by themselves'
+# Not in one scheduling group for their session, as they would be else (sched(7)): each is as much as process 1 is.
+off spinners 1000 '1,000 processes that never sleep' --memory 512M --append noautogroup
 off pretend 1000 "a user's process that asks to be spared"
 unlike "$vm_console" 'to be spared' '- which is nobody to be spared'
 
