@@ -62,6 +62,7 @@ no fields at all
 END
 up busybox
 line busybox 'service begins'
+line busybox 'do: once'
 send busybox 12
 ended busybox
 is "$how" poweroff 'an inittab of the BusyBox form comes up and goes down'
