@@ -62,6 +62,7 @@ struct verify_config {
 	enum judge_verdict verdict;	/* JUDGE_UNKNOWN: there is no config */
 	char platform[32];
 	char missing[256];	/* symbols that are missing, and those that they need and are missing too; blanks between */
+	bool hears;		/* it has a fallback that hears a press of the button, and no parameter takes that away */
 	char text[320];		/* one line: the verdict and by what, or without what, or why there is none */
 };
 

@@ -80,6 +80,10 @@ static void compare_unwired(const char *broken, const char *symbols, struct veri
 
 	if (was_heard(r))
 		say(r, AGREE_NO, "the config lacks %s, and the press was heard", r->config->missing);
+	else if (r->config->hears && r->kind == KIND_NOT_WIRED)
+		say(r, AGREE_NO, "the config has a fallback that hears the button, and the press was not heard");
+	else if (r->config->verdict == JUDGE_UNWIRED && r->kind == KIND_FALLBACK)
+		say(r, AGREE_NO, "the config has no fallback, and the press was heard by %s", r->channel);
 	else if (common(symbols, r->config->missing, both, sizeof(both)))
 		say(r, AGREE_YES, "both name %s", both);
 	else if (*symbols)

@@ -20,6 +20,18 @@ static void add_word(char *out, size_t size, const char *word)
 	snprintf(out + len, size - len, "%s%s", len ? " " : "", word);
 }
 
+/* Of the fallbacks these hear the button; others are other ways to ask. */
+static bool hears_presses(const struct judge *judged)
+{
+	bool hears = false;
+	size_t i;
+
+	for (i = 0; i < judged->n_fallbacks; i++)
+		hears = hears || !strcmp(judged->fallback[i].group->way, "gpio-line") ||
+			!strcmp(judged->fallback[i].group->way, "netlink");
+	return hears;
+}
+
 static void take(const struct judge *judged, const struct spec_fragment *platform, struct verify_config *out)
 {
 	char row[sizeof(out->text)];
@@ -27,6 +39,7 @@ static void take(const struct judge *judged, const struct spec_fragment *platfor
 
 	snprintf(out->platform, sizeof(out->platform), "%s", platform->name);
 	out->verdict = judged->verdict;
+	out->hears = hears_presses(judged);
 	for (i = 0; i < judged->n_missing; i++) {
 		add_word(out->missing, sizeof(out->missing), judged->missing[i].symbol);
 		for (j = 0; j < judged->missing[i].n_needs; j++)
@@ -76,6 +89,8 @@ void verify_config_read(const struct verify *v, struct verify_kernel *k)
 	if (check_open(&c, &opt, error) == 0) {
 		check_judge(&c);
 		take_all(&c, k);
+		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
+			k->config[boot].hears = k->config[boot].hears && !(v->opt.append && strstr(v->opt.append, "softoff."));
 	} else {
 		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
 			text_safe(k->config[boot].text, sizeof(k->config[boot].text), error, strlen(error));

@@ -105,13 +105,15 @@ static void test_others(void)
 	ok(!strchr(r.links[LINK_DISK].evidence, 033), "what the guest says cannot command a terminal");
 }
 
+static bool promised;	/* the config has a fallback that hears the button */
+
 /* A guest with this diagnosis, armed and pressed or not, beside a config with this verdict. */
 static void compare(const char *doctor, bool heard, enum judge_verdict verdict, const char *missing)
 {
 	static struct verify_config config;
 	char events[1024];
 
-	config = (struct verify_config){ .verdict = verdict, .platform = "qemu-dt" };
+	config = (struct verify_config){ .verdict = verdict, .platform = "qemu-dt", .hears = promised };
 	snprintf(config.missing, sizeof(config.missing), "%s", missing);
 	snprintf(config.text, sizeof(config.text), "%s", judge_verdict_name(verdict));
 	snprintf(events, sizeof(events), "[" INIT ",{\"v\":1,\"event\":\"%s\",\"reason\":\"no driver\",%s}%s]", heard ? "doctor" : "unwired",
@@ -140,6 +142,10 @@ static void test_agreement(void)
 	       "for the reason that both give");
 	compare(NO_KEYS, false, JUDGE_UNWIRED, "KEYBOARD_GPIO_X INPUT_KEYBOARDS");
 	ok(r.kind == KIND_DISPUTED, "a symbol whose name only begins so is another");
+	promised = true;
+	compare(NO_KEYS, false, JUDGE_FALLBACK, "KEYBOARD_GPIO");
+	ok(r.kind == KIND_DISPUTED, "a fallback that was to hear the button did not: disputed");
+	promised = false;
 	compare(NO_KEYS, false, JUDGE_MODULES, "");
 	ok(r.kind == KIND_DISPUTED, "the guest lacks a symbol that the config has: disputed");
 	compare(WHOLE, true, JUDGE_UNWIRED, "KEYBOARD_GPIO");
