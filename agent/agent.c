@@ -117,19 +117,10 @@ void agent_doctor(struct event *e)
 	doctor_tell(e, listening);
 }
 
-static int run_command(void *context)
-{
-	char *command = context, sh[] = "sh", option[] = "-c", *const argv[] = { sh, option, command, NULL };
-
-	(void)execv("/bin/sh", argv);
-	log_line("cannot run /bin/sh for \"%s\": %s", command, log_errno(errno));
-	return 127;
-}
-
 static int ask_init(struct agent *a, enum power_action action)
 {
-	if (a->command)
-		return spawn_user(run_command, (void *)(uintptr_t)a->command);
+	if (a->stop)
+		return a->stop(action);
 	a->asked = action;
 	if (!a->foreign)
 		return power_ask(1, action);

@@ -29,7 +29,7 @@ struct port {
 
 struct agent {
 	const struct params *params;
-	const char *command; /* NULL: PID 1 is asked itself */
+	int (*stop)(enum power_action action); /* NULL: PID 1 is asked. Returns 0 or -errno */
 	bool foreign;        /* PID 1 is another init */
 	enum power_action asked; /* last; of another init: asked again at again_ms, as it may not have listened */
 	unsigned asks;

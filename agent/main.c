@@ -1,68 +1,191 @@
 // SPDX-License-Identifier: MIT
 /* main.c - the agent as a program of its own, for guests that keep their init. */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "agent/agent.h"
 #include "agent/doctor.h"
+#include "agent/stopper.h"
+#include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/spawn.h"
 #include "lib/text.h"
 
 #define USAGE 2
+#define GO_ON (-1)
+
+#define BUDGET_MS 60000u
+#define BUDGET_MOST_S 86400u
 
 static const char help[] =
-	"usage: agent [--command CMD]\n"
+	"usage: agent [--command CMD] [--budget SECONDS] [--daemon] [--force]\n"
 	"       agent --doctor [--json]\n"
 	"Hears the power button and asks the init that runs for a power-off (for KEY_RESTART: a reboot), in its own language.\n"
 	"Runs in the foreground.\n"
 	"      --command CMD   run CMD instead, by /bin/sh -c, for either\n"
+	"      --budget SECONDS  if the machine still runs then (60), or CMD fails: stop it without that init's help\n"
+	"      --daemon        go into the background when the button is listened to; lines go to /dev/kmsg\n"
+	"      --force         listen even where systemd-logind does\n"
 	"      --doctor        tell whether the button is wired, and if not where it breaks; exit status 0: it is, 1: only by a\n"
 	"                      fallback, 2: it is not, 3: cannot tell\n"
 	"      --json          with it: one line of JSON\n"
 	"      --help          this text\n"
 	"      --version       the version\n";
 
-/* Returns -1 to go on, else the exit status. */
-static int parse(struct agent *a, char **argv)
+static struct agent agent;
+static struct params params;
+static struct stopper stopper = { .budget_ms = BUDGET_MS };
+static bool in_background, force;
+static int starter = -1; /* the pipe on which the one who started the daemon waits */
+
+static int wrong(const char *option, const char *what)
 {
-	for (; *argv; argv++) {
-		if (strcmp(*argv, "--help") == 0) {
-			text_print(STDOUT_FILENO, "%s", help);
-			return 0;
-		}
-		if (strcmp(*argv, "--version") == 0) {
-			text_print(STDOUT_FILENO, "softoff agent " SOFTOFF_VERSION "\n");
-			return 0;
-		}
-		if (strcmp(*argv, "--doctor") == 0 && !argv[1])
-			return doctor_report("", false);
-		if (strcmp(*argv, "--doctor") == 0 && strcmp(argv[1], "--json") == 0 && !argv[2])
-			return doctor_report("", true);
-		if (strcmp(*argv, "--command") == 0 && argv[1]) {
-			a->command = *++argv;
-			continue;
-		}
-		text_print(STDERR_FILENO, "agent: %s: %s; --help tells what there is\n", *argv,
-			   strcmp(*argv, "--command") == 0 ? "a command is missing" : "unknown option");
-		return USAGE;
+	text_print(STDERR_FILENO, "agent: %s: %s; --help tells what there is\n", option, what);
+	return USAGE;
+}
+
+static int read_budget(const char *s)
+{
+	uint64_t seconds;
+
+	if (text_parse_u64(&s, BUDGET_MOST_S, &seconds) < 0 || strcmp(s + (*s == 's'), "") != 0)
+		return wrong("--budget", "that is no number of seconds");
+	stopper.budget_ms = (uint32_t)seconds * 1000u;
+	return GO_ON;
+}
+
+static int read_flag(const char *option)
+{
+	if (strcmp(option, "--daemon") == 0)
+		in_background = true;
+	else if (strcmp(option, "--force") == 0)
+		force = true;
+	else
+		return wrong(option, "unknown option");
+	return GO_ON;
+}
+
+/* Those that tell something and end. */
+static int tell(char **argv)
+{
+	if (strcmp(*argv, "--help") == 0)
+		text_print(STDOUT_FILENO, "%s", help);
+	else if (strcmp(*argv, "--version") == 0)
+		text_print(STDOUT_FILENO, "softoff agent " SOFTOFF_VERSION "\n");
+	else if (strcmp(*argv, "--doctor") == 0 && (!argv[1] || (strcmp(argv[1], "--json") == 0 && !argv[2])))
+		return doctor_report("", argv[1]);
+	else
+		return GO_ON;
+	return 0;
+}
+
+/* Returns GO_ON, or the exit status. */
+static int parse(char **argv)
+{
+	int status = GO_ON;
+
+	for (; *argv && status == GO_ON; argv++) {
+		bool command = strcmp(*argv, "--command") == 0;
+
+		status = tell(argv);
+		if (status != GO_ON)
+			break;
+		if (!command && strcmp(*argv, "--budget") != 0)
+			status = read_flag(*argv);
+		else if (!argv[1])
+			status = wrong(*argv, command ? "a command is missing" : "a number is missing");
+		else if (command)
+			stopper.command = *++argv;
+		else
+			status = read_budget(*++argv);
 	}
-	return -1;
+	return status;
+}
+
+static int ask(enum power_action action)
+{
+	return stopper_ask(&stopper, action);
+}
+
+/*
+ * systemd-logind takes every device that udev tags "power-switch", and does what HandlePowerKey= says: two who hear one press
+ * would ask twice. It has made the folder when it runs.
+ */
+static bool is_logind_there(void)
+{
+	static char conf[4096];
+
+	if (access("/run/systemd/seats", F_OK) < 0)
+		return false;
+	*conf = '\n';
+	(void)fd_read_file("/etc/systemd/logind.conf", conf + 1, sizeof(conf) - 1);
+	return !text_find(conf, "\nHandlePowerKey=ignore");
+}
+
+/* Buttons were looked for, and are listened to where there are any. */
+static void on_started(void)
+{
+	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+
+	log_kmsg();
+	if (fd < 0)
+		fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	/* The place of stderr: what else is open is closed in the stopper. */
+	(void)dup2(fd, STDERR_FILENO);
+	log_open(STDERR_FILENO);
+	(void)fd_close(fd);
+	(void)write(starter, "", 1);
+	starter = fd_close(starter);
+}
+
+/* Returns GO_ON in the daemon, and in the one who was started the exit status, when the daemon has begun to listen or is dead. */
+static int daemonize(void)
+{
+	char byte;
+	int fds[2], null;
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC) < 0 || (pid = spawn_fork()) < 0)
+		return wrong("--daemon", log_errno(errno));
+	if (pid > 0) {
+		(void)fd_close(fds[1]);
+		return read(fds[0], &byte, 1) != 1;
+	}
+	(void)fd_close(fds[0]);
+	(void)setsid();
+	(void)chdir("/");
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	(void)dup2(null, STDIN_FILENO);
+	(void)dup2(null, STDOUT_FILENO);
+	(void)fd_close(null);
+	starter = fds[1];
+	agent.log_start = on_started;
+	return GO_ON;
 }
 
 int main(int argc, char **argv)
 {
-	static struct agent agent = { .foreign = true };
-	static struct params params;
-	const struct cmdline nothing = { 0 };
-	int status = argc > 0 ? parse(&agent, argv + 1) : USAGE;
+	static const struct cmdline nothing;
+	int status = argc > 0 ? parse(argv + 1) : USAGE;
 
-	if (status >= 0)
+	if (status != GO_ON)
+		return status;
+	if (!force && is_logind_there()) {
+		text_print(STDERR_FILENO, "agent: systemd-logind handles the power key already, so there is nothing to do; --force: even so\n");
+		return 0;
+	}
+	if (in_background && (status = daemonize()) != GO_ON)
 		return status;
 	params_read(&params, &nothing);
 	agent.params = &params;
-	log_open(STDERR_FILENO);
-	(void)signal(SIGCHLD, SIG_IGN); /* nobody waits for the command */
+	agent.foreign = true;
+	agent.stop = ask;
+	if (!in_background)
+		log_open(STDERR_FILENO);
+	(void)signal(SIGCHLD, SIG_IGN); /* nobody waits for the stopper */
 	(void)signal(SIGPIPE, SIG_IGN); /* a log that nobody reads any more is no reason to leave */
 	return agent_run(&agent);
 }

@@ -23,8 +23,12 @@ like "$text" 'ended with status 2' 'with status 2'
 run half --do "$agent" -- -- /bin/do --command
 like "$text" 'agent: --command: a command is missing' 'so is an option without what it needs'
 like "$text" 'ended with status 2' 'with status 2 too'
+run budget --do "$agent" -- -- /bin/do --budget soon
+like "$text" 'agent: --budget: that is no number of seconds' 'so is a budget that is none'
+run none --do "$agent" -- -- /bin/do --command /bin/true --budget
+like "$text" 'agent: --budget: a number is missing' 'and one that is missing'
 
-start runs --do "$agent" --cmdline 'softoff.armwait=10s' -- -- /bin/do --command /bin/true
+start runs --do "$agent" --cmdline 'softoff.armwait=10s' -- -- /bin/do --command /bin/true --budget 90s
 line runs 'NOT ARMED'
 is "$?" 0 'without a button it says so'
 send runs 12

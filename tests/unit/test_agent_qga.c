@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* links: agent/json agent/qga_serve lib/clock lib/log lib/log_errno lib/log_errno lib/text lib/power */
+/* links: agent/json agent/qga_serve lib/clock lib/log lib/log_errno lib/text lib/power */
 /* test_agent_qga.c: the guest agent's protocol: messages in a stream, requests, answers. */
 #include <errno.h>
 #include <stdlib.h>

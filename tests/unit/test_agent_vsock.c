@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/clock lib/event lib/fd lib/log lib/log_errno lib/log_errno lib/loop lib/text lib/power lib/params lib/cmdline */
+/* links: lib/clock lib/event lib/fd lib/log lib/log_errno lib/loop lib/text lib/power lib/params lib/cmdline */
 /*
  * test_agent_vsock.c: the vsock channel's lines and clients, over socket pairs: what connects the host's end with this one is
  * the kernel's business. Who may connect is judged by the peer's address.

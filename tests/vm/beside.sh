@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# beside.sh - the agent as a program of its own beside BusyBox's init: asks it, runs a command, and stops the machine itself
+# where that comes to nothing.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/appliance.inc
+
+tree=$tap_work/tree
+applets "$tree"
+ln -s ../bin/busybox "$tree/sbin/init"
+cp "build/$ARCH/agent" "$tree/sbin/agent"
+mkdir -p "$tree/data"
+cat >"$tree/etc/inittab" <<'END'
+::sysinit:/etc/rcS
+::respawn:/etc/agent
+::once:/etc/writer
+::shutdown:/etc/rcK
+END
+cat >"$tree/etc/rcS" <<'END'
+#!/bin/sh
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs run /run
+mount -o remount,rw /
+END
+# The agent's options, as the kernel command line has them: agent=--command,/etc/fails
+cat >"$tree/etc/agent" <<'END'
+#!/bin/sh
+options=$(sed -n 's/.*agent=\([^ ]*\).*/\1/p' /proc/cmdline)
+case $options in
+daemon)
+	mkdir -p /run/systemd/seats
+	/sbin/agent
+	echo "beside logind: $?"
+	/sbin/agent --daemon --force --command /sbin/poweroff
+	echo "daemon: $?"
+	exec sleep 1000 ;;
+ignored)
+	mkdir -p /run/systemd/seats /etc/systemd
+	printf '[Login]\nHandlePowerKey=ignore\n' >/etc/systemd/logind.conf
+	exec /sbin/agent ;;
+*)
+	exec /sbin/agent $(echo "$options" | sed 's/,/ /g') ;;
+esac
+END
+# Ignores SIGTERM, and has a file open for writing: BusyBox's init, which ends processes last, would leave the disk unclean.
+cat >"$tree/etc/writer" <<'END'
+#!/bin/sh
+grep -q fails /proc/cmdline || exit 0
+trap '' TERM
+exec >/data/lines
+while :; do echo line; sleep 0.1; done
+END
+cat >"$tree/etc/rcK" <<'END'
+#!/bin/sh
+echo 'rcK: going down'
+umount -a -r
+END
+printf '#!/bin/sh\necho "command: asked"\nexit 3\n' >"$tree/etc/fails"
+printf '#!/bin/sh\necho "command: asked"\n' >"$tree/etc/idles"
+chmod 0755 "$tree"/etc/{rcS,rcK,agent,writer,fails,idles}
+starter "$tap_work/cpio"
+
+# Else the launcher presses each second, until a guest of softoff's acknowledges.
+once=(--press-once)
+
+# guest OPTIONS: starts one with the agent's options, and waits until it is armed.
+guest() {
+	local options=$1
+	disk "$tap_work/disk" "$tree"
+	vm_start --net none --disk "$tap_work/disk" --initrd "$tap_work/cpio" "${once[@]}" --append "agent=$options"
+	vm_wait 'armed: evdev'
+}
+
+# stops SENTENCE: pressed, the guest is off, and its disk is clean.
+stops() {
+	kill -INT "$vm_pid"
+	vm_end
+	vm_is 0 off "$1"
+	disk_is_clean "$tap_work/disk" '- and its disk is clean'
+}
+
+guest --budget,50
+stops 'an agent beside init asks it, and the guest is off'
+like "$vm_console" 'asking init for poweroff' '- in its own language'
+like "$vm_console" '^rcK: going down' '- and it goes down in its own way'
+unlike "$vm_console" 'stopping everything' '- without the help of the agent'
+
+guest --command,/etc/fails
+stops 'where the command fails, the agent stops the machine'
+like "$vm_console" '^command: asked' '- which it had run'
+like "$vm_console" 'poweroff: stopping everything: the command failed' '- and says so'
+unlike "$vm_console" 'rcK:' '- without init'
+unlike "$vm_console" 'stays mounted' '- and leaves nothing writable'
+like "$(on_disk "$tap_work/disk" /data/lines)" '^line$' '- what was written is on the disk'
+
+guest --command,/etc/idles,--budget,2
+stops 'where the machine still runs when the budget is over, too'
+like "$vm_console" 'poweroff: stopping everything: the machine still runs' '- and says so'
+
+once=()
+guest --command,/etc/idles
+stops 'and where the button is pressed again'
+like "$vm_console" 'poweroff: stopping everything: pressed again' '- and says so'
+once=(--press-once)
+
+guest daemon
+like "$(tr -d '\r' <"$tap_work/console")" '^beside logind: 0' 'beside systemd-logind, the agent steps back'
+like "$(cat "$tap_work/console")" 'agent: systemd-logind handles the power key already' '- and says so'
+check '--force: it does not, and goes into the background' vm_wait '^daemon: 0'
+stops 'a daemon is asked as well'
+like "$vm_console" '^rcK: going down' '- and runs its command'
+
+guest ignored
+stops 'where systemd-logind is told to ignore the key, the agent does not step back'
+finish
