@@ -21,7 +21,7 @@ NET = $(basename $(wildcard init/net/*.c))
 AGENT = agent/acpi agent/acpi_message agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_say agent/evdev agent/follow agent/foreign agent/gpio agent/input agent/interrupts agent/irq agent/keys agent/node agent/port agent/uevent
 AGENT += agent/freeze agent/json agent/qga agent/qga_info agent/qga_serve agent/vsock
 # What only the program of its own has; and of init's, what stops a machine, reads rtnetlink's messages, writes IPv6 addresses.
-AGENT_ALONE = agent/main agent/stopper init/devices init/killall init/mountinfo init/process init/progress init/spared init/teardown \
+AGENT_ALONE = agent/main agent/watch agent/stopper init/devices init/killall init/mountinfo init/process init/progress init/spared init/teardown \
 	init/net/ip6 init/net/rtnl_parse agent/doctor_live agent/doctor_report agent/doctor_vmm
 MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
 SOFTOFF = $(basename $(wildcard host-shim/*.c)) $(B)/host/gen/fragments

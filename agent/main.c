@@ -9,6 +9,7 @@
 #include "agent/agent.h"
 #include "agent/doctor.h"
 #include "agent/stopper.h"
+#include "agent/watch.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
@@ -16,12 +17,14 @@
 
 #define USAGE 2
 #define GO_ON (-1)
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #define BUDGET_MS 60000u
 #define BUDGET_MOST_S 86400u
 
 static const char help[] =
 	"usage: agent [--command CMD] [--budget SECONDS] [--daemon] [--force]\n"
+	"       agent --watch\n"
 	"       agent --doctor [--json]\n"
 	"Hears the power button and asks the init that runs for a power-off (for KEY_RESTART: a reboot), in its own language.\n"
 	"Runs in the foreground.\n"
@@ -29,6 +32,8 @@ static const char help[] =
 	"      --budget SECONDS  if the machine still runs then (60), or CMD fails: stop it without that init's help\n"
 	"      --daemon        go into the background when the button is listened to; lines go to /dev/kmsg\n"
 	"      --force         listen even where systemd-logind does\n"
+	"      --without CHANNEL  do not use evdev, acpi, gpio, irq, vsock or qga; repeatable\n"
+	"      --watch         tell what each channel sees, live, and ask nobody\n"
 	"      --doctor        tell whether the button is wired, and if not where it breaks; exit status 0: it is, 1: only by a\n"
 	"                      fallback, 2: it is not, 3: cannot tell\n"
 	"      --json          with it: one line of JSON\n"
@@ -38,7 +43,8 @@ static const char help[] =
 static struct agent agent;
 static struct params params;
 static struct stopper stopper = { .budget_ms = BUDGET_MS };
-static bool in_background, force;
+static struct cmdline line; /* what --without says, as parameters */
+static bool in_background, force, watch;
 static int starter = -1; /* the pipe on which the one who started the daemon waits */
 
 static int wrong(const char *option, const char *what)
@@ -57,12 +63,32 @@ static int read_budget(const char *s)
 	return GO_ON;
 }
 
+/* As on the kernel command line: softoff.CHANNEL=off. */
+static int read_without(const char *channel)
+{
+	static const char *const names[] = { "evdev", "acpi", "gpio", "irq", "vsock", "qga" };
+	static char words[COUNT(names)][24];
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct text t = TEXT_IN(words[i]);
+
+		if (strcmp(names[i], channel) != 0)
+			continue;
+		text_fmt(&t, "softoff.%s=off", channel);
+		cmdline_add(&line, words[i]);
+		return GO_ON;
+	}
+	return wrong(channel, "no such channel");
+}
+
 static int read_flag(const char *option)
 {
 	if (strcmp(option, "--daemon") == 0)
 		in_background = true;
 	else if (strcmp(option, "--force") == 0)
 		force = true;
+	else if (strcmp(option, "--watch") == 0)
+		force = watch = true;
 	else
 		return wrong(option, "unknown option");
 	return GO_ON;
@@ -88,15 +114,17 @@ static int parse(char **argv)
 	int status = GO_ON;
 
 	for (; *argv && status == GO_ON; argv++) {
-		bool command = strcmp(*argv, "--command") == 0;
+		bool command = strcmp(*argv, "--command") == 0, without = strcmp(*argv, "--without") == 0;
 
 		status = tell(argv);
 		if (status != GO_ON)
 			break;
-		if (!command && strcmp(*argv, "--budget") != 0)
+		if (!command && !without && strcmp(*argv, "--budget") != 0)
 			status = read_flag(*argv);
 		else if (!argv[1])
-			status = wrong(*argv, command ? "a command is missing" : "a number is missing");
+			status = wrong(*argv, command ? "a command is missing" : without ? "a channel is missing" : "a number is missing");
+		else if (without)
+			status = read_without(*++argv);
 		else if (command)
 			stopper.command = *++argv;
 		else
@@ -168,7 +196,6 @@ static int daemonize(void)
 
 int main(int argc, char **argv)
 {
-	static const struct cmdline nothing;
 	int status = argc > 0 ? parse(argv + 1) : USAGE;
 
 	if (status != GO_ON)
@@ -179,12 +206,14 @@ int main(int argc, char **argv)
 	}
 	if (in_background && (status = daemonize()) != GO_ON)
 		return status;
-	params_read(&params, &nothing);
+	params_read(&params, &line);
 	agent.params = &params;
 	agent.foreign = true;
 	agent.stop = ask;
 	if (!in_background)
 		log_open(STDERR_FILENO);
+	if (watch)
+		watch_start(&agent);
 	(void)signal(SIGCHLD, SIG_IGN); /* nobody waits for the stopper */
 	(void)signal(SIGPIPE, SIG_IGN); /* a log that nobody reads any more is no reason to leave */
 	return agent_run(&agent);

@@ -28,6 +28,8 @@ like "$text" 'agent: --budget: that is no number of seconds' 'so is a budget tha
 run none --do "$agent" -- -- /bin/do --command /bin/true --budget
 like "$text" 'agent: --budget: a number is missing' 'and one that is missing'
 
+run without --do "$agent" -- -- /bin/do --without nosuch
+like "$text" 'agent: nosuch: no such channel' '--without wants a channel'
 start runs --do "$agent" --cmdline 'softoff.armwait=10s' -- -- /bin/do --command /bin/true --budget 90s
 line runs 'NOT ARMED'
 is "$?" 0 'without a button it says so'

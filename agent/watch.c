@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+/*
+ * watch.c - agent --watch: what each channel sees, live, for those who look for what their host does when it rings.
+ *
+ * The channels are the agent's own, but nobody is asked for anything. The interrupts are asked for every 100 ms: here somebody
+ * is waiting.
+ */
+#include "agent/watch.h"
+
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "agent/doctor.h"
+#include "agent/interrupts.h"
+#include "lib/log.h"
+
+#define TICK_NS 100000000
+
+static struct agent *agent;
+static uint64_t known;
+
+static int ask_nobody(enum power_action action)
+{
+	(void)action;
+	return 0;
+}
+
+/* The count of the button's driver, or where the GPIO line is ours, of that. */
+static uint64_t count(const char **name)
+{
+	const struct doctor *d = doctor_examine();
+	uint64_t n = 0;
+
+	*name = d->links[LINK_INTERRUPT].read;
+	if (d->counted)
+		return d->count;
+	*name = "the line is watched by the agent itself";
+	return interrupts_count(INTERRUPTS, "softoff", &n) < 0 ? known : n;
+}
+
+static void on_tick(void *context, int fd, short revents)
+{
+	const char *name;
+	uint64_t ticks, now = count(&name);
+
+	(void)context;
+	(void)revents;
+	(void)read(fd, &ticks, sizeof(ticks));
+	if (now > known)
+		log_line("irq: +%lu, %lu since boot (%s)", (unsigned long)(now - known), (unsigned long)now, name);
+	known = now;
+}
+
+/* Channels have looked for buttons. */
+static void begin(void)
+{
+	const struct itimerspec every = { .it_interval.tv_nsec = TICK_NS, .it_value.tv_nsec = TICK_NS };
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	const char *name;
+
+	known = count(&name);
+	log_line("watching; nobody is asked for anything; %lu interrupts since boot", (unsigned long)known);
+	if (fd >= 0 && timerfd_settime(fd, 0, &every, NULL) == 0)
+		(void)loop_add(&agent->loop, fd, POLLIN, on_tick, NULL);
+}
+
+void watch_start(struct agent *a)
+{
+	agent = a;
+	a->stop = ask_nobody;
+	a->log_start = begin;
+}

@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# watch.sh - agent --watch in a guest with another init: it tells what is heard, and asks nobody.
+# shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/appliance.inc
+. tests/vm/doctor.inc
+
+doctor_guest '
+	load gpio_keys
+	load evdev
+	agent --watch >/with 2>&1 &
+	agent --watch --without evdev >/without 2>&1 &
+	until grep watching /with && grep watching /without; do sleep 0.1; done
+	echo press me
+	until grep "press: evdev" /with && grep "irq: +" /with && grep "irq: +" /without; do sleep 0.1; done
+	cat /with
+	echo "@without"
+	cat /without' --boot dt --append loglevel=0
+vm_is 0 off 'agent --watch leaves the machine to its init, which ends by itself'
+with=$(sed '/^@without/,$d' <<<"$vm_console")
+like "$with" 'armed: evdev, "gpio-keys" \(event0\)' 'it tells what it listens to'
+like "$with" 'watching; nobody is asked for anything; 0 interrupts since boot' '- that it begins'
+like "$with" 'press: evdev, event0 key 116' '- each press'
+like "$with" 'irq: \+[0-9]+, [0-9]+ since boot \(GPIO Key Poweroff: [0-9]+\)' '- and the interrupts'
+unlike "$(sed '1,/^@without/d' <<<"$vm_console")" 'evdev' 'with --without evdev that channel is silent'
+finish
