@@ -56,6 +56,8 @@ f2fs-tools                tests: f2fs
 shellcheck                tests: checks the shell scripts
 cppcheck                  tests: checks the C sources
 mandoc                    tests: checks the man pages
+libvirt-clients           tests: libvirt's tools, on the guest agent port
+libvirt-daemon-driver-qemu tests: what runs the guest for them; 11 MB with what they need, and no daemon
 device-tree-compiler      tests: edits device trees (fdtput)
 endef
 

@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# libvirt.sh - libvirt's own tools and the guest agent port. The driver is embedded in virsh (qemu:///embed), so there is no daemon,
+# and nothing of the machine's own libvirt, its networks or its folders is touched. The guest lives as long as that virsh.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+
+if ! command -v virsh >/dev/null || ! ls /usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so >/dev/null 2>&1; then
+	skip 'libvirt is content with the guest agent port' 'libvirt-clients or libvirt-daemon-driver-qemu is not installed'
+	finish
+fi
+
+# A short path: a socket's has to fit into 108 bytes. Where nobody may go, too, as whom the driver runs: as root it wants
+# the user that Debian's libvirt-daemon-system makes.
+root=$(mktemp -d /tmp/softoff.XXXXXX)
+trap 'rm -rf "$root" "$tap_work"' EXIT
+initrd "$root/cpio" "${vm_all[@]}" rtc-pl031
+cp "$vm_image" "$root/image"
+console=$root/console
+cat >"$root/guest.xml" <<END
+<domain type='qemu'>
+  <name>guest</name>
+  <memory unit='MiB'>256</memory>
+  <os>
+    <type arch='aarch64' machine='virt'>hvm</type>
+    <kernel>$root/image</kernel>
+    <initrd>$root/cpio</initrd>
+    <cmdline>console=ttyAMA0 quiet softoff.hostname=guest-2</cmdline>
+  </os>
+  <cpu mode='custom'><model>cortex-a57</model></cpu>
+  <devices>
+    <serial type='file'><source path='$console'/></serial>
+    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
+    <interface type='user'><model type='virtio'/></interface>
+    <memballoon model='none'/>
+  </devices>
+</domain>
+END
+as=()
+if [ "$(id -u)" = 0 ]; then
+	chown -R nobody "$root"
+	as=(setpriv --reuid nobody --clear-groups)
+fi
+mkfifo "$tap_work/in" "$tap_work/out"
+exec 8<>"$tap_work/in" 9<>"$tap_work/out"
+HOME=$root XDG_RUNTIME_DIR=$root "${as[@]}" virsh -c "qemu:///embed?root=$root/l" <&8 >&9 2>&1 &
+virsh_pid=$!
+
+# virsh_do COMMAND: what virsh says to it, in $said. It shows each command as it takes it, behind what the one before has said:
+# hence one more.
+virsh_do() {
+	local line
+	said=''
+	printf '%s\necho the-end\necho\n' "$1" >&8
+	while IFS= read -r -t 120 -u 9 line; do
+		[[ $line == the-end* ]] && break
+		[[ $line == *'virsh # '* ]] || said+=$line$'\n'
+	done
+}
+
+# says COMMAND REGEX SENTENCE
+says() {
+	virsh_do "$1"
+	like "$said" "$2" "$3"
+}
+
+# comes REGEX [COMMAND]: until the console, or what COMMAND says, is like that.
+comes() {
+	local until=$((SECONDS + 120))
+	until if [ -n "$2" ]; then virsh_do "$2"; else said=$(cat "$console" 2>/dev/null); fi; grep -Eq "$1" <<<"$said"; do
+		[ "$SECONDS" -lt "$until" ] || return 1
+		sleep 0.1
+	done
+}
+
+ping="qemu-agent-command guest '{\"execute\":\"guest-ping\"}'"
+says "create $root/guest.xml" 'created' 'libvirt starts a guest'
+if ! comes 'listening: qga'; then
+	tap_line 1 'the guest serves the guest agent port'
+	tap_show said "$said"
+	tap_show guest "$(tail -n 20 "$console")"
+	kill "$virsh_pid"
+	finish
+fi
+check 'the guest has its address' comes 'net: ready'
+says "$ping" '"return":\{\}' 'virsh qemu-agent-command'
+says 'domifaddr guest --source agent' 'eth0 +52:54:00:[0-9a-f:]* +ipv4 +10\.0\.2\.15/24' 'virsh domifaddr --source agent tells its address'
+like "$said" 'lo +00:00:00:00:00:00 +ipv4 +127\.0\.0\.1/8' '- and of lo'
+says 'domhostname guest --source agent' 'guest-2' 'virsh domhostname --source agent'
+says 'guestinfo guest --os --hostname' 'os.machine *: aarch64' 'virsh guestinfo tells the machine'
+says 'domtime guest --time 1500000000' '^[[:space:]]*$' 'virsh domtime sets the clock'
+says 'domtime guest' 'Time: 15000000[0-9]{2}' '- which then is that'
+says 'domtime guest --sync' '^[[:space:]]*$' '- and lets it be set by the hardware'"'"'s'
+virsh_do 'domtime guest'
+now=$(($(sed -n 's/^Time: //p' <<<"$said") - $(date +%s)))
+check "- which is right ($now s from the host's)" [ "$now" -ge -5 -a "$now" -le 5 ]
+says 'domfsfreeze guest' 'Froze 0 filesystem' 'virsh domfsfreeze, where there is no disk'
+says 'domfsthaw guest' 'Thawed 0 filesystem' 'virsh domfsthaw'
+says 'shutdown guest --mode agent' 'is being shutdown' 'virsh shutdown --mode=agent'
+check 'the guest is gone' comes 'failed to get domain' 'domstate guest'
+like "$(tr -d '\r' <"$console")" 'press: qga, org.qemu.guest_agent.0 .*: poweroff' 'it was a press'
+like "$(tr -d '\r' <"$console")" 'poweroff: all done' '- and it powered off by itself'
+
+says "create $root/guest.xml" 'created' 'another guest'
+check 'is there' comes 'listening: qga'
+check '- and serves the port' comes '"return":\{\}' "$ping"
+says 'reboot guest --mode agent' 'is being rebooted' 'virsh reboot --mode=agent'
+check 'it reboots' comes 'press: qga, org.qemu.guest_agent.0 .*: reboot'
+says 'destroy guest' 'destroyed' 'and is there until it is destroyed'
+echo quit >&8
+wait "$virsh_pid"
+finish
