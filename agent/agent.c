@@ -198,12 +198,23 @@ void agent_missed(struct agent *a, uint64_t interrupts)
 		doctor_say(true, interrupts, listening);
 }
 
+/* The kernel's tiny ACPI button makes no input device: it signals PID 1 (drivers/acpi/tiny-power-button.c). */
+static void look_for_signals(struct agent *a)
+{
+	const struct doctor *d = doctor_examine();
+
+	if (d->by_signal && d->ail == AIL_NONE)
+		agent_armed(a, "signal", d->name, "signal 38 to process 1");
+}
+
 /* Channels that stood back for a better one do so no longer. Where that helps nothing either, the doctor has its say. */
 static void end_armwait(struct agent *a)
 {
 	a->armwait_ms = CLOCK_NEVER;
 	a->late = true;
 	channels_look(a, NULL);
+	if (!a->armed && !a->foreign)
+		look_for_signals(a);
 	if (!a->armed || a->params->doctor == DOCTOR_ALWAYS)
 		diagnose(a);
 }

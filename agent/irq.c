@@ -23,10 +23,13 @@
 
 static bool suspected; /* more interrupts were seen, and the key is waited for */
 
-/* Whether the count is the button's alone. On a PC, a button without a counter of its own shares its interrupt with all of ACPI. */
+/*
+ * Whether the count is the button's alone, and ours to explain. On a PC, a button without a counter of its own shares its interrupt
+ * with all of ACPI. The tiny ACPI button's presses go to PID 1, past us.
+ */
 static bool is_own(const struct doctor *d)
 {
-	return d->counted && (!d->acpi || *d->source || d->name[0] == 'L');
+	return d->counted && !d->by_signal && (!d->acpi || *d->source || d->name[0] == 'L');
 }
 
 static void honour(struct agent *a, const struct doctor *d)

@@ -61,4 +61,8 @@ row TINY ACPI_BUTTON=n ACPI_TINY_POWER_BUTTON=y
 for boot in dt acpi acpi-gpio; do
 	like "$(cat "$tap_work/TINY.lines")" "^$boot wired wired True " "$boot with ACPI_TINY_POWER_BUTTON instead of ACPI_BUTTON is wired"
 done
+INIT=build/arm64/init build/host/mkinitramfs -o "$tap_work/cpio" initramfs/guest.list
+said=$(build/host/softoff run --kernel build/kernel-tiny/tiny-no-tiny/Image --initrd "$tap_work/cpio" --boot acpi --press ready --timeout 60s 2>&1)
+like "$said" 'verdict=off .*armed=signal' 'the guest knows that its kernel signals process 1'
+unlike "$said" 'NOT ARMED|PRESS MISSED' 'and finds nothing wrong'
 finish
