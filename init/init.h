@@ -85,8 +85,6 @@ struct init {
 	bool processes;      /* the user has some */
 	bool spare;          /* in a shutdown: some ask to be spared */
 	bool only_spared;    /* in a shutdown: and no others are left */
-	unsigned deaths;     /* in a shutdown: of the user's processes */
-	long reap_ms;        /* how long looking for dead children took the last time */
 	bool asked;          /* a signal asked for the shutdown; else the workload's end did */
 	bool killed;         /* SIGKILL was needed */
 	bool synced;         /* the teardown came to its end, and a sync with it */

@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "init/applet.h"
@@ -38,11 +37,6 @@
 
 /* A module that does not come back holds up the workload so long, and no longer. */
 #define MODULES_MS 20000u
-
-/* In a shutdown: so many that die are looked for one by one, the others after pauses of so many ms. */
-#define DEATHS_ONE_BY_ONE 32u
-#define REAP_PAUSE_MS 10
-#define REAP_MOST_MS 50
 
 /*
  * A container's maker cannot write /proc/cmdline, so our parameters may also come as arguments, before `--`. The kernel never
@@ -188,20 +182,6 @@ static void act_on_workload_end(struct init *init, uint64_t now_ms)
 	}
 }
 
-/*
- * Each of thousands that die wakes us, who come first, and wait4(2) looks through all that still live before it finds the dead one
- * (kernel/exit.c, do_wait). So that gets a third of the time at most: meanwhile others get on, and die together.
- */
-static void let_die(const struct init *init)
-{
-	bool dying = init->shutdown.stage == SHUTDOWN_TERM || init->shutdown.stage == SHUTDOWN_KILL;
-	long ms = init->reap_ms < REAP_MOST_MS ? init->reap_ms * 2 : REAP_MOST_MS * 2;
-	const struct timespec nap = { .tv_nsec = (ms < REAP_PAUSE_MS ? REAP_PAUSE_MS : ms) * 1000000 };
-
-	if (dying && init->deaths >= DEATHS_ONE_BY_ONE)
-		(void)nanosleep(&nap, NULL);
-}
-
 /* Both kinds of children, whatever woke us: signals of one kind merge while they wait. */
 static void reap(struct init *init, uint64_t now_ms)
 {
@@ -209,7 +189,6 @@ static void reap(struct init *init, uint64_t now_ms)
 	pid_t pid;
 
 	while ((pid = spawn_reap_user(&status)) > 0) {
-		init->deaths += init->shutdown.stage != SHUTDOWN_NOT;
 		if (!services_ended(&init->services, pid, status, now_ms) && workload_ended(init, pid, status))
 			act_on_workload_end(init, now_ms);
 	}
@@ -223,7 +202,6 @@ static void reap(struct init *init, uint64_t now_ms)
 			(void)stop_helper_ended(init, pid, status);
 		}
 	}
-	init->reap_ms = (long)(clock_ms() - now_ms);
 }
 
 static uint64_t next_deadline(const struct init *init)
@@ -251,8 +229,6 @@ static void turn(struct init *init)
 	int sig = signals_wait(deadline_ms, &from);
 	uint64_t now_ms;
 
-	if (sig == SIGCHLD)
-		let_die(init);
 	now_ms = clock_ms();
 	if (now_ms > deadline_ms)
 		stop_late(init, now_ms - deadline_ms);

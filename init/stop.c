@@ -137,6 +137,8 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 {
 	pid_t *slot = &init->helpers.stage;
 
+	if (stage > SHUTDOWN_TERM)
+		spawn_go_first(0);
 	stopwork_give_up(init);
 	shutdown_enter(&init->shutdown, stage, now_ms);
 	if (stage == SHUTDOWN_KILL) {
@@ -225,13 +227,19 @@ void stop_proceed(struct init *init)
 	}
 }
 
+/*
+ * All have their signal. From now on those who die come first: if each of thousands woke us before the next one may die, looking for
+ * it would take most of the time (wait4(2) passes all that live: kernel/exit.c, do_wait).
+ */
 static void signals_sent(struct init *init, int status)
 {
 	init->only_spared = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_SPARED;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_SPARE) {
 		init->spare = true;
 		stopwork_signal(init, false);
+		return;
 	}
+	spawn_go_along();
 }
 
 uint64_t stop_deadline(const struct init *init)

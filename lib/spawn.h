@@ -42,7 +42,7 @@ pid_t spawn_own(enum spawn_kind kind, int (*run)(void *context), void *context);
 pid_t spawn_user(int (*run)(void *context), void *context);
 
 /*
- * Among thousands of processes that never sleep, this one and its child `child`, and what they fork from now on, come first: nice
+ * Among thousands of processes that never sleep, this one and its child `child` (0: it alone), and what they fork from now on, come first: nice
  * -20. Not where somebody has given us a nice value of our own, and not where it is not allowed (a container).
  */
 void spawn_go_first(pid_t child);

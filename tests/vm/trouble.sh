@@ -1,20 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# trouble.sh - workloads that make a shutdown hard: each guest is off inside its budget, and says what happened.
+# trouble.sh - workloads that make a shutdown hard: each guest is off inside its budget with its data on disk, and says what happened.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 . tests/vm/lib.sh
 . tests/vm/disks.inc
 
-initrd "$tap_work/cpio" "${vm_all[@]}" -- "$tap_work/trouble"
+initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4 -- "$tap_work/trouble"
 
-# off WHAT ARGUMENT SENTENCE [ARGUMENTS of softoff run]: pressed when all is made; the status may be any of the workload's.
+# off WHAT ARGUMENT SENTENCE [ARGUMENTS of softoff run]: pressed when all is made, with data written that is not on the disk yet;
+# the status may be any of the workload's.
 off() {
 	local what=$1 argument=$2 sentence=$3
 	shift 3
-	vm_when '^trouble: made' --initrd "$tap_work/cpio" "${vm_counted[@]}" "$@" -- /bin/trouble "$what" "$argument"
+	disks
+	vm_when '^trouble: made' --initrd "$tap_work/cpio" "${vm_paced[@]}" --disk "$tap_work/a" "$@" \
+		-- /bin/trouble "$what" "$argument" disk
 	vm_is 0 off "$sentence"
 	in_budget 5000 '- inside its budget'
+	clean a '- the disk is clean'
+	is "$(size_of a /file)" $((4096 * 1024)) '- with all data on it'
 }
 
 off bomb 0 'a fork bomb that hears nothing, as big as the memory' --memory 128M
