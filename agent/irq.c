@@ -21,6 +21,10 @@
 #define IRQ_KEY_MS 500u
 #define IRQ_AGAIN_MS 2000u
 
+/* From a button being armed to the first look: it takes some 15 ms of a slow machine, and the workload is to start first. */
+#define IRQ_FIRST_MS 250u
+
+static bool planned;   /* the first look */
 static bool suspected; /* more interrupts were seen, and the key is waited for */
 
 /*
@@ -71,18 +75,18 @@ static void due(struct agent *a, uint64_t now_ms)
 {
 	bool fresh = a->attached;
 
-	a->attached = false;
+	a->attached = planned = false;
 	if (a->rang && now_ms - a->pressed_ms < POWER_SAME_MS)
 		return; /* the press was heard, and its release may be yet to come */
 	channel_wake(&channel_irq, count(a, now_ms, fresh, false));
 }
 
-/* Later, not at once: first comes what was read with the button. */
 static void look(struct agent *a, const char *subsystem)
 {
 	(void)subsystem;
-	if (a->attached)
-		channel_wake(&channel_irq, 0);
+	if (a->attached && !planned)
+		channel_wake(&channel_irq, clock_ms() + IRQ_FIRST_MS);
+	planned |= a->attached;
 }
 
 static void finish(struct agent *a)

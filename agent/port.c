@@ -199,7 +199,8 @@ void port_finish(struct agent *a)
 {
 	uint64_t deadline = clock_ms() + PORT_FINISH_MS;
 
-	port_find(a);
+	if (a->rescan_ms != CLOCK_NEVER || a->port.retry_ms != CLOCK_NEVER)
+		port_find(a); /* else it would have been told of */
 	while (a->port.fd >= 0 && !move_all(a) && clock_ms() < deadline) {
 		struct pollfd none;
 

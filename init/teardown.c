@@ -46,6 +46,7 @@ struct pass {
 	bool thorough; /* also what lies in the way */
 	bool say;
 	bool overlay; /* one could not be unmounted: what lies under it is still in use */
+	unsigned data; /* mounts that hold some */
 	int left;
 };
 
@@ -76,6 +77,7 @@ static void undo(const struct mountinfo *m, void *context)
 	struct pass *p = context;
 	bool data = !is_type(m->type, COUNT(no_data)), ok;
 
+	p->data += data;
 	if ((!data && !(p->thorough && is_type(m->type, IN_THE_WAY))) || progress_taken(m->point))
 		return;
 	progress_at("unmounting", m->point);
@@ -110,6 +112,7 @@ static int pass(struct pass *p, char *memory)
 	int swaps, err;
 
 	p->overlay = false;
+	p->data = 0;
 	p->left = 0;
 	p->changed = devices_swapoff(memory, MOUNTINFO_MAX, p->say, &swaps);
 	err = mountinfo_each(memory, undo, p);
@@ -176,7 +179,8 @@ int teardown_run(bool again)
 	}
 	if (err < 0)
 		log_line("teardown: /proc/self/mountinfo: %s", log_errno(err));
-	(void)mountinfo_each(memory, count_left, &left);
+	if (err < 0 || p.data)
+		(void)mountinfo_each(memory, count_left, &left);
 	if (left) {
 		p.say = true;
 		(void)pass(&p, memory);
