@@ -16,6 +16,7 @@ cat >"$tree/etc/inittab" <<'END'
 ::sysinit:/etc/rcS
 ::respawn:/etc/agent
 ::once:/etc/writer
+::once:/etc/measure
 ::shutdown:/etc/rcK
 END
 cat >"$tree/etc/rcS" <<'END'
@@ -54,6 +55,17 @@ trap '' TERM
 exec >/data/lines
 while :; do echo line; sleep 0.1; done
 END
+# What the agent takes when nothing happens, behind its last look at the interrupts (softoff.armwait).
+cat >"$tree/etc/measure" <<'END'
+#!/bin/sh
+grep -q measure /proc/cmdline || exit 0
+sleep 8
+pid=$(pidof agent)
+woken() { sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' "/proc/$pid/status"; }
+before=$(woken)
+sleep 30
+echo "measure: woken $(($(woken) - before)) times, $(sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup") KiB"
+END
 cat >"$tree/etc/rcK" <<'END'
 #!/bin/sh
 echo 'rcK: going down'
@@ -61,7 +73,7 @@ umount -a -r
 END
 printf '#!/bin/sh\necho "command: asked"\nexit 3\n' >"$tree/etc/fails"
 printf '#!/bin/sh\necho "command: asked"\n' >"$tree/etc/idles"
-chmod 0755 "$tree"/etc/{rcS,rcK,agent,writer,fails,idles}
+chmod 0755 "$tree"/etc/{rcS,rcK,agent,writer,measure,fails,idles}
 starter "$tap_work/cpio"
 
 # Else the launcher presses each second, until a guest of softoff's acknowledges.
@@ -83,7 +95,11 @@ stops() {
 	disk_is_clean "$tap_work/disk" '- and its disk is clean'
 }
 
-guest --budget,50
+guest '--budget,50 measure'
+vm_wait '^measure:'
+read -r _ _ woken _ pss _ < <(tr -d '\r' <"$tap_work/console" | grep '^measure:')
+is "$woken" 0 'an agent that idles for 30 s is not woken'
+check "and takes less than 200 KiB of memory (PSS): ${pss:-?}" less_than "$pss" 200
 stops 'an agent beside init asks it, and the guest is off'
 like "$vm_console" 'asking init for poweroff' '- in its own language'
 like "$vm_console" '^rcK: going down' '- and it goes down in its own way'
