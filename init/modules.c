@@ -6,10 +6,16 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/spawn.h"
+
+/* How often, and with what pauses, a guest without a console looks for one that a module may bring: half a second. */
+#define CONSOLE_LOOKS 25u
+#define CONSOLE_LOOK_NS 20000000
 
 bool modules_listed(void)
 {
@@ -28,6 +34,17 @@ static int load(const char *path, const char *params)
 	return 0;
 }
 
+/* A module's device comes a moment later than the module: the kernel finds it in a process of its own. */
+static void await_console(void)
+{
+	int fd = log_fd();
+
+	for (unsigned i = 0; fd < 0 && i < CONSOLE_LOOKS; i++) {
+		(void)nanosleep(&(struct timespec){ .tv_nsec = CONSOLE_LOOK_NS }, NULL);
+		fd = open("/dev/console", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	}
+}
+
 int modules_load(void *unused)
 {
 	static char list[32768];
@@ -35,6 +52,7 @@ int modules_load(void *unused)
 	char *next;
 
 	(void)unused;
+	spawn_go_along(); /* so do those that drivers leave their work to */
 	if (len < 0)
 		log_line("modules: %s: %s", MODULES_LIST, log_errno(len));
 	if (len == (int)sizeof(list) - 1)
@@ -57,5 +75,6 @@ int modules_load(void *unused)
 			log_line("module %s: %s", line, log_errno(err));
 		}
 	}
+	await_console();
 	return failed < 255 ? failed : 255;
 }
