@@ -101,7 +101,6 @@ int verify_case_start(struct verify *v, struct verify_case *c)
 
 	if (err < 0)
 		return err;
-
 	if (asprintf(&c->dir, "%s/%s.%s", v->work, c->kernel->name, options_boot_name(c->boot)) < 0)
 		die("out of memory");
 	if (mkdir(c->dir, 0700) < 0 && errno != EEXIST)
@@ -120,21 +119,21 @@ int verify_case_start(struct verify *v, struct verify_case *c)
 	return c->pid < 0 ? (int)c->pid : 0;
 }
 
-/* All of a file as text; NULs in it become blanks. Never NULL. */
-static char *read_all(const struct verify_case *c, const char *name)
+/* A file as text, the first SAID_MAX of it; NULs in it become blanks. Never NULL. */
+static char *read_text(const struct verify_case *c, const char *name)
 {
 	int fd = open_in_dir(c, name, O_RDONLY);
-	size_t len = 0, i;
+	size_t len = 0, size = 0, i;
 	struct stat st;
 	char *text;
 	ssize_t n;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		st.st_size = 0;
-	text = malloc((st.st_size > SAID_MAX ? SAID_MAX : (size_t)st.st_size) + 1);
+	if (fd >= 0 && fstat(fd, &st) == 0)
+		size = st.st_size > SAID_MAX ? SAID_MAX : (size_t)st.st_size;
+	text = malloc(size + 1);
 	if (!text)
 		die("out of memory");
-	while (len < (size_t)st.st_size && len < SAID_MAX && (n = read(fd, text + len, (size_t)st.st_size - len)) > 0)
+	while (len < size && (n = read(fd, text + len, size - len)) > 0)
 		len += (size_t)n;
 	text[len] = '\0';
 	for (i = 0; i < len; i++)
@@ -199,7 +198,7 @@ static const char *last_line(char *text)
 
 void verify_case_finish(struct verify *v, struct verify_case *c, int wait_status)
 {
-	char *console = read_all(c, "console"), *events = read_all(c, "events"), *host = read_all(c, "host");
+	char *console = read_text(c, "console"), *events = read_text(c, "events"), *host = read_text(c, "host");
 	char loaded[128];
 	struct verify_seen seen = {
 		.console = console,

@@ -76,13 +76,14 @@ static long host_number(const char *host, const char *name)
 static void judge_booted(const struct verify_seen *seen, struct verify_finding *f)
 {
 	const json_t *init = event_of(seen->events, "init", NULL, NULL);
+	const char *panic = strstr(seen->console, "Kernel panic");
 	char reason[200];
 
 	host_field(seen->host, "reason", reason, sizeof(reason));
 	if (init)
 		find(f, STATE_OK, "Linux %s, %s", string_of(init, "kernel"), string_of(init, "arch"));
-	else if (strstr(seen->console, "Kernel panic"))
-		find(f, STATE_BROKEN, "%.200s", strstr(seen->console, "Kernel panic"));
+	else if (panic)
+		find(f, STATE_BROKEN, "%.*s", (int)strcspn(panic, "\r\n"), panic);
 	else
 		find(f, STATE_BROKEN, "init said nothing: %s", *reason ? reason : "no reason known");
 }
