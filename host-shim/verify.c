@@ -80,12 +80,25 @@ static void not_run(struct verify_case *c, const char *reason)
 	snprintf(c->result.reason, sizeof(c->result.reason), "%s", reason);
 }
 
-static void prepare_kernels(struct verify *v)
+/* Takes what signals came. Returns false when softoff itself is to end. */
+static bool goes_on(int signals)
 {
+	unsigned char sig;
+	bool whole = true;
+
+	while (read(signals, &sig, 1) == 1)
+		whole = whole && sig == SIGCHLD;
+	return whole;
+}
+
+/* Returns false when softoff is to end. */
+static bool prepare_kernels(struct verify *v, int signals)
+{
+	bool whole = true;
 	char reason[256];
 	size_t i, j;
 
-	for (i = 0; i < v->n_kernels; i++) {
+	for (i = 0; i < v->n_kernels && (whole = goes_on(signals)); i++) {
 		if (verify_initrd(v, &v->kernels[i], reason, sizeof(reason)) == 0) {
 			verify_config_read(v, &v->kernels[i]);
 			continue;
@@ -94,6 +107,7 @@ static void prepare_kernels(struct verify *v)
 			if (v->cases[j].kernel == &v->kernels[i])
 				not_run(&v->cases[j], reason);
 	}
+	return whole;
 }
 
 static void tell(const struct verify *v, const struct verify_case *c)
@@ -170,24 +184,18 @@ static void kill_all(struct verify *v)
 static bool wait_for_news(int signals)
 {
 	struct pollfd p = { .fd = signals, .events = POLLIN };
-	unsigned char sig;
-	bool whole = true;
 
 	while (poll(&p, 1, -1) < 0 && errno == EINTR)
 		;
-	while (read(signals, &sig, 1) == 1)
-		whole = whole && sig == SIGCHLD;
-	return whole;
+	return goes_on(signals);
 }
 
-static bool run_all(struct verify *v)
+static bool run_all(struct verify *v, int signals)
 {
-	int signals = signals_open();
-	bool whole = true;
+	bool whole = goes_on(signals);
 
-	if (signals < 0)
-		die("cannot catch signals: %s", strerror(-signals));
-	start_some(v);
+	if (whole)
+		start_some(v);
 	while (whole && running(v)) {
 		whole = wait_for_news(signals);
 		reap(v);
@@ -198,23 +206,27 @@ static bool run_all(struct verify *v)
 	return whole;
 }
 
-static void write_to(const struct verify *v, const char *path, void (*write)(const struct verify *, FILE *))
+/* Returns false, and has said why, when it could not be written. */
+static bool write_to(const struct verify *v, const char *path, void (*write)(const struct verify *, FILE *))
 {
 	FILE *out;
 
 	if (!path)
-		return;
+		return true;
 	out = strcmp(path, "-") ? fopen(path, "we") : stdout;
-	if (!out)
-		die("%s: %s", path, strerror(errno));
-	write(v, out);
-	if (out == stdout ? fflush(out) : fclose(out))
-		die("%s: %s", path, strerror(errno));
+	if (out) {
+		write(v, out);
+		if ((out == stdout ? fflush(out) : fclose(out)) == 0)
+			return true;
+	}
+	note_error("%s: %s", path, strerror(errno));
+	return false;
 }
 
-static void write_results(const struct verify *v)
+/* All that can be written: boots take long. Returns false when something could not. */
+static bool write_results(const struct verify *v)
 {
-	bool machine = v->opt.lava;
+	bool machine = v->opt.lava, whole = true;
 	const struct {
 		const char *path;
 		void (*write)(const struct verify *, FILE *);
@@ -225,14 +237,15 @@ static void write_results(const struct verify *v)
 	size_t i;
 
 	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		write_to(v, formats[i].path, formats[i].write);
+		whole = write_to(v, formats[i].path, formats[i].write) && whole;
 		machine = machine || (formats[i].path && !strcmp(formats[i].path, "-"));
 	}
 	if (v->opt.lava)
-		write_to(v, "-", verify_write_lava);
+		whole = write_to(v, "-", verify_write_lava) && whole;
 	/* People read on stderr when stdout belongs to a program. */
 	verify_write_table(v, machine ? stderr : stdout);
 	verify_write_reds(v, machine ? stderr : stdout);
+	return whole;
 }
 
 static void free_results(struct verify *v)
@@ -249,7 +262,7 @@ int verify_main(int argc, char *argv[])
 {
 	static struct verify v;	/* large: not for the stack */
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	int status;
+	int status = INTERRUPTED, signals;
 
 	verify_options_parse(&v.opt, argc, argv);
 	if (!v.opt.jobs)
@@ -257,13 +270,12 @@ int verify_main(int argc, char *argv[])
 	verify_kernels_find(&v);
 	verify_config_try(&v);
 	plan(&v);
+	signals = signals_open();	/* before there is anything that an interrupt could leave behind */
+	if (signals < 0)
+		die("cannot catch signals: %s", strerror(-signals));
 	make_work(&v);
-	prepare_kernels(&v);
-	status = run_all(&v) ? 0 : INTERRUPTED;
-	if (!status) {
-		write_results(&v);
-		status = verify_status(&v);
-	}
+	if (prepare_kernels(&v, signals) && run_all(&v, signals))
+		status = write_results(&v) ? verify_status(&v) : NOTE_FAILED;
 	finish_work(&v);
 	free_results(&v);
 	verify_kernels_free(&v);
