@@ -31,11 +31,15 @@ static char *format_path(const char *dir, const char *rest)
 	return path;
 }
 
+/* Sets errno if it is none. */
 static bool is_folder(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	if (stat(path, &st) < 0)
+		return false;
+	errno = ENOTDIR;
+	return S_ISDIR(st.st_mode);
 }
 
 /* The only match of a pattern below dir, or NULL. Two are refused: nobody says which is meant. */
@@ -88,7 +92,7 @@ static void judge_image(struct verify_kernel *k)
 		    image.what ? image.what : "");
 	k->arch = image.arch;
 	if (k->modules && !is_folder(k->modules))
-		die("%s: %s", k->modules, strerror(errno == 0 ? ENOTDIR : errno));
+		die("%s: %s", k->modules, strerror(errno));
 }
 
 static void add(struct verify *v, const char *name, const char *image, const char *modules)
