@@ -135,6 +135,11 @@ static void guess(struct kconfig *k)
 		k->complete = true;
 }
 
+static bool is_control(char c)
+{
+	return ((unsigned char)c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+}
+
 int kconfig_parse(const char *text, size_t len, struct kconfig *out)
 {
 	size_t number = 1;
@@ -145,7 +150,7 @@ int kconfig_parse(const char *text, size_t len, struct kconfig *out)
 	if (!out->text)
 		die("out of memory");
 	for (size_t i = 0; i < len; i++)
-		out->text[i] = text[i] ? text[i] : ' ';
+		out->text[i] = (char)(is_control(text[i]) ? ' ' : text[i]);	/* what is said of it goes to a terminal */
 	out->text[len] = '\0';
 	for (line = out->text; line; line = end ? end + 1 : NULL, number++) {
 		end = strchr(line, '\n');

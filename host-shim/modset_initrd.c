@@ -15,6 +15,7 @@
 
 #include "modset.h"
 #include "note.h"
+#include "text.h"
 #include "unpack.h"
 
 #define HEADER 110
@@ -126,6 +127,7 @@ static size_t take_name(struct modset_archive *a, const uint8_t *data, size_t le
 	a->name_left -= n;
 	if (!a->name_left) {
 		a->name[a->name_have] = '\0';
+		text_safe(a->name, sizeof(a->name), a->name, strlen(a->name));
 		look_at_name(a);
 	}
 	return n;
