@@ -186,7 +186,8 @@ $(T)/net/net_alone_static: $(call objects,$(G),tests/net/net_alone $(NET) $(LIB)
 FUZZ_AGENT = agent/acpi_message agent/devtree agent/input agent/interrupts
 FUZZ = $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
 # Targets for what `softoff check` reads, and all others.
-FUZZ_CHECK = $(addprefix host-shim/,judge image kconfig kfile modset modset_initrd spec spec_fragment unpack) tests/fuzz/check_note \
+FUZZ_CHECK = $(addprefix host-shim/,judge image kconfig kfile kfile_archive kfile_scan kfile_stage modset modset_initrd spec \
+	spec_fragment text unpack) tests/fuzz/check_note \
 	$(B)/host/gen/fragments
 FUZZ_CC = clang $(filter-out -Wframe-larger%,$(COMMON)) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 $(T)/fuzz/fuzz_check_%: tests/fuzz/fuzz_check_%.c $(addsuffix .c,$(FUZZ_CHECK)) config.mk

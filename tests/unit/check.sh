@@ -233,7 +233,18 @@ for kind in xz zstd gzip none; do
 	dpkg-deb --root-owner-group -Z$kind -b "$w/deb" "$w/x.deb" >/dev/null
 	is "$(first "$w/x.deb")" 'qemu-dt wired' "a kernel package packed with $kind is read"
 done
-head -c 90000 /dev/zero >"$w/deb/boot/vmlinuz-6.12.1-arm64"
+# packages N: their beginnings, one in the other
+packages() {
+	awk -v n="$1" 'BEGIN { while (n--) printf "!<arch>\n%-16s%-12d%-6d%-6d%-8s%-10d`\n", "data.tar", 0, 0, 0, "100644", 999999999 }'
+}
+{ packages 1; cat "$w/x.deb"; } >"$w/two.deb"
+is "$(first "$w/two.deb")" 'qemu-dt wired' 'so is one in another'
+mkdir "$w/named"
+sed 's/6\.12\.1 /6.12.1\x1b[2J /' "$w/cfg" >"$w/named/"$'config-\e[2J'
+tar -C "$w/named" --transform 's,^\.,boot,' -cf "$w/named.tar" .
+out=$($softoff check "$w/named.tar")
+like "$out" '^qemu-dt +wired' 'and one whose names hold commands to a terminal'
+unlike "$out" $'\e' 'which the terminal is not given'
 cp "$w/cfg" "$w/config-x"
 { head -c 56 /dev/zero; printf 'ARM\x64'; head -c 9000 /dev/zero; } >"$w/vmlinuz-x"
 is "$(first "$w/vmlinuz-x")" 'qemu-dt wired' 'a kernel without IKCONFIG is judged by the config beside it'
@@ -282,6 +293,8 @@ is "$(verdict x86-acpi "$w/cfg" | cut -c1-13)" '2 cannot tell' "another architec
 
 ## Bombs: bounded output and memory (GNU time is not there, so ulimit sets the bound)
 
+packages 60000 >"$w/nested.deb"
+refused 'packages in packages without end are refused' 'packed in more than 5 layers' "$w/nested.deb"
 head -c 1200000000 /dev/zero | gzip -1c >"$w/bomb.gz"
 refused 'more than 1 GiB unpacked is refused' 'more than 1 GiB' "$w/bomb.gz"
 head -c 1200000000 /dev/zero | zstd -1qc --long=27 >"$w/bomb.zst"
