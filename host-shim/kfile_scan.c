@@ -15,12 +15,14 @@
 static int push_ikconfig(struct stage *s, const uint8_t *data, size_t len)
 {
 	struct kfile *k = s->file;
+	bool ended;
 	size_t used;
 	int rc = unpack_push(s->unpack, data, len, &used);
 
 	if (rc == -EFBIG || rc == -ENOMEM)
 		return rc;
-	if (rc < 0) {
+	ended = !rc && unpack_ended(s->unpack);
+	if (rc < 0 || (ended && !k->len)) {
 		unpack_close(s->unpack);
 		s->unpack = NULL;
 		stage_free(s->inner);
@@ -29,11 +31,10 @@ static int push_ikconfig(struct stage *s, const uint8_t *data, size_t len)
 		kfile_say_why(k, "the config inside it is damaged");
 		return 0;
 	}
-	if (rc == 0 && unpack_ended(s->unpack)) {
-		k->whole = true;
-		return UNPACK_ENOUGH;
-	}
-	return rc;
+	if (!ended)
+		return rc;
+	k->whole = true;
+	return UNPACK_ENOUGH;
 }
 
 static int scan_found(struct stage *s)

@@ -196,6 +196,8 @@ image() {
 }
 image "$w/Image"
 is "$(first "$w/Image")" 'qemu-dt wired' 'an Image with IKCONFIG is read'
+{ head -c 56 /dev/zero; printf 'ARM\x64'; head -c 900 /dev/zero; printf IKCFG_ST; gzip -c </dev/null; cat "$w/Image"; } >"$w/Image.empty"
+is "$(first "$w/Image.empty")" 'qemu-dt wired' 'also behind one that is empty'
 bad=
 for at in 65455 65460 65465 65466 65470 65474; do # across the end of a piece
 	image "$w/at" $at
