@@ -4,8 +4,9 @@
  *
  * A press that came before anybody read the button is lost to evdev, but was counted: by the time that a button is armed, more
  * interrupts than are accounted for are a press, and it is honoured. Later they are one that brought no key, and the doctor
- * explains it. How many are accounted for outlives the agent (event_kept), so a press while it was dead is honoured too; nobody
- * knows of those before a program of its own was started, so there they are just taken as they are.
+ * explains it. In both cases the key is waited for first, which may be on its way. How many are accounted for outlives the
+ * agent (event_kept), so a press while it was dead is honoured too; nobody knows of those before a program of its own was
+ * started, so there they are just taken as they are.
  *
  * Nothing tells of interrupts without asking, and an idle machine is not woken for this. So it is asked when a button was
  * armed, once more after armwait, and at the end; every other second only where the doctor knows that a press is too short.
@@ -24,7 +25,7 @@
 /* From a button being armed to the first look: it takes some 15 ms of a slow machine, and the workload is to start first. */
 #define IRQ_FIRST_MS 250u
 
-static bool planned;   /* the first look */
+static bool planned;   /* the first look, which ends where nothing is suspected any more */
 static bool suspected; /* more interrupts were seen, and the key is waited for */
 
 /*
@@ -47,24 +48,25 @@ static void honour(struct agent *a, const struct doctor *d)
 	agent_press(a, &press);
 }
 
-/* Looks; returns when to look again. fresh: a button has just been armed; end: there is no later. */
+/* Looks; returns when to look again. fresh: for the first time since a button was armed; end: there is no later. */
 static uint64_t count(struct agent *a, uint64_t now_ms, bool fresh, bool end)
 {
 	const struct doctor *d = doctor_examine();
 	uint64_t *kept = event_kept(), more;
+	const bool waited = suspected;
 
+	suspected = false;
 	if (!is_own(d))
 		return CLOCK_NEVER;
 	more = d->count > *kept ? d->count - *kept : 0;
+	if (more && !waited && !end) {
+		suspected = true;
+		return now_ms + d->button.debounce_ms + IRQ_KEY_MS;
+	}
 	if (more && fresh) {
 		honour(a, d);
 		return CLOCK_NEVER;
 	}
-	if (more && !suspected && !end) {
-		suspected = true;
-		return now_ms + d->button.debounce_ms + IRQ_KEY_MS;
-	}
-	suspected = false;
 	*kept = d->count;
 	if (more)
 		agent_missed(a, more);
@@ -73,12 +75,15 @@ static uint64_t count(struct agent *a, uint64_t now_ms, bool fresh, bool end)
 
 static void due(struct agent *a, uint64_t now_ms)
 {
-	bool fresh = a->attached;
+	uint64_t again_ms = CLOCK_NEVER;
 
-	a->attached = planned = false;
 	if (a->rang && now_ms - a->pressed_ms < POWER_SAME_MS)
-		return; /* the press was heard, and its release may be yet to come */
-	channel_wake(&channel_irq, count(a, now_ms, fresh, false));
+		suspected = false; /* the press was heard, and its release may be yet to come */
+	else
+		again_ms = count(a, now_ms, a->attached, false);
+	if (!suspected)
+		a->attached = planned = false;
+	channel_wake(&channel_irq, again_ms);
 }
 
 static void look(struct agent *a, const char *subsystem)
