@@ -15,9 +15,10 @@
 
 static struct client {
 	int fd; /* 0: free */
+	unsigned turn; /* in the order in which they came */
 	unsigned len;
 	char line[VSOCK_LINE];
-} clients[VSOCK_CLIENTS], *next = clients;
+} clients[VSOCK_CLIENTS];
 
 static struct agent *agent;
 static int listen_fd; /* 0: none */
@@ -80,12 +81,16 @@ static void on_readable(void *context, int fd, short revents)
 
 void vsock_serve(struct agent *a, int fd)
 {
-	struct client *c = next;
+	static unsigned turn;
+	struct client *c = clients;
 
+	for (struct client *other = c + 1; other < clients + VSOCK_CLIENTS; other++)
+		if (c->fd && (!other->fd || other->turn < c->turn))
+			c = other;
 	agent = a;
-	next = c + 1 < clients + VSOCK_CLIENTS ? c + 1 : clients;
 	hang_up(c);
 	c->fd = fd;
+	c->turn = turn++;
 	c->len = 0;
 	if (loop_add(&a->loop, fd, POLLIN, on_readable, c) < 0)
 		hang_up(c);

@@ -122,6 +122,23 @@ static void crowd(void)
 	is_int((int)a.loop.count, a.loop.timer_fd >= 0, "when they have gone nothing is watched");
 }
 
+/* Short questions beside one client that stays: each finds a place that is free. */
+static void one_stays(void)
+{
+	int stays = client();
+
+	for (int i = 0; i < 2 * VSOCK_CLIENTS; i++) {
+		int fd = client();
+
+		ok(has(answer_to(fd, "ping\n"), "\"ping\"}"), "client %d of many, one after another, is served", i);
+		close(fd);
+		turns();
+	}
+	ok(has(answer_to(stays, "ping\n"), "\"ping\"}"), "- and the one that stays is not hung up on for them");
+	close(stays);
+	turns();
+}
+
 /* Answers are about 80 bytes, so this is more than any socket holds. */
 static void greedy(void)
 {
@@ -145,6 +162,7 @@ int main(void)
 	ok(!vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_UNIX, .svm_cid = 2 }), "nor what is no vsock");
 	words();
 	crowd();
+	one_stays();
 	greedy();
 	return done();
 }
