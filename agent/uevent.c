@@ -18,7 +18,10 @@
 
 #define BATCH 64u
 
-/* What a channel or the port looks for: all others may come and go. "drivers": one that takes the GPIO line (gpio.c). */
+/*
+ * What a channel or the port looks for: all others may come and go. "drivers": one that takes the GPIO line (gpio.c), or that
+ * vsock came with.
+ */
 static const char subsystems[][13] = { "input", "virtio-ports", "drivers", "gpio" };
 #define SUBSYSTEMS (sizeof(subsystems) / sizeof(subsystems[0]))
 

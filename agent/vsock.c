@@ -117,8 +117,8 @@ static void look(struct agent *a, const char *subsystem)
 				       .svm_port = (unsigned)a->params->vsock_port };
 	int fd;
 
-	/* The socket family comes with its driver, a module or built in, and that with a device. */
-	if (listen_fd || (subsystem && strcmp(subsystem, "module") != 0 && strcmp(subsystem, "virtio") != 0))
+	/* The socket family is there before its driver is: a module or built in. */
+	if (listen_fd || (subsystem && strcmp(subsystem, "drivers") != 0))
 		return;
 	fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)

@@ -58,12 +58,14 @@ static void load(const char *module)
 	(void)close(fd);
 }
 
-/* When the interrupt ACTION has come N times, loads /late/MODULE.ko. */
+/* When the interrupt ACTION has come N times, loads /late/MODULE.ko of each MODULE, in order. */
 static void do_late(char **arg)
 {
 	wait_for(arg[0], atol(arg[1]));
-	load(arg[2]);
-	printf("button: has loaded %s\n", arg[2]);
+	for (char **module = arg + 2; *module; module++) {
+		load(*module);
+		printf("button: has loaded %s\n", *module);
+	}
 }
 
 static int agent_pid(void)
@@ -176,7 +178,7 @@ int main(int argc, char **argv)
 	(void)signal(SIGTERM, on_term);
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	for (size_t i = 0; argc > 1 && i < sizeof(table) / sizeof(table[0]); i++)
-		if (strcmp(table[i].name, argv[1]) == 0 && argc == table[i].args + 2) {
+		if (strcmp(table[i].name, argv[1]) == 0 && argc >= table[i].args + 2) {
 			table[i].run(argv + 2);
 			while (!asked)
 				(void)pause();

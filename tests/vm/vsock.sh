@@ -18,4 +18,11 @@ like "$(event listening)" '"channel":"vsock","name":"softoff.vsock","node":"host
 vm --initrd "$tap_work/cpio" --append 'quiet ip=off softoff.vsock=off' --press ready
 vm_is 0 off 'softoff.vsock=off'
 unlike "$vm_console" 'listening: vsock' 'switches it off'
+
+# The family and its driver come when softoff.armwait is over, and nobody looks everywhere any more.
+later vsock vmw_vsock_virtio_transport_common vmw_vsock_virtio_transport
+initrd "$tap_work/late" "${vm_all[@]}" -- "$tap_work/late.list"
+vm_when 'listening: vsock' --initrd "$tap_work/late" --append 'quiet ip=off softoff.armwait=0s' --press-once -- \
+	/bin/button late Poweroff 0 vsock vmw_vsock_virtio_transport_common vmw_vsock_virtio_transport
+vm_is 0 off 'where its driver is loaded later, the agent listens then'
 finish
