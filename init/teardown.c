@@ -30,8 +30,11 @@
 /* No stack of devices is so deep: more passes than this are none that lead anywhere. */
 #define PASSES_MOST 64
 
-/* Times PASSES_MOST: a second. */
+/* Times PASSES_MOST: a second; times PASSES_ALONE, a quarter of one. */
 #define AGAIN_NS 16000000
+
+/* No process is left but the roles, and the net role may be writing resolv.conf: it has read the lease just now. */
+#define PASSES_ALONE 16
 
 /* The two first can lie in the way, and nothing of ours needs them. */
 #define IN_THE_WAY 2
@@ -165,14 +168,14 @@ int teardown_run(bool again)
 {
 	char *memory = mountinfo_memory();
 	struct pass p = { 0 };
-	int left = 0, err;
+	int left = 0, waits = again ? PASSES_MOST : PASSES_ALONE, err;
 
 	if (!memory) {
 		log_line("teardown: no memory to read the mounts: %s; unmounting nothing", log_errno(errno));
 		return 1;
 	}
 	for (int n = 0; (err = pass(&p, memory)) == 0 && n < PASSES_MOST; n++) {
-		if (!p.changed && !(again && p.left))
+		if (!p.changed && !(p.left && waits-- > 0))
 			break;
 		if (!p.changed)
 			(void)nanosleep(&(struct timespec){ .tv_nsec = AGAIN_NS }, NULL);

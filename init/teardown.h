@@ -14,8 +14,8 @@
 /*
  * Unmounts what can be unmounted, deepest first, makes the rest read-only, lets go of swap and of devices that lie
  * between file systems, until a pass changes nothing; then does teardown_sync(), too. Returns how many file systems that hold data stayed writable
- * (each was named by a line), 255 at most. again: processes that keep them busy are still dying, so it does not give in
- * at once.
+ * (each was named by a line), 255 at most. It does not give in at once, and later still with again: processes that keep
+ * them busy are dying.
  */
 int teardown_run(bool again);
 

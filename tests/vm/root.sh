@@ -34,4 +34,16 @@ for delay in 100ms 1s 2s 3s; do
 	vm_is 0 off "a press $delay after power-on is not lost at the switch"
 	root_is_clean "and leaves the disk clean ($delay)"
 done
+
+# The net role writes resolv.conf as soon as it has a lease, and that is when the host hears that the guest is ready. (Nothing is to
+# be stopped, so nothing takes time before the unmounting.)
+rm "$tap_work/tree/etc/rc"
+disk_make_of "$tap_work/tree"
+for turn in 1 2 3 4; do
+	vm --initrd "$tap_work/cpio" --disk "$disk" --append 'root=LABEL=softroot rw' --press ready
+	vm_is 0 off "a press just when the name servers are written powers off ($turn)"
+	like "$(event unmounted)" '"left":0' "nothing stays writable ($turn)"
+	root_is_clean "and it leaves the disk clean ($turn)"
+done
+like "$(debugfs -R 'cat /etc/resolv.conf' "$tap_work/part" 2>/dev/null)" '^nameserver ' 'on which the name servers are'
 finish
