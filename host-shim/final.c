@@ -50,6 +50,18 @@ static struct verdict make(enum verdict_kind kind, const char *reason)
 	return v;
 }
 
+static void say_outcome(struct verdict *v, const struct guest *g)
+{
+	size_t size = sizeof(v->reason);
+
+	if (g->no_root[0])
+		snprintf(v->reason, size, "the guest could not mount its root (%s)", g->no_root);
+	else if (g->workload.kind == OUTCOME_SIGNAL)
+		snprintf(v->reason, size, "the workload died of signal %d", g->workload.value);
+	else if (g->workload.kind == OUTCOME_STATUS && g->workload.value)
+		snprintf(v->reason, size, "the workload ended with status %d", g->workload.value);
+}
+
 /*
  * The guest went off of its own will. Its own word decides whether it was
  * asked; a guest that says nothing was asked if its button was pressed.
@@ -66,6 +78,7 @@ static struct verdict off(const struct policy *p, const struct vm *vm, const str
 	if (!g->off && g->events)
 		return make(VERDICT_RESET, "the guest stopped without event off");
 	v.status = status_of(g->workload);
+	say_outcome(&v, g);
 	return v;
 }
 

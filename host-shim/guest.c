@@ -54,6 +54,13 @@ static void on_unwired(struct guest *g, const json_t *event, int64_t now)
 	copy_text(g->unwired, sizeof(g->unwired), event, "reason");
 }
 
+static void on_root(struct guest *g, const json_t *event, int64_t now)
+{
+	(void)now;
+	g->no_root[0] = '\0';
+	copy_text(g->no_root, sizeof(g->no_root), event, "error");
+}
+
 static void on_net(struct guest *g, const json_t *event, int64_t now)
 {
 	char *slash;
@@ -130,6 +137,7 @@ static const struct handler {
 } handlers[] = {
 	{ "armed",    GUEST_ARMED,    on_armed },
 	{ "unwired",  GUEST_UNWIRED,  on_unwired },
+	{ "root",     GUEST_OTHER,    on_root },
 	{ "net",      GUEST_NET,      on_net },
 	{ "workload", GUEST_WORKLOAD, on_workload },
 	{ "ready",    GUEST_READY,    on_ready },

@@ -51,6 +51,7 @@ struct guest {
 	bool armed;
 	char channel[32];
 	char unwired[160];	/* the reason, or empty */
+	char no_root[96];	/* what it was to mount as its root and could not, or empty */
 	char address[64];	/* without the prefix length, or empty */
 	int64_t workload_pid;	/* 0: none told */
 	struct outcome workload;

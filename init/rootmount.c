@@ -101,7 +101,9 @@ static int try(const struct rootspec *s)
 	if (s->kind == ROOTSPEC_TAG && s->types && (err == -EINVAL || err == -ENOENT))
 		err = -EAGAIN;
 	if (err && err != -EAGAIN)
-		log_line("root: cannot mount %s (%s): %s", source, types ? types : "no rootfstype=", log_errno(err));
+		log_line("root: cannot mount %s (%s): %s", source, types ? types : "no rootfstype=",
+			 types && err == -ENODEV ? "the kernel lacks the file system, or the initramfs its module" :
+						   log_errno(err));
 	return err;
 }
 

@@ -74,6 +74,10 @@ static void test_story(void)
 	is_str(g.address, "10.0.2.15", "the address comes without its prefix length");
 	line(&g, "{\"v\":1,\"event\":\"net\",\"state\":\"link\",\"interface\":\"eth0\"}", 3);
 	is_str(g.address, "10.0.2.15", "an event without address leaves it");
+	line(&g, "{\"v\":1,\"event\":\"root\",\"error\":\"/dev/vdb\"}", 3);
+	is_str(g.no_root, "/dev/vdb", "a root that was not mounted is told by its name");
+	line(&g, "{\"v\":1,\"event\":\"root\",\"root\":\"/dev/vdb\",\"type\":\"ext4\"}", 3);
+	is_str(g.no_root, "", "and forgotten when it came at last");
 	line(&g, "{\"v\":1,\"event\":\"workload\",\"pid\":70,\"command\":\"sh\"}", 4);
 	is_int(line(&g, "{\"v\":1,\"event\":\"ready\"}", 5), GUEST_READY, "ready is known");
 	line(&g, "{\"v\":1,\"event\":\"ready\"}", 9);

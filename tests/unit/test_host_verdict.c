@@ -221,6 +221,15 @@ static void test_off(void)
 		amounts(VERDICT_OFF, ends[i].status,
 			ends[i].kind == OUTCOME_SIGNAL ? "the workload died of a signal" : "the workload's status");
 	}
+	is_str(verdict_final(&p, &vm, &g).reason, "the workload died of signal 64", "and the reason tells of it");
+	g.workload = (struct outcome){ OUTCOME_STATUS, 126 };
+	is_str(verdict_final(&p, &vm, &g).reason, "the workload ended with status 126", "as of a status");
+	strcpy(g.no_root, "LABEL=root");
+	is_str(verdict_final(&p, &vm, &g).reason, "the guest could not mount its root (LABEL=root)", "and of a root that was not there");
+	g.no_root[0] = '\0';
+	g.workload.value = 0;
+	is_str(verdict_final(&p, &vm, &g).reason, "", "a workload that ended well needs no reason");
+	g.workload = (struct outcome){ OUTCOME_SIGNAL, 64 };
 	pressed(2000);
 	amounts(VERDICT_OFF, 192, "its own word that nobody asked goes before our press");
 	g.off_asked = true;

@@ -37,7 +37,8 @@ like "$vm_console" 'cannot mount /dev/vda2' 'and says so'
 
 vm "${quick[@]}" --append 'root=/dev/vda1 rootfstype=btrfs'
 ends 119 off 'a root of another type powers the machine off'
-like "$vm_console" 'cannot mount /dev/vda1 \(btrfs\)' 'and says so'
+like "$vm_console" 'cannot mount /dev/vda1 \(btrfs\): the kernel lacks the file system, or' 'and says what is missing'
+like "$vm_verdict" 'reason="the guest could not mount its root \(/dev/vda1\)"' 'the last line too'
 
 vm "${quick[@]}" --append 'root=nothing'
 ends 119 off 'a root= that is neither device nor tag powers the machine off'
