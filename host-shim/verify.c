@@ -17,6 +17,7 @@
 #include "note.h"
 #include "remove.h"
 #include "signals.h"
+#include "text.h"
 
 #define INTERRUPTED 130
 
@@ -77,7 +78,7 @@ static void not_run(struct verify_case *c, const char *reason)
 {
 	c->done = true;
 	c->result = (struct verify_result){ .kind = KIND_NOT_RUN, .press_to_off_ms = -1, .ready_ms = -1 };
-	snprintf(c->result.reason, sizeof(c->result.reason), "%s", reason);
+	text_safe(c->result.reason, sizeof(c->result.reason), reason, strlen(reason));
 }
 
 /* Takes what signals came. Returns false when softoff itself is to end. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "note.h"
+#include "text.h"
 #include "verify.h"
 
 #define NAME_MAX_LEN 64
@@ -107,6 +108,7 @@ static void add(struct verify *v, const char *name, const char *image, const cha
 			die("%s: two kernels are called %s", v->opt.matrix, name);
 	v->n_kernels++;
 	k->name = checked(strdup(name));
+	text_safe(k->name, strlen(name) + 1, name, strlen(name));	/* it goes into every report */
 	k->image = checked(strdup(image));
 	k->modules = modules ? checked(strdup(modules)) : NULL;
 	judge_image(k);
@@ -132,6 +134,8 @@ static void read_line(struct verify *v, const char *folder, char *line, unsigned
 		die("%s:%u: want NAME IMAGE [MODULES]", v->opt.matrix, number);
 	if (strlen(words[0]) > NAME_MAX_LEN)
 		die("%s:%u: a name of more than %d bytes", v->opt.matrix, number, NAME_MAX_LEN);
+	if (strchr(words[0], '/'))
+		die("%s:%u: a name with a / in it", v->opt.matrix, number);	/* files are called by it */
 	image = from_folder(folder, words[1]);
 	modules = words[2] ? from_folder(folder, words[2]) : NULL;
 	add(v, words[0], image, modules);

@@ -35,6 +35,14 @@ check 'the others are written' test -s "$tap_work/out/json"
 like "$(cat "$tap_work/said")" '^Image +not-run' 'and the table is shown'
 is "$(ls "$tap_work/tmp")" '' 'nothing is left of that, too'
 
+printf 'a/b Image\n' >"$tap_work/matrix"
+"$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" 2>"$tap_work/said"
+is "$?" 125 'a kernel called by a path is refused'
+like "$(cat "$tap_work/said")" 'matrix:1: a name with a / in it' 'by its line: files are called by it'
+printf 'a Image\n' >"$tap_work/matrix"
+"$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" --guest "$tap_work/guest" >"$tap_work/said" 2>&1
+is "$?" 2 'one called by a name is taken'
+
 mkfifo "$tap_work/bin/mkinitramfs."{hold,begun}
 exec {hold}<>"$tap_work/bin/mkinitramfs.hold" {begun}<>"$tap_work/bin/mkinitramfs.begun"
 "${verify[@]}" --json "$tap_work/out/late" 2>"$tap_work/said" &
