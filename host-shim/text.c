@@ -104,3 +104,16 @@ void text_safe(char *dst, size_t size, const char *src, size_t len)
 		dst[i] = (char)(src[i] >= ' ' && src[i] <= '~' ? src[i] : '?');
 	dst[i] = '\0';
 }
+
+bool text_has_word(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+	const char *at = words;
+
+	while (len && (at = strstr(at, word))) {
+		if ((at == words || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+			return true;
+		at += len;
+	}
+	return false;
+}

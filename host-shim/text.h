@@ -7,6 +7,7 @@
 #ifndef SOFTOFF_TEXT_H
 #define SOFTOFF_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,5 +29,8 @@ int text_number(const char *text, long low, long high, long *number);
  * Always ends dst with a NUL.
  */
 void text_safe(char *dst, size_t size, const char *src, size_t len);
+
+/* Whether word is one of words, which have single blanks between. */
+bool text_has_word(const char *words, const char *word);
 
 #endif

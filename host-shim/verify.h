@@ -167,12 +167,13 @@ void verify_judge(const struct verify_seen *seen, struct verify_result *r);
 
 /* verify_agree.c: the last step of it: r->config against the rest of r. Pure. */
 void verify_agree(struct verify_result *r);
-const char *verify_agreement_name(enum verify_agreement agreement);	/* as of a link: "ok", "broken", "unknown" */
 
+/* verify_name.c */
 const char *verify_kind_name(enum verify_kind kind);	/* "wired", "not-wired"... */
 const char *verify_link_name(enum verify_link link);	/* "described"... */
 const char *verify_link_sentence(enum verify_link link);	/* "a power button is described" */
 const char *verify_state_name(enum verify_state state);	/* "ok", "broken"... */
+const char *verify_agreement_name(enum verify_agreement agreement);	/* as of a link: "ok", "broken", "unknown" */
 
 /* 0: all wired; 1: some not; 2: some could not be run, and nothing worse. */
 int verify_status(const struct verify *v);

@@ -9,26 +9,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "verify.h"
-
-static const char *word_of(const json_t *doctor, const char *field)
-{
-	const char *text = json_string_value(json_object_get(doctor, field));
-
-	return text ? text : "";
-}
-
-static bool has_word(const char *words, const char *word, size_t len)
-{
-	const char *at = words;
-
-	while ((at = strstr(at, word))) {
-		if ((at == words || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
-			return true;
-		at++;
-	}
-	return false;
-}
+#include "text.h"
+#include "verify_seen.h"
 
 /* The first word of a that is in b too, copied. */
 static bool common(const char *a, const char *b, char *out, size_t size)
@@ -37,7 +19,7 @@ static bool common(const char *a, const char *b, char *out, size_t size)
 		size_t len = strcspn(a, " ");
 
 		snprintf(out, size, "%.*s", (int)len, a);
-		if (has_word(b, out, strlen(out)))
+		if (text_has_word(b, out))
 			return true;
 		a += len + strspn(a + len, " ");
 	}
@@ -104,20 +86,11 @@ void verify_agree(struct verify_result *r)
 	else if (r->links[LINK_BOOTED].state != STATE_OK || !r->doctor)
 		say(r, AGREE_UNKNOWN, "the guest said nothing to compare with");
 	else if (r->config->verdict == JUDGE_WIRED || r->config->verdict == JUDGE_MODULES)
-		compare_wired(word_of(r->doctor, "link"), word_of(r->doctor, "symbols"), r);
+		compare_wired(seen_text(r->doctor, "link"), seen_text(r->doctor, "symbols"), r);
 	else
-		compare_unwired(word_of(r->doctor, "link"), word_of(r->doctor, "symbols"), r);
+		compare_unwired(seen_text(r->doctor, "link"), seen_text(r->doctor, "symbols"), r);
 	if (r->agreement == AGREE_NO) {
 		r->kind = KIND_DISPUTED;
 		snprintf(r->reason, sizeof(r->reason), "%s", r->agreed);
 	}
-}
-
-const char *verify_agreement_name(enum verify_agreement agreement)
-{
-	static const char *const names[] = {
-		[AGREE_UNKNOWN] = "unknown", [AGREE_YES] = "ok", [AGREE_NO] = "broken",
-	};
-
-	return names[agreement];
 }

@@ -13,11 +13,13 @@
 #include "text.h"
 #include "verify.h"
 
+/* Once: several symbols may need the same one. */
 static void add_word(char *out, size_t size, const char *word)
 {
 	size_t len = strlen(out);
 
-	snprintf(out + len, size - len, "%s%s", len ? " " : "", word);
+	if (!text_has_word(out, word))
+		snprintf(out + len, size - len, "%s%s", len ? " " : "", word);
 }
 
 /* Of the fallbacks these hear the button; others are other ways to ask. */

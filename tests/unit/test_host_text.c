@@ -94,10 +94,17 @@ static void test_shell_words(void)
 	strlist_finish(&list);
 }
 
+static void test_words(void)
+{
+	ok(text_has_word("A", "A") && text_has_word("AB A", "A") && text_has_word("B AB C", "AB"), "a word is found among words");
+	ok(!text_has_word("AB BA", "A") && !text_has_word("", "A") && !text_has_word("A  B", ""), "a part of one is none, nor is nothing");
+}
+
 int main(void)
 {
 	test_numbers();
 	test_safe();
+	test_words();
 	test_shell_words();
 	return done();
 }

@@ -103,6 +103,12 @@ static void test_others(void)
 	seen.console = "\033[31mwitness: disk: \033[2J<b>&\r\n";
 	look();
 	ok(!strchr(r.links[LINK_DISK].evidence, 033), "what the guest says cannot command a terminal");
+	begin("[" INIT ",{\"v\":1,\"event\":\"armed\",\"channel\":\"a\\u001b[2J\"},{\"v\":1,\"event\":\"doctor\",\"link\":\"\","
+	      "\"symbols\":\"X\\u001b[2J\"}," PRESS "," EXIT "]");
+	seen.config = &(struct verify_config){ .verdict = JUDGE_WIRED, .text = "wired" };
+	look();
+	ok(r.kind == KIND_DISPUTED && !strchr(r.channel, 033) && !strchr(r.agreed, 033), "nor can its events");
+	is_str(json_string_value(json_object_get(r.doctor, "symbols")), "X?[2J", "nor its diagnosis, which is kept");
 }
 
 static bool promised;	/* the config has a fallback that hears the button */
