@@ -38,7 +38,7 @@ life() {
 }
 
 life plain -- -- /bin/do exit 7
-is "$(sed -E 's/.*"event":"([a-z]+)".*/\1/' <<<"$events" | grep -Ev 'armed|unwired|net|ready' | uniq | tr '\n' ' ')" \
+is "$(sed -E 's/.*"event":"([a-z]+)".*/\1/' <<<"$events" | grep -Ev 'armed|unwired|listening|net|ready' | uniq | tr '\n' ' ')" \
 	'init mounts workload exit stopping sync off ' 'events come in their order, off is the last'
 is "$(grep -Evc '^\{"v":1,"t_ns":[0-9]+,"event":"[a-z]+"(,"[a-z_]+":("([^"\\]|\\["\\u])*"|-?[0-9]+|true|false))*\}$' <<<"$events")" 0 \
 	'each is one line of JSON with version, time and name first'
