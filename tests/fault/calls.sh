@@ -18,10 +18,7 @@ inject() {
 	shift
 	start fault --limit 15 --hold "$tap_work/hold" "${options[@]}" -- "$@"
 	# Not before the launcher has come to its last step: its own calls are not meant.
-	until grep -q '^held$' "$tap_work/fault.out"; do
-		kill -0 "${ns_job[fault]}" 2>/dev/null || break
-		nap
-	done
+	held fault
 	strace -qq -o "$tap_work/trace" -p "${ns_pid[fault]}" -e trace="${fault%%:*}" -e inject="$fault" 2>/dev/null &
 	tracer=$!
 	while grep -q '^TracerPid:	0$' "/proc/${ns_pid[fault]}/status" 2>/dev/null; do

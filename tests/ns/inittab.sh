@@ -76,7 +76,7 @@ unlike "$text" 'killing' 'what respawns is not started again on the way down'
 tab respawn <<'END'
 ::respawn:/bin/do exit 3
 END
-until [ "$(grep -c 'keeps ending' "$tap_work/respawn.log")" -ge 3 ]; do nap; done
+line respawn 'keeps ending' 3
 send respawn 12
 ended respawn
 is "$(sed -n -E 's/.*keeps ending \(status 3\); started again in ([0-9]+) ms/\1/p' <<<"$text" | head -n 3 | tr '\n' ' ')" '100 200 400 ' \
@@ -205,15 +205,15 @@ line power 'do: wait'
 for status in FAIL:fail OK:ok LOW:now ?:fail; do
 	told=$(grep -c "do: ${status#*:}" "$tap_work/power.log")
 	power power "${status%:*}"
-	until [ "$(grep -c "do: ${status#*:}" "$tap_work/power.log")" -gt "$told" ]; do nap; done
+	line power "do: ${status#*:}" $((told + 1))
 done
-until [ "$(grep -c 'do: wait' "$tap_work/power.log")" -ge 3 ]; do nap; done
+line power 'do: wait' 3
 is "$(says power | tr ';' '\n' | sort | uniq -c | tr -s ' \n' ' ')" ' 3 fail 1 now 1 ok 1 service begins 3 wait ' \
 	'SIGPWR starts what its status asks for: powerfail and powerwait, powerokwait, powerfailnow'
 check 'the status is good for one SIGPWR' test ! -e "$(inside power run/powerstatus)"
 mkfifo "$(inside power run/powerstatus)"
 send power PWR
-until [ "$(grep -c 'do: fail' "$tap_work/power.log")" -ge 4 ]; do nap; done
+line power 'do: fail' 4
 is "$?" 0 'a FIFO in its place is nothing that process 1 waits for'
 send power 12
 ended power
@@ -331,7 +331,7 @@ tab restart --events <<'END'
 END
 line restart 'service begins'
 send restart QUIT
-until [ "$(grep -c 'service begins' "$tap_work/restart.log")" = 2 ]; do nap; done
+line restart 'service begins' 2
 is "$(says restart)" 'up;service begins;down;service ends;up;service begins;' \
 	'SIGQUIT: the shutdown entries run, all end, and the restart entry, here softoff again, is process 1'
 like "$(cat "$tap_work/restart.log")" 'restart: stopping \(signal 3\)' 'it says so'

@@ -45,7 +45,7 @@ asked() {
 		l6:6:wait:/bin/do say six
 	END
 	start "$name" --hold "$tap_work/hold" --etc "$tap_work/etc" --limit 20 --
-	until grep -q '^held$' "$tap_work/$name.out"; do nap; done
+	held "$name"
 	furnish "$name"
 	echo >"$tap_work/hold"
 }

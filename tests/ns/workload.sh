@@ -87,7 +87,7 @@ if at_nice 0; then
 		'process 1 and its agent come before all others, who are as ever'
 	kill -KILL "$(pgrep -P "${ns_pid[first]}" softoff-agent)"
 	line first 'agent: died'
-	until [ "$(nices first | grep -c softoff-agent)" = 1 ]; do nap; done
+	comes first pgrep -P "${ns_pid[first]}" softoff-agent >"$tap_work/agent"
 	like "$(nices first)" '^softoff-agent -20$' 'so does one that was started again'
 	send first 12
 	ended first
@@ -144,7 +144,7 @@ is "$how" poweroff "but not behind --: there it is the workload's"
 ## Starting again
 
 start respawn --cmdline 'softoff.onexit=respawn' -- -- /bin/do exit 1
-until [ "$(grep -c 'workload: /bin/do' "$tap_work/respawn.log")" -ge 6 ]; do nap; done
+line respawn 'workload: /bin/do' 6
 send respawn 12
 ended respawn
 is "$how" poweroff 'softoff.onexit=respawn: it stops when asked'
@@ -157,7 +157,7 @@ done
 is "$(grep -c 'workload: /bin/do' <<<"$text")" 6 'and no start is one too many'
 
 start cpu --cmdline 'softoff.onexit=respawn' -- -- /bin/nosuch
-until [ "$(grep -c 'workload: /bin/nosuch' "$tap_work/cpu.log")" -ge 5 ]; do nap; done
+line cpu 'workload: /bin/nosuch' 5
 read -r _ _ _ _ _ _ _ _ _ _ _ _ _ utime stime _ <"/proc/${ns_pid[cpu]}/stat"
 within 0 10 "$((utime + stime))" 'a workload that cannot run costs process 1 next to no time (in ticks)'
 send cpu 12
