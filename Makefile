@@ -157,13 +157,13 @@ $(G)/bench/%: tests/bench/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
-$(T)/ns/ns_run: tests/ns/ns_run.c config.mk
+$(T)/ns/ns_run: $(addprefix tests/ns/,ns_run.c ns_root.c ns_filter.c ns_run.h) config.mk
 	@mkdir -p $(@D)
-	$(HOSTCC) $(COMMON) -O1 $< -o $@
+	$(HOSTCC) $(COMMON) -O1 $(filter %.c,$^) -o $@
 
-$(T)/ns/%: tests/ns/%.c config.mk
+$(T)/ns/ns_do: $(addprefix tests/ns/,ns_do.c ns_do_crowd.c ns_do_roles.c ns_do.h) config.mk
 	@mkdir -p $(@D)
-	$(HOSTCC) $(COMMON) -O1 -static $< -o $@
+	$(HOSTCC) $(COMMON) -O1 -static $(filter %.c,$^) -o $@
 
 BENCH_PROGRAMS = $(addprefix $(G)/bench/,stage0 floor idle crowd)
 

@@ -4,8 +4,8 @@
  *
  * What it has to say goes to standard error, a line each, beside init's own lines.
  */
-#include <dirent.h>
-#include <errno.h>
+#include "tests/ns/ns_do.h"
+
 #include <fcntl.h>
 #include <net/if.h>
 #include <signal.h>
@@ -14,36 +14,33 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
-#include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-static void say(const char *text)
+void say(const char *text)
 {
 	dprintf(STDERR_FILENO, "do: %s\n", text);
 }
 
-static void __attribute__((noreturn)) rest(void)
+void __attribute__((noreturn)) rest(void)
 {
 	for (;;)
 		pause();
 }
 
-static void nap(long ms)
+void nap(long ms)
 {
 	struct timespec ts = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
 
 	(void)nanosleep(&ts, NULL);
 }
 
-static void ignore_all(void)
+void ignore_all(void)
 {
 	for (int sig = 1; sig < NSIG; sig++)
 		(void)signal(sig, SIG_IGN);
@@ -64,7 +61,7 @@ static int do_die(char **args)
 }
 
 /* Asks PID 1 by a signal, and waits for what comes. */
-static int do_ask(char **args)
+int do_ask(char **args)
 {
 	(void)kill(1, atoi(args[0]));
 	rest();
@@ -218,27 +215,6 @@ static int do_std(char **args)
 	return open;
 }
 
-/* N children that end at once, then N orphans without a living parent: PID 1 gets them all at one moment. */
-static int do_orphans(char **args)
-{
-	int n = atoi(args[0]), made = 0;
-
-	if (fork() == 0) {
-		for (; made < n; made++) {
-			pid_t pid = fork();
-
-			if (pid == 0)
-				_exit(0);
-			if (pid < 0)
-				break;
-		}
-		dprintf(STDERR_FILENO, "do: %d orphans\n", made);
-		_exit(0); /* leaves them, dead, to PID 1 */
-	}
-	(void)wait(NULL);
-	rest();
-}
-
 /* A service's whole life: some orphans, then a signal to PID 1. */
 static int do_life(char **args)
 {
@@ -284,263 +260,6 @@ static int do_calls(char **args)
 			dprintf(STDERR_FILENO, " %s", calls[i].name);
 	dprintf(STDERR_FILENO, "\n");
 	return 0;
-}
-
-static int do_family(char **args)
-{
-	int n = atoi(args[0]);
-
-	for (int i = 0; i < n; i++)
-		if (fork() == 0)
-			rest();
-	dprintf(STDERR_FILENO, "do: family of %d\n", n);
-	rest();
-}
-
-/* Nobody: RLIMIT_NPROC does not bind root. The number is not in use by anybody else. */
-static void become_bounded(unsigned most)
-{
-	const struct rlimit limit = { most, most };
-
-	if (setrlimit(RLIMIT_NPROC, &limit) < 0 || setgid(61234) < 0 || setuid(61234) < 0)
-		_exit(99);
-}
-
-/* As many processes as it gets, all of which ignore all signals and fork on. */
-static int do_bomb(char **args)
-{
-	become_bounded((unsigned)atoi(args[0]));
-	ignore_all();
-	say("bomb");
-	while (true)
-		if (fork() < 0)
-			nap(1);
-	return 0;
-}
-
-/* Orphans that are born and die without a pause. */
-static int do_storm(char **args)
-{
-	become_bounded((unsigned)atoi(args[0]));
-	(void)signal(SIGCHLD, SIG_IGN); /* nothing is left to the storm itself */
-	say("storm");
-	while (true) {
-		pid_t pid = fork();
-
-		if (pid == 0) {
-			(void)signal(SIGCHLD, SIG_DFL);
-			for (int i = 0; i < 20; i++)
-				if (fork() == 0)
-					_exit(0);
-			_exit(0);
-		}
-	}
-	return 0;
-}
-
-static void beat(const char *path)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-
-	ignore_all();
-	for (;;) {
-		struct timespec ts;
-
-		clock_gettime(CLOCK_BOOTTIME, &ts);
-		(void)lseek(fd, 0, SEEK_SET);
-		dprintf(fd, "%09ld.%03ld\n", (long)ts.tv_sec, ts.tv_nsec / 1000000);
-		nap(5);
-	}
-}
-
-/* Says in a file, again and again, that it lives. */
-static int do_beat(char **args)
-{
-	beat(args[0]);
-	return 0;
-}
-
-static void start_as(const char *name, const char *file)
-{
-	if (fork() == 0) {
-		(void)execl("/bin/do", name, "beat", file, (char *)NULL);
-		_exit(99);
-	}
-	while (access(file, F_OK) < 0)
-		nap(1);
-}
-
-/* One process that asks to be spared and one that does not, both deaf. */
-static int do_spare(char **args)
-{
-	(void)args;
-	start_as("@storage", "/spared");
-	start_as("ordinary", "/ordinary");
-	say("one to be spared");
-	rest();
-}
-
-/* A family that is deaf, one late child of which asks to be spared by writing over its first argument. */
-static int do_sparefork(char **args)
-{
-	int n = atoi(args[0]);
-
-	ignore_all();
-	for (int i = 0; i <= n; i++) {
-		if (fork() != 0)
-			continue;
-		if (i < n)
-			rest();
-		args[-2][0] = '@'; /* argv[0] */
-		beat("/spared");
-	}
-	while (access("/spared", F_OK) < 0)
-		nap(1);
-	say("one to be spared");
-	rest();
-}
-
-/* One that asks to be spared, and a storm around it that hears nothing and comes before all others. */
-static int do_sparestorm(char **args)
-{
-	start_as("@storage", "/spared");
-	ignore_all();
-	(void)setpriority(PRIO_PROCESS, 0, -20);
-	say("one to be spared");
-	for (int i = 0; i < 50; i++)
-		if (fork() == 0)
-			break;
-	return do_storm(args);
-}
-
-/* Only one that asks to be spared; what is else there obeys. */
-static int do_sparing(char **args)
-{
-	(void)args;
-	start_as("@storage", "/spared");
-	say("one to be spared");
-	rest();
-}
-
-/*
- * A line of /proc/PID/stat: whether it is that of a living role with this name. A role's own child has the same name, and
- * becomes PID 1's when the role dies: but then it tells of its end by SIGCHLD, a role by SIGURG (lib/spawn.h).
- */
-static bool is_role(const char *stat, const char *name)
-{
-	char wanted[40];
-	const char *at;
-	int field = 3;
-
-	snprintf(wanted, sizeof(wanted), "(%s) ", name);
-	at = strstr(stat, wanted);
-	/* PID (NAME) STATE PARENT ...; the signal is the field 38. */
-	if (!at || at[strlen(wanted)] == 'Z' || atoi(at + strlen(wanted) + 1) != 1)
-		return false;
-	for (at += strlen(wanted); at && field < 38; field++)
-		at = strchr(at + 1, ' ');
-	return at && atoi(at) == SIGURG;
-}
-
-/* The role with this name, the last one if there are several; *count: how many. 0: none. */
-static pid_t find(const char *name, int *count)
-{
-	DIR *proc = opendir("/proc");
-	struct dirent *entry;
-	pid_t found = 0;
-
-	*count = 0;
-	while (proc && (entry = readdir(proc))) {
-		char path[300], line[600] = "";
-		FILE *f;
-
-		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
-		f = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' ? fopen(path, "re") : NULL;
-		if (!f)
-			continue;
-		if (fgets(line, sizeof(line), f) && is_role(line, name)) {
-			found = atoi(entry->d_name);
-			++*count;
-		}
-		(void)fclose(f);
-	}
-	if (proc)
-		(void)closedir(proc);
-	return found;
-}
-
-/* A real crash: a signal from outside would stay blocked. */
-static bool crash(pid_t pid)
-{
-	struct user_regs_struct regs;
-	struct iovec io = { &regs, sizeof(regs) };
-	int status;
-
-	if (ptrace(PTRACE_ATTACH, pid, NULL, NULL) < 0)
-		return false;
-	(void)waitpid(pid, &status, __WALL);
-	if (ptrace(PTRACE_GETREGSET, pid, (void *)(long)1 /* NT_PRSTATUS */, &io) < 0)
-		return false;
-#if defined(__x86_64__)
-	regs.rip = 0;
-#else
-	regs.pc = 0;
-#endif
-	(void)ptrace(PTRACE_SETREGSET, pid, (void *)(long)1, &io);
-	return ptrace(PTRACE_DETACH, pid, NULL, NULL) == 0;
-}
-
-/* One signal to a role, which is given a moment to end by it; then the exit status STATUS. */
-static int do_kick(char **args)
-{
-	int count, sig = atoi(args[1]);
-	pid_t pid;
-
-	while (!(pid = find(args[0], &count)) || kill(pid, sig) < 0)
-		nap(1);
-	for (int i = 0; i < 100 && find(args[0], &count) == pid; i++)
-		nap(1);
-	dprintf(STDERR_FILENO, "do: %s %s\n", args[0], find(args[0], &count) == pid ? "stays" : "has gone");
-	return atoi(args[2]);
-}
-
-/* Kills a role TIMES times, then asks PID 1 by a signal at once: the role is not there yet. */
-static int do_killask(char **args)
-{
-	int count;
-
-	for (int times = atoi(args[1]); times > 0; nap(1)) {
-		pid_t pid = find(args[0], &count);
-
-		times -= pid && kill(pid, SIGKILL) == 0;
-		while (pid && find(args[0], &count) == pid)
-			nap(1);
-	}
-	return do_ask(args + 2);
-}
-
-/* Kills a role TIMES times, as soon as it is there, and looks that there are never two. Signal 11 is a crash. */
-static int do_kill(char **args)
-{
-	int sig = atoi(args[1]), times = atoi(args[2]), count, most = 0;
-	pid_t last = 0, pid;
-
-	while (times > 0) {
-		pid = find(args[0], &count);
-		most = count > most ? count : most;
-		if (pid && pid != last && (sig == SIGSEGV ? crash(pid) : kill(pid, sig) == 0)) {
-			last = pid;
-			times--;
-		}
-		nap(1);
-	}
-	do {
-		pid = find(args[0], &count);
-		most = count > most ? count : most;
-		nap(1);
-	} while (!pid || pid == last);
-	dprintf(STDERR_FILENO, "do: %s is there again, at most %d at once\n", args[0], most);
-	rest();
 }
 
 /* Runs a program and says its exit status. */
