@@ -46,7 +46,7 @@ finds() {
 
 scripts=()
 for file in "${present[@]}"; do
-	IFS= read -r first <"$file" || true
+	IFS= read -r first <"$file"
 	case $first in
 	'#!'*sh | '# SPDX'*) grep -Eq '^#!.*sh$|^# shellcheck shell=' "$file" && scripts+=("$file") ;;
 	esac
