@@ -39,11 +39,18 @@ static int run_agent(void *context)
 
 static int run_net(void *context)
 {
-	const struct init *init = context;
+	static char off[] = "ip=off";
+	struct init *init = context;
 
 	(void)prctl(PR_SET_NAME, "softoff-net");
 	oom_protect();
 	spawn_go_along(); /* packets are the world's, and nobody's grace */
+	/* A container that has no network of its own: addresses, resolv.conf and the name are the host's. */
+	if (init->container && system_has_first_network()) {
+		log_line("net: the network is the host's");
+		init->line.param_count = 0;
+		cmdline_add(&init->line, off);
+	}
 	return net_role(&init->line, &init->params);
 }
 

@@ -47,6 +47,12 @@ bool system_is_container(void)
 	return readlink("/proc/self/ns/pid", link, sizeof(link) - 1) > 0 && strcmp(link, first) != 0;
 }
 
+bool system_has_first_network(void)
+{
+	/* Registered for init_net alone (net/core/sysctl_net_core.c, sysctl_core_init). */
+	return access("/proc/sys/net/core/netdev_max_backlog", F_OK) == 0;
+}
+
 void system_setup(const char *hostname)
 {
 	/* Fails in a container, whose Ctrl-Alt-Del is not ours: nothing is missed there. */

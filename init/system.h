@@ -11,6 +11,9 @@
  */
 bool system_is_container(void);
 
+/* Whether the network is that of the machine, not one that was made for some of its processes. False where that is not told. */
+bool system_has_first_network(void);
+
 /*
  * Ctrl-Alt-Del as a signal instead of a reset, the loopback interface up, the host name (NULL: keep the
  * kernel's, "localhost" where it has none). What fails is a line.

@@ -22,7 +22,7 @@ static const char *const words[] = {
 	[SAY_LINK_DOWN]          = "link\0link down",
 	[SAY_STATIC]             = "static\0static address",
 	[SAY_FAILED]             = "failed\0failed",
-	[SAY_OFF]                = "off\0off by ip=",
+	[SAY_OFF]                = "off\0off",
 	[SAY_NONE]               = "none\0no Ethernet interface with carrier; going on without",
 };
 

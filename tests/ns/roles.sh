@@ -83,4 +83,10 @@ is "$(cat "$(inside other dev/vport0p1)")" '' 'a port of another name is not wri
 kill -9 "${ns_pid[other]}"
 ended other
 
+# Without CAP_NET_ADMIN and CAP_NET_RAW, should it touch it all the same.
+text=$(unshare --pid --fork --mount-proc setpriv --bounding-set -net_admin,-net_raw,-sys_boot "$ns_init" -- /bin/sh -c 'exit 7' 2>&1 </dev/null)
+is "$?" 7 'a container in the network of its host runs its workload, and ends with its status'
+like "$text" "net: the network is the host's" 'it leaves the network alone'
+unlike "$text" 'net: eth0|not contained' '- and no packet is read there'
+
 finish
