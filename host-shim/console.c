@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "text.h"
+
 /* Longer than the pauses of a busy guest within a line, shorter than patience with a prompt. */
 #define UNFINISHED_MS 100
 
@@ -48,8 +50,13 @@ static void read_line(struct console *c, struct console_line *l, int64_t now)
 		c->awaited_seen = true;
 		c->awaited_ms = now;
 	}
-	if (!strncmp(text, panic_first, sizeof(panic_first) - 1))
+	if (!strncmp(text, panic_first, sizeof(panic_first) - 1)) {
+		text += sizeof(panic_first) - 1;
+		if (!c->panic_text)
+			text_safe(c->panic_words, sizeof(c->panic_words), text, strcspn(text, "\r"));
 		c->panic_text = true;
+		return;
+	}
 	if (strncmp(text, panic_last, sizeof(panic_last) - 1))
 		return;
 	c->panic_ended = true;

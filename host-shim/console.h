@@ -35,6 +35,7 @@ struct console {
 	bool awaited_seen;
 	int64_t awaited_ms;
 	bool panic_text;		/* a kernel panic was announced */
+	char panic_words[160];		/* what for, the first time */
 	bool panic_ended;		/* its last line has come, and nothing since */
 	int64_t panic_ended_ms;
 };

@@ -50,6 +50,14 @@ static struct verdict make(enum verdict_kind kind, const char *reason)
 	return v;
 }
 
+static struct verdict panicked(const struct vm *vm)
+{
+	struct verdict v = make(VERDICT_PANIC, "the guest's kernel panicked");
+
+	snprintf(v.reason + strlen(v.reason), sizeof(v.reason) - strlen(v.reason), "%s", vm->panic_words);
+	return v;
+}
+
 static void say_outcome(struct verdict *v, const struct guest *g)
 {
 	size_t size = sizeof(v->reason);
@@ -106,11 +114,11 @@ static struct verdict stopped(const struct policy *p, const struct vm *vm, const
 	case REASON_GUEST_SHUTDOWN:
 		return off(p, vm, g);
 	case REASON_GUEST_PANIC:
-		return make(VERDICT_PANIC, "the guest's kernel panicked");
+		return panicked(vm);
 	case REASON_GUEST_RESET:
 		/* A panicking kernel resets without another word; a guest that said off did not panic. */
 		if (panic && !g->off)
-			return make(VERDICT_PANIC, "the guest's kernel panicked");
+			return panicked(vm);
 		return make(VERDICT_RESET, "the guest reset itself");
 	case REASON_HOST_QUIT:
 	case REASON_HOST_SIGNAL:
@@ -142,7 +150,7 @@ struct verdict verdict_final(const struct policy *p, const struct vm *vm, const 
 	case END_HALTED:
 		return halted(p, vm, g);
 	case END_PANIC:
-		return make(VERDICT_PANIC, "the guest's kernel panicked");
+		return panicked(vm);
 	case END_INTERRUPTED:
 		return make(VERDICT_FAILED, "interrupted before the guest ran");
 	case END_IGNORED:

@@ -180,6 +180,7 @@ static void take_console(struct session *s, enum console_stream stream, const ch
 	s->fresh = true;
 	console_feed(&s->console, stream, data, len, s->now);
 	s->vm.panic_text = s->console.panic_text;
+	memcpy(s->vm.panic_words, s->console.panic_words, sizeof(s->vm.panic_words));
 	s->vm.line = s->console.awaited_seen;
 	s->vm.line_ms = s->console.awaited_ms;
 	s->vm.panic_ended = s->console.panic_ended;

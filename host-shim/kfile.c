@@ -122,6 +122,16 @@ void kfile_close(struct kfile *k)
 	free(k);
 }
 
+/* Returns -errno. */
+static int not_read(struct kfile *k)
+{
+	int rc = -errno;
+
+	kfile_say_why(k, "%s", strerror(errno));
+	snprintf(k->what, sizeof(k->what), "cannot be read");
+	return rc;
+}
+
 int kfile_read(const char *path, struct kfile **out)
 {
 	static uint8_t piece[65536];
@@ -129,17 +139,14 @@ int kfile_read(const char *path, struct kfile **out)
 	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO, rc = 0;
 	ssize_t n = 1;
 
-	if (fd < 0) {
-		rc = -errno;
-		kfile_say_why(k, "%s", strerror(errno));
-		return rc;
-	}
+	if (fd < 0)
+		return not_read(k);
 	while (!rc && n) {
 		n = read(fd, piece, sizeof(piece));
 		if (n > 0)
 			rc = kfile_push(k, piece, (size_t)n);
 		else if (n < 0 && errno != EINTR)
-			rc = -errno;
+			rc = not_read(k);
 	}
 	if (fd != STDIN_FILENO)
 		close(fd);

@@ -56,6 +56,7 @@ struct vm {
 	bool line;		/* the one to press at was on the console */
 	int64_t line_ms;
 	bool panic_text;	/* on the console */
+	char panic_words[160];	/* behind "Kernel panic - not syncing", or empty */
 	bool panic_told;	/* by pvpanic */
 	int64_t panic_told_ms;
 	bool panic_ended;	/* the last words of a panic, and nothing after them */

@@ -273,10 +273,10 @@ refused() { # refused 'a sentence' REGEX ARG...
 }
 rm "$w/config-x"
 refused 'a kernel without a config' 'CONFIG_IKCONFIG is not set' "$w/vmlinuz-x"
-refused 'a file that is not there' 'No such file' "$w/nothing"
+refused 'a file that is not there' 'nothing: cannot be read: No such file' "$w/nothing"
 : >"$w/empty"
 refused 'an empty file' 'an empty file' "$w/empty"
-refused 'a folder' 'Is a directory' "$w"
+refused 'a folder' ': cannot be read: Is a directory' "$w"
 head -c 100 "$w/cfg.gz" >"$w/cut.gz"
 refused 'one that is cut off' 'damaged or cut off' "$w/cut.gz"
 printf 'hello\nCONFIG_X=y\n' >"$w/bad"

@@ -44,7 +44,7 @@ ends 'the same, when its workload'\''s status is wanted' 123 'reset status=123 .
 guest reset
 ends 'a guest that resets itself' 123 'reset status=123 '
 guest panic
-ends 'a guest that panics and resets' 122 'panic status=122 '
+ends 'a guest that panics and resets' 122 'panic status=122 .*reason="the guest'\''s kernel panicked: Attempted to kill init!"'
 guest panicked
 ends 'a guest that panics and stands still' 122 'panic status=122 '
 guest halt

@@ -101,6 +101,7 @@ static void test_panic(void)
 	feed(CONSOLE_SERIAL, "[    1.234567] Kernel pa", 0);
 	feed(CONSOLE_SERIAL, "nic - not syncing: VFS: x\r\n", 1);
 	ok(c.panic_text && !c.panic_ended, "a panic is seen behind a time stamp, in two pieces");
+	is_str(c.panic_words, ": VFS: x", "with what it is for");
 	feed(CONSOLE_SERIAL, "<0>[    2.0][    T1] ---[ end Kernel panic - not syncing: VFS: x ]---\r\n", 5);
 	ok(c.panic_ended && c.panic_ended_ms == 5, "so is its end, behind level and thread");
 	feed(CONSOLE_SERIAL, "\n", 6);
