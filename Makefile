@@ -124,6 +124,10 @@ $(T)/demo/%: tests/demo/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
+$(T)/vm/$(ARCH)/trouble: $(addprefix tests/vm/,trouble.c trouble_disks.c trouble.h) config.mk
+	@mkdir -p $(@D)
+	$(GUEST_PROGRAM) $(filter %.c,$^) -o $@
+
 $(T)/vm/$(ARCH)/%: tests/vm/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
