@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "note.h"
+#include "option.h"
 #include "text.h"
 
 #define GRACE_MS 6000
@@ -60,46 +61,61 @@ static int64_t duration(const char *option, const char *value)
 	return ms;
 }
 
-static void set_kernel(struct options *o, const char *v) { o->kernel = v; }
-static void set_initrd(struct options *o, const char *v) { o->initrd = v; }
-static void set_append(struct options *o, const char *v) { o->append = v; }
-static void set_firmware(struct options *o, const char *v) { o->firmware = v; }
-static void set_console(struct options *o, const char *v) { o->console = v; }
-static void set_events(struct options *o, const char *v) { o->events = v; }
-static void set_boot(struct options *o, const char *v) { o->boot = (enum boot)choose("boot", v, boots); }
-static void set_arch(struct options *o, const char *v) { o->arch = (enum arch)choose("arch", v, archs); }
-static void set_accel(struct options *o, const char *v) { o->accel = (enum accel)choose("accel", v, accels); }
-static void set_net(struct options *o, const char *v) { o->net = choose("net", v, nets); }
-static void set_grace(struct options *o, const char *v) { o->grace_ms = duration("grace", v); }
-static void set_timeout(struct options *o, const char *v) { o->timeout_ms = duration("timeout", v); }
-static void set_ready_timeout(struct options *o, const char *v) { o->ready_timeout_ms = duration("ready-timeout", v); }
-
-static void set_press_once(struct options *o, const char *v)
+static void set_boot(void *to, char *v)
 {
-	(void)v;
-	o->press_once = true;
+	((struct options *)to)->boot = (enum boot)choose("boot", v, boots);
 }
 
-static void set_dry_run(struct options *o, const char *v)
+static void set_arch(void *to, char *v)
 {
-	(void)v;
-	o->dry_run = true;
+	((struct options *)to)->arch = (enum arch)choose("arch", v, archs);
 }
 
-static void set_cpus(struct options *o, const char *v)
+static void set_accel(void *to, char *v)
 {
+	((struct options *)to)->accel = (enum accel)choose("accel", v, accels);
+}
+
+static void set_net(void *to, char *v)
+{
+	((struct options *)to)->net = choose("net", v, nets);
+}
+
+static void set_grace(void *to, char *v)
+{
+	((struct options *)to)->grace_ms = duration("grace", v);
+}
+
+static void set_timeout(void *to, char *v)
+{
+	((struct options *)to)->timeout_ms = duration("timeout", v);
+}
+
+static void set_ready_timeout(void *to, char *v)
+{
+	((struct options *)to)->ready_timeout_ms = duration("ready-timeout", v);
+}
+
+static void set_cpus(void *to, char *v)
+{
+	struct options *o = to;
+
 	if (text_number(v, 1, 256, &o->cpus) < 0)
 		die("--cpus: \"%s\" is not a number from 1 to 256", v);
 }
 
-static void set_memory(struct options *o, const char *v)
+static void set_memory(void *to, char *v)
 {
+	struct options *o = to;
+
 	if (text_mebibytes(v, &o->memory_mib) < 0)
 		die("--memory: \"%s\" is not a size (512M, 2G; a plain number is MiB)", v);
 }
 
-static void set_press(struct options *o, const char *v)
+static void set_press(void *to, char *v)
 {
+	struct options *o = to;
+
 	if (!strcmp(v, "never")) {
 		o->press = PRESS_NEVER;
 	} else if (!strcmp(v, "ready")) {
@@ -125,8 +141,9 @@ static bool cut_suffix(char *text, const char *suffix)
 	return true;
 }
 
-static void add_disk(struct options *o, const char *v)
+static void add_disk(void *to, char *v)
 {
+	struct options *o = to;
 	struct disk *d = &o->disks[o->n_disks];
 
 	if (o->n_disks == OPTIONS_DISKS)
@@ -148,8 +165,9 @@ static void add_disk(struct options *o, const char *v)
 }
 
 /* [ADDR:]HOST:GUEST */
-static void add_publish(struct options *o, const char *v)
+static void add_publish(void *to, char *v)
 {
+	struct options *o = to;
 	struct publish *p = &o->publish[o->n_publish];
 	char copy[64], *guest, *host, *colon;
 	struct in_addr in;
@@ -179,106 +197,66 @@ bad:
 	die("--publish: \"%s\" is not HOST:GUEST or ADDR:HOST:GUEST with ports 1 to 65535 (8080:80)", v);
 }
 
-static void add_qemu_arg(struct options *o, const char *v)
+static void add_qemu_arg(void *to, char *v)
 {
+	struct options *o = to;
+
 	if (o->n_qemu_args == OPTIONS_QEMU_ARGS)
 		die("--qemu-arg: more than %d arguments", OPTIONS_QEMU_ARGS);
 	o->qemu_args[o->n_qemu_args++] = v;
 }
 
-static const struct option {
-	const char *name;
-	const char *value;	/* NULL: takes none */
-	void (*set)(struct options *, const char *);
-	const char *help;
-} table[] = {
-	{ "kernel",        "FILE",     set_kernel,        "kernel to boot (needed): Image, Image.gz, zboot or bzImage" },
-	{ "initrd",        "FILE",     set_initrd,        "initramfs" },
-	{ "append",        "STR",      set_append,        "kernel command line; console= and panic=-1 are added\n"
-							  "where it has none" },
-	{ "arch",          "ARCH",     set_arch,          "arm64 or x86_64 (default: what the kernel is)" },
-	{ "boot",          "HOW",      set_boot,          "dt: no firmware; acpi: firmware (arm64: UEFI, button by\n"
-							  "GED); acpi-gpio: arm64 UEFI, button by PL061\n"
-							  "(default: arm64 dt, x86_64 acpi)" },
-	{ "firmware",      "FILE",     set_firmware,      "UEFI image instead of the installed one" },
-	{ "accel",         "ACCEL",    set_accel,         "tcg, kvm, hvf, or auto: what really starts (default: tcg)" },
-	{ "cpus",          "N",        set_cpus,          "processors (default: 1)" },
-	{ "memory",        "SIZE",     set_memory,        "512M, 2G; a plain number is MiB (default: 512M)" },
-	{ "disk",          "FILE[,ro][,raw|,qcow2]", add_disk, "virtio disk, raw or qcow2 by content; repeatable" },
-	{ "net",           "NET",      set_net,           "user or none (default: user)" },
-	{ "publish",       "[ADDR:]HOST:GUEST", add_publish, "TCP port of the guest on the host's 127.0.0.1 or ADDR;\n"
-							  "repeatable" },
-	{ "press",         "WHEN",     set_press,         "press the power button at event ready; then at the first\n"
-							  "console line that begins with TEXT (line:TEXT); after a\n"
-							  "duration; or never: run until the workload ends\n"
-							  "(default: never)" },
-	{ "press-once",    NULL,       set_press_once,    "do not press again each second until acknowledged" },
-	{ "grace",         "DURATION", set_grace,         "from the first press to force (default: 6s)" },
-	{ "ready-timeout", "DURATION", set_ready_timeout, "longest wait for event ready (default: 60s with\n"
-							  "--press ready or line:TEXT, else none)" },
-	{ "timeout",       "DURATION", set_timeout,       "longest run over all (default: none)" },
-	{ "console",       "FILE|-",   set_console,       "the guest's console (default: -, stdout)" },
-	{ "events",        "FILE|-",   set_events,        "the guest's events, one JSON object a line" },
-	{ "qemu-arg",      "ARG",      add_qemu_arg,      "one more argument for QEMU; repeatable" },
-	{ "dry-run",       NULL,       set_dry_run,       "print the QEMU command and exit" },
-	{ NULL, NULL, NULL, NULL },
+#define TEXT(field) OPTION_TEXT(struct options, field)
+#define FLAG(field) OPTION_FLAG(struct options, field)
+#define BY(setter) 0, setter
+
+static const struct option table[] = {
+	{ "kernel",        "FILE",     TEXT(kernel),          "kernel to boot (needed): Image, Image.gz, zboot or bzImage" },
+	{ "initrd",        "FILE",     TEXT(initrd),          "initramfs" },
+	{ "append",        "STR",      TEXT(append),          "kernel command line; console= and panic=-1 are added\n"
+							      "where it has none" },
+	{ "arch",          "ARCH",     BY(set_arch),          "arm64 or x86_64 (default: what the kernel is)" },
+	{ "boot",          "HOW",      BY(set_boot),          "dt: no firmware; acpi: firmware (arm64: UEFI, button by\n"
+							      "GED); acpi-gpio: arm64 UEFI, button by PL061\n"
+							      "(default: arm64 dt, x86_64 acpi)" },
+	{ "firmware",      "FILE",     TEXT(firmware),        "UEFI image instead of the installed one" },
+	{ "accel",         "ACCEL",    BY(set_accel),         "tcg, kvm, hvf, or auto: what really starts (default: tcg)" },
+	{ "cpus",          "N",        BY(set_cpus),          "processors (default: 1)" },
+	{ "memory",        "SIZE",     BY(set_memory),        "512M, 2G; a plain number is MiB (default: 512M)" },
+	{ "disk",          "FILE[,ro][,raw|,qcow2]", BY(add_disk), "virtio disk, raw or qcow2 by content; repeatable" },
+	{ "net",           "NET",      BY(set_net),           "user or none (default: user)" },
+	{ "publish",       "[ADDR:]HOST:GUEST", BY(add_publish), "TCP port of the guest on the host's 127.0.0.1 or ADDR;\n"
+							      "repeatable" },
+	{ "press",         "WHEN",     BY(set_press),         "press the power button at event ready; then at the first\n"
+							      "console line that begins with TEXT (line:TEXT); after a\n"
+							      "duration; or never: run until the workload ends\n"
+							      "(default: never)" },
+	{ "press-once",    NULL,       FLAG(press_once),      "do not press again each second until acknowledged" },
+	{ "grace",         "DURATION", BY(set_grace),         "from the first press to force (default: 6s)" },
+	{ "ready-timeout", "DURATION", BY(set_ready_timeout), "longest wait for event ready (default: 60s with\n"
+							      "--press ready or line:TEXT, else none)" },
+	{ "timeout",       "DURATION", BY(set_timeout),       "longest run over all (default: none)" },
+	{ "console",       "FILE|-",   TEXT(console),         "the guest's console (default: -, stdout)" },
+	{ "events",        "FILE|-",   TEXT(events),          "the guest's events, one JSON object a line" },
+	{ "qemu-arg",      "ARG",      BY(add_qemu_arg),      "one more argument for QEMU; repeatable" },
+	{ "dry-run",       NULL,       FLAG(dry_run),         "print the QEMU command and exit" },
+	{ NULL, NULL, 0, NULL, NULL },
 };
+
+static const struct option_table options = { "run", table, 28, die };
 
 static void help(void)
 {
-	const struct option *o;
-
 	printf("usage: softoff run --kernel FILE [options] [-- command [args]]\n\n"
 	       "Boots a Linux guest in QEMU, shows its console, presses its power button and\n"
 	       "reports what happened. The words after -- are the guest's workload.\n\n");
-	for (o = table; o->name; o++) {
-		const char *text = o->help, *end;
-		int width = printf("  --%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
-
-		if (width > 27)
-			printf("\n%*s", width = 0, "");
-		for (; (end = strchr(text, '\n')); text = end + 1, width = 0)
-			printf("%*s%.*s\n", 28 - width, "", (int)(end - text), text);
-		printf("%*s%s\n", 28 - width, "", text);
-	}
+	option_help(&options);
 	printf("  --help                    this text\n\n"
 	       "Durations: 500ms, 5s, 2m, 1h; a plain number is seconds.\n"
 	       "Exit status: 0..119 the workload's (0 when asked to stop), 120 never ready,\n"
 	       "121 did not stop in time, 122 panic, 123 reset or stop that nobody asked for,\n"
 	       "124 --timeout, 125 softoff or QEMU failed, 128+n workload died of signal n.\n");
 	exit(fflush(stdout) ? NOTE_FAILED : 0);
-}
-
-static const struct option *find(const char *name, size_t len)
-{
-	const struct option *o;
-
-	for (o = table; o->name; o++)
-		if (strlen(o->name) == len && !strncmp(o->name, name, len))
-			return o;
-	return NULL;
-}
-
-/* Handles argv[i] and returns the index after it and its value. */
-static int parse_one(struct options *opt, char *const argv[], int i)
-{
-	const char *name = argv[i] + 2, *value = strchr(name, '=');
-	size_t len = value ? (size_t)(value - name) : strlen(name);
-	const struct option *o;
-
-	if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
-		help();
-	if (strncmp(argv[i], "--", 2))
-		die("\"%s\" is not an option; the workload goes after -- (see softoff run --help)", argv[i]);
-	o = find(name, len);
-	if (!o)
-		die("unknown option --%.*s (see softoff run --help)", (int)len, name);
-	if (!o->value && value)
-		die("--%s takes no value", o->name);
-	if (o->value && !value && !argv[i + 1])
-		die("--%s needs a value: %s", o->name, o->value);
-	o->set(opt, !o->value ? NULL : value ? value + 1 : argv[i + 1]);
-	return o->value && !value ? i + 2 : i + 1;
 }
 
 void options_parse(struct options *opt, int argc, char *const argv[])
@@ -289,8 +267,13 @@ void options_parse(struct options *opt, int argc, char *const argv[])
 		.cpus = 1, .memory_mib = 512, .net = true, .press = PRESS_NEVER,
 		.grace_ms = GRACE_MS, .timeout_ms = -1, .ready_timeout_ms = -1, .console = "-",
 	};
-	while (i < argc && strcmp(argv[i], "--"))
-		i = parse_one(opt, argv, i);
+	while (i < argc && strcmp(argv[i], "--")) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+			help();
+		if (strncmp(argv[i], "--", 2))
+			die("\"%s\" is not an option; the workload goes after -- (see softoff run --help)", argv[i]);
+		i = option_take(&options, opt, argv, i);
+	}
 	if (i < argc && argv[i + 1])
 		opt->workload = argv + i + 1;
 	if ((opt->press == PRESS_READY || opt->press == PRESS_LINE) && opt->ready_timeout_ms < 0)

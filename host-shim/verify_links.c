@@ -55,7 +55,8 @@ static bool stops_at(const json_t *doctor, const char *const *words)
 static void judge_by_doctor(const json_t *doctor, bool armed, const char *const *words, struct verify_finding *f)
 {
 	if (doctor && stops_at(doctor, words))
-		find(f, armed ? STATE_UNKNOWN : STATE_BROKEN, "%s: %s: %s", seen_text(doctor, "link"), seen_text(doctor, "path"), seen_text(doctor, "read"));
+		find(f, armed ? STATE_UNKNOWN : STATE_BROKEN, "%s: %s: %s", seen_text(doctor, "link"),
+		     seen_text(doctor, "path"), seen_text(doctor, "read"));
 	else if (armed || doctor)
 		find(f, STATE_OK, "%s", doctor ? "" : "a channel is armed");
 	else
