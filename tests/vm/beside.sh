@@ -55,14 +55,14 @@ trap '' TERM
 exec >/data/lines
 while :; do echo line; sleep 0.1; done
 END
-# What the agent takes when nothing happens, behind its last look at the interrupts (softoff.armwait).
+# What the agent takes when nothing happens: it has come to rest, behind its last look at the interrupts (softoff.armwait), when
+# five seconds pass without waking it.
 cat >"$tree/etc/measure" <<'END'
 #!/bin/sh
 grep -q measure /proc/cmdline || exit 0
-sleep 8
-pid=$(pidof agent)
+until pid=$(pidof agent); do sleep 1; done
 woken() { sed -n 's/^voluntary_ctxt_switches:[^0-9]*//p' "/proc/$pid/status"; }
-before=$(woken)
+until before=$(woken); sleep 5; [ "$(woken)" = "$before" ]; do :; done
 sleep 30
 echo "measure: woken $(($(woken) - before)) times, $(sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup") KiB"
 END

@@ -3,6 +3,7 @@
  * button.c - what the vm tests of the button do in the guest, one program: `button WHAT [ARG]`. Lines that a test reads begin
  * with "button: ". Each stays until SIGTERM, and then ends with status 0.
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -123,6 +124,29 @@ static long now_ms(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* How many event nodes that process has open. */
+static int nodes_of(int pid)
+{
+	char folder[32], path[64], target[64];
+	struct dirent *entry;
+	int n = 0;
+	DIR *fds;
+
+	(void)snprintf(folder, sizeof(folder), "/proc/%d/fd", pid);
+	fds = opendir(folder);
+	while (fds && (entry = readdir(fds))) {
+		ssize_t len;
+
+		(void)snprintf(path, sizeof(path), "%s/%.8s", folder, entry->d_name);
+		len = readlink(path, target, sizeof(target) - 1);
+		target[len > 0 ? len : 0] = '\0';
+		n += strncmp(target, "/dev/input/", 11) == 0;
+	}
+	if (fds)
+		(void)closedir(fds);
+	return n;
+}
+
 /* A power button of uinput's. */
 static int make_button(void)
 {
@@ -149,7 +173,8 @@ static void do_flood(char **arg)
 		batch[i] = (struct input_event){ .type = EV_KEY, .code = KEY_POWER, .value = 2 };
 		batch[i + 1] = (struct input_event){ .type = EV_SYN, .code = SYN_REPORT };
 	}
-	(void)usleep(500000); /* the agent finds it */
+	while (!asked && nodes_of(pid) < 2) /* the machine's button, and this one */
+		(void)usleep(1000);
 	begin = now_ms();
 	began = ticks(pid);
 	for (bool said = false; !asked; sent += 64) {

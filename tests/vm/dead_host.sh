@@ -15,7 +15,7 @@ trap '[ "$server" = 0 ] || kill -KILL "$server"; rm -rf "$tap_work"' EXIT
 # stopped PID: so that it answers nothing, and its connections stay
 stopped() {
 	kill -STOP "$1"
-	until grep -q '^State:	T' "/proc/$1/status"; do sleep 0.02; done
+	until grep -q '^State:	T' "/proc/$1/status" || ! kill -0 "$1"; do sleep 0.02; done
 }
 
 # gone PID
