@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -56,17 +57,17 @@ static void on_line(void *ctx, char *line, size_t len)
 
 static void talk(struct probe *p)
 {
-	int64_t deadline = clock_ms() + PROBE_MS;
+	int64_t deadline = clock_ms() + PROBE_MS, left;
 	struct lines lines;
 	char data[1024];
 
 	if (lines_init(&lines) < 0)
 		die("out of memory");
-	while (!p->works && clock_ms() < deadline) {
+	while (!p->works && (left = deadline - clock_ms()) > 0) {
 		struct pollfd pfd = { .fd = p->fd, .events = POLLIN };
 		ssize_t n;
 
-		if (poll(&pfd, 1, (int)(deadline - clock_ms())) <= 0)
+		if (poll(&pfd, 1, (int)left) <= 0)
 			break;
 		n = read(p->fd, data, sizeof(data));
 		if (n <= 0)
@@ -128,6 +129,7 @@ void qemu_choose_accel(struct options *opt, const char *program)
 
 	if (wanted == ACCEL_TCG)
 		return;
+	signal(SIGPIPE, SIG_IGN);	/* a machine may be gone before it has heard us */
 	for (i = 0; i < sizeof(hardware) / sizeof(hardware[0]); i++) {
 		if (wanted != ACCEL_AUTO && wanted != hardware[i])
 			continue;

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define OFF_ASKED "{\"v\":1,\"t_ns\":9,\"event\":\"off\",\"action\":\"poweroff\",\"asked\":true}\n"
@@ -30,6 +31,7 @@ enum quirk {
 	QUIRK_NONE,
 	QUIRK_REFUSES,		/* exits with a sentence before it greets */
 	QUIRK_MUTE,		/* never greets */
+	QUIRK_CLOSED,		/* greets, and takes nothing: who writes to it has EPIPE */
 	QUIRK_NO_CONT,		/* answers cont with an error */
 	QUIRK_DIES,		/* of a signal, when the guest runs */
 	QUIRK_HANGS_UP,		/* closes QMP in the middle of its reply to a press */
@@ -74,6 +76,7 @@ static const struct scenario {
 	{ "flood",     "",        READY,  1, PRESS OFF_ASKED, "guest-shutdown", QUIRK_FLOOD },
 	{ "refuses",   "",        "",    -1, "",              NULL,             QUIRK_REFUSES },
 	{ "mute",      "",        "",    -1, "",              NULL,             QUIRK_MUTE },
+	{ "closed",    "",        "",    -1, "",              NULL,             QUIRK_CLOSED },
 	{ "nocont",    "",        "",    -1, "",              NULL,             QUIRK_NO_CONT },
 	{ "dies",      "hello\n", READY, -1, "",              NULL,             QUIRK_DIES },
 	{ "hangsup",   "hello\n", READY,  1, "",              NULL,             QUIRK_HANGS_UP },
@@ -195,6 +198,8 @@ static void serve(void)
 	char line[4096];
 	size_t len = 0;
 
+	if (scene->quirk == QUIRK_CLOSED)
+		shutdown(fds[QMP], SHUT_RD);
 	if (scene->quirk != QUIRK_MUTE)
 		say(QMP, "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 2, \"major\": 7}}, "
 		    "\"capabilities\": [\"oob\"]}}\r\n");

@@ -79,6 +79,18 @@ ends 'a QEMU that hangs up within a reply' 123 'reset status=123 .*closed its co
 guest noquit --press ready
 ends 'a QEMU that does not quit' 0 'off status=0 '
 
+# An accelerator is believed when a machine has run with it; the guest is what plays that machine, too.
+guest off --press ready --accel kvm
+ends 'a machine that starts with an accelerator' 0 'off status=0 '
+guest off --accel auto --dry-run
+check 'auto: what starts is taken' grep -q kvm out
+guest refuses --accel kvm
+ends 'one that does not' 125 'failed status=125 .*--accel kvm: a machine does not start with it: qemu-system-fake'
+guest closed --accel kvm
+ends 'one that dies as soon as it has greeted' 125 'failed status=125 .*--accel kvm: a machine does not start with it'
+guest closed --accel auto --dry-run
+check 'auto: what does not start is not taken' grep -q tcg out
+
 ## What we do
 
 start off --press never
