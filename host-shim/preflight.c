@@ -81,7 +81,7 @@ static void check_disk(struct disk *d)
 	int fd;
 
 	check_readable("disk", d->path);
-	fd = open(d->path, (d->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+	fd = open(d->path, (d->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NONBLOCK);	/* a FIFO is not waited for */
 	if (fd < 0)
 		die("--disk %s: %s%s", d->path, strerror(errno), d->read_only ? "" : " (to read only: FILE,ro)");
 	if (read(fd, head, sizeof(head)) < 0)
