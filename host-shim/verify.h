@@ -175,6 +175,9 @@ const char *verify_link_sentence(enum verify_link link);	/* "a power button is d
 const char *verify_state_name(enum verify_state state);	/* "ok", "broken"... */
 const char *verify_agreement_name(enum verify_agreement agreement);	/* as of a link: "ok", "broken", "unknown" */
 
+/* What of r->doctor people are told, in this order; NULL ends it. */
+extern const char *const verify_doctor_fields[];
+
 /* 0: all wired; 1: some not; 2: some could not be run, and nothing worse. */
 int verify_status(const struct verify *v);
 

@@ -119,14 +119,13 @@ static void row(const char *name, const char *state, const char *evidence, FILE 
 
 static void doctor_rows(const json_t *doctor, FILE *out)
 {
-	static const char *const fields[] = { "reason", "link", "path", "read", "symbols", "module", "fallback" };
-	size_t i;
+	const char *const *field;
 
-	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		const char *value = json_string_value(json_object_get(doctor, fields[i]));
+	for (field = verify_doctor_fields; *field; field++) {
+		const char *value = json_string_value(json_object_get(doctor, *field));
 
 		if (value && *value)
-			row("doctor, in the guest", fields[i], value, out);
+			row("doctor, in the guest", *field, value, out);
 	}
 }
 

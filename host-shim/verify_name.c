@@ -57,6 +57,8 @@ const char *verify_agreement_name(enum verify_agreement agreement)
 	return names[agreement];
 }
 
+const char *const verify_doctor_fields[] = { "reason", "link", "path", "read", "symbols", "module", "fallback", NULL };
+
 int verify_status(const struct verify *v)
 {
 	int status = 0;

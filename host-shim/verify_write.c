@@ -60,14 +60,13 @@ void verify_write_table(const struct verify *v, FILE *out)
 
 static void write_doctor(const json_t *doctor, FILE *out)
 {
-	static const char *const fields[] = { "reason", "link", "path", "read", "symbols", "module", "fallback" };
-	size_t i;
+	const char *const *field;
 
-	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		const char *text = json_string_value(json_object_get(doctor, fields[i]));
+	for (field = verify_doctor_fields; *field; field++) {
+		const char *text = json_string_value(json_object_get(doctor, *field));
 
 		if (text && *text)
-			fprintf(out, "    doctor, in the guest: %s: %s\n", fields[i], text);
+			fprintf(out, "    doctor, in the guest: %s: %s\n", *field, text);
 	}
 }
 
