@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.." || exit 1
 echo "file /bin/dead build/tests/vm/$ARCH/dead 0755 0 0" >"$tap_work/dead"
 initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4 virtiofs nfsv4 -- "$tap_work/dead"
 server=0
-trap '[ "$server" = 0 ] || kill -KILL "$server"; rm -rf "$tap_work"' EXIT
+trap '[ "$server" = 0 ] || kill -KILL "$server"; vm_leave' EXIT
 
 # stopped PID: so that it answers nothing, and its connections stay
 stopped() {

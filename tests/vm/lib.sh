@@ -49,6 +49,14 @@ later() {
 	sed -i "1i dir /bin 0755 0 0\\ndir /late 0755 0 0\\nfile /bin/button build/tests/vm/$ARCH/button 0755 0 0" "$tap_work/late.list"
 }
 
+# A guest does not outlive its test: QEMU dies with softoff. A test with an EXIT trap of its own calls this in it.
+vm_pid=
+vm_leave() {
+	[ -z "$vm_pid" ] || kill -KILL "$vm_pid" 2>/dev/null
+	rm -rf "$tap_work"
+}
+trap vm_leave EXIT
+
 # vm ARGUMENTS of softoff run...: boots; then $vm_status, $vm_verdict (the last line of stderr), and the files
 # console, events and host in $tap_work. With an array vm_in, as (ip netns exec NAME), it runs in there.
 vm() {
@@ -93,6 +101,7 @@ vm_start() {
 vm_end() {
 	wait "$vm_pid"
 	vm_status=$?
+	vm_pid=
 	vm_verdict=$(tail -n 1 "$tap_work/host")
 	vm_console=$(tr -d '\r' <"$tap_work/console")
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # libvirt.sh - libvirt's own tools and the guest agent port. The driver is embedded in virsh (qemu:///embed), so there is no daemon,
-# and nothing of the machine's own libvirt, its networks or its folders is touched. The guest lives as long as that virsh.
+# and nothing of the machine's own libvirt, its networks or its folders is touched.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 . tests/vm/lib.sh
@@ -14,7 +14,15 @@ fi
 # A short path: a socket's has to fit into 108 bytes. Where nobody may go, too, as whom the driver runs: as root it wants
 # the user that Debian's libvirt-daemon-system makes.
 root=$(mktemp -d /tmp/softoff.XXXXXX)
-trap 'rm -rf "$root" "$tap_work"' EXIT
+virsh_pid=
+# A guest that was not destroyed goes on when its virsh is killed.
+leave() {
+	[ -z "$virsh_pid" ] || kill "$virsh_pid"
+	[ ! -e "$root/l/run/qemu/guest.pid" ] || kill -KILL "$(cat "$root/l/run/qemu/guest.pid")"
+	rm -rf "$root"
+	vm_leave
+}
+trap leave EXIT
 initrd "$root/cpio" "${vm_all[@]}" rtc-pl031
 cp "$vm_image" "$root/image"
 console=$root/console
@@ -80,7 +88,6 @@ if ! comes 'listening: qga'; then
 	tap_line 1 'the guest serves the guest agent port'
 	tap_show said "$said"
 	tap_show guest "$(tail -n 20 "$console")"
-	kill "$virsh_pid"
 	finish
 fi
 check 'the guest has its address' comes 'net: ready'
@@ -110,4 +117,5 @@ check 'it reboots' comes 'press: qga, org.qemu.guest_agent.0 .*: reboot'
 says 'destroy guest' 'destroyed' 'and is there until it is destroyed'
 echo quit >&8
 wait "$virsh_pid"
+virsh_pid=
 finish
