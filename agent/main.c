@@ -196,8 +196,10 @@ static int daemonize(void)
 
 int main(int argc, char **argv)
 {
-	int status = argc > 0 ? parse(argv + 1) : USAGE;
+	int status;
 
+	fd_fill_standard();
+	status = argc > 0 ? parse(argv + 1) : USAGE;
 	if (status != GO_ON)
 		return status;
 	if (!force && is_logind_there()) {

@@ -58,13 +58,9 @@ static bool came_with_stderr;
 void console_fill(void)
 {
 	struct stat st;
-	int fd;
 
 	came_with_stderr = fstat(STDERR_FILENO, &st) == 0;
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= 2);
-	(void)fd_close(fd);
+	fd_fill_standard();
 }
 
 static void null_stdio(void)

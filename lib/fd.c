@@ -20,6 +20,16 @@ int fd_close(int fd)
 	return -1;
 }
 
+void fd_fill_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	(void)fd_close(fd);
+}
+
 int fd_set_flags(int fd, int flags)
 {
 	/* libc's fcntl knows all the commands, in half a KiB. */

@@ -16,6 +16,12 @@
 int fd_close(int fd);
 void fd_closep(int *fd);
 
+/*
+ * Opens /dev/null as each of 0, 1 and 2 that is closed, so that what is opened later gets none of these numbers: it would be
+ * taken for a place where lines go. Where /dev/null cannot be opened they stay closed.
+ */
+void fd_fill_standard(void);
+
 /* Sets the flags of an open file that can be set: O_NONBLOCK, or 0. Returns 0 or -errno. */
 int fd_set_flags(int fd, int flags);
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/fd.h"
@@ -44,6 +45,34 @@ static void closing(void)
 	fd = leave_scope(true);
 	ok(is_open(fd), "unless the descriptor was taken out");
 	(void)fd_close(fd);
+}
+
+/* Whether fd is open, and as what this test has it: /dev/null. */
+static bool is_null(int fd)
+{
+	struct stat st, null;
+
+	return fstat(fd, &st) == 0 && stat("/dev/null", &null) == 0 && st.st_rdev == null.st_rdev;
+}
+
+static void filling(void)
+{
+	int in = dup(STDIN_FILENO), err = dup(STDERR_FILENO), next;
+	struct stat before, after;
+
+	(void)fstat(STDOUT_FILENO, &before);
+	(void)close(STDIN_FILENO);
+	(void)close(STDERR_FILENO);
+	fd_fill_standard();
+	next = dup(err);
+	ok(is_null(STDIN_FILENO) && is_null(STDERR_FILENO), "of 0, 1 and 2 those that are closed are filled with /dev/null");
+	ok(fstat(STDOUT_FILENO, &after) == 0 && after.st_ino == before.st_ino, "what is open stays");
+	ok(next == err + 1, "nothing else is left open");
+	(void)dup2(in, STDIN_FILENO);
+	(void)dup2(err, STDERR_FILENO);
+	(void)close(in);
+	(void)close(err);
+	(void)close(next);
 }
 
 static void reading(void)
@@ -107,6 +136,7 @@ int main(void)
 {
 	(void)fd_close(mkstemp(path));
 	closing();
+	filling();
 	reading();
 	failing();
 	listing();

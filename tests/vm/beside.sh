@@ -36,8 +36,8 @@ daemon)
 	mkdir -p /run/systemd/seats
 	/sbin/agent
 	echo "beside logind: $?"
-	/sbin/agent --daemon --force --command /sbin/poweroff
-	echo "daemon: $?"
+	/sbin/agent --daemon --force --command /sbin/poweroff <&- >&- 2>&-
+	echo "daemon: $?, timers: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c timerfd)"
 	exec sleep 1000 ;;
 ignored)
 	mkdir -p /run/systemd/seats /etc/systemd
@@ -127,6 +127,7 @@ guest daemon
 like "$(tr -d '\r' <"$tap_work/console")" '^beside logind: 0' 'beside systemd-logind, the agent steps back'
 like "$(cat "$tap_work/console")" 'agent: systemd-logind handles the power key already' '- and says so'
 check '--force: it does not, and goes into the background' vm_wait '^daemon: 0'
+like "$(tr -d '\r' <"$tap_work/console")" '^daemon: 0, timers: 1' '- started with nothing open, it still has its timer'
 stops 'a daemon is asked as well'
 like "$vm_console" '^rcK: going down' '- and runs its command'
 
