@@ -37,13 +37,23 @@ static bool has_driver(void)
 	return access(PLATFORM "/drivers/gpio-keys", F_OK) == 0;
 }
 
+static void let_go(struct agent *a)
+{
+	loop_remove(&a->loop, line_fd);
+	line_fd = fd_close(line_fd);
+}
+
 static void on_edge(void *context, int fd, short revents)
 {
 	struct gpio_v2_line_event event;
 
 	(void)revents;
-	if (read(fd, &event, sizeof(event)) == sizeof(event))
+	if (read(fd, &event, sizeof(event)) == sizeof(event)) {
 		agent_press(context, &press);
+	} else if (errno != EAGAIN) { /* the controller has gone: poll(2) says so for ever, a uevent when it is back */
+		agent_lost(context, "gpio", node, -errno);
+		let_go(context);
+	}
 }
 
 /* Returns the line's descriptor or -errno. */
@@ -69,15 +79,16 @@ static void take(struct agent *a)
 	struct doctor *d = doctor_examine();
 	struct text t = TEXT_IN(node), name = TEXT_IN(device);
 	char chip[DOCTOR_NAME];
-	int chip_fd FD_CLOSE = -1, fd FD_CLOSE = -1;
+	int chip_fd FD_CLOSE = -1, fd FD_CLOSE = -1, err;
 
 	if (d->acpi || d->link != LINK_CONSUMER || !doctor_find(doctor_go(d, SYSFS_GPIO), "gpiochip", d->node, chip))
 		return;
 	chip_fd = node_open("", chip, SYSFS_GPIO, O_RDWR);
 	fd = chip_fd < 0 ? chip_fd : request(chip_fd, &d->button);
 	text_fmt(&t, "%s line %u", chip, d->button.line);
-	if (fd < 0 || loop_add(&a->loop, fd, POLLIN, on_edge, a) < 0) {
-		log_line("gpio: %s: %s", node, log_errno(fd));
+	err = fd < 0 ? fd : loop_add(&a->loop, fd, POLLIN, on_edge, a);
+	if (err < 0) {
+		log_line("gpio: %s: %s", node, log_errno(err));
 		return;
 	}
 	line_fd = fd_steal(&fd);
@@ -91,8 +102,7 @@ static void take(struct agent *a)
 static void give_back(struct agent *a)
 {
 	log_line("gpio: %s: given back to its driver", node);
-	loop_remove(&a->loop, line_fd);
-	line_fd = fd_close(line_fd);
+	let_go(a);
 	a->buttons--;
 	(void)fd_write_file(PLATFORM "/drivers_probe", device);
 }

@@ -69,6 +69,26 @@ static void do_late(char **arg)
 	}
 }
 
+static void put(const char *path, const char *word)
+{
+	FILE *file = fopen(path, "we");
+
+	if (!file || fputs(word, file) < 0 || fclose(file) != 0)
+		perror(path);
+}
+
+/* Has the driver, whose folder in sysfs it is told, let go of the device, and take it again. */
+static void do_unbound(char **arg)
+{
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "%s/unbind", arg[0]);
+	put(path, arg[1]);
+	(void)snprintf(path, sizeof(path), "%s/bind", arg[0]);
+	put(path, arg[1]);
+	printf("button: %s is bound again\n", arg[1]);
+}
+
 static int agent_pid(void)
 {
 	char path[64], name[32];
@@ -194,6 +214,7 @@ static const struct {
 	void (*run)(char **arg);
 } table[] = {
 	{ "late", 3, do_late },
+	{ "unbound", 2, do_unbound },
 	{ "between", 2, do_between },
 	{ "flood", 0, do_flood },
 };

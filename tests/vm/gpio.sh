@@ -6,7 +6,8 @@ cd "$(dirname "$0")/../.." || exit 1
 KERNEL=cloud
 . tests/vm/lib.sh
 
-initrd "$tap_work/cloud" virtio_pci virtio_console evdev virtio_net
+later
+initrd "$tap_work/cloud" virtio_pci virtio_console evdev virtio_net -- "$tap_work/late.list"
 vm --initrd "$tap_work/cloud" --boot dt --press ready --press-once -- /bin/workload serve 0
 vm_is 0 off "Debian's kernel for clouds, which has no gpio-keys, hears by the line"
 is "$(field armed)" gpio '- and is armed by it'
@@ -18,6 +19,12 @@ is "$(event unwired)" '' '- so nobody complains'
 vm --initrd "$tap_work/cloud" --boot dt --append softoff.gpio=off --press ready --grace 2s -- /bin/workload serve 0
 vm_is 121 ignored 'with softoff.gpio=off it does not hear'
 like "$(event unwired)" '"link":"consumer"' '- and says what is missing'
+
+vm_when '^button: 9030000.pl061 is bound again' --initrd "$tap_work/cloud" --boot dt --net none -- \
+	/bin/button unbound /sys/bus/amba/drivers/pl061_gpio 9030000.pl061
+vm_is 0 off 'a controller that goes and comes back is heard again'
+like "$(event lost)" '"channel":"gpio","node":"gpiochip0 line 3","error":"No such device"' '- that it went is told'
+is "$(event armed | wc -l)" 2 '- and that it is back'
 
 # The same with the other kernel, whose module comes late.
 vm_folder=$(tests/kernel arm64) || exit 1

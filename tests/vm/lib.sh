@@ -35,18 +35,18 @@ initrd() {
 	[ -s "$out" ] || { echo 'Bail out! no initramfs'; exit 1; }
 }
 
-# later MODULE...: the manifest late.list with the program button, and with these modules as /late/MODULE.ko for it to load.
+# later [MODULE...]: the manifest late.list with the program button, and with these modules as /late/MODULE.ko for it to load.
 later() {
 	local module file
+	printf '%s\n' 'dir /bin 0755 0 0' 'dir /late 0755 0 0' "file /bin/button build/tests/vm/$ARCH/button 0755 0 0" >"$tap_work/late.list"
 	for module; do
 		file=$(find "$vm_modules" -name "${module//_/[-_]}.ko*")
 		case $file in
 		*.xz) xz -dc "$file" >"$tap_work/$module.ko" ;;
 		*) cp "$file" "$tap_work/$module.ko" ;;
 		esac
-		echo "file /late/$module.ko $tap_work/$module.ko 0644 0 0"
-	done >"$tap_work/late.list"
-	sed -i "1i dir /bin 0755 0 0\\ndir /late 0755 0 0\\nfile /bin/button build/tests/vm/$ARCH/button 0755 0 0" "$tap_work/late.list"
+		echo "file /late/$module.ko $tap_work/$module.ko 0644 0 0" >>"$tap_work/late.list"
+	done
 }
 
 # A guest does not outlive its test: QEMU dies with softoff. A test with an EXIT trap of its own calls this in it.
