@@ -89,6 +89,18 @@ static void do_unbound(char **arg)
 	printf("button: %s is bound again\n", arg[1]);
 }
 
+/* Inhibits the first input device, loads /late/MODULE.ko, and lets it go on when the interrupt ACTION has come N times. */
+static void do_inhibited(char **arg)
+{
+	static const char path[] = "/sys/class/input/input0/inhibited";
+
+	put(path, "1");
+	load(arg[2]);
+	wait_for(arg[0], atol(arg[1]));
+	put(path, "0");
+	printf("button: %s is 0\n", path);
+}
+
 static int agent_pid(void)
 {
 	char path[64], name[32];
@@ -215,6 +227,7 @@ static const struct {
 } table[] = {
 	{ "late", 3, do_late },
 	{ "unbound", 2, do_unbound },
+	{ "inhibited", 3, do_inhibited },
 	{ "between", 2, do_between },
 	{ "flood", 0, do_flood },
 };

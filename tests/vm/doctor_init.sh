@@ -23,6 +23,16 @@ vm --initrd "$tap_work/unwired" --net none --press ready --grace 1s --append sof
 like "$vm_console" 'NOT ARMED' 'softoff.doctor=off: only that nothing is armed'
 unlike "$vm_console" "$doctor|CONFIG_" '- and not why'
 
+# The first press is what lets the button go on; the next one, a second later, is heard.
+later evdev
+initrd "$tap_work/inhibited" virtio_pci virtio_console gpio_keys -- "$tap_work/late.list"
+vm_when "$doctor meanwhile" --initrd "$tap_work/inhibited" --net none -- /bin/button inhibited Poweroff 2 evdev
+vm_is 0 off 'a button that is inhibited, and then not any more, powers off'
+like "$vm_console" '"gpio-keys" is inhibited, no press arrives: write 0 to /sys/class/input/event0/device/inhibited' '- the agent names it'
+like "$vm_console" 'NOT ARMED: .*: the button is inhibited: write 0 to this file' '- so does the doctor'
+like "$(event unwired)" '"link":"input","path":"/sys/bus/platform/devices/gpio-keys/input/input0/inhibited","read":"1"' '- with the evidence'
+check '- which a press does not change, until somebody lets it go on' in_order '^button: .*inhibited is 0' 'armed: evdev'
+
 vm_when "$doctor meanwhile" --initrd "$tap_work/whole" --net none --append softoff.doctor=always -- /bin/workload serve
 vm_is 0 off 'softoff.doctor=always: a guest that is wired'
 like "$vm_console" "$doctor no link is broken" '- says so'

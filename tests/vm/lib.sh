@@ -135,6 +135,11 @@ off_ms() {
 	event off | sed -n 's/.*"ms":\([0-9]*\).*/\1/p'
 }
 
+# in_order REGEX REGEX: the console shows lines like both, and of these one like the first comes first.
+in_order() {
+	grep -E "$1|$2" <<<"$vm_console" | head -n 1 | grep -qE "$1" && grep -qE "$2" <<<"$vm_console"
+}
+
 # in_budget MS SENTENCE: it was off in time, by its own clock. Where that follows the host's, a busy host may take as long again.
 in_budget() {
 	local most=$1
