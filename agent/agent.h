@@ -37,14 +37,12 @@ struct agent {
 	void (*log_start)(void); /* NULL: the log is open; else opens it, and is called when buttons were looked for */
 	struct loop loop;
 	struct port port;
-	int uevent_fd;
 	bool armed;          /* by any channel, ever */
 	unsigned buttons;    /* armed and not lost again */
 	bool attached;       /* a channel has armed, and the interrupt counts were not looked at since (irq.c) */
 	bool late;           /* armwait has passed: fallbacks wait no longer for a better channel */
 	uint64_t pressed_ms; /* when somebody was asked; what comes within POWER_SAME_MS is the same press */
 	const char *rang;    /* the last channel that reported it */
-	bool unwired;        /* has been said */
 	uint64_t armwait_ms; /* when to say so */
 	uint64_t rescan_ms;  /* without uevents: when to look again */
 };

@@ -54,7 +54,6 @@ static void lose(struct agent *a)
 {
 	struct port *p = &a->port;
 
-	loop_remove(&a->loop, p->fd);
 	p->fd = fd_close(p->fd);
 	loop_change(&a->loop, event_bus_fd(), 0);
 	p->retry_ms = CLOCK_NEVER; /* a uevent tells when it is there again; of a host's vsock port nothing does */

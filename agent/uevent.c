@@ -73,6 +73,6 @@ int uevent_start(struct agent *a)
 	err = loop_add(&a->loop, fd, POLLIN, on_message, a);
 	if (err < 0)
 		return err;
-	a->uevent_fd = fd_steal(&fd);
+	(void)fd_steal(&fd);
 	return 0;
 }

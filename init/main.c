@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "init/applet.h"
@@ -199,7 +198,7 @@ static void reap(struct init *init, uint64_t now_ms)
 			if (init->modules_ms != CLOCK_NEVER)
 				modules_done(init);
 		} else if (!root_helper_ended(init, pid, status) && !role_ended(init, pid, status, now_ms)) {
-			(void)stop_helper_ended(init, pid, status);
+			stop_helper_ended(init, pid, status);
 		}
 	}
 }
@@ -227,9 +226,8 @@ static void turn(struct init *init)
 	uint64_t due_ms = next_deadline(init), begun_ms = clock_ms();
 	uint64_t deadline_ms = due_ms > begun_ms ? due_ms : begun_ms;
 	int sig = signals_wait(deadline_ms, &from);
-	uint64_t now_ms;
+	uint64_t now_ms = clock_ms();
 
-	now_ms = clock_ms();
 	if (now_ms > deadline_ms)
 		stop_late(init, now_ms - deadline_ms);
 	reap(init, now_ms);

@@ -249,21 +249,21 @@ uint64_t stop_deadline(const struct init *init)
 	return deadline_ms == CLOCK_NEVER ? CLOCK_NEVER : clock_ms() + clock_left_ms(deadline_ms, now_ms);
 }
 
-bool stop_helper_ended(struct init *init, pid_t pid, int status)
+void stop_helper_ended(struct init *init, pid_t pid, int status)
 {
 	enum shutdown_stage stage = init->shutdown.stage;
 	uint64_t now_ms = stop_ms(init);
 
 	if (stopwork_ended(init, pid, status, now_ms))
-		return true;
+		return;
 	if (pid == init->helpers.sync) {
 		init->helpers.sync = 0;
 		if (WIFEXITED(status)) /* else it went with all others, and has written nothing to the end */
 			stopsay_sync(init, "early", now_ms);
-		return true;
+		return;
 	}
 	if (pid != init->helpers.stage)
-		return false;
+		return;
 	init->helpers.stage = 0;
 	if (stage == SHUTDOWN_TERM || stage == SHUTDOWN_KILL)
 		signals_sent(init, status);
@@ -271,5 +271,4 @@ bool stop_helper_ended(struct init *init, pid_t pid, int status)
 		stopsay_sync(init, "last", now_ms);
 	else if (stage == SHUTDOWN_VERB && WIFEXITED(status))
 		verb_returned(init, WEXITSTATUS(status));
-	return true;
 }

@@ -21,7 +21,7 @@ void stop_proceed(struct init *init);
 /* When to go on at the latest (CLOCK_BOOTTIME); CLOCK_NEVER outside a shutdown. */
 uint64_t stop_deadline(const struct init *init);
 
-/* An own child has ended: true if it was one of the shutdown's helpers. */
-bool stop_helper_ended(struct init *init, pid_t pid, int status);
+/* An own child has ended, which may have been one of the shutdown's helpers. */
+void stop_helper_ended(struct init *init, pid_t pid, int status);
 
 #endif
