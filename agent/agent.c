@@ -27,10 +27,6 @@
 /* How long the agent keeps out of PID 1's way when all is done. */
 #define LINGER_MS 500
 
-/* Another init that has just been started does not listen yet. */
-#define ASK_AGAIN_MS 2000u
-#define ASKS 5u
-
 static volatile sig_atomic_t finish;
 
 static pid_t parent;
@@ -123,7 +119,7 @@ static int ask_init(struct agent *a, enum power_action action)
 	a->asked = action;
 	if (!a->foreign)
 		return power_ask(1, action);
-	a->again_ms = ++a->asks < ASKS ? clock_ms() + ASK_AGAIN_MS : CLOCK_NEVER;
+	a->again_ms = ++a->asks < FOREIGN_ASKS ? clock_ms() + FOREIGN_AGAIN_MS : CLOCK_NEVER;
 	return foreign_ask(action);
 }
 

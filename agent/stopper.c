@@ -25,10 +25,6 @@
 #include "lib/spawn.h"
 #include "lib/text.h"
 
-/* Another init that has just been started does not listen yet. */
-#define ASK_AGAIN_MS 2000u
-#define ASKS 5u
-
 #define SYNC_MS 3000u     /* beside the grace */
 #define TEARDOWN_MS 5000u /* for each of TEARDOWNS: what hangs one of them, the next one leaves alone */
 #define TEARDOWNS 3u
@@ -100,11 +96,11 @@ static const char *await_command(uint64_t ends_ms)
 static const char *await_init(uint64_t ends_ms)
 {
 	for (unsigned asks = 0; clock_ms() < ends_ms; asks++) {
-		uint64_t again_ms = clock_ms() + ASK_AGAIN_MS;
+		uint64_t again_ms = clock_ms() + FOREIGN_AGAIN_MS;
 
-		if (asks < ASKS)
+		if (asks < FOREIGN_ASKS)
 			(void)foreign_ask(job.action);
-		if (wait_until(asks < ASKS && again_ms < ends_ms ? again_ms : ends_ms))
+		if (wait_until(asks < FOREIGN_ASKS && again_ms < ends_ms ? again_ms : ends_ms))
 			return "pressed again";
 	}
 	return "the machine still runs";
