@@ -29,14 +29,6 @@
 
 #define DEPTH_MAX 32 /* directories in directories: each costs a descriptor and 1 KiB of stack */
 
-struct dirent_record { /* getdents64(2) */
-	uint64_t inode;
-	int64_t offset;
-	uint16_t length;
-	uint8_t type;
-	char name[];
-};
-
 static bool in_memory(int fd)
 {
 	struct statfs fs;
@@ -62,7 +54,7 @@ static void empty(int dir, dev_t device, unsigned depth)
 		return;
 	while ((n = syscall(SYS_getdents64, dir, buf, sizeof(buf))) > 0) {
 		for (long at = 0; at < n;) {
-			struct dirent_record *d = (void *)(buf + at);
+			const struct fd_name *d = (void *)(buf + at);
 			int fd FD_CLOSE = -1;
 
 			at += d->length;

@@ -90,14 +90,6 @@ int fd_write_file(const char *path, const char *s)
 	return write(fd, s, strlen(s)) < 0 ? -errno : 0;
 }
 
-struct dirent_record { /* getdents64(2) */
-	uint64_t inode;
-	int64_t offset;
-	uint16_t length;
-	uint8_t type;
-	char name[];
-};
-
 #define FOLDER 4 /* DT_DIR */
 
 static int each(const char *path, bool folders, bool (*visit)(void *context, const char *name), void *context)
@@ -110,7 +102,7 @@ static int each(const char *path, bool folders, bool (*visit)(void *context, con
 		return -errno;
 	while ((n = syscall(SYS_getdents64, fd, buf, sizeof(buf))) > 0) {
 		for (long at = 0; at < n;) {
-			const struct dirent_record *d = (void *)(buf + at);
+			const struct fd_name *d = (void *)(buf + at);
 
 			at += d->length;
 			if (d->name[0] != '.' && (!folders || d->type == FOLDER) && !visit(context, d->name))

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define FD_CLOSE __attribute__((cleanup(fd_closep)))
 
@@ -36,6 +37,15 @@ int fd_read_file(const char *path, char *buf, size_t size);
 
 /* The same, without the newline that sysfs puts at the end. */
 int fd_read_line(const char *path, char *buf, size_t size);
+
+/* What getdents64(2) gives, one behind the other: libc has it only with its own readdir(3). */
+struct fd_name {
+	uint64_t inode;
+	int64_t offset;
+	uint16_t length; /* to the next one */
+	uint8_t type;    /* DT_DIR and so on, by what the file system says */
+	char name[];
+};
 
 /*
  * Calls visit for each name in the directory at path but those that begin with a dot, until it returns false. Returns 0
