@@ -103,7 +103,7 @@ void qga_done(int result)
 
 static void on_epoll(void *context, int fd, short revents)
 {
-	struct epoll_event event;
+	struct epoll_event event = { 0 }; /* it stays so where what woke us has passed */
 
 	(void)context;
 	(void)revents;
