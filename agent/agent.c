@@ -102,7 +102,7 @@ void agent_listens(const char *channel, const char *name)
 void agent_status(const struct agent *a, struct event *e)
 {
 	event_str(e, "version", SOFTOFF_VERSION);
-	event_bool(e, "armed", a->armed);
+	event_bool(e, "armed", a->buttons > 0);
 	event_bool(e, "frozen", freeze_is_on());
 	event_str(e, "asked", power_name(a->asked));
 }
@@ -114,9 +114,9 @@ void agent_doctor(struct event *e)
 
 static int ask_init(struct agent *a, enum power_action action)
 {
+	a->asked = action;
 	if (a->stop)
 		return a->stop(action);
-	a->asked = action;
 	if (!a->foreign)
 		return power_ask(1, action);
 	a->again_ms = ++a->asks < FOREIGN_ASKS ? clock_ms() + FOREIGN_AGAIN_MS : CLOCK_NEVER;
@@ -132,9 +132,8 @@ static void ask(struct agent *a, enum power_action action)
 }
 
 /* Returns whether it is to be told and, in *same, whether it was asked for already. A device that never stops gets one line. */
-static bool is_news(struct agent *a, const struct press *press, bool *same)
+static bool is_news(struct agent *a, const struct press *press, uint64_t now_ms, bool *same)
 {
-	uint64_t now_ms = clock_ms();
 	bool news;
 
 	*same = a->rang && now_ms - a->pressed_ms < POWER_SAME_MS;
@@ -153,7 +152,7 @@ void agent_press(struct agent *a, const struct press *press)
 	struct event e;
 	bool same;
 
-	if (!is_news(a, press, &same))
+	if (!is_news(a, press, clock_ms(), &same))
 		return;
 	event_begin(&e, same ? "witness" : "press");
 	event_str(&e, "channel", press->channel);

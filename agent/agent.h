@@ -31,7 +31,7 @@ struct agent {
 	const struct params *params;
 	int (*stop)(enum power_action action); /* NULL: PID 1 is asked. Returns 0 or -errno */
 	bool foreign;        /* PID 1 is another init */
-	enum power_action asked; /* last; of another init: asked again at again_ms, as it may not have listened */
+	enum power_action asked; /* last; where softoff's init has left: again at again_ms, as the new one may not have listened */
 	unsigned asks;
 	uint64_t again_ms;
 	void (*log_start)(void); /* NULL: the log is open; else opens it, and is called when buttons were looked for */

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+/* links: lib/clock lib/cmdline lib/event lib/fd lib/log lib/log_errno lib/loop lib/params lib/power lib/spawn lib/text */
+/*
+ * test_agent_press.c: which reports of a press are one press, who is asked, and what the agent says of its state. What channels
+ * and the doctor do is not called here.
+ */
+#include "agent/agent.c"
+#include "tests/unit/tap.h"
+
+static struct agent a;
+static const struct params params;
+static unsigned asks;
+static enum power_action wanted;
+
+void channels_start(struct agent *of) { (void)of; }
+void channels_look(struct agent *of, const char *subsystem) { (void)of, (void)subsystem; }
+void channels_due(struct agent *of, uint64_t now_ms) { (void)of, (void)now_ms; }
+void channels_finish(struct agent *of) { (void)of; }
+uint64_t channels_deadline(void) { return CLOCK_NEVER; }
+void doctor_say(bool armed, uint64_t missed, const char *meanwhile) { (void)armed, (void)missed, (void)meanwhile; }
+void doctor_tell(struct event *e, const char *meanwhile) { (void)e, (void)meanwhile; }
+struct doctor *doctor_examine(void) { return NULL; }
+int foreign_ask(enum power_action action) { return (int)action; }
+bool freeze_is_on(void) { return false; }
+void freeze_end(void) {}
+void follow_start(sigset_t *mask) { (void)mask; }
+void follow_due(struct agent *of) { (void)of; }
+void port_start(struct port *port, struct agent *of) { (void)port, (void)of; }
+void port_find(struct agent *of) { (void)of; }
+void port_retry(struct agent *of) { (void)of; }
+void port_finish(struct agent *of) { (void)of; }
+int uevent_start(struct agent *of) { return of ? 0 : -1; }
+
+static int stop(enum power_action action)
+{
+	asks++;
+	wanted = action;
+	return 0;
+}
+
+/* The events since the last call. */
+static const char *events(void)
+{
+	static char buf[8192];
+	ssize_t n = read(event_bus_fd(), buf, sizeof(buf) - 1);
+
+	buf[n > 0 ? n : 0] = '\0';
+	return buf;
+}
+
+static bool has(const char *text, const char *what)
+{
+	return strstr(text, what) != NULL;
+}
+
+static void press(const char *channel, enum power_action action)
+{
+	agent_press(&a, &(struct press){ .channel = channel, .node = "somewhere", .action = action, .code = 116 });
+}
+
+static void one(void)
+{
+	const char *told;
+
+	*event_kept() = 3;
+	press("evdev", POWER_OFF);
+	is_int(asks, 1, "a press is asked for");
+	ok(wanted == POWER_OFF, "as what it is");
+	told = events();
+	ok(has(told, "\"event\":\"press\",\"channel\":\"evdev\",\"node\":\"somewhere\",\"key\":116,\"held\":false,\"action\":\"poweroff\""),
+	   "and told");
+	ok(*event_kept() == UINT64_MAX, "its interrupts, and those of the release, are accounted for");
+	press("acpi", POWER_OFF);
+	is_int(asks, 1, "the same by another channel is asked for no more");
+	ok(has(events(), "\"event\":\"witness\",\"channel\":\"acpi\""), "but is told as a witness");
+	press("acpi", POWER_OFF);
+	is_int(asks, 1, "nor is a key that bounces");
+	is_str(events(), "", "of which nothing is told");
+}
+
+static void two(void)
+{
+	a.pressed_ms = clock_ms() - POWER_SAME_MS;
+	press("acpi", POWER_REBOOT);
+	is_int(asks, 2, "a second later it is another press");
+	ok(wanted == POWER_REBOOT, "whatever that means");
+	ok(has(events(), "\"event\":\"press\",\"channel\":\"acpi\""), "and is told as one");
+}
+
+static const char *status(void)
+{
+	static struct event e;
+
+	event_begin(&e, "status");
+	agent_status(&a, &e);
+	return e.buf;
+}
+
+static void state(void)
+{
+	ok(has(status(), "\"armed\":false,\"frozen\":false,\"asked\":\"reboot\""), "the state has what was asked for, beside another init too");
+	agent_armed(&a, "evdev", "gpio-keys", "event0");
+	agent_armed(&a, "evdev", "other", "event1");
+	ok(has(status(), "\"armed\":true"), "and that a button is heard");
+	agent_lost(&a, "evdev", "event0", -ENODEV);
+	ok(has(status(), "\"armed\":true"), "- also when one of two has gone");
+	agent_lost(&a, "evdev", "event1", -ENODEV);
+	ok(has(status(), "\"armed\":false"), "- but not when both have");
+	agent_armed(&a, "evdev", "gpio-keys", "event0");
+	ok(has(status(), "\"armed\":true"), "- until one is back");
+}
+
+int main(void)
+{
+	a = (struct agent){ .params = &params, .stop = stop, .foreign = true };
+	(void)event_bus_make();
+	one();
+	two();
+	state();
+	return done();
+}
