@@ -18,7 +18,7 @@ INIT = init/applet init/backoff init/blkid init/console init/environment init/ha
 	init/shutdown init/signals init/stop init/system init/teardown init/workload
 INIT += init/devices init/exitdev init/mountinfo init/oom init/process init/progress init/services_reload init/spared init/stopsay init/stopwork init/verb
 NET = $(basename $(wildcard init/net/*.c))
-AGENT = agent/acpi agent/acpi_message agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_say agent/evdev agent/follow agent/foreign agent/gpio agent/input agent/interrupts agent/irq agent/keys agent/node agent/port agent/uevent
+AGENT = agent/acpi agent/acpi_message agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_look agent/doctor_say agent/evdev agent/follow agent/foreign agent/gpio agent/input agent/interrupts agent/irq agent/keys agent/node agent/port agent/uevent
 AGENT += agent/freeze agent/json agent/qga agent/qga_info agent/qga_serve agent/vsock
 # What only the program of its own has; and of init's, what stops a machine, reads rtnetlink's messages, writes IPv6 addresses.
 AGENT_ALONE = agent/main agent/watch agent/stopper init/devices init/killall init/mountinfo init/process init/progress init/spared init/teardown \
