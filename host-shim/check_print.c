@@ -192,12 +192,28 @@ static void print_dropped(const struct check *c, FILE *out)
 	}
 }
 
-static bool any_missing(const struct check *c)
+/* A module that was looked for in vain may be added there; what is off needs another kernel, and that helps with both. */
+static void print_cures(const struct check *c, const struct check_options *opt, FILE *out)
 {
+	const char *option = opt->initrd ? " --initrd " : opt->modules ? " --modules " : "";
+	bool off = false, modules = false;
+
 	for (size_t i = 0; i < c->n_platforms; i++)
-		if (c->result[i].n_missing)
-			return true;
-	return false;
+		for (size_t j = 0; j < c->result[i].n_missing; j++) {
+			const struct judge_missing *m = &c->result[i].missing[j];
+
+			off |= m->cause == JUDGE_OFF;
+			if (m->cause == JUDGE_OFF || said(c, i, m))
+				continue;
+			fprintf(out, "%s %s", modules ? "" : "\nWhat mends it: modules", m->module);
+			modules = true;
+		}
+	if (modules)
+		fprintf(out, " in %s, and loaded (mkinitramfs --load does both).\n%s", c->set.origin,
+			off ? "And all else" : "Or, to have them built in");
+	if (off || modules)
+		fprintf(out, "%s: softoff check %s%s%s --fix >fix.config, to be merged with the kernel's\n"
+			"scripts/kconfig/merge_config.sh.\n", modules ? "" : "\nWhat mends it", opt->file, option, c->has_set ? c->set.origin : "");
 }
 
 static bool any_unset_modules(const struct check *c)
@@ -223,9 +239,7 @@ void check_print(const struct check *c, const struct check_options *opt, FILE *o
 	print_dropped(c, out);
 	if (any_unset_modules(c))
 		fprintf(out, "\nModules work only if the initramfs holds and loads them: --initrd FILE tells.\n");
-	if (any_missing(c))
-		fprintf(out, "\nWhat mends it: softoff check %s --fix >fix.config, to be merged with the kernel's\n"
-			"scripts/kconfig/merge_config.sh.\n", opt->file);
+	print_cures(c, opt, out);
 }
 
 static bool settable(const struct check *c, const char *symbol)

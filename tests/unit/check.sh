@@ -138,6 +138,11 @@ is "$(verdict qemu-dt "$w/mod" --modules "$m")" '0 wired with modules helper gpi
 is "$(verdict qemu-dt "$w/mod" --modules "$w/root")" '0 wired with modules helper gpio_keys evdev' 'a root that holds them does too'
 sed -i /evdev/d "$m/modules.dep"
 is "$(verdict qemu-dt "$w/mod" --modules "$m")" '1 not wired INPUT_EVDEV' 'a module that is not there is missed'
+out=$($softoff check "$w/mod" --platform qemu-dt --modules "$m")
+like "$out" '^What mends it: modules evdev in .*/6.12.1, and loaded' 'it is to be added where it was looked for'
+like "$out" "^Or, to have them built in: softoff check $w/mod --modules $m --fix" 'or the config changed, by a command that knows of that'
+like "$($softoff check "$w/mod" --platform qemu-dt --modules "$m" --fix)" '^CONFIG_INPUT_EVDEV=y$' 'which has it built in'
+unlike "$($softoff check "$w/cfg" --platform qemu-dt)" 'mends it: modules|built in' 'where nowhere was looked, only the config is to blame'
 printf 'kernel/i/evdev.ko.xz:\n' >>"$m/modules.dep"
 
 # initrd FILE: packs $w/root
