@@ -34,13 +34,13 @@ tap_show() { # tap_show LABEL TEXT: diagnostics
 }
 
 check() {
-	local sentence=$1 out status
+	local tap_sentence=$1 tap_out tap_status # what it runs sees these, and has a status of its own
 	shift
-	out=$("$@" 2>&1 </dev/null)
-	status=$?
-	tap_line "$((status != 0))" "$sentence"
-	[ "$status" -eq 0 ] || tap_show "|" "$out
-(status $status of: $*)"
+	tap_out=$("$@" 2>&1 </dev/null)
+	tap_status=$?
+	tap_line "$((tap_status != 0))" "$tap_sentence"
+	[ "$tap_status" -eq 0 ] || tap_show "|" "$tap_out
+(status $tap_status of: $*)"
 	return 0
 }
 

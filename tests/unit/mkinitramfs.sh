@@ -23,7 +23,7 @@ pipe /run/fifo 0620 0 0
 sock /run/sock 0640 1 2
 EOF
 run -o all.cpio all.list
-check 'a manifest of every type is accepted without a word' eval "is $status 0 && silent"
+check 'a manifest of every type is accepted without a word' eval "same $status 0 && silent"
 cat >want <<'EOF'
 drwxr-xr-x   2 0        0               0 Jan  1  1970 dev
 crw-------   1 0        5          5,   1 Jan  1  1970 dev/console
@@ -46,22 +46,22 @@ check 'a file unpacked by cpio has its content' cmp hello out.d/init
 check 'hard links unpacked by cpio all have the content' \
 	eval 'cmp hello out.d/bin/a && cmp hello out.d/bin/b && cmp hello out.d/sbin/c'
 check 'hard links unpacked by cpio are one file' [ out.d/bin/a -ef out.d/sbin/c ]
-check 'a symbolic link unpacked by cpio has its target' is "$(readlink out.d/bin/sh)" ../bin/a
+check 'a symbolic link unpacked by cpio has its target' same "$(readlink out.d/bin/sh)" ../bin/a
 check 'the size is a multiple of 4, so that a segment can follow' \
-	is "$(($(stat -c %s all.cpio) % 4))" 0
+	same "$(($(stat -c %s all.cpio) % 4))" 0
 
 printf 'file /deep/er/x hello 0644 0 0\ndir /deep 0700 3 4\n' >x.list
 accepted 'parents that no line gives are no error' x.list
 check 'parents are added before the file, and a later line for one still counts' \
-	is "$(list x.cpio | awk '{print $1, $3, $4, $NF}' | tr '\n' ';')" \
+	same "$(list x.cpio | awk '{print $1, $3, $4, $NF}' | tr '\n' ';')" \
 	'drwx------ 3 4 deep;drwxr-xr-x 0 0 deep/er;-rw-r--r-- 0 0 deep/er/x;'
 printf 'file /bin/sh hello 0755 0 0\nslink /bin usr/bin 0777 0 0\n' >x.list
 accepted 'a file may be given by a path through a symbolic link' x.list
 check 'such a file goes where the link leads, behind the directory and beside the link' \
-	is "$(names x.cpio | tr '\n' ' ')" 'usr usr/bin usr/bin/sh bin '
+	same "$(names x.cpio | tr '\n' ' ')" 'usr usr/bin usr/bin/sh bin '
 printf 'dir //a/./b/ 0755 0 0\ndir / 0711 0 0\n' >x.list
 accepted 'names are taken with doubled slashes, dots, and as the root itself' x.list
-check 'such names come out clean' is "$(names x.cpio | tr '\n' ' ')" 'a a/b . '
+check 'such names come out clean' same "$(names x.cpio | tr '\n' ' ')" 'a a/b . '
 
 ## The same bytes everywhere
 
@@ -77,12 +77,12 @@ check 'two folders, times, modes, umasks and zones give the same bytes' cmp one/
 check 'stdout and -o give the same bytes' cmp one/x.cpio all.cpio
 SOURCE_DATE_EPOCH=981173106 run -o x.cpio all.list
 check 'SOURCE_DATE_EPOCH is the time of every entry' \
-	is "$(list x.cpio | grep -vc 'Feb  3  2001')" 0
+	same "$(list x.cpio | grep -vc 'Feb  3  2001')" 0
 check 'another SOURCE_DATE_EPOCH changes nothing else' \
-	is "$(list x.cpio | sed 's/Feb  3  2001/Jan  1  1970/' | md5sum)" "$(list all.cpio | md5sum)"
+	same "$(list x.cpio | sed 's/Feb  3  2001/Jan  1  1970/' | md5sum)" "$(list all.cpio | md5sum)"
 SOURCE_DATE_EPOCH=soon run -o y.cpio all.list
 check 'a SOURCE_DATE_EPOCH that is no number is refused' \
-	eval "is $status 2 && says SOURCE_DATE_EPOCH=soon && absent y.cpio"
+	eval "same $status 2 && says SOURCE_DATE_EPOCH=soon && absent y.cpio"
 
 ## Where manifests come from
 
@@ -93,28 +93,28 @@ check 'an error on stdin names it and the line' eval 'says "stdin:2: " && absent
 printf 'dir /one 0755 0 0\n' >1.list
 printf 'dir /two 0755 0 0\n' >2.list
 echo 'dir /in 0755 0 0' | "$program" 1.list - 2.list >x.cpio 2>err
-check 'several manifests and stdin are taken in their order' is "$(names x.cpio | tr '\n' ' ')" 'one in two '
+check 'several manifests and stdin are taken in their order' same "$(names x.cpio | tr '\n' ' ')" 'one in two '
 printf 'dir /a 0755 0 0  \t\r\n\r\n  # indented comment\r\n\tdir   /b\t0755 0 0 # said\nfile /c hello 0644 0 0 # c' >x.list
 accepted 'CRLF, blanks, comments and a last line without its end are tolerated' x.list
-check 'nothing of those gets into the archive' is "$(names x.cpio | tr '\n' ' ')" 'a b c '
+check 'nothing of those gets into the archive' same "$(names x.cpio | tr '\n' ' ')" 'a b c '
 refused 'a manifest that is not there is named' 'none.list: cannot open: No such file or directory' none.list
 refused 'a manifest that is a directory is named' 'in: cannot read: Is a directory' in
 mkdir 'with blank' && cp hello 'with blank/hello'
 {
 	echo 'file /a ${WHERE}/hello 0644 0 0' >x.list
 	WHERE='with blank' accepted '${VAR} in a location comes from the environment' x.list
-	check 'the value may hold blanks' is "$(content x.cpio a)" hello
+	check 'the value may hold blanks' same "$(content x.cpio a)" hello
 	# shellcheck disable=SC2034 # read by the program
 	A='${B}' B=hello D='' accepted 'a value is looked through again' <(echo 'file /a ${D}${A} 0644 0 0')
 	run -o x.cpio <(echo 'file /a hel${NOT_SET_AT_ALL}lo 0644 0 0')
 	check 'an unset ${VAR} is empty as in gen_init_cpio, and warned about' \
-		eval 'is $status 0 && says ":1: warning: \${NOT_SET_AT_ALL} is not set"'
+		eval 'same $status 0 && says ":1: warning: \${NOT_SET_AT_ALL} is not set"'
 	E='${E}' run -o y.cpio <(echo 'file /a ${E} 0644 0 0')
 	check 'a ${VAR} that means itself is an error, not for ever' \
-		eval 'is $status 1 && says ":1: \${E} expands without end"'
+		eval 'same $status 1 && says ":1: \${E} expands without end"'
 	echo 'file /${HOME} hello 0644 0 0' >x.list
 	accepted 'a ${VAR} in a name is no variable' x.list
-	check 'the name is taken as it stands' is "$(names x.cpio)" '${HOME}'
+	check 'the name is taken as it stands' same "$(names x.cpio)" '${HOME}'
 }
 
 ## Lines that are refused, each with a twin that is not
@@ -174,11 +174,11 @@ echo 'file /huge huge 0644 0 0' >x.list
 refused 'a file of 4 GiB is refused' 'x.list:1: huge has 4294967296 bytes' x.list
 truncate -s 4294967295 huge
 check 'a file of 4 GiB less one is accepted, with its size in the header' \
-	is "$("$program" x.list 2>err | head -c 62 | tail -c 8)" FFFFFFFF
+	same "$("$program" x.list 2>err | head -c 62 | tail -c 8)" FFFFFFFF
 printf 'dir /a\nok\nfile /b nothing 0644 0 0\ndir /c 0755 0 0\nfile /c/d nothing 0999 0 0\n' >x.list
 run -o y.cpio x.list none.list
 check 'all bad lines are reported in one run' \
-	is "$(sed 's/: .*//' err | tr '\n' ' ')" 'x.list:1 x.list:2 x.list:3 x.list:5 none.list '
+	same "$(sed 's/: .*//' err | tr '\n' ' ')" 'x.list:1 x.list:2 x.list:3 x.list:5 none.list '
 
 ## One path twice
 
@@ -186,14 +186,14 @@ printf 'file /a hello 0644 0 0\n' >1.list
 printf '# second\nslink /a b 0777 0 0\n' >2.list
 run -o x.cpio 1.list 2.list
 check 'of two lines for a path the later wins, with a warning that names both' \
-	eval 'is $status 0 && says "2.list:2: warning: a replaces the one of 1.list:1" && is "$(list x.cpio | cut -c1)" l'
+	eval 'same $status 0 && says "2.list:2: warning: a replaces the one of 1.list:1" && same "$(list x.cpio | cut -c1)" l'
 printf 'file /a hello 0644 0 0 /b\nfile /a x.list 0644 0 0\n' >x.list
 run -o x.cpio x.list
 check 'a hard link that was replaced leaves the others whole' eval \
-	'is "$(content x.cpio b)" hello && is "$(list x.cpio | grep " b$" | cut -c11-14)" "   1"'
+	'same "$(content x.cpio b)" hello && same "$(list x.cpio | grep " b$" | cut -c11-14)" "   1"'
 printf 'dir /a 0755 0 0\n' >1.list
 accepted 'the same directory twice is nothing to talk about' 1.list 1.list
-check 'and is there once' is "$(names x.cpio)" a
+check 'and is there once' same "$(names x.cpio)" a
 printf 'dir /a 0700 0 0\n' >2.list
 run -o x.cpio 1.list 2.list
 check 'a directory with another mode is warned about' says '2.list:1: warning: a replaces the one of 1.list:1'

@@ -42,45 +42,45 @@ load_list() { content x.cpio lib/modules/softoff.load; }
 
 accepted 'a module with dependencies is found by modules.dep' --modules $tree --load mid-dle
 check 'dependencies come first in softoff.load, each as an absolute path' \
-	is "$(load_list)" "$mod/lib/low.ko
+	same "$(load_list)" "$mod/lib/low.ko
 $mod/lib/mid_dle.ko"
 run -o x.cpio --modules $tree --load gpio_keys --load 'evdev  debug=1 name=a'
 check 'softdeps, right-to-left order, parameters, no module twice' \
-	is "$(load_list)" "$mod/lib/low.ko
+	same "$(load_list)" "$mod/lib/low.ko
 $mod/lib/mid_dle.ko
 $mod/drivers/gpio-keys.ko
 $mod/lib/crc_a.ko
 $mod/drivers/evdev.ko debug=1 name=a
 $mod/lib/after.ko"
 check 'a softdep that the kernel does not have is a note, not an error' \
-	eval "is $status 0 && says 'note: gpio_keys would like no-such-sum'"
+	eval "same $status 0 && says 'note: gpio_keys would like no-such-sum'"
 for m in drivers/gpio-keys lib/low lib/mid_dle drivers/evdev; do
-	check "$m is in the archive, unpacked" is "$(content x.cpio ${mod#/}/$m.ko | tail -c +2)" "ELF kernel/$m"
+	check "$m is in the archive, unpacked" same "$(content x.cpio ${mod#/}/$m.ko | tail -c +2)" "ELF kernel/$m"
 done
-check 'the entries are sorted, with their directories' is "$(names x.cpio | sed 's,.*/6.1.0-test,,' | tr '\n' ' ')" \
+check 'the entries are sorted, with their directories' same "$(names x.cpio | sed 's,.*/6.1.0-test,,' | tr '\n' ' ')" \
 	'lib lib/modules  /kernel /kernel/drivers /kernel/drivers/evdev.ko /kernel/drivers/gpio-keys.ko /kernel/lib /kernel/lib/after.ko /kernel/lib/crc_a.ko /kernel/lib/low.ko /kernel/lib/mid_dle.ko lib/modules/softoff.load '
 cp x.cpio y.cpio
 cp -r root root2
 run -o x.cpio --modules root2 --load gpio-keys --load 'evdev debug=1 name=a'
 check 'a root that holds one kernel does as well, to the same bytes, however - and _ are written' cmp x.cpio y.cpio
 run -o x.cpio --modules $tree --load low --load 'low a=1' --load 'low b=2'
-check 'a module named again is listed once, with all its parameters' is "$(load_list)" "$mod/lib/low.ko a=1 b=2"
+check 'a module named again is listed once, with all its parameters' same "$(load_list)" "$mod/lib/low.ko a=1 b=2"
 run -o x.cpio --modules $tree --load in_side --load low
 check 'a built-in module is noted and skipped' \
-	eval "is $status 0 && says 'note: in_side is built in' && is '$(load_list)' $mod/lib/low.ko"
+	eval "same $status 0 && says 'note: in_side is built in' && same '$(load_list)' $mod/lib/low.ko"
 run -o x.cpio --modules $tree --load 'in-side x=1'
-check 'parameters of a built-in are warned about' eval "is $status 0 && says 'as in-side.x=1' && is '$(load_list)' ''"
+check 'parameters of a built-in are warned about' eval "same $status 0 && says 'as in-side.x=1' && same '$(load_list)' ''"
 refused 'an unknown module is an error that names the nearest' \
 	"--load gpio-kees: no such module in $tree, did you mean gpio_keys?" --modules $tree --load gpio-kees
 refused 'an unknown module with nothing near is an error' \
 	"--load bluetooth: no such module in $tree" --modules $tree --load bluetooth
 run -o x.cpio --modules $tree --load evdev <(echo "dir $mod/drivers 0700 0 0")
-check 'a manifest may be given beside' is "$(list x.cpio | grep 'drivers$' | cut -c1-10)" drwx------
+check 'a manifest may be given beside' same "$(list x.cpio | grep 'drivers$' | cut -c1-10)" drwx------
 echo 'kernel/lib/broken.ko: kernel/lib/gone.ko' >>$tree/modules.dep
 printf 'x' >$tree/kernel/lib/broken.ko
 run -o x.cpio --modules $tree --try bluetooth --try low
 check '--try of what the kernel does not have is a note, not an error' \
-	eval "is $status 0 && says 'note: this kernel does not have bluetooth' && is '$(load_list)' $mod/lib/low.ko"
+	eval "same $status 0 && says 'note: this kernel does not have bluetooth' && same '$(load_list)' $mod/lib/low.ko"
 refused 'what a tried module needs must be there' 'module broken needs gone, which is not in' --modules $tree --try broken
 refused 'a dependency that is missing is an error' 'module broken needs gone, which is not in' --modules $tree --load broken
 for m in lib/low.ko.xz drivers/gpio-keys.ko.gz lib/mid_dle.ko.zst; do
@@ -90,7 +90,7 @@ for m in lib/low.ko.xz drivers/gpio-keys.ko.gz lib/mid_dle.ko.zst; do
 	refused "a cut-off ${m##*.} module is an error" "$m: damaged or cut off" --modules half --load "${name%%.*}"
 	cp $tree/kernel/$m half/kernel/$m
 	run -o x.cpio --modules half --load "${name%%.*}"
-	check "a whole ${m##*.} module is none" is $status 0
+	check "a whole ${m##*.} module is none" same $status 0
 	rm -r half
 done
 refused 'a directory of something else is an error' 'neither a lib/modules/VERSION nor a root' --modules out.d --load low
@@ -122,9 +122,9 @@ if module $bare/kernel/net/failover.ko license=GPL depends= 2>/dev/null; then
 	xz --check=crc32 $bare/kernel/net/failover.ko
 	run -o x.cpio --modules $bare --load virtio-net
 	check 'without modules.dep the modules are asked, and depmod -b is named' eval \
-		"is $status 0 && says 'has no modules.dep (\`depmod -b ROOT 6.9\`'"
+		"same $status 0 && says 'has no modules.dep (\`depmod -b ROOT 6.9\`'"
 	check 'their own dependencies and softdeps give the order' \
-		is "$(load_list | sed 's,.*/6.9/,,' | tr '\n' ' ')" \
+		same "$(load_list | sed 's,.*/6.9/,,' | tr '\n' ' ')" \
 		'kernel/net/failover.ko kernel/net/net_failover.ko updates/soft-a.ko kernel/net/virtio_net.ko '
 	echo text >$bare/kernel/net/text.ko
 	refused 'a file that is no module is an error' 'text.ko is not a kernel module' --modules $bare --load text
@@ -134,7 +134,7 @@ fi
 real=$("$root/tests/kernel" arm64) || exit 1
 run -o x.cpio --modules "$real" --load gpio_keys --load virtio_net
 check "a distribution's modules are taken as its package has them" \
-	is "$(load_list | sed 's,.*/,,' | tr '\n' ' ')" 'gpio_keys.ko failover.ko net_failover.ko virtio_net.ko '
-check 'they are unpacked' is "$(content x.cpio '*/gpio_keys.ko' | head -c 4 | tail -c 3)" ELF
+	same "$(load_list | sed 's,.*/,,' | tr '\n' ' ')" 'gpio_keys.ko failover.ko net_failover.ko virtio_net.ko '
+check 'they are unpacked' same "$(content x.cpio '*/gpio_keys.ko' | head -c 4 | tail -c 3)" ELF
 
 finish

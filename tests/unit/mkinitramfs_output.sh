@@ -16,26 +16,26 @@ truncate -s 4294967295 huge
 
 printf 'old\n' >keep
 run -o keep none.list
-check 'an error leaves the old output as it was' eval "is $status 1 && is \"\$(cat keep)\" old"
+check 'an error leaves the old output as it was' eval "same $status 1 && same \"\$(cat keep)\" old"
 mkdir o && ln -s ../keep o/link && chmod 0640 keep
 run -o o/link all.list
 check 'an output that is a symbolic link is written where it leads' \
 	eval '[ -L o/link ] && cmp keep all.cpio'
 (umask 027 && "$program" -o o/new all.list)
-check 'a new output has the mode that umask asks for' is "$(stat -c %a o/new)" 640
+check 'a new output has the mode that umask asks for' same "$(stat -c %a o/new)" 640
 check 'nothing else is left beside the output' only_files o 'o/link o/new '
 run -o none/x all.list
 check 'a directory that is not there is named' \
-	eval "is $status 1 && says 'cannot write none/x: No such file or directory'"
+	eval "same $status 1 && says 'cannot write none/x: No such file or directory'"
 run -o in all.list
-check 'an output that is a directory is refused' eval "is $status 1 && says 'cannot write in: Is a directory'"
+check 'an output that is a directory is refused' eval "same $status 1 && says 'cannot write in: Is a directory'"
 run -o /dev/full all.list
-check 'a full device is an error' eval "is $status 1 && says 'cannot write /dev/full: No space left'"
+check 'a full device is an error' eval "same $status 1 && says 'cannot write /dev/full: No space left'"
 run -o /dev/null all.list
-check 'a device is written directly' eval "is $status 0 && silent && [ -c /dev/null ]"
+check 'a device is written directly' eval "same $status 0 && silent && [ -c /dev/null ]"
 "$program" all.list >/dev/full 2>err
 status=$?
-check 'a full stdout is an error' eval "is $status 1 && says 'cannot write stdout: No space left'"
+check 'a full stdout is an error' eval "same $status 1 && says 'cannot write stdout: No space left'"
 if script -qec true /dev/null >/dev/null 2>&1; then
 	script -qec "'$program' all.list" /dev/null </dev/null >err 2>&1
 	check 'an archive is not written to a terminal' says 'not writing an archive to a terminal'
@@ -56,7 +56,7 @@ for signal in TERM INT HUP; do
 	wait $child 2>/dev/null
 	status=$?
 	check "a run ended by SIG$signal leaves nothing and dies of that signal" \
-		eval "only_files i '' && is $status $((128 + $(kill -l $signal)))"
+		eval "only_files i '' && same $status $((128 + $(kill -l $signal)))"
 done
 set +m
 rm -f huge
@@ -78,9 +78,9 @@ for change in 'truncate -s 500000 big' 'truncate -s 2000000 big' 'true'; do
 	wait $child
 	status=$?
 	case $change in
-	true) check 'a file that stays as it is is accepted' eval "is $status 0 && silent" ;;
+	true) check 'a file that stays as it is is accepted' eval "same $status 0 && silent" ;;
 	*) check "a file changed while it is read is an error ($change)" \
-		eval "is $status 1 && says 'x.list:1: big changed while it was read'" ;;
+		eval "same $status 1 && says 'x.list:1: big changed while it was read'" ;;
 	esac
 done
 
@@ -104,18 +104,18 @@ for kind in raw raw.gz raw.xz raw.zst; do
 	check "base.$kind is passed on unchanged" cmp -n "$size" x.cpio base.$kind
 	tail -c +$((size + (4 - size % 4) % 4 + 1)) x.cpio >segment
 	check "the segment after base.$kind begins at a multiple of 4 and fits its directories and links" \
-		is "$(names segment | tr '\n' ' ')" 'usr/bin/tool root/f srv srv/f '
+		same "$(names segment | tr '\n' ' ')" 'usr/bin/tool root/f srv srv/f '
 done
 check '--append-to leaves its FILE alone' cmp base.raw base.kept
 cp base.raw.xz both
 run -o both --append-to both x.list
 check 'the output may be the same file' cmp both <("$program" --append-to base.raw.xz x.list)
 run -o y.cpio --append-to y.cpio x.list
-check 'an initrd that is not there is named' eval "is $status 1 && says 'y.cpio: cannot read: No such' && absent y.cpio"
+check 'an initrd that is not there is named' eval "same $status 1 && says 'y.cpio: cannot read: No such' && absent y.cpio"
 echo 'dir /lib 0755 0 0' >x.list
 run -o x.cpio --append-to base.raw x.list
 check 'a dir line keeps a link of the initrd, with a warning' eval \
-	"is $status 0 && says 'x.list:1: warning: lib is a symbolic link to usr/lib in base.raw, kept'"
+	"same $status 0 && says 'x.list:1: warning: lib is a symbolic link to usr/lib in base.raw, kept'"
 echo 'file /usr hello 0755 0 0' >no.list
 refused 'a file in place of a directory that is not empty is refused' \
 	'no.list:1: usr is a directory in base.raw' --append-to base.raw no.list
@@ -127,14 +127,14 @@ refused 'an initrd that is none is refused' 'all.list: is damaged or no initramf
 printf '\002\041\114\030....' >base.lz4
 run -o x.cpio --append-to base.lz4 all.list
 check 'an initrd that cannot be looked into is passed on, with a warning' \
-	eval "is $status 0 && says 'base.lz4: warning: cannot look into lz4' && cmp -n 8 x.cpio base.lz4"
+	eval "same $status 0 && says 'base.lz4: warning: cannot look into lz4' && cmp -n 8 x.cpio base.lz4"
 
 ## Usage
 
 while IFS='|' read -r what arguments message; do
 	# shellcheck disable=SC2086 # words are arguments here
 	run $arguments
-	check "$what is a usage error" eval "is $status 2 && one_line && says \"\$message\""
+	check "$what is a usage error" eval "same $status 2 && one_line && says \"\$message\""
 done <<'EOF'
 no argument||nothing to put in
 an unknown option|--what all.list|cannot take option --what
@@ -148,8 +148,8 @@ stdin twice|- -|stdin can be read only once
 --load of a path|--modules in --load a/b.ko all.list|--load "a/b.ko"
 EOF
 run --help
-check '--help says how to use it and ends 0' eval "is $status 0 && silent && grep -q '^usage: mkinitramfs' out"
+check '--help says how to use it and ends 0' eval "same $status 0 && silent && grep -q '^usage: mkinitramfs' out"
 run --version
-check '--version says one line and ends 0' eval "is $status 0 && grep -q '^mkinitramfs (softoff) ' out && is \$(wc -l <out) 1"
+check '--version says one line and ends 0' eval "same $status 0 && grep -q '^mkinitramfs (softoff) ' out && same \$(wc -l <out) 1"
 
 finish
