@@ -176,9 +176,9 @@ $(T)/net/net_alone: $(call unit_objects,tests/net/net_alone tests/net/net_clock 
 	@mkdir -p $(@D)
 	$(HOSTCC) $(UNIT_CFLAGS) -Wl,--wrap=clock_ns,--wrap=clock_ms,--wrap=timerfd_create,--wrap=ppoll $^ -o $@
 
-$(T)/net/hostile: tests/net/hostile.c config.mk
+$(T)/net/hostile: $(addprefix tests/net/,hostile.c hostile_packet.c hostile.h) config.mk
 	@mkdir -p $(@D)
-	$(HOSTCC) $(UNIT_CFLAGS) $< -o $@
+	$(HOSTCC) $(UNIT_CFLAGS) $(filter %.c,$^) -o $@
 
 # With the guest's C library and flags, and so with its list of system calls; for this machine, so ARCH must be its own.
 $(G)/obj/tests/%.o: GUEST_CFLAGS += -Wno-frame-larger-than

@@ -24,142 +24,23 @@
  *
  * What was heard, and when by the wall clock, is printed too.
  */
+#include "tests/net/hostile.h"
+
 #include <arpa/inet.h>
-#include <errno.h>
 #include <linux/if_ether.h>
-#include <linux/if_packet.h>
 #include <linux/sockios.h>
 #include <net/if.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-#define GOOD 0x0a4d0064  /* 10.77.0.100 */
-#define WRONG 0x0a424242 /* 10.66.66.66 */
-#define SELF 0x0a4d0001  /* 10.77.0.1 */
-#define OTHER 0x0a4d0002
-#define FAR 0x0a580001 /* 10.88.0.1 */
 #define FLOOD 20000u
 #define BURST 100 /* messages between two pauses of 10 ms: 10,000 a second */
 
-enum { DISCOVER = 1, OFFER = 2, REQUEST = 3, ACK = 5, NAK = 6 };
-
-struct packet {
-	uint8_t bytes[4096];
-	size_t message; /* length of the DHCP message, which begins at 28 */
-	size_t sent;    /* of the whole; 0: as the headers say */
-	bool bad_sum, fragment;
-	unsigned udp_len, ip_len; /* 0: as it is */
-	uint32_t from, to;        /* 0: SELF, everyone */
-};
-
-static int fd;
-static struct sockaddr_ll to;
-static uint8_t asked[1500]; /* the client's message */
 static unsigned seed = 1;
-
-static void put16(uint8_t *p, unsigned n)
-{
-	p[0] = (uint8_t)(n >> 8);
-	p[1] = (uint8_t)n;
-}
-
-static void put32(uint8_t *p, uint32_t n)
-{
-	put16(p, n >> 16);
-	put16(p + 2, n & 0xffff);
-}
-
-static unsigned sum(const uint8_t *p, size_t len, unsigned s)
-{
-	for (size_t i = 0; i < len; i++)
-		s += i & 1 ? p[i] : (unsigned)p[i] << 8;
-	while (s >> 16)
-		s = (s & 0xffff) + (s >> 16);
-	return s;
-}
-
-static uint8_t *message(struct packet *k)
-{
-	return k->bytes + 28;
-}
-
-static void option(struct packet *k, unsigned code, const void *value, size_t len)
-{
-	uint8_t *at = message(k) + k->message;
-
-	at[0] = (uint8_t)code;
-	at[1] = (uint8_t)len;
-	memcpy(at + 2, value, len);
-	k->message += 2 + len;
-}
-
-static void option32(struct packet *k, unsigned code, uint32_t n)
-{
-	uint8_t value[4];
-
-	put32(value, n);
-	option(k, code, value, 4);
-}
-
-/* A message as a server would write it, up to the end option, which send_packet() does not need. */
-static struct packet make(unsigned type, uint32_t address, uint32_t server, uint32_t seconds)
-{
-	struct packet k = { .message = 240 };
-	uint8_t *p = message(&k), t = (uint8_t)type;
-
-	memcpy(p, asked, 44);
-	p[0] = 2;
-	put32(p + 16, type == NAK ? 0 : address);
-	put32(p + 236, 0x63825363);
-	option(&k, 53, &t, 1);
-	if (server)
-		option32(&k, 54, server);
-	if (type == NAK)
-		return k;
-	option32(&k, 51, seconds);
-	option32(&k, 1, 0xffffff00);
-	option32(&k, 3, SELF);
-	return k;
-}
-
-static void send_packet(struct packet *k)
-{
-	uint8_t *p = k->bytes, *udp = p + 20;
-	size_t udp_len = 8 + k->message;
-	unsigned s;
-
-	p[0] = 0x45;
-	put16(p + 2, k->ip_len ? k->ip_len : (unsigned)(20 + udp_len));
-	put16(p + 6, k->fragment ? 0x2000 : 0);
-	p[8] = 64;
-	p[9] = 17;
-	put32(p + 12, k->from ? k->from : SELF);
-	put32(p + 16, k->to ? k->to : UINT32_MAX);
-	memset(to.sll_addr, 0xff, 6);
-	if (k->to)
-		memcpy(to.sll_addr, message(k) + 28, 6);
-	put16(p + 10, 0);
-	put16(p + 10, ~sum(p, 20, 0) & 0xffff);
-	put16(udp, 67);
-	put16(udp + 2, 68);
-	put16(udp + 4, k->udp_len ? k->udp_len : (unsigned)udp_len);
-	put16(udp + 6, 0);
-	s = ~sum(udp, udp_len, sum(p + 12, 8, 17 + (unsigned)udp_len)) & 0xffff;
-	put16(udp + 6, k->bad_sum ? s ^ 0x5555 : s);
-	while (sendto(fd, p, k->sent ? k->sent : 20 + udp_len, 0, (struct sockaddr *)&to, sizeof(to)) < 0) {
-		if (errno != ENOBUFS && errno != EAGAIN) {
-			perror("hostile: send");
-			return;
-		}
-	}
-}
 
 /* --- what is wrong with a message: each row once as OFFER, once as ACK --- */
 
