@@ -65,7 +65,7 @@ static void judge_by_doctor(const json_t *doctor, bool armed, const char *const 
 
 static void judge_armed(const struct verify_seen *seen, struct verify_result *r)
 {
-	const json_t *armed = seen_event(seen, "armed", NULL, NULL);
+	const json_t *armed = seen_armed(seen);
 	const json_t *unwired = seen_event(seen, "unwired", NULL, NULL);
 	const char *channel = seen_signal(seen) ? "signal" : seen_text(armed, "channel");
 	struct verify_finding *f = &r->links[LINK_ARMED];

@@ -27,12 +27,41 @@ const json_t *seen_event(const struct verify_seen *seen, const char *name, const
 	return NULL;
 }
 
-/* The diagnosis comes as an event of its own, or with the one that says that nothing is armed. */
+/* Of several with that name the last that came before the press; else as seen_event(). */
+static const json_t *last_before_press(const struct verify_seen *seen, const char *name)
+{
+	const json_t *last = seen_event(seen, name, NULL, NULL);
+	size_t i, n = json_array_size(seen->events);
+
+	for (i = 0; i < n; i++) {
+		const json_t *event = json_array_get(seen->events, i);
+
+		if (!strcmp(seen_text(event, "event"), "press"))
+			break;
+		if (!strcmp(seen_text(event, "event"), name))
+			last = event;
+	}
+	return last;
+}
+
+/*
+ * The diagnosis comes as an event of its own, or with the one that says that nothing is armed. It is made anew for each device that
+ * is armed: with the first (a keyboard that has the key), the button's own may not have all of its drivers yet.
+ */
 const json_t *seen_doctor(const struct verify_seen *seen)
 {
-	const json_t *doctor = seen_event(seen, "doctor", NULL, NULL), *unwired = seen_event(seen, "unwired", NULL, NULL);
+	const json_t *doctor = last_before_press(seen, "doctor"), *unwired = last_before_press(seen, "unwired");
 
 	return doctor || !json_object_get(unwired, "link") ? doctor : unwired;
+}
+
+/* The one that heard the press, if it is told which; else the first. */
+const json_t *seen_armed(const struct verify_seen *seen)
+{
+	const char *node = seen_text(seen_event(seen, "press", NULL, NULL), "node");
+	const json_t *armed = *node ? seen_event(seen, "armed", "node", node) : NULL;
+
+	return armed ? armed : seen_event(seen, "armed", NULL, NULL);
 }
 
 /* drivers/acpi/tiny-power-button.c sends PID 1 the signal 38, which PID 1 tells of as of any signal. */

@@ -16,6 +16,9 @@ const json_t *seen_event(const struct verify_seen *seen, const char *name, const
 /* The event that holds the guest's own diagnosis; NULL: none. */
 const json_t *seen_doctor(const struct verify_seen *seen);
 
+/* The event of the button that heard, or of one that could have; NULL: none. */
+const json_t *seen_armed(const struct verify_seen *seen);
+
 /* Whether the kernel told PID 1 of the press by signal, without an input device. */
 bool seen_signal(const struct verify_seen *seen);
 

@@ -93,6 +93,16 @@ static void test_others(void)
 	begin("[" INIT ",{\"v\":1,\"event\":\"doctor\",\"link\":\"consumer\"},{\"v\":1,\"event\":\"armed\",\"channel\":\"gpio\"}," PRESS "," EXIT "]");
 	look();
 	ok(r.kind == KIND_FALLBACK && r.links[LINK_DRIVER].state == STATE_UNKNOWN, "also where the chain itself is broken");
+	begin("[" INIT ",{\"v\":1,\"event\":\"armed\",\"channel\":\"evdev\",\"name\":\"keyboard\",\"node\":\"event0\"},"
+	      "{\"v\":1,\"event\":\"doctor\",\"link\":\"evdev\",\"symbols\":\"INPUT_EVDEV\"},"
+	      "{\"v\":1,\"event\":\"armed\",\"channel\":\"evdev\",\"name\":\"button\",\"node\":\"event1\"},"
+	      "{\"v\":1,\"event\":\"doctor\",\"link\":\"\",\"symbols\":\"\"},"
+	      "{\"v\":1,\"event\":\"press\",\"channel\":\"evdev\",\"node\":\"event1\",\"key\":116,\"action\":\"poweroff\"},"
+	      "{\"v\":1,\"event\":\"doctor\",\"link\":\"interrupt\",\"symbols\":\"X\"}," EXIT "]");
+	seen.config = &(struct verify_config){ .verdict = JUDGE_MODULES, .text = "wired with modules: evdev" };
+	look();
+	ok(r.kind == KIND_WIRED && r.agreement == AGREE_YES, "a diagnosis that is made before the button has come is not the last word");
+	is_str(r.links[LINK_ARMED].evidence, "evdev, button (event1)", "and the button that heard is the one that is armed");
 	begin("[]");
 	seen.host = "softoff: verdict=failed status=125 reason=\"no UEFI firmware for arm64 found\"";
 	seen.status = 125;
