@@ -84,11 +84,17 @@ static int guard(void *unused)
 
 /* --- in the agent --- */
 
+static void let_go(void)
+{
+	(void)fd_close(*ends);
+	*ends = 0;
+}
+
 /* The guardian has ended: killed, if it has not told what it did. */
 static void lose(struct agent *a)
 {
 	loop_remove(&a->loop, *ends);
-	*ends = 0 * fd_close(*ends);
+	let_go();
 	on = false;
 	(void)waitpid(guardian, NULL, (int)__WCLONE);
 	if (log_kept)
@@ -125,7 +131,7 @@ int freeze_begin(struct agent *a)
 	(void)fd_close(ends[1]);
 	err = guardian < 0 ? guardian : loop_add(&a->loop, *ends, POLLIN, on_result, a);
 	if (err < 0)
-		*ends = 0 * fd_close(*ends);
+		let_go();
 	else if (a->foreign && log_fd() >= 0) {
 		log_kept = log_fd();
 		log_open(-1);

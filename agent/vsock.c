@@ -33,7 +33,8 @@ static void hang_up(struct client *c)
 	if (!c->fd)
 		return;
 	loop_remove(&agent->loop, c->fd);
-	c->fd = 0 * fd_close(c->fd);
+	(void)fd_close(c->fd);
+	c->fd = 0;
 }
 
 static void answer(struct client *c, const char *word)
