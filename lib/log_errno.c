@@ -52,6 +52,8 @@
 	X(ECONNREFUSED, "Connection refused")                         \
 	X(EHOSTUNREACH, "No route to host")                           \
 	X(ESTALE, "Stale file handle")                                \
+	X(EADDRINUSE, "Address already in use")                       \
+	X(EBADMSG, "Bad message")                                     \
 	X(EUCLEAN, "Structure needs cleaning")                        \
 	X(EREMOTEIO, "Remote I/O error")                              \
 	X(ENOMEDIUM, "No medium found")                               \
