@@ -17,6 +17,7 @@
 
 #include "agent/acpi_message.h"
 #include "agent/channel.h"
+#include "lib/count.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/text.h"
@@ -129,7 +130,7 @@ static void look(struct agent *a, const char *subsystem)
 		begin(a); /* not before evdev has looked: it comes first in the table, and armed is what counts */
 	if (!listening || said || a->armed || !agent_may_fall_back(a, "/evdev."))
 		return;
-	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]) && !said; i++) {
+	for (size_t i = 0; i < COUNT(drivers) && !said; i++) {
 		said = find_button(drivers[i], name);
 		if (said)
 			agent_armed(a, "acpi", "ACPI netlink", name);

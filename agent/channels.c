@@ -3,6 +3,7 @@
 #include "agent/channel.h"
 
 #include "lib/clock.h"
+#include "lib/count.h"
 
 const struct channel *const channels[] = {
 	&channel_evdev,
@@ -13,7 +14,7 @@ const struct channel *const channels[] = {
 	&channel_freeze,
 	&channel_qga,
 };
-#define CHANNELS (sizeof(channels) / sizeof(channels[0]))
+#define CHANNELS COUNT(channels)
 
 static struct {
 	bool on;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent/doctor.h"
+#include "lib/count.h"
 #include "lib/fd.h"
 
 enum when {
@@ -82,7 +83,7 @@ const struct doctor_vmm *doctor_vmm(const struct doctor *d)
 
 	if (!d->acpi && d->link > LINK_BUTTON && d->button.code == 408)
 		return &libkrun;
-	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+	for (size_t i = 0; i < COUNT(signs); i++)
 		if (fits(d, signs[i].when) && holds(d, &signs[i]))
 			return &signs[i].vmm;
 	return NULL;

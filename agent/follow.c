@@ -13,6 +13,7 @@
 #include "agent/agent.h"
 #include "init/roles.h"
 #include "lib/clock.h"
+#include "lib/count.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
 
@@ -36,7 +37,7 @@ void follow_start(sigset_t *mask)
 	struct sigaction act = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO };
 
 	(void)chdir("/proc"); /* a kernel without it: chroot will say so */
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+	for (size_t i = 0; i < COUNT(signals); i++) {
 		(void)sigaction(signals[i], &act, NULL);
 		sigdelset(mask, signals[i]);
 	}

@@ -8,6 +8,8 @@
 
 #include <linux/input-event-codes.h>
 
+#include "lib/count.h"
+
 static int hex(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -42,7 +44,7 @@ bool keys_has_power(const char *bitmap)
 {
 	static const unsigned codes[] = { KEY_POWER, KEY_POWER2, KEY_RESTART };
 
-	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+	for (size_t i = 0; i < COUNT(codes); i++)
 		if (keys_has(bitmap, codes[i], 8 * sizeof(long)))
 			return true;
 	return false;

@@ -10,6 +10,7 @@
 #include "agent/doctor.h"
 #include "agent/stopper.h"
 #include "agent/watch.h"
+#include "lib/count.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
@@ -17,7 +18,6 @@
 
 #define USAGE 2
 #define GO_ON (-1)
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #define BUDGET_MS 60000u
 #define BUDGET_MOST_S 86400u

@@ -11,6 +11,7 @@
 #include "agent/qga.h"
 #include "init/net/ip6.h"
 #include "init/net/rtnl.h"
+#include "lib/count.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 
@@ -160,7 +161,7 @@ void qga_osinfo(struct text *out)
 	member(out, "kernel-version", uts.version);
 	member(out, "machine", uts.machine);
 	(void)fd_read_file("/etc/os-release", file + 1, sizeof(file) - 1);
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+	for (size_t i = 0; i < COUNT(lines); i++)
 		release(out, file, lines[i], fields[i]);
 	text_char(out, '}');
 }

@@ -13,6 +13,7 @@
 #include <linux/netlink.h>
 
 #include "agent/agent.h"
+#include "lib/count.h"
 #include "lib/fd.h"
 #include "lib/uevent.h"
 
@@ -23,7 +24,7 @@
  * vsock came with.
  */
 static const char subsystems[][13] = { "input", "virtio-ports", "drivers", "gpio" };
-#define SUBSYSTEMS (sizeof(subsystems) / sizeof(subsystems[0]))
+#define SUBSYSTEMS COUNT(subsystems)
 
 static unsigned bit_of(const char *subsystem)
 {

@@ -11,9 +11,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #define GPT_MAGIC "EFI PART"
 #define MBR_ID 440

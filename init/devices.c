@@ -21,11 +21,10 @@
 
 #include "init/mountinfo.h"
 #include "init/progress.h"
+#include "lib/count.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static bool swap_undone(char *line, bool say, int *left)
 {

@@ -8,9 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const defaults[] = {
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",

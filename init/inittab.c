@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/log.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define RUNLEVEL_S 10
 #define RUNLEVELS_ALL 0x7ffu
 #define RUNLEVEL_DEFAULT 2

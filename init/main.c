@@ -29,6 +29,7 @@
 #include "init/system.h"
 #include "init/workload.h"
 #include "lib/clock.h"
+#include "lib/count.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
@@ -213,7 +214,7 @@ static uint64_t next_deadline(const struct init *init)
 		stop_deadline(init),
 	}, first = CLOCK_NEVER;
 
-	for (size_t i = 0; i < sizeof(deadlines) / sizeof(deadlines[0]); i++)
+	for (size_t i = 0; i < COUNT(deadlines); i++)
 		if (deadlines[i] < first)
 			first = deadlines[i];
 	return first;

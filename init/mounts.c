@@ -11,10 +11,10 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/log.h"
 #include "lib/text.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define FIRST 3 /* of the table: /proc, /sys and /dev */
 #define PLAIN (MS_NOSUID | MS_NODEV | MS_NOEXEC)
 

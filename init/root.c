@@ -11,6 +11,7 @@
 #include "init/rootspec.h"
 #include "init/rootswitch.h"
 #include "init/stop.h"
+#include "lib/count.h"
 #include "lib/event.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
@@ -94,7 +95,7 @@ bool root_helper_ended(struct init *init, pid_t pid, int status)
 
 static int exec_init(struct init *init)
 {
-	static char *argv[sizeof(init->line.args) / sizeof(init->line.args[0]) + 1];
+	static char *argv[COUNT(init->line.args) + 1];
 
 	argv[0] = (char *)(uintptr_t)spec.init;
 	memcpy(argv + 1, init->line.args, sizeof(init->line.args));

@@ -14,6 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/text.h"
@@ -80,7 +81,7 @@ static void scan(void)
 	count = 0;
 	if (fd_read_file("/proc/partitions", list, sizeof(list)) < 0)
 		return;
-	for (char *line = list; *line && count < sizeof(devices) / sizeof(devices[0]); line = next) {
+	for (char *line = list; *line && count < COUNT(devices); line = next) {
 		size_t len = strcspn(line, "\n");
 
 		next = line + len + (line[len] != '\0');

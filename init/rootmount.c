@@ -19,13 +19,13 @@
 #include "init/rootdev.h"
 #include "init/rootspec.h"
 #include "lib/clock.h"
+#include "lib/count.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/text.h"
 #include "lib/uevent.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OVERLAY "/run/softoff"
 #define LOWER OVERLAY "/lower"
 #define UPPER OVERLAY "/upper"

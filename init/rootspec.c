@@ -6,10 +6,10 @@
 #include <sys/mount.h>
 
 #include "lib/clock.h"
+#include "lib/count.h"
 #include "lib/log.h"
 #include "lib/text.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define STEP "/PARTNROFF="
 
 /* What mount(8) turns into flags. File systems and the kernel's VFS know the other words (fs/fs_context.c). */

@@ -12,6 +12,7 @@
 #include "init/init.h"
 #include "init/service_exec.h"
 #include "lib/clock.h"
+#include "lib/count.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
@@ -190,7 +191,7 @@ static char read_power_status(void)
 {
 	char status[4];
 
-	for (size_t i = 0; i < sizeof(power_status) / sizeof(power_status[0]); i++) {
+	for (size_t i = 0; i < COUNT(power_status); i++) {
 		if (fd_read_line(power_status[i], status, sizeof(status)) <= 0)
 			continue;
 		(void)unlinkat(AT_FDCWD, power_status[i], 0);

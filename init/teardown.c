@@ -22,10 +22,9 @@
 #include "init/devices.h"
 #include "init/mountinfo.h"
 #include "init/progress.h"
+#include "lib/count.h"
 #include "lib/fd.h"
 #include "lib/log.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* No stack of devices is so deep: more passes than this are none that lead anywhere. */
 #define PASSES_MOST 64

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "lib/count.h"
 #include "lib/text.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define DAY_MS (24u * 3600u * 1000u)
 
 static bool blank(char c)

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "lib/clock.h"
+#include "lib/count.h"
 #include "lib/log.h"
 #include "lib/text.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define PREFIX "softoff."
 
 struct choice {

@@ -9,7 +9,7 @@
 
 #include <linux/input-event-codes.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "lib/count.h"
 
 /* The first signal of an action is the one that softoff itself sends. */
 static const struct {

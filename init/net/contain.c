@@ -13,9 +13,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/count.h"
 #include "lib/log.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NOBODY 65534 /* overflowuid: owns nothing, on every system */
 
 #if defined(__aarch64__)

@@ -8,10 +8,9 @@
 
 #include "init/net/ip4.h"
 #include "init/net/names.h"
+#include "lib/count.h"
 #include "lib/log.h"
 #include "lib/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #define FIELD_MAX 64 /* of text, and the NUL: a name is the longest */
 

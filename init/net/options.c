@@ -9,8 +9,7 @@
 #include "init/net/ip4.h"
 #include "init/net/names.h"
 #include "init/net/wire.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "lib/count.h"
 
 enum kind {
 	KIND_U16,

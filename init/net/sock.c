@@ -12,9 +12,8 @@
 
 #include "init/net/frame.h"
 #include "init/net/wire.h"
+#include "lib/count.h"
 #include "lib/fd.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /*
  * Offsets count from the IP header (packet(7): SOCK_DGRAM). A message that passes is unfragmented UDP to the client
