@@ -31,6 +31,9 @@ qemu-system-arm           runs the guests
 qemu-system-x86           tests: runs the x86_64 guests
 qemu-efi-aarch64          UEFI firmware: the ACPI boots
 curl                      fetches the demo's page
+bsdextrautils             make help (column)
+procps                    tests: finds processes by name (pgrep)
+python3                   tests: reads what verify writes as XML and JSON
 gzip                      tests: makes gzip files for mkinitramfs to read
 xz-utils                  tests: makes xz files for it
 zstd                      tests: makes zstd files for it
