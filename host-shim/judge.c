@@ -122,14 +122,29 @@ static void miss(const struct court *c, const struct spec_group *g, const char *
 		m->n_needs = judge_needs(c->spec, c->config, symbol, m->needs, &m->hindered);
 }
 
-/* Adds a module behind those that it needs (modules.dep). */
+/* Whether it is; then it stands for that symbol, too. */
+static bool is_added(struct judge *out, const struct modset_module *file, const char *name, const char *symbol)
+{
+	for (size_t i = 0; i < out->n_modules; i++)
+		if (file ? out->module[i].file == file : !strcmp(out->module[i].name, name)) {
+			if (symbol)
+				out->module[i].symbol = symbol;
+			return true;
+		}
+	return false;
+}
+
+/*
+ * Adds a module behind those that it needs (modules.dep). What was added is not looked into again: where all need each other, as
+ * nothing forbids a file to say, that would not end.
+ */
 static void add_module(const struct court *c, const char *name, size_t len, const char *symbol, unsigned depth)
 {
 	struct judge *out = c->out;
 	char text[64];
 	const struct modset_module *file = NULL;
 
-	if (len >= sizeof(text) || depth > JUDGE_MAX)
+	if (len >= sizeof(text) || depth > JUDGE_MAX || out->n_modules == JUDGE_MAX)
 		return;
 	memcpy(text, name, len);
 	text[len] = '\0';
@@ -138,19 +153,15 @@ static void add_module(const struct court *c, const char *name, size_t len, cons
 			*p = '_';
 	if (c->set)
 		file = modset_find(c->set, text);
+	if (!file && !symbol)
+		return;	/* built in, or not held: then what needs it is not usable, and says so */
+	if (is_added(out, file, name, symbol))
+		return;
 	for (const char *word = file && file->needs ? file->needs : ""; *word; word += strspn(word, " ")) {
 		add_module(c, word, strcspn(word, " "), NULL, depth + 1);
 		word += strcspn(word, " ");
 	}
-	if (!file && !symbol)
-		return;	/* built in, or not held: then what needs it is not usable, and says so */
-	for (size_t i = 0; i < out->n_modules; i++)
-		if (file ? out->module[i].file == file : !strcmp(out->module[i].name, name)) {
-			if (symbol)
-				out->module[i].symbol = symbol;
-			return;
-		}
-	if (out->n_modules < JUDGE_MAX)
+	if (!is_added(out, file, name, symbol) && out->n_modules < JUDGE_MAX)
 		out->module[out->n_modules++] = (struct judge_module){
 			file ? file->name : name, symbol, file, file ? modset_loader(c->set, file) : MODSET_NOTHING,
 		};

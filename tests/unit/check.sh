@@ -145,6 +145,20 @@ like "$($softoff check "$w/mod" --platform qemu-dt --modules "$m" --fix)" '^CONF
 unlike "$($softoff check "$w/cfg" --platform qemu-dt)" 'mends it: modules|built in' 'where nowhere was looked, only the config is to blame'
 printf 'kernel/i/evdev.ko.xz:\n' >>"$m/modules.dep"
 
+# Twenty of them, each of which needs all others, as no depmod writes it.
+mkdir "$w/circle"
+awk 'BEGIN {
+	for (i = 0; i < 20; i++) {
+		printf i ? "kernel/m%d.ko:" : "kernel/gpio_keys.ko:", i
+		for (j = 1; j < 20; j++) printf " kernel/m%d.ko", j
+		print i ? " kernel/gpio_keys.ko" : ""
+	}
+	print "kernel/evdev.ko:"
+}' >"$w/circle/modules.dep"
+cp "$m/modules.alias" "$w/circle/"
+out=$(timeout 20 $softoff check "$w/mod" --platform qemu-dt --modules "$w/circle" --json)
+is "$(grep -o '"name":"[a-z_0-9]*"' <<<"$out" | sort | uniq -c | grep -c '^ *1 ')" 21 'modules that need each other are listed once each'
+
 # initrd FILE: packs $w/root
 initrd() { (cd "$w/root" && find . | cpio -o -H newc --quiet) >"$1"; }
 list() { printf '/lib/modules/6.12.1/kernel/i/%s\n' "$@" >"$w/root/lib/modules/softoff.load"; }
