@@ -275,8 +275,12 @@ int verify_main(int argc, char *argv[])
 	if (signals < 0)
 		die("cannot catch signals: %s", strerror(-signals));
 	make_work(&v);
-	if (prepare_kernels(&v, signals) && run_all(&v, signals))
+	if (!verify_options_writable(&v.opt))	/* boots take long */
+		status = NOTE_FAILED;
+	else if (prepare_kernels(&v, signals) && run_all(&v, signals))
 		status = write_results(&v) ? verify_status(&v) : NOTE_FAILED;
+	else
+		note("interrupted; no result is written");
 	finish_work(&v);
 	free_results(&v);
 	verify_kernels_free(&v);

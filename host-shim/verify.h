@@ -133,6 +133,8 @@ int verify_main(int argc, char *argv[]);
 
 /* verify_options.c: reads argv[1..]; ends the program with a sentence where it cannot be understood, and after --help. */
 void verify_options_parse(struct verify_options *o, int argc, char *const argv[]);
+/* Whether there is room for each result that was asked for, as far as can be told without writing; says which has none. */
+bool verify_options_writable(const struct verify_options *o);
 
 /* verify_kernels.c: fills v->kernels from --kernel or the matrix; ends the program where a file is not there. */
 void verify_kernels_find(struct verify *v);

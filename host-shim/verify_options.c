@@ -2,9 +2,12 @@
 /*
  * verify_options.c - what `softoff verify` was asked to do, and its --help.
  */
+#include <errno.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "note.h"
 #include "option.h"
@@ -102,6 +105,33 @@ static void help(void)
 	       "Exit status: 0 all wired (by modules too), 1 some not, 2 some could not be run,\n"
 	       "125 softoff failed or was used wrongly, 130 interrupted.\n");
 	exit(fflush(stdout) ? NOTE_FAILED : 0);
+}
+
+/* Not by opening: a result of before stays until there is a new one. */
+static bool is_writable(const char *path)
+{
+	char *copy;
+	bool ok;
+
+	if (!path || !strcmp(path, "-") || access(path, W_OK) == 0)
+		return true;
+	copy = errno == ENOENT ? strdup(path) : NULL;
+	ok = copy && access(dirname(copy), W_OK | X_OK) == 0;
+	if (!ok)
+		note_error("%s: %s", path, strerror(errno));
+	free(copy);
+	return ok;
+}
+
+bool verify_options_writable(const struct verify_options *o)
+{
+	const char *const files[] = { o->junit, o->ktap, o->json, o->html };
+	bool all = true;
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		all = is_writable(files[i]) && all;
+	return all;
 }
 
 static int on_stdout(const struct verify_options *o)

@@ -29,8 +29,18 @@ is "$(ls "$tap_work/tmp")" '' 'and nothing else is left'
 
 rm "$tap_work"/out/*
 verify --junit "$tap_work/none/junit" --json "$tap_work/out/json"
-is "$?" 125 'where a result cannot be written the status says so'
+is "$?" 125 'where there is no room for a result the status says so'
 like "$(cat "$tap_work/said")" '^softoff: .*/none/junit: No such file' 'and a line says which'
+unlike "$(cat "$tap_work/said")" 'not-run' 'before anything is booted for it'
+is "$(ls "$tap_work/tmp" "$tap_work/out")" "$tap_work/out:
+
+$tap_work/tmp:" 'and nothing is written'
+
+verify --keep "$tap_work/kept" --json "$tap_work/kept/json"
+is "$?" 2 'a result may go to the folder that is made to keep all'
+verify --junit /dev/full --json "$tap_work/out/json"
+is "$?" 125 'where a result cannot be written in the end the status says so'
+like "$(cat "$tap_work/said")" '^softoff: /dev/full: No space left' 'and a line says which'
 check 'the others are written' test -s "$tap_work/out/json"
 like "$(cat "$tap_work/said")" '^Image +not-run' 'and the table is shown'
 is "$(ls "$tap_work/tmp")" '' 'nothing is left of that, too'
@@ -51,6 +61,7 @@ kill -INT $!
 echo go >&"$hold"
 wait $!
 is "$?" 130 'interrupted while the initramfs is made, it says so by its status'
+like "$(cat "$tap_work/said")" '^\[host\] interrupted; no result is written' 'and by a line'
 check 'and writes no result' test ! -e "$tap_work/out/late"
 is "$(ls "$tap_work/tmp")" '' 'and leaves nothing'
 finish
