@@ -24,15 +24,28 @@ static void find(struct verify_finding *f, enum verify_state state, const char *
 	text_safe(f->evidence, sizeof(f->evidence), text, strlen(text));
 }
 
+/* A module that init could not load: of which kernel it is, if not of this one. Returns its length, or 0. */
+static int other_release(const char *console, const char *release, const char **other)
+{
+	static const char mark[] = " module /lib/modules/";
+	const char *at = strstr(console, mark);
+	size_t len = at ? strcspn(at + strlen(mark), "/\r\n") : 0;
+
+	*other = at ? at + strlen(mark) : "";
+	return len == strlen(release) && !memcmp(*other, release, len) ? 0 : (int)len;
+}
+
 static void judge_booted(const struct verify_seen *seen, struct verify_finding *f)
 {
 	const json_t *init = seen_event(seen, "init", NULL, NULL);
-	const char *panic = strstr(seen->console, "Kernel panic");
+	const char *panic = strstr(seen->console, "Kernel panic"), *other;
+	int len = other_release(seen->console, seen_text(init, "kernel"), &other);
 	char reason[200];
 
 	seen_host(seen, "reason", reason, sizeof(reason));
 	if (init)
-		find(f, STATE_OK, "Linux %s, %s", seen_text(init, "kernel"), seen_text(init, "arch"));
+		find(f, STATE_OK, "Linux %s, %s%s%.*s", seen_text(init, "kernel"), seen_text(init, "arch"),
+		     len ? ", which does not load modules of " : "", len, other);
 	else if (panic)
 		find(f, STATE_BROKEN, "%.*s", (int)strcspn(panic, "\r\n"), panic);
 	else

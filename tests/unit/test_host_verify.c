@@ -54,6 +54,18 @@ static void test_wired(void)
 	   "a kernel without disk driver and counts is not blamed");
 }
 
+static void test_release(void)
+{
+	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
+	seen.console = "softoff: 2.6 module /lib/modules/6.12-cloud/kernel/evdev.ko: Invalid argument\r\n";
+	look();
+	is_str(r.links[LINK_BOOTED].evidence, "Linux 6.12, aarch64, which does not load modules of 6.12-cloud",
+	       "modules of another kernel are told as such");
+	seen.console = "softoff: 2.6 module /lib/modules/6.12/kernel/evdev.ko: No such device\r\n";
+	look();
+	is_str(r.links[LINK_BOOTED].evidence, "Linux 6.12, aarch64", "one of its own that does not load is not");
+}
+
 static void test_broken(void)
 {
 	begin("[" INIT "," ARMED "]");
@@ -197,6 +209,7 @@ int main(void)
 	test_agreement();
 	test_tiny();
 	test_wired();
+	test_release();
 	test_broken();
 	test_others();
 	json_decref((json_t *)(uintptr_t)seen.events);
