@@ -50,8 +50,11 @@ for boot in dt acpi acpi-gpio; do
 	echo
 	echo "== boot: $boot"
 	: >"$work/events"
+	# UEFI clears the screen, and with it what was there before.
+	exec {screen}> >(exec sed -u $'s/\e\\[[0-9;=?]*[A-Za-z]//g')
+	filter=$!
 	build/host/softoff run --kernel "$kernel" --initrd "$work/demo.cpio" --boot "$boot" --append quiet \
-		--publish "$port:8080" --events "$work/events" --timeout 90s -- /bin/hello 2>"$work/host" &
+		--publish "$port:8080" --events "$work/events" --timeout 90s -- /bin/hello 1>&"$screen" 2>"$work/host" &
 	launcher=$!
 	page=-
 	if wait_for 80 is_ready && wait_for 20 fetch; then
@@ -63,6 +66,8 @@ for boot in dt acpi acpi-gpio; do
 	wait "$launcher"
 	result=$?
 	launcher=
+	exec {screen}>&-
+	wait "$filter"
 	grep -v '^\[host\] pressing' "$work/host" | sed 's/^/   /'
 	[ "$result" -eq 0 ] && [ "$page" = 'Hello, World!' ] || status=1
 	printf '%-10s %-9s %-14s %-15s %-9s %s\n' "$boot" "$(field armed)" "$(field address)" "$page" \
