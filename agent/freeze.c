@@ -112,7 +112,10 @@ static void on_result(void *context, int fd, short revents)
 		result = -EIO;
 	} else {
 		on = !on && result > 0;
-		log_line(on ? "frozen: %d" : "thawed: %d", result);
+		if (result < 0)
+			log_line("freeze: %s", log_errno(result));
+		else
+			log_line(on ? "frozen: %d" : "thawed: %d", result);
 	}
 	channel_wake(&channel_freeze, CLOCK_NEVER);
 	qga_done(result);

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+/* links: lib/clock lib/fd lib/log lib/log_errno lib/loop lib/spawn lib/text */
+/*
+ * test_agent_freeze.c: the guardian that freezes and thaws, and what is told of it. The file systems are numbers in memory that
+ * it shares with this test: nothing is frozen really.
+ */
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "init/roles.h"
+
+static char mark[] = "/tmp/softoff-freeze.XXXXXX";
+#undef FREEZE_MARK
+#define FREEZE_MARK mark
+
+#include "agent/freeze.c"
+#include "tests/unit/tap.h"
+
+#define FILE_SYSTEMS 3
+
+static struct {
+	bool frozen;
+	int err;
+} *all;
+static struct agent a;
+static int result, lines;
+static bool done_told;
+
+char *mountinfo_memory(void)
+{
+	return mark;
+}
+
+int mountinfo_each(char *memory, void (*visit)(const struct mountinfo *m, void *context), void *context)
+{
+	char point[2] = "";
+	const struct mountinfo m = { .point = point };
+
+	(void)memory;
+	for (*point = 0; *point < FILE_SYSTEMS; ++*point)
+		visit(&m, context);
+	return 0;
+}
+
+int mountinfo_freeze(const struct mountinfo *m, bool freeze)
+{
+	int i = *m->point;
+
+	if (freeze == all[i].frozen)
+		return -EINVAL;
+	if (freeze && all[i].err)
+		return all[i].err;
+	all[i].frozen = freeze;
+	return 0;
+}
+
+void channel_wake(const struct channel *channel, uint64_t at_ms)
+{
+	(void)channel;
+	(void)at_ms;
+}
+
+void qga_done(int told)
+{
+	if (!done_told)
+		result = told;
+	done_told = true;
+}
+
+/* Waits until the host would be told; what. */
+static int await(void)
+{
+	sigset_t none;
+
+	(void)sigemptyset(&none);
+	for (done_told = false; !done_told;)
+		loop_turn(&a.loop, CLOCK_NEVER, &none);
+	return result;
+}
+
+/* Until the guardian has gone. */
+static void await_end(void)
+{
+	sigset_t none;
+
+	(void)sigemptyset(&none);
+	while (*ends)
+		loop_turn(&a.loop, CLOCK_NEVER, &none);
+}
+
+static int frozen(void)
+{
+	return all[0].frozen + all[1].frozen + all[2].frozen;
+}
+
+/* The lines since the last call, without their times. */
+static bool said(const char *what)
+{
+	char buf[1024];
+	ssize_t n = read(lines, buf, sizeof(buf) - 1);
+
+	buf[n > 0 ? n : 0] = '\0';
+	return strstr(buf, what) != NULL;
+}
+
+static void well(void)
+{
+	all[1].err = -EOPNOTSUPP;
+	is_int(freeze_begin(&a), 0, "a guardian is started");
+	is_int(freeze_begin(&a), -EBUSY, "but not two");
+	is_int(await(), 2, "it freezes all file systems that can be frozen");
+	ok(freeze_is_on() && frozen() == 2 && said("frozen: 2"), "and that is so, and is said");
+	ok(access(mark, F_OK) == 0, "PID 1 can see it");
+	freeze_end();
+	is_int(await(), 2, "it thaws them when it is told to");
+	ok(!freeze_is_on() && frozen() == 0 && said("thawed: 2"), "and that is so, and is said");
+	await_end();
+	ok(access(mark, F_OK) < 0, "PID 1 can see that, too");
+}
+
+static void badly(void)
+{
+	all[2].err = -EIO;
+	is_int(freeze_begin(&a), 0, "a guardian that meets a broken disk");
+	is_int(await(), -EIO, "- says what is wrong");
+	ok(!freeze_is_on() && frozen() == 0, "- and leaves nothing frozen");
+	ok(said("freeze: Input/output error"), "- and the line has the error, not its number");
+	await_end();
+	ok(access(mark, F_OK) < 0, "- nor anything for PID 1 to see");
+}
+
+int main(void)
+{
+	int fds[2];
+
+	all = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	(void)close(mkstemp(mark));
+	(void)unlink(mark);
+	(void)pipe2(fds, O_CLOEXEC | O_NONBLOCK);
+	lines = fds[0];
+	log_open(fds[1]);
+	loop_init(&a.loop);
+	well();
+	badly();
+	return done();
+}
