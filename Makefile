@@ -92,7 +92,7 @@ kernel-deps:
 	@[ "$(DEPS)" = no ] || .ci/deps PACKAGES KERNEL_PACKAGES
 
 kernel-test: kernel kernel-64k          ## builds a dozen kernels (cached; up to an hour the first time), boots and presses each
-	@$(MAKE) --no-print-directory ARCH=arm64 guest host
+	@$(MAKE) --no-print-directory ARCH=arm64 guest host $(B)/tests/demo/hello
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest
 	@tests/run -j 1 kernels
 

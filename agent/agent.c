@@ -95,7 +95,7 @@ void agent_listens(const char *channel, const char *name)
 	struct text t = { .buf = listening, .size = sizeof(listening), .len = strlen(listening) };
 
 	if (!text_find(listening, channel))
-		text_fmt(&t, " %s", channel);
+		text_fmt(&t, t.len ? " %s" : "%s", channel);
 	tell("listening", channel, name, "host");
 }
 

@@ -86,7 +86,7 @@ void doctor_say(bool armed, uint64_t missed, const char *meanwhile)
 	look(missed);
 	log_line("%s: %s", !armed ? "NOT ARMED: no power button can be heard" : missed ? "PRESS MISSED" : "doctor", reason);
 	log_line("doctor: %s: %s", doctor.at->path, doctor.at->read);
-	log_line("doctor: meanwhile:%s; %lu interrupts came", *meanwhile ? meanwhile : " nothing",
+	log_line("doctor: meanwhile: %s; %lu interrupts came", *meanwhile ? meanwhile : "nothing",
 		 (unsigned long)(missed ? missed : doctor.count));
 	event_begin(&e, armed ? "doctor" : "unwired");
 	fields(&e, meanwhile);

@@ -48,6 +48,7 @@ while read -r symbol dt acpi gpio; do
 done <<-'END'
 	GPIOLIB        no        wired     no
 	GPIO_PL061     no        wired     no
+	INPUT          no        no        no
 	INPUT_KEYBOARD no        wired     wired
 	KEYBOARD_GPIO  no        wired     wired
 	INPUT_EVDEV    no        no        no
