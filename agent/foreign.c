@@ -23,7 +23,7 @@ enum how {
 	BY_SIGNAL,
 	BY_WORD,    /* written to the FIFO that is its sign: "poweroff" (openrc-init.c) */
 	BY_REQUEST, /* the same, of sysvinit's form (initreq.h) */
-	BY_BITS,    /* the x bits of two files, looked at when SIGCONT comes (runit(8)) */
+	BY_BITS,    /* the x bits of two files, looked at when SIGCONT comes (runit(8); Debian has them in /run) */
 	BY_COMMAND,
 };
 
@@ -52,6 +52,20 @@ static int write_fifo(const char *path, const void *data, size_t len)
 	return fd < 0 || write(fd, data, len) < 0 ? -errno : 0;
 }
 
+/* Debian's scripts wait 10 s for everyone to end but those named here, and we do not (/etc/init.d/sendsigs). */
+static void be_omitted(void)
+{
+	int fd FD_CLOSE = open("/run/sendsigs.omit.d/softoff-agent", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	if (fd >= 0)
+		text_print(fd, "%d\n", (int)getpid());
+}
+
+static int set_bits(const char *stop, const char *reboot, enum power_action action)
+{
+	return chmod(stop, 0100) < 0 || chmod(reboot, action == POWER_REBOOT ? 0100 : 0) < 0 ? -errno : 0;
+}
+
 static int run(void *path)
 {
 	char *const argv[] = { path, NULL };
@@ -68,7 +82,9 @@ static int ask(const struct language *l, enum power_action action)
 	} request;
 	static char path[24];
 	struct text t = TEXT_IN(path);
+	int err;
 
+	be_omitted();
 	switch ((enum how)l->how) {
 	case BY_WORD:
 		return write_fifo(l->sign, power_name(action), strlen(power_name(action)));
@@ -81,8 +97,11 @@ static int ask(const struct language *l, enum power_action action)
 		text_fmt(&t, "/sbin/%s", power_name(action));
 		return spawn_user(run, path);
 	case BY_BITS:
-		if (chmod("/etc/runit/stopit", 0100) < 0 || chmod("/etc/runit/reboot", action == POWER_REBOOT ? 0100 : 0) < 0)
-			return -errno;
+		err = set_bits("/run/runit.stopit", "/run/runit.reboot", action);
+		if (err < 0)
+			err = set_bits("/etc/runit/stopit", "/etc/runit/reboot", action);
+		if (err < 0)
+			return err;
 		break;
 	case BY_SIGNAL:
 		break;
@@ -92,6 +111,7 @@ static int ask(const struct language *l, enum power_action action)
 
 int foreign_ask(enum power_action action)
 {
+	static int last = 1; /* what comes again is not said again */
 	char name[32] = "";
 	const struct language *l = languages;
 	int err;
@@ -100,6 +120,8 @@ int foreign_ask(enum power_action action)
 	while (*l->sign == '/' ? access(l->sign, F_OK) < 0 : *l->sign && strcmp(l->sign, name) != 0)
 		l++; /* the last one fits always */
 	err = ask(l, action);
-	log_line("asking %s for %s%s", l->init, power_name(action), err < 0 ? ": it does not listen (yet)" : "");
+	if (err != last)
+		log_line("asking %s for %s%s", l->init, power_name(action), err < 0 ? ": it does not listen (yet)" : "");
+	last = err;
 	return err;
 }

@@ -140,13 +140,13 @@ static int ask(enum power_action action)
 
 /*
  * systemd-logind takes every device that udev tags "power-switch", and does what HandlePowerKey= says: two who hear one press
- * would ask twice. It has made the folder when it runs.
+ * would ask twice. It has written the seat when it runs; the folder is made by systemd-tmpfiles, logind or not.
  */
 static bool is_logind_there(void)
 {
 	static char conf[4096];
 
-	if (access("/run/systemd/seats", F_OK) < 0)
+	if (access("/run/systemd/seats/seat0", F_OK) < 0)
 		return false;
 	*conf = '\n';
 	(void)fd_read_file("/etc/systemd/logind.conf", conf + 1, sizeof(conf) - 1);

@@ -33,6 +33,8 @@ static int run_agent(void *context)
 	const struct init *init = context;
 
 	(void)prctl(PR_SET_NAME, ROLE_AGENT_NAME);
+	/* If another init comes to be, systemd for one, the agent outlives its SIGTERM to all; systemd would wait for it, 90 s. */
+	init->argv[0][0] = '@';
 	log_forget(); /* what is kept is PID 1's to say */
 	return agent_role(&init->params, settle_agent);
 }

@@ -31,16 +31,18 @@ END
 cat >"$tree/etc/agent" <<'END'
 #!/bin/sh
 options=$(sed -n 's/.*agent=\([^ ]*\).*/\1/p' /proc/cmdline)
+mkdir -p /run/systemd/seats # as systemd-tmpfiles makes it, logind or not
 case $options in
 daemon)
-	mkdir -p /run/systemd/seats
+	: >/run/systemd/seats/seat0
 	/sbin/agent
 	echo "beside logind: $?"
 	/sbin/agent --daemon --force --command /sbin/poweroff <&- >&- 2>&-
 	echo "daemon: $?, timers: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c timerfd)"
 	exec sleep 1000 ;;
 ignored)
-	mkdir -p /run/systemd/seats /etc/systemd
+	: >/run/systemd/seats/seat0
+	mkdir -p /etc/systemd
 	printf '[Login]\nHandlePowerKey=ignore\n' >/etc/systemd/logind.conf
 	exec /sbin/agent ;;
 *)

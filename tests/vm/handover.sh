@@ -68,4 +68,37 @@ vm_is 0 off 'an init that nobody knows is asked by /sbin/poweroff'
 like "$vm_console" '^own: 1 2 one,two three' 'it is process 1, with what follows -- as its arguments'
 like "$vm_console" '^own: powering off' 'the command was run'
 root_is_clean 'and the disk is clean'
+
+# As Debian's runit: the files of the flags are made late in the boot, here later than an init that listens is asked again.
+cat >"$tap_work/tree/opt/runit" <<'END'
+#!/bin/sh
+stop() {
+	[ -x /run/runit.stopit ] || return
+	read -r omitted </run/sendsigs.omit.d/softoff-agent
+	echo "runit: $(cat "/proc/$omitted/comm") is left, as $(cut -c 1 "/proc/$omitted/cmdline")"
+	[ -x /run/runit.reboot ] || echo 'runit: powering off'
+	sync
+	mount -o remount,ro /
+	poweroff -f
+}
+mount -o remount,rw /
+mkdir -p /run/sendsigs.omit.d
+trap stop CONT
+echo 'runit: begun'
+sleep 14
+: >/run/runit.stopit
+: >/run/runit.reboot
+chmod 000 /run/runit.stopit /run/runit.reboot
+echo 'runit: listens'
+while :; do sleep 1; done
+END
+chmod 0755 "$tap_work/tree/opt/runit"
+disk_make_of "$tap_work/tree"
+vm_when '^runit: begun' "${up[@]}" --grace 60s --append 'root=/dev/vda1 init=/opt/runit'
+vm_is 0 off 'an init that listens only 14 s after the press is asked until it does'
+like "$vm_console" 'asking runit for poweroff: it does not listen \(yet\)' '- which is said'
+is "$(grep -c 'asking runit' <<<"$vm_console")" 2 '- once, and when it listens'
+like "$vm_console" '^runit: softoff-agent is left, as @' 'it knows from /run/sendsigs.omit.d and from the @ whom to leave alone'
+like "$vm_console" '^runit: powering off' 'and it was asked to power off, not to reboot'
+root_is_clean 'and the disk is clean'
 finish
