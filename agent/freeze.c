@@ -133,9 +133,10 @@ int freeze_begin(struct agent *a)
 	guardian = spawn_own(SPAWN_PLAIN, guard, NULL);
 	(void)fd_close(ends[1]);
 	err = guardian < 0 ? guardian : loop_add(&a->loop, *ends, POLLIN, on_result, a);
-	if (err < 0)
+	if (err < 0) {
+		(void)unlink(FREEZE_MARK);
 		let_go();
-	else if (a->foreign && log_fd() >= 0) {
+	} else if (a->foreign && log_fd() >= 0) {
 		log_kept = log_fd();
 		log_open(-1);
 	}

@@ -4,10 +4,16 @@
  * test_agent_freeze.c: the guardian that freezes and thaws, and what is told of it. The file systems are numbers in memory that
  * it shares with this test: nothing is frozen really.
  */
+#include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
 #include "init/roles.h"
+#include "lib/spawn.h"
+
+static bool no_fork;
+#define spawn_own(kind, run, context) (no_fork ? -EAGAIN : (spawn_own)(kind, run, context))
 
 static char mark[] = "/tmp/softoff-freeze.XXXXXX";
 #undef FREEZE_MARK
@@ -129,6 +135,14 @@ static void badly(void)
 	ok(access(mark, F_OK) < 0, "- nor anything for PID 1 to see");
 }
 
+static void not_at_all(void)
+{
+	no_fork = true;
+	is_int(freeze_begin(&a), -EAGAIN, "a guardian that cannot be forked is an error");
+	ok(!freeze_is_on() && access(mark, F_OK) < 0, "- and nothing for PID 1 to see: it would not sync at a press");
+	no_fork = false;
+}
+
 int main(void)
 {
 	int fds[2];
@@ -140,6 +154,7 @@ int main(void)
 	lines = fds[0];
 	log_open(fds[1]);
 	loop_init(&a.loop);
+	not_at_all();
 	well();
 	badly();
 	return done();
