@@ -11,8 +11,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+
+#define PE_HEADER 24 /* with its signature, without the optional header */
+#define PE_SECTION 40
 
 struct magic {
 	size_t offset;
@@ -53,17 +57,42 @@ const char *image_arch_name(enum arch arch)
 	return "unknown";
 }
 
-/* The machine field of a PE header, or 0. */
-static unsigned pe_machine(const unsigned char *head, size_t len)
+static uint64_t le(const unsigned char *at, size_t bytes)
+{
+	uint64_t n = 0;
+
+	while (bytes--)
+		n = n << 8 | at[bytes];
+	return n;
+}
+
+/* Where the PE header is, or 0. */
+static size_t pe_header(const unsigned char *head, size_t len)
 {
 	size_t at;
 
 	if (len < 64 || head[0] != 'M' || head[1] != 'Z')
 		return 0;
-	at = (size_t)head[0x3c] | (size_t)head[0x3d] << 8 | (size_t)head[0x3e] << 16;
-	if (at + 6 > len || memcmp(head + at, "PE\0\0", 4))
-		return 0;
-	return head[at + 4] | (unsigned)head[at + 5] << 8;
+	at = (size_t)le(head + 0x3c, 3);
+	return at + PE_HEADER > len || memcmp(head + at, "PE\0\0", 4) ? 0 : at;
+}
+
+/* The end of the last section in the file (struct section_header: raw data's size and place), or 0. */
+static uint64_t pe_size(const unsigned char *head, size_t len, size_t pe)
+{
+	size_t count = (size_t)le(head + pe + 6, 2), at = pe + PE_HEADER + (size_t)le(head + pe + 20, 2);
+	uint64_t most = 0;
+
+	for (; count; count--, at += PE_SECTION) {
+		uint64_t end;
+
+		if (at + PE_SECTION > len)
+			return 0;
+		end = le(head + at + 16, 4) + le(head + at + 20, 4);
+		if (end > most)
+			most = end;
+	}
+	return most;
 }
 
 static enum arch arch_of(enum image_kind kind, unsigned machine)
@@ -84,10 +113,10 @@ static enum arch arch_of(enum image_kind kind, unsigned machine)
 
 static void sniff_plain(const unsigned char *head, size_t len, struct image *out)
 {
-	unsigned machine = pe_machine(head, len);
-	size_t i;
+	size_t pe = pe_header(head, len), i;
+	unsigned machine = pe ? (unsigned)le(head + pe + 4, 2) : 0;
 
-	*out = (struct image){ .efi = machine != 0, .what = "no kernel that softoff knows" };
+	*out = (struct image){ .efi = machine != 0, .size = pe ? pe_size(head, len, pe) : 0, .what = "no kernel that softoff knows" };
 	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
 		const struct magic *m = &magics[i];
 
@@ -140,6 +169,7 @@ void image_sniff(const unsigned char *head, size_t len, struct image *out)
 int image_read(const char *path, struct image *out)
 {
 	unsigned char head[IMAGE_HEAD];
+	struct stat st;
 	size_t len = 0;
 	ssize_t n = 1;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -156,7 +186,11 @@ int image_read(const char *path, struct image *out)
 		close(fd);
 		return (int)n;
 	}
-	close(fd);
 	image_sniff(head, len, out);
+	if (!out->gzip && out->arch != ARCH_UNKNOWN && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && out->size > (uint64_t)st.st_size) {
+		out->kind = IMAGE_REFUSED;
+		out->what = "cut off: its header says that it is longer";
+	}
+	close(fd);
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum arch {
 	ARCH_UNKNOWN,
@@ -27,6 +28,7 @@ struct image {
 	enum arch arch;
 	bool gzip;		/* the whole file is gzip around the kind above */
 	bool efi;		/* has a PE header: UEFI can start it */
+	uint64_t size;		/* that the file must have at least, by its PE header; 0: not known */
 	const char *what;	/* for messages: "an ELF file" */
 };
 
@@ -39,7 +41,7 @@ const char *image_arch_name(enum arch arch);
 /* Pure: fills in what the first len bytes of a file say. */
 void image_sniff(const unsigned char *head, size_t len, struct image *out);
 
-/* Reads the head of a file and sniffs it. Returns 0 or -errno. */
+/* Reads the head of a file and sniffs it; one that is cut off is refused. Returns 0 or -errno. */
 int image_read(const char *path, struct image *out);
 
 #endif

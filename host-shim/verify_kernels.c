@@ -120,6 +120,12 @@ static char *from_folder(const char *folder, const char *path)
 	return *path == '/' ? checked(strdup(path)) : format_path(folder, path);
 }
 
+static void expect(const struct verify *v, unsigned number, const char *path)
+{
+	if (path && access(path, F_OK) < 0)
+		die("%s:%u: %s: %s", v->opt.matrix, number, path, strerror(errno));
+}
+
 static void read_line(struct verify *v, const char *folder, char *line, unsigned number)
 {
 	char *rest = line, *words[4] = { NULL }, *word, *image, *modules;
@@ -138,6 +144,8 @@ static void read_line(struct verify *v, const char *folder, char *line, unsigned
 		die("%s:%u: a name with a / in it", v->opt.matrix, number);	/* files are called by it */
 	image = from_folder(folder, words[1]);
 	modules = words[2] ? from_folder(folder, words[2]) : NULL;
+	expect(v, number, image);
+	expect(v, number, modules);
 	add(v, words[0], image, modules);
 	free(image);
 	free(modules);

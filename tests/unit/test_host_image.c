@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "host-shim/image.h"
@@ -118,6 +119,44 @@ static void test_others(void)
 	ok(i.kind == IMAGE_UNKNOWN && i.gzip, "a broken gzip is no kernel");
 }
 
+/* Writes the first len bytes of the head, and zeros up to size; returns what it is. */
+static struct image in_file(size_t size)
+{
+	char path[] = "/tmp/softoff-image.XXXXXX";
+	int fd = mkstemp(path);
+	struct image i = { 0 };
+
+	if (fd < 0 || write(fd, head, sizeof(head)) != (ssize_t)sizeof(head) || ftruncate(fd, (off_t)size) < 0 || image_read(path, &i) < 0)
+		ok(false, "a file is written and read");
+	close(fd);
+	unlink(path);
+	return i;
+}
+
+/* An arm64 Image with two sections, the last of 0x3000 bytes at 0x2000, as the kernel's efi-header.S writes them. */
+static void test_cut(void)
+{
+	struct image i;
+
+	memset(head, 0, sizeof(head));
+	memcpy(head, "MZ", 2);
+	memcpy(head + 56, "ARM\x64", 4);
+	head[0x3c] = 64;
+	memcpy(head + 64, "PE\0\0\x64\xaa\2", 7);
+	head[64 + 20] = 160;				/* the optional header */
+	head[64 + 24 + 160 + 16 + 1] = 0x10;		/* .text: 0x1000 at 0x1000 */
+	head[64 + 24 + 160 + 20 + 1] = 0x10;
+	head[64 + 24 + 160 + 40 + 16 + 1] = 0x30;	/* .data: 0x3000 at 0x2000 */
+	head[64 + 24 + 160 + 40 + 20 + 1] = 0x20;
+	i = in_file(0x5000);
+	ok(i.kind == IMAGE_ARM64 && i.arch == ARCH_ARM64 && i.efi && i.size == 0x5000, "a kernel as long as its header says is one");
+	i = in_file(0x4fff);
+	ok(i.kind == IMAGE_REFUSED && strstr(i.what, "cut off"), "one that is a byte shorter is cut off");
+	head[64 + 6] = 40;
+	i = in_file(0x4fff);
+	ok(i.kind == IMAGE_ARM64 && i.size == 0, "sections that lie behind what is read tell nothing");
+}
+
 static void test_files(void)
 {
 	struct image i;
@@ -132,6 +171,7 @@ int main(void)
 {
 	test_kernels();
 	test_others();
+	test_cut();
 	test_files();
 	return done();
 }

@@ -49,6 +49,10 @@ printf 'a/b Image\n' >"$tap_work/matrix"
 "$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" 2>"$tap_work/said"
 is "$?" 125 'a kernel called by a path is refused'
 like "$(cat "$tap_work/said")" 'matrix:1: a name with a / in it' 'by its line: files are called by it'
+printf '# none\na Image\nb Imag\n' >"$tap_work/matrix"
+"$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" 2>"$tap_work/said"
+is "$?" 125 'a kernel that is not there is refused'
+like "$(cat "$tap_work/said")" 'matrix:3: .*/Imag: No such file' 'by its line'
 printf 'a Image\n' >"$tap_work/matrix"
 "$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" --guest "$tap_work/guest" >"$tap_work/said" 2>&1
 is "$?" 2 'one called by a name is taken'
