@@ -81,7 +81,7 @@ $(B)/host/gen/fragments.c: kernel-configs/embed $(wildcard kernel-configs/*.conf
 
 # --- the tiny guest kernel ---------------------------------------------------------------------------
 
-.PHONY: kernel kernel-64k kernel-deps kernel-test
+.PHONY: kernel kernel-64k kernel-deps kernel-test init-test
 kernel: kernel-deps $(B)/host/softoff   ## build/kernel-tiny/tiny/Image, a small arm64 guest kernel (minutes; KERNEL_SRC=tree)
 	@kernel-configs/build
 
@@ -95,6 +95,11 @@ kernel-test: kernel kernel-64k          ## builds a dozen kernels (cached; up to
 	@$(MAKE) --no-print-directory ARCH=arm64 guest host $(B)/tests/demo/hello
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest
 	@tests/run -j 1 kernels
+
+init-test:                              ## boots Debian's systemd, sysvinit, OpenRC and runit with our agent, presses (as root; ten minutes)
+	@[ "$(DEPS)" = no ] || .ci/deps PACKAGES INIT_PACKAGES
+	@$(MAKE) --no-print-directory ARCH=x86_64 guest host $(T)/vm/x86_64/workload
+	@tests/run -j 1 inits
 
 # --- tests -------------------------------------------------------------------------------------------
 

@@ -71,6 +71,11 @@ bison                     the same
 bc                        the kernel's timeconst.h
 endef
 
+# Only for `make init-test`.
+define INIT_PACKAGES
+debootstrap               makes roots with other inits
+endef
+
 # Debian's kernels, the first name that this release has. Downloaded and unpacked under build/, never installed.
 KERNEL_arm64     = linux-image-6.12-arm64 linux-image-arm64
 KERNEL_arm64_16k = linux-image-6.12-arm64-16k linux-image-arm64-16k

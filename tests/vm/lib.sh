@@ -103,7 +103,7 @@ vm_end() {
 	vm_status=$?
 	vm_pid=
 	vm_verdict=$(tail -n 1 "$tap_work/host")
-	vm_console=$(tr -d '\r' <"$tap_work/console")
+	vm_console=$(tr -d '\r\0' <"$tap_work/console")
 }
 
 # vm_is STATUS VERDICT SENTENCE: both as wanted; if not, shows what the guest and the host said.
@@ -150,4 +150,10 @@ in_budget() {
 # less_than A B: for numbers of ms, which must be there.
 less_than() {
 	[ -n "$1" ] && [ "$1" -lt "$2" ]
+}
+
+# disk_is_clean FILE SENTENCE
+disk_is_clean() {
+	check "$2" e2fsck -fn "$1"
+	unlike "$(dumpe2fs -h "$1" 2>&1)" 'needs_recovery' "$2: its journal is empty"
 }

@@ -1,0 +1,124 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# inits.sh - Debian's own inits, whole, on x86_64 disks: our init hands over to each and its agent asks it; and the agent as a
+# service of systemd. The roots are made by debootstrap, as root, and kept under build/.
+# shellcheck disable=SC2154 # what tap.sh and lib.sh give
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+ARCH=x86_64
+KERNEL=amd64
+. tests/vm/lib.sh
+
+[ "$(id -u)" -eq 0 ] || { skip 'the inits' 'debootstrap needs root'; finish; }
+[ "$(uname -m)" = x86_64 ] || { skip 'the inits' 'debootstrap runs programs of x86_64'; finish; }
+# shellcheck source=/dev/null
+suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
+
+# root NAME PACKAGES: a root file system with this init, made once, in $root.
+root() {
+	root=build/inits/$1
+	[ ! -e "$root/.whole" ] || return 0
+	rm -rf "$root"
+	mkdir -p build/inits
+	if ! debootstrap --variant=minbase --include="$2" "$suite" "$root" >"$root.log" 2>&1; then
+		check "debootstrap makes a root with $1" false
+		tap_show '|' "$(tail -n 5 "$root.log")"
+		finish
+	fi
+	rm -f "$root"/var/cache/apt/archives/*.deb
+	echo '/dev/vda / ext4 defaults 0 1' >"$root/etc/fstab"
+	: >"$root/.whole"
+}
+
+# boots SENTENCE APPEND...: a disk of $root; pressed when it has come up, it is off before its own patience with those that stay
+# is over, which is 90 s in systemd and 10 s in Debian's scripts.
+boots() {
+	local sentence=$1
+	shift
+	rm -f "$tap_work/disk"
+	truncate -s 700M "$tap_work/disk"
+	mkfs.ext4 -q -d "$root" "$tap_work/disk"
+	vm_when '^up: done' --memory 768M --disk "$tap_work/disk" --initrd "$tap_work/cpio" --press-once \
+		--append "root=/dev/vda rw rootwait console=ttyS0 $*"
+	vm_is 0 off "$sentence"
+	check "- in $(field press_to_off_ms) ms" [ "$(field press_to_off_ms)" -lt 60000 ]
+	disk_is_clean "$tap_work/disk" '- and its disk is clean'
+}
+
+initrd "$tap_work/cpio" virtio_pci virtio_console virtio_blk ext4 button evdev
+
+root sysvinit sysvinit-core,initscripts,udev
+grep -q '^up:' "$root/etc/inittab" || echo "up:2:once:/bin/sh -c 'echo; echo up: done >/dev/console'" >>"$root/etc/inittab"
+boots "Debian's sysvinit" init=/sbin/init
+like "$vm_console" 'asking sysvinit for poweroff' '- is asked in its own language'
+like "$vm_console" 'All processes ended within' '- and does not wait for the agent'
+
+root openrc openrc
+cat >"$root/etc/init.d/up" <<'END'
+#!/sbin/openrc-run
+start() { echo; echo 'up: done' >/dev/console; }
+END
+# Debian's package, without sysvinit's scripts, has none that makes the root read-only at the end.
+cat >"$root/etc/init.d/mount-ro" <<'END'
+#!/sbin/openrc-run
+depend() { after *; }
+start() { sync; mount -o remount,ro /; }
+END
+chmod 0755 "$root/etc/init.d/up" "$root/etc/init.d/mount-ro"
+ln -sf /etc/init.d/up "$root/etc/runlevels/default/up"
+ln -sf /etc/init.d/mount-ro "$root/etc/runlevels/shutdown/mount-ro"
+boots "OpenRC's init" init=/sbin/openrc-init
+like "$vm_console" 'asking OpenRC for poweroff' '- is asked in its own language'
+
+root runit runit-init,udev
+mkdir -p "$root/etc/runit/runsvdir/default/up"
+cat >"$root/etc/runit/runsvdir/default/up/run" <<'END'
+#!/bin/sh
+echo
+echo 'up: done' >/dev/console
+exec sleep 1000000
+END
+chmod 0755 "$root/etc/runit/runsvdir/default/up/run"
+boots "Debian's runit" init=/sbin/init
+like "$vm_console" 'asking runit for poweroff' '- is asked in its own language'
+
+root systemd systemd,systemd-sysv,dbus,udev,libpam-systemd
+cp "build/$ARCH/agent" "$root/sbin/agent"
+units=$root/etc/systemd/system
+cat >"$units/up.service" <<'END'
+[Unit]
+After=systemd-logind.service softoff-agent.service
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c "sleep 3; echo; echo up: done >/dev/console"
+[Install]
+WantedBy=multi-user.target
+END
+ln -sf ../up.service "$units/multi-user.target.wants/up.service"
+ln -sf /dev/null "$units/serial-getty@ttyS0.service"
+ln -sf /dev/null "$units/serial-getty@hvc0.service"
+
+boots "Debian's systemd" init=/sbin/init
+like "$vm_console" 'asking systemd for poweroff' '- is asked in its own language'
+unlike "$vm_console" 'Waiting for process: .*softoff-agent' '- and does not wait for the agent'
+
+# The unit of agent.8. The agent that init leaves hears nothing in these guests.
+sed -n '/^systemd, where/,/^\.Ed/{/^\[Unit\]/,/^\.Ed/{/^\.Ed/d; p}}' docs/agent.8 >"$units/softoff-agent.service"
+sed -i 's/^ExecStart=.*/&\nStandardError=journal+console/' "$units/softoff-agent.service"
+ln -sf ../softoff-agent.service "$units/multi-user.target.wants/softoff-agent.service"
+deaf='init=/sbin/init softoff.evdev=off softoff.acpi=off softoff.irq=off'
+boots 'beside systemd-logind' "$deaf"
+like "$vm_console" 'agent: systemd-logind handles the power key already' '- the agent steps back'
+
+ln -sf /dev/null "$units/systemd-logind.service"
+boots "the agent as systemd's service, without logind" "$deaf"
+like "$vm_console" 'agent.*asking systemd for poweroff' '- asks it'
+unlike "$vm_console" 'Waiting for process: .*agent' '- and is not waited for'
+
+# What never ends its stop: the agent does.
+sed -i 's/^ExecStart=@\/sbin\/agent @agent/& --budget 20/' "$units/softoff-agent.service"
+sed -i 's/^ExecStart=.*/&\nRemainAfterExit=yes\nExecStop=\/bin\/sleep 1000\nTimeoutStopSec=infinity/' "$units/up.service"
+boots 'a stop of systemd that never ends' "$deaf"
+like "$vm_console" 'poweroff: stopping everything: the machine still runs' '- is ended by the agent when its budget is over'
+rm -f "$units/systemd-logind.service" "$units/softoff-agent.service" "$units/multi-user.target.wants/softoff-agent.service"
+finish
