@@ -119,7 +119,7 @@ static int ask_init(struct agent *a, enum power_action action)
 		return a->stop(action);
 	if (!a->foreign)
 		return power_ask(1, action);
-	if (foreign_ask(action) >= 0)
+	if (foreign_ask(action) == 0)
 		a->asks++;
 	a->again_ms = a->asks < FOREIGN_ASKS ? clock_ms() + FOREIGN_AGAIN_MS : CLOCK_NEVER;
 	return 0;

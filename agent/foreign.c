@@ -95,7 +95,8 @@ static int ask(const struct language *l, enum power_action action)
 		return write_fifo(l->sign, &request, sizeof(request));
 	case BY_COMMAND:
 		text_fmt(&t, "/sbin/%s", power_name(action));
-		return spawn_user(run, path);
+		err = spawn_user(run, path);
+		return err < 0 ? err : 0;
 	case BY_BITS:
 		err = set_bits("/run/runit.stopit", "/run/runit.reboot", action);
 		if (err < 0)
@@ -111,17 +112,18 @@ static int ask(const struct language *l, enum power_action action)
 
 int foreign_ask(enum power_action action)
 {
-	static int last = 1; /* what comes again is not said again */
+	static int said; /* what comes again is not said again */
 	char name[32] = "";
 	const struct language *l = languages;
-	int err;
+	int err, what;
 
 	(void)fd_read_line("/proc/1/comm", name, sizeof(name));
 	while (*l->sign == '/' ? access(l->sign, F_OK) < 0 : *l->sign && strcmp(l->sign, name) != 0)
 		l++; /* the last one fits always */
 	err = ask(l, action);
-	if (err != last)
-		log_line("asking %s for %s%s", l->init, power_name(action), err < 0 ? ": it does not listen (yet)" : "");
-	last = err;
+	what = err * (POWER_HALT + 1) + (int)action;
+	if (what != said)
+		log_line("asking %s for %s%s", l->init, power_name(action), err ? ": it does not listen (yet)" : "");
+	said = what;
 	return err;
 }

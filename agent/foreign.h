@@ -13,8 +13,8 @@
 #define FOREIGN_AGAIN_MS 2000u
 
 /*
- * Finds out which init runs as PID 1 and asks it for action. Never blocks. Returns 0 or more when it was asked, else
- * -errno: it may not listen yet. Says so on the log, once for each that is not as the one before.
+ * Finds out which init runs as PID 1 and asks it for action. Never blocks. Returns 0 when it was asked, else -errno: it
+ * may not listen yet. Says so on the log, once for each that is not as the one before.
  */
 int foreign_ask(enum power_action action);
 

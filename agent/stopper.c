@@ -100,7 +100,7 @@ static const char *await_init(uint64_t ends_ms)
 	while (clock_ms() < ends_ms) {
 		uint64_t again_ms = clock_ms() + FOREIGN_AGAIN_MS;
 
-		if (asks < FOREIGN_ASKS && foreign_ask(job.action) >= 0)
+		if (asks < FOREIGN_ASKS && foreign_ask(job.action) == 0)
 			asks++;
 		if (wait_until(asks < FOREIGN_ASKS && again_ms < ends_ms ? again_ms : ends_ms))
 			return "pressed again";
