@@ -49,6 +49,13 @@ asks info '"version":"[0-9.]+","supported_commands":\[\{"name":"guest-sync",.*"g
 like "$line" '"name":"guest-shutdown","enabled":true,"success-response":false' '- guest-shutdown is one without an answer'
 is "$(grep -o '"name":' <<<"$line" | wc -l)" 13 '- all of them'
 asks get-host-name '^\{"return":\{"host-name":"guest-1"\}\}$' 'guest-get-host-name tells it'
+# An IPv6 address is told of when the kernel has seen that nobody else has it, a second or two behind the IPv4 one.
+for ((tries = 0; tries < 100; tries++)); do
+	qga_send '{"execute":"guest-network-get-interfaces"}'
+	qga_line
+	[[ $line != *'"fe80::'* ]] || break
+	sleep 0.1
+done
 asks network-get-interfaces '\{"name":"lo","hardware-address":"00:00:00:00:00:00","ip-addresses":\[\{"ip-address-type":"ipv4","ip-address":"127.0.0.1","prefix":8\},' \
 	'guest-network-get-interfaces tells of lo'
 like "$line" '"ip-address-type":"ipv6","ip-address":"::1","prefix":128\}\]\}' '- with its IPv6 address'
