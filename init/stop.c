@@ -216,8 +216,9 @@ void stop_proceed(struct init *init)
 		stopwork_look(init, now_ms);
 	flush_without_agent(init);
 	for (;;) {
+		/* Who is killed while it mounts the root may have it mounted before it dies: that is waited for, to be unmounted. */
 		struct shutdown_facts facts = { .entries = !services_idle(&init->services),
-						 .processes = init->processes && !init->only_spared,
+						 .processes = (init->processes && !init->only_spared) || init->helpers.root,
 						 .helper = stage_busy(init) };
 		enum shutdown_stage next = shutdown_next(s, &facts, now_ms);
 

@@ -113,9 +113,13 @@ for case in 'used stopped' 'idle stopped'; do
 	fi
 	# shellcheck disable=SC2086 # two words
 	dead nfs "$port" $case
-	# The kernel may also refuse at once, while what was asked of the server before keeps the mount busy.
-	like "$vm_console" 'given up: (unmounting|making read-only) /dead takes too long|/dead \(nfs4\) stays mounted writable: Device or resource busy' \
-		'- the mount point that hangs is named'
+	# Where who uses it can be killed in time, it may let go. The kernel may also refuse at once, while it is kept busy.
+	if [[ $case == used* && $(event unmounted) == *'"left":0'* ]]; then
+		like "$vm_console" 'killing: [0-9]+ \(dead\), state D' '- the mount point is let go of by who is killed'
+	else
+		like "$vm_console" 'given up: (unmounting|making read-only|syncing) /dead takes too long|/dead \(nfs4\) stays mounted writable: Device or resource busy' \
+			'- the mount point that hangs is named'
+	fi
 	case $case in used*) like "$vm_console" 'killing: [0-9]+ \(dead\), state D, waits in the kernel in [a-z_]+' '- as is who waits for it' ;; esac
 done
 finish
