@@ -10,24 +10,34 @@ B = build
 G = $(B)/$(ARCH)
 
 # --- what is made of what ----------------------------------------------------------------------------
+# A folder is an archive, a program is its main file and archives: a new file needs no line here. Archives stand in the order
+# in which the linker needs them: none uses what stands before it.
 
-LIB = lib/clock lib/cmdline lib/event lib/fd lib/log lib/log_errno lib/loop lib/params lib/power lib/spawn lib/text \
-	lib/uevent
-INIT = init/applet init/backoff init/blkid init/console init/environment init/handover init/inittab init/killall init/main init/modules \
-	init/mounts init/role init/root init/rootdev init/rootmount init/rootspec init/rootswitch init/service_exec init/services \
-	init/shutdown init/signals init/stop init/system init/teardown init/workload
-INIT += init/devices init/exitdev init/mountinfo init/oom init/process init/progress init/services_reload init/spared init/stopsay init/stopwork init/verb
-NET = $(basename $(wildcard init/net/*.c))
-AGENT = agent/acpi agent/acpi_message agent/agent agent/channels agent/devtree agent/doctor agent/doctor_ails agent/doctor_look agent/doctor_say agent/evdev agent/follow agent/foreign agent/gpio agent/input agent/interrupts agent/irq agent/keys agent/node agent/port agent/uevent
-AGENT += agent/freeze agent/json agent/qga agent/qga_info agent/qga_serve agent/vsock
-# What only the program of its own has; and of init's, what stops a machine, reads rtnetlink's messages, writes IPv6 addresses.
-AGENT_ALONE = agent/main agent/watch agent/stopper init/devices init/killall init/mountinfo init/process init/progress init/spared init/teardown \
-	init/net/ip6 init/net/rtnl_parse agent/doctor_live agent/doctor_report agent/doctor_vmm
-MKINITRAMFS = $(basename $(wildcard initramfs/*.c))
-SOFTOFF = $(basename $(wildcard host-shim/*.c)) $(B)/host/gen/fragments
+sources = $(basename $(foreach folder,$(1),$(wildcard $(folder)/*.c)))
+
+libinit     = $(filter-out init/main,$(call sources,init init/boot init/root init/services init/shutdown))
+libnet      = $(call sources,init/net)
+libagent    = $(filter-out agent/main,$(call sources,agent agent/channels agent/doctor))
+libteardown = $(call sources,lib/teardown)
+libnetlink  = $(call sources,lib/netlink)
+libbase     = $(call sources,lib)
+libguest    = $(call sources,lib/guest)
+libsoftoff  = $(call sources,$(addprefix host-shim/,run qemu check verify kernel common)) $(B)/host/gen/fragments
+libinitramfs = $(filter-out initramfs/main,$(call sources,initramfs))
+
+GUEST_ARCHIVES = libinit libnet libagent libteardown libnetlink libbase
+HOST_ARCHIVES = libsoftoff libinitramfs
 SOFTOFF_LIBS = -ljansson -lz -llzma -lzstd
+MKINITRAMFS_LIBS = -lz -llzma -lzstd
 
-objects = $(addprefix $(1)/obj/,$(addsuffix .o,$(2)))
+# archive_rules: DIR, its archives, the ar of its compiler. An archive is DIR/NAME.a, of DIR/obj/SOURCE.o.
+define archive_rule
+$(1)/$(2).a: $(patsubst %,$(1)/obj/%.o,$($(2)))
+	@rm -f $$@
+	$(3) rcsD $$@ $$^
+endef
+archive_rules = $(foreach archive,$(2),$(eval $(call archive_rule,$(1),$(archive),$(3))))
+archives = $(foreach archive,$(2),$(1)/$(archive).a)
 
 # --- products ----------------------------------------------------------------------------------------
 
@@ -40,38 +50,41 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
 	@echo 'Variables: ARCH=arm64|x86_64  RING="unit ns vm …" (make test)  WERROR=-Werror  (more in config.mk)'
 
-$(G)/obj/lib/string.o: GUEST_CFLAGS += $(STRING_CFLAGS)
-$(G)/obj/agent/json.o: GUEST_CFLAGS += $(JSMN_CFLAGS)
+$(G)/obj/lib/guest/string.o: GUEST_CFLAGS += $(STRING_CFLAGS)
+$(G)/obj/agent/channels/json.o: GUEST_CFLAGS += $(JSMN_CFLAGS)
 
 $(G)/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_CC) $(GUEST_CFLAGS) -MMD -MP -c $< -o $@
 
-GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--build-id=none -s
+$(call archive_rules,$(G),$(GUEST_ARCHIVES),$(GUEST_AR))
 
-# PID 1's own objects may not import what could end it or wait for a lock (tests/unit/pid1.sh tells which).
-$(G)/init $(G)/agent: lib/guest.ld
-# Not in $(LIB), which tests on the host link too.
-GUEST_LIB = $(LIB) lib/calls lib/string
-$(G)/init: $(call objects,$(G),$(GUEST_LIB) $(INIT) $(NET) $(AGENT))
-	$(GUEST_CC) $(GUEST_LDFLAGS) -Wl,-Map=$@.map $(filter %.o %.a,$^) -o $@
+GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--build-id=none -s
+# What takes the place of parts of the C library is named, not looked for in an archive: link-time optimisation calls it last.
+LIBGUEST = $(patsubst %,$(G)/obj/%.o,$(libguest))
+guest_link = $(GUEST_CC) $(GUEST_LDFLAGS) -Wl,-Map=$@.map $(filter %.o,$^) $(filter %.a,$^) -o $@
+
+$(G)/init: $(G)/obj/init/main.o $(LIBGUEST) $(call archives,$(G),$(GUEST_ARCHIVES)) lib/guest/sections.ld
+	$(guest_link)
+
+$(G)/agent: $(G)/obj/agent/main.o $(LIBGUEST) $(call archives,$(G),libagent libteardown libnetlink libbase) lib/guest/sections.ld
+	$(guest_link)
 
 # The workload of `softoff verify`: an ordinary program, and none of PID 1's flags.
-$(G)/witness: host-shim/guest/witness.c host-shim/witness.h config.mk
+$(G)/witness: host-shim/witness/witness.c host-shim/witness/witness.h config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
-
-$(G)/agent: $(call objects,$(G),$(GUEST_LIB) $(AGENT) $(AGENT_ALONE))
-	$(GUEST_CC) $(GUEST_LDFLAGS) $(filter %.o %.a,$^) -o $@
 
 $(B)/host/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(B)/host/mkinitramfs: $(call objects,$(B)/host,$(MKINITRAMFS))
-	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ -lz -llzma -lzstd -o $@
+$(call archive_rules,$(B)/host,$(HOST_ARCHIVES),$(HOSTAR))
 
-$(B)/host/softoff: $(call objects,$(B)/host,$(SOFTOFF))
+$(B)/host/mkinitramfs: $(B)/host/obj/initramfs/main.o $(B)/host/libinitramfs.a
+	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ $(MKINITRAMFS_LIBS) -o $@
+
+$(B)/host/softoff: $(B)/host/obj/host-shim/main.o $(B)/host/libsoftoff.a
 	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ $(SOFTOFF_LIBS) -o $@
 
 # What `softoff check` judges by: the fragments, inside the program.
@@ -89,15 +102,16 @@ kernel-64k: kernel-deps $(B)/host/softoff ## the same with pages of 64 KiB: buil
 	@kernel-configs/build --name tiny-64k ARM64_64K_PAGES=y
 
 kernel-deps:
-	@[ "$(DEPS)" = no ] || .ci/deps PACKAGES KERNEL_PACKAGES
+	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES KERNEL_PACKAGES
 
 kernel-test: kernel kernel-64k          ## builds a dozen kernels (cached; up to an hour the first time), boots and presses each
+	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES
 	@$(MAKE) --no-print-directory ARCH=arm64 guest host $(B)/tests/demo/hello
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest
 	@tests/run -j 1 kernels
 
 init-test:                              ## boots Debian's systemd, sysvinit, OpenRC and runit with our agent, presses (as root; ten minutes)
-	@[ "$(DEPS)" = no ] || .ci/deps PACKAGES INIT_PACKAGES
+	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES INIT_PACKAGES
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest host $(T)/vm/x86_64/workload
 	@tests/run -j 1 inits
 
@@ -106,24 +120,43 @@ init-test:                              ## boots Debian's systemd, sysvinit, Ope
 RING ?= $(foreach ring,unit ns fault vm net fuzz bench,$(if $(wildcard tests/$(ring)/*.sh),$(ring)))
 T = $(B)/tests
 
-.PHONY: deps demo test test-programs bench
-bench: deps                             ## the figures, against BusyBox and a floor, by instruction count
-	@$(MAKE) --no-print-directory -s ARCH=arm64 guest host $(addprefix $(B)/arm64/bench/,stage0 floor idle crowd)
-	@tests/bench/bench.sh
-	@tests/bench/stop.sh
+.PHONY: deps test-deps demo test bench
+deps:                                   ## installs the Debian packages that are missing to build (config.mk lists them)
+	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES
 
-deps:                                   ## installs the Debian packages that config.mk lists and that are missing
-	@[ "$(DEPS)" = no ] || .ci/deps
+test-deps:                              ## installs those for the demo and the tests too
+	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES
 
-demo: deps                              ## boots a guest in three ways, talks to it, presses, shows the verdicts
+demo:                                   ## boots a guest in three ways, talks to it, presses, shows the verdicts
+	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES
 	@echo '== build: guest programs (arm64, musl) and host tools'
 	@$(MAKE) --no-print-directory -s ARCH=arm64 guest host $(T)/demo/hello
 	@tests/demo/demo.sh
 
-test: deps                              ## all rings, or those in RING; last line: N passed, N failed
-	@$(MAKE) --no-print-directory ARCH=x86_64 guest $(T)/vm/x86_64/workload $(T)/net/net_alone_static
-	@$(MAKE) --no-print-directory ARCH=arm64 guest host test-programs
+bench: test-deps                        ## the figures, against BusyBox and a floor, by instruction count
+	@$(MAKE) --no-print-directory -s ARCH=arm64 needs-bench
+	@tests/bench/bench.sh
+	@tests/bench/stop.sh
+
+test: test-deps                         ## all rings, or those in RING; last line: N passed, N failed
+	@$(MAKE) --no-print-directory ARCH=x86_64 $(addsuffix -x86_64,$(addprefix needs-,$(RING)))
+	@$(MAKE) --no-print-directory ARCH=arm64 $(addprefix needs-,$(RING))
 	@tests/run $(RING)
+
+# What a ring needs: needs-RING for the arm64 guests and this machine, needs-RING-x86_64 with ARCH=x86_64.
+.PHONY: needs-unit needs-ns needs-fault needs-vm needs-net needs-fuzz needs-bench
+.PHONY: needs-unit-x86_64 needs-ns-x86_64 needs-fault-x86_64 needs-vm-x86_64 needs-net-x86_64 needs-fuzz-x86_64 needs-bench-x86_64
+needs-unit: guest host $(patsubst tests/%.c,$(T)/%,$(wildcard tests/unit/test_*.c))
+needs-ns: $(T)/ns/ns_run $(T)/ns/ns_do
+needs-fault: needs-ns
+needs-vm: guest host $(T)/demo/hello $(addprefix $(T)/vm/$(ARCH)/,workload trouble dead button) $(T)/net/hostile
+needs-net: $(T)/net/net_alone $(T)/net/hostile
+needs-fuzz: $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
+needs-bench: guest host $(addprefix $(G)/bench/,stage0 floor idle crowd)
+needs-unit-x86_64 needs-ns-x86_64 needs-fault-x86_64: guest
+needs-vm-x86_64: guest $(T)/vm/x86_64/workload
+needs-net-x86_64: $(T)/net/net_alone_static
+needs-fuzz-x86_64 needs-bench-x86_64: ;
 
 $(T)/demo/%: tests/demo/%.c config.mk
 	@mkdir -p $(@D)
@@ -136,29 +169,6 @@ $(T)/vm/$(ARCH)/trouble: $(addprefix tests/vm/,trouble.c trouble_disks.c trouble
 $(T)/vm/$(ARCH)/%: tests/vm/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
-
-# A unit test says in a comment `links: lib/text lib/clock -lz` what it is linked with; without one, it gets all of its area.
-UNIT_TESTS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
-AREA_host = $(filter-out host-shim/main,$(SOFTOFF)) $(SOFTOFF_LIBS)
-AREA_initramfs = $(filter-out initramfs/main,$(MKINITRAMFS)) -lz -llzma -lzstd
-AREA_net = $(NET) $(LIB)
-AREA_lib = $(LIB)
-area = $(AREA_$(word 2,$(subst _, ,$(1))))
-links = $(or $(shell sed -n '1,20s/.*links: *\([a-z][^*]*[a-z0-9_]\).*/\1/p' tests/unit/$(1).c),$(call area,$(1)))
-unit_objects = $(call objects,$(T)/unit,$(filter-out -l%,$(1)))
-
-$(T)/unit/obj/%.o: %.c config.mk
-	@mkdir -p $(@D)
-	$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -c $< -o $@
-
-# The peer that our reader of power keys is held against.
-$(T)/unit/obj/tests/unit/test_agent_input.o: UNIT_CFLAGS += -isystem /usr/include/libevdev-1.0
-
-define unit_rule
-$(T)/unit/$(1): $(call unit_objects,tests/unit/$(1) $(call links,$(1)))
-	$(HOSTCC) $(UNIT_CFLAGS) $$^ $(filter -l%,$(call links,$(1))) -o $$@
-endef
-$(foreach test,$(UNIT_TESTS),$(eval $(call unit_rule,$(test))))
 
 # Programs of the bench ring run in the guest, those of the ns ring on this machine: the one that is PID 1's launcher with the
 # machine's C library, the other static, alone in its root file system.
@@ -174,10 +184,28 @@ $(T)/ns/ns_do: $(addprefix tests/ns/,ns_do.c ns_do_crowd.c ns_do_roles.c ns_do.h
 	@mkdir -p $(@D)
 	$(HOSTCC) $(COMMON) -O1 -static $(filter %.c,$^) -o $@
 
-BENCH_PROGRAMS = $(addprefix $(G)/bench/,stage0 floor idle crowd)
+# The unit ring: everything but main files, for this machine, with the sanitizers. A test that brings functions of its own in place
+# of the tree's includes their source file; the linker then takes nothing of that file from the archive.
+ALL_ARCHIVES = libsoftoff libinitramfs $(GUEST_ARCHIVES)
+ALL_LIBS = $(SOFTOFF_LIBS) -levdev
+unit_archives = $(call archives,$(T)/unit,$(if $(filter test_host_%,$(notdir $(1))),libsoftoff,$(if $(filter test_initramfs_%,$(notdir $(1))),libinitramfs,$(GUEST_ARCHIVES))))
+
+$(T)/unit/obj/%.o: %.c config.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -c $< -o $@
+
+$(call archive_rules,$(T)/unit,$(ALL_ARCHIVES),$(HOSTAR))
+
+# The peer that our reader of power keys is held against.
+$(T)/unit/obj/tests/unit/test_agent_input.o: UNIT_CFLAGS += -isystem /usr/include/libevdev-1.0
+
+.SECONDEXPANSION:
+$(T)/unit/test_%: $(T)/unit/obj/tests/unit/test_%.o $$(call unit_archives,test_$$*)
+	$(HOSTCC) $(UNIT_CFLAGS) $^ $(ALL_LIBS) -o $@
 
 # With a clock that tests set the pace of (tests/net/net_clock.c).
-$(T)/net/net_alone: $(call unit_objects,tests/net/net_alone tests/net/net_clock $(NET) $(LIB))
+NET_ARCHIVES = libnet libnetlink libbase
+$(T)/net/net_alone: $(addprefix $(T)/unit/obj/tests/net/,net_alone.o net_clock.o) $(call archives,$(T)/unit,$(NET_ARCHIVES))
 	@mkdir -p $(@D)
 	$(HOSTCC) $(UNIT_CFLAGS) -Wl,--wrap=clock_ns,--wrap=clock_ms,--wrap=timerfd_create,--wrap=ppoll $^ -o $@
 
@@ -187,31 +215,27 @@ $(T)/net/hostile: $(addprefix tests/net/,hostile.c hostile_packet.c hostile.h) c
 
 # With the guest's C library and flags, and so with its list of system calls; for this machine, so ARCH must be its own.
 $(G)/obj/tests/%.o: GUEST_CFLAGS += -Wno-frame-larger-than
-$(T)/net/net_alone_static: $(call objects,$(G),tests/net/net_alone $(NET) $(LIB))
+$(T)/net/net_alone_static: $(G)/obj/tests/net/net_alone.o $(LIBGUEST) $(call archives,$(G),$(NET_ARCHIVES)) lib/guest/sections.ld
 	@mkdir -p $(@D)
-	$(GUEST_CC) $(GUEST_LDFLAGS) $^ -o $@
+	$(GUEST_CC) $(GUEST_LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) -o $@
 
-# What of the agent reads what comes from outside.
-FUZZ_AGENT = agent/acpi_message agent/devtree agent/input agent/interrupts
-FUZZ = $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
-# Targets for what `softoff check` reads, and all others.
-FUZZ_CHECK = $(addprefix host-shim/,judge image kconfig kfile kfile_archive kfile_scan kfile_stage modset modset_initrd spec \
-	spec_fragment text unpack) tests/fuzz/check_note \
-	$(B)/host/gen/fragments
-FUZZ_CC = clang $(filter-out -Wframe-larger%,$(COMMON)) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-$(T)/fuzz/fuzz_check_%: tests/fuzz/fuzz_check_%.c $(addsuffix .c,$(FUZZ_CHECK)) config.mk
+# The fuzz ring: the same archives by clang, with its fuzzer.
+FUZZ_CC = clang $(filter-out -Wframe-larger%,$(COMMON)) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+	-Wno-sign-conversion # of ioctl(2), whose request is an int for musl and not for glibc
+$(T)/fuzz/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(filter %.c,$^) $(SOFTOFF_LIBS) -o $@
+	$(FUZZ_CC) -MMD -MP -c $< -o $@
 
-$(T)/fuzz/%: tests/fuzz/%.c $(addsuffix .c,$(NET) $(LIB) $(FUZZ_AGENT)) config.mk
-	@mkdir -p $(@D)
-	$(FUZZ_CC) $(filter %.c,$^) -o $@
+$(call archive_rules,$(T)/fuzz,$(ALL_ARCHIVES),$(HOSTAR))
 
-test-programs: $(T)/net/net_alone $(T)/net/hostile $(FUZZ)
-test-programs: $(BENCH_PROGRAMS) $(T)/ns/ns_run $(T)/ns/ns_do
-test-programs: $(T)/demo/hello $(addprefix $(T)/vm/$(ARCH)/,workload trouble dead button) $(addprefix $(T)/unit/,$(UNIT_TESTS))
+# In the host tools to die is a finding (tests/fuzz/note.c).
+$(T)/fuzz/fuzz_check_%: $(addprefix $(T)/fuzz/obj/tests/fuzz/,fuzz_check_%.o note.o) $(T)/fuzz/libsoftoff.a
+	$(FUZZ_CC) -fsanitize=fuzzer $^ $(SOFTOFF_LIBS) -o $@
+
+$(T)/fuzz/fuzz_%: $(T)/fuzz/obj/tests/fuzz/fuzz_%.o $(call archives,$(T)/fuzz,$(GUEST_ARCHIVES))
+	$(FUZZ_CC) -fsanitize=fuzzer $^ -o $@
 
 clean:                                  ## removes what was built; keeps downloaded packages and kernels
 	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo
 
--include $(shell find $(G)/obj $(B)/host/obj $(T)/unit/obj -name '*.d' -type f 2>/dev/null)
+-include $(shell find $(G)/obj $(B)/host/obj $(T)/unit/obj $(T)/fuzz/obj -name '*.d' -type f 2>/dev/null)

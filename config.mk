@@ -10,7 +10,8 @@ ARCH ?= arm64
 # One line each: the package, and what it is for. `make deps` installs what is missing; README tells the
 # same list with more words. Those of a foreign architecture carry it (":arm64").
 
-define PACKAGES
+# To build.
+define BUILD_PACKAGES
 make                      runs all this
 gcc                       host tools, the x86_64 guest, unit tests
 libc6-dev                 host C library
@@ -20,18 +21,26 @@ linux-libc-dev-arm64-cross kernel headers for the arm64 guest
 linux-libc-dev            kernel headers for the x86_64 guest
 musl-dev:arm64            static C library of the arm64 guest
 musl-tools                static C library of the x86_64 guest
-libevdev-dev              the peer of the agent's reader of power keys, in its unit test
 libjsmn-dev               JSON in the guest: the guest agent protocol
 libjansson-dev            JSON (QMP, events) in the launcher
 zlib1g-dev                gzip in mkinitramfs
 liblzma-dev               xz in mkinitramfs: Debian's kernel modules
 libzstd-dev               zstd in mkinitramfs: other kernels' modules
 kmod                      depmod, which orders modules
+bsdextrautils             make help (column)
+endef
+
+# For `make demo`, beside those.
+define DEMO_PACKAGES
 qemu-system-arm           runs the guests
-qemu-system-x86           tests: runs the x86_64 guests
 qemu-efi-aarch64          UEFI firmware: the ACPI boots
 curl                      fetches the demo's page
-bsdextrautils             make help (column)
+endef
+
+# For `make test` and `make bench`, beside those.
+define TEST_PACKAGES
+libevdev-dev              the peer of the agent's reader of power keys, in its unit test
+qemu-system-x86           tests: runs the x86_64 guests
 procps                    tests: finds processes by name (pgrep)
 python3                   tests: reads what verify writes as XML and JSON
 gzip                      tests: makes gzip files for mkinitramfs to read
@@ -93,6 +102,7 @@ KERNEL_ARCH_amd64_61 = amd64
 # --- toolchains --------------------------------------------------------------------------------------
 
 HOSTCC ?= cc
+HOSTAR ?= ar
 TRIPLET_arm64  = aarch64-linux-gnu
 TRIPLET_x86_64 = x86_64-linux-gnu
 MUSL_arm64     = /usr/lib/aarch64-linux-musl
@@ -102,6 +112,8 @@ KHEADERS_arm64  = -idirafter /usr/aarch64-linux-gnu/include
 KHEADERS_x86_64 = -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
 
 GUEST_CC = $(TRIPLET_$(ARCH))-gcc -specs $(MUSL_$(ARCH))/musl-gcc.specs
+# Knows the objects of link-time optimisation.
+GUEST_AR = $(TRIPLET_$(ARCH))-gcc-ar
 
 # jsmn is one header, without code of its own: the machine's is good for any guest.
 JSMN_CFLAGS ?= -idirafter /usr/include
@@ -114,7 +126,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold
 	-Wundef -Wvla -Walloca -Wpointer-arith -Wcast-qual -Wwrite-strings -Wimplicit-fallthrough -Wswitch-enum \
 	-Wnull-dereference -Wconversion -Wdate-time -Wframe-larger-than=4096 $(WERROR)
 WARNINGS_GCC = -Wlogical-op -Wduplicated-cond -Wduplicated-branches
-COMMON = -std=gnu17 -D_GNU_SOURCE -I. -DSOFTOFF_VERSION='"$(VERSION)"' -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+COMMON = -std=gnu17 -D_GNU_SOURCE -I. -DSOFTOFF_VERSION='"$(VERSION)"' '-ffile-prefix-map=$(CURDIR)=.' $(WARNINGS)
 
 GUEST_CFLAGS = $(COMMON) $(WARNINGS_GCC) -Os -fstack-protector-strong -fstack-clash-protection \
 	-fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fomit-frame-pointer $(GUEST_ARCH_$(ARCH)) \
@@ -125,11 +137,11 @@ GUEST_CFLAGS = $(COMMON) $(WARNINGS_GCC) -Os -fstack-protector-strong -fstack-cl
 GUEST_ARCH_arm64 = -mno-outline-atomics -mcmodel=tiny -mgeneral-regs-only
 # Optimising at link time saves 6 KiB of init. Fat objects, so that nm can tell what each of them imports.
 GUEST_LTO = -flto -ffat-lto-objects
-# lib/string.c: see there. No stack in it to protect.
+# lib/guest/string.c: see there. No stack in it to protect.
 STRING_CFLAGS = -fno-lto -fno-builtin -fno-tree-loop-distribute-patterns
 # Segments stay aligned to 64 KiB: with 4 KiB a 16 or 64 KiB page kernel could not map them. -static, not
 # -static-pie: with musl's specs the latter makes a program that wants an interpreter.
-GUEST_LDFLAGS = -static -no-pie -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) -flto-partition=one -Wl,-T,lib/guest.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s
+GUEST_LDFLAGS = -static -no-pie -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) -flto-partition=one -Wl,-T,lib/guest/sections.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s
 
 HOST_CFLAGS ?= -O2 -g
 HOST_ALL_CFLAGS = $(COMMON) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE $(HOST_CFLAGS)

@@ -9,14 +9,15 @@
 #include <unistd.h>
 
 #include "agent/channel.h"
-#include "agent/doctor.h"
-#include "agent/foreign.h"
-#include "agent/freeze.h"
-#include "init/roles.h"
+#include "agent/channels/freeze.h"
+#include "agent/doctor/walk.h"
+#include "agent/other_init.h"
+#include "agent/role.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/role.h"
 #include "lib/spawn.h"
 #include "lib/text.h"
 
@@ -175,7 +176,7 @@ void agent_changed(struct agent *a, const char *subsystem)
 {
 	channels_look(a, subsystem);
 	if (!subsystem || strcmp(subsystem, "virtio-ports") == 0)
-		port_find(a);
+		event_port_find(&a->port);
 }
 
 /* armwait has passed: says why nothing is armed; whatever comes later still arms. */
@@ -194,7 +195,7 @@ void agent_missed(struct agent *a, uint64_t interrupts)
 		doctor_say(true, interrupts, listening);
 }
 
-/* The kernel's tiny ACPI button makes no input device: it signals PID 1 (drivers/acpi/tiny-power-button.c). */
+/* The kernel's tiny ACPI button makes no input device: it signals PID 1 (linux/drivers/acpi/tiny-power-button.c). */
 static void look_for_signals(struct agent *a)
 {
 	const struct doctor *d = doctor_examine();
@@ -225,7 +226,7 @@ static void start(struct agent *a)
 	int err;
 
 	loop_init(&a->loop);
-	port_start(&a->port, a);
+	event_port_start(&a->port, &a->loop, a->params->events);
 	channels_start(a);
 	a->armwait_ms = clock_ms() + a->params->armwait_ms;
 	a->rescan_ms = a->again_ms = CLOCK_NEVER;
@@ -238,7 +239,7 @@ static void start(struct agent *a)
 	channels_look(a, NULL);
 	if (a->log_start)
 		a->log_start();
-	port_find(a);
+	event_port_find(&a->port);
 }
 
 static void act_on_time(struct agent *a, uint64_t now_ms)
@@ -252,7 +253,7 @@ static void act_on_time(struct agent *a, uint64_t now_ms)
 	if (now_ms >= a->again_ms)
 		ask(a, a->asked);
 	if (now_ms >= a->port.retry_ms)
-		port_retry(a);
+		event_port_retry(&a->port);
 	channels_due(a, now_ms);
 }
 
@@ -283,7 +284,7 @@ int agent_run(struct agent *a)
 	if (a->again_ms != CLOCK_NEVER)
 		ask(a, a->asked); /* another init takes over, that may not have heard */
 	channels_finish(a);
-	port_finish(a);
+	event_port_finish(&a->port, a->rescan_ms != CLOCK_NEVER);
 	return 0;
 }
 
@@ -302,19 +303,11 @@ int agent_role(const struct params *params, void (*log_start)(void))
 		(void)tcdrain(log_fd()); /* bytes that a serial port has not sent are lost when the machine goes off */
 	/*
 	 * PID 1 need not wait for our end: it takes an RCU grace period, some 25 ms, to close an event node
-	 * (drivers/input/evdev.c, evdev_detach_client). Nor are we to take the processor now: it has work to do.
+	 * (linux/drivers/input/evdev.c, evdev_detach_client). Nor are we to take the processor now: it has work to do.
 	 */
 	event_flushed_set();
 	(void)kill(getppid(), SPAWN_OWN_SIGNAL);
 	if (event_flushed())
 		(void)poll(NULL, 0, LINGER_MS);
 	return status;
-}
-
-void agent_flush(const struct params *params)
-{
-	role.params = params;
-	loop_init(&role.loop);
-	port_start(&role.port, &role);
-	port_finish(&role);
 }

@@ -14,18 +14,9 @@
 #include <stdint.h>
 
 #include "lib/event.h"
+#include "lib/event_port.h"
 #include "lib/loop.h"
 #include "lib/params.h"
-
-/* Hands events on from the bus to the host's port. */
-struct port {
-	int fd; /* -1: not found yet, or gone */
-	bool busy;  /* data waits for the host to take it */
-	uint64_t retry_ms; /* when to try again; CLOCK_NEVER: when something happens */
-	uint64_t pause_ms;
-	char data[4096];
-	unsigned from, to; /* what of it is not written yet */
-};
 
 struct agent {
 	const struct params *params;
@@ -36,7 +27,7 @@ struct agent {
 	uint64_t again_ms;
 	void (*log_start)(void); /* NULL: the log is open; else opens it, and is called when buttons were looked for */
 	struct loop loop;
-	struct port port;
+	struct event_port port;
 	bool armed;          /* by any channel, ever */
 	unsigned buttons;    /* armed and not lost again */
 	bool attached;       /* a channel has armed, and the interrupt counts were not looked at since (irq.c) */
@@ -99,11 +90,5 @@ void agent_changed(struct agent *a, const char *subsystem);
 /* follow.c: what the role does when PID 1 goes to another root or becomes another program. */
 void follow_start(sigset_t *mask);
 void follow_due(struct agent *a);
-
-/* port.c */
-void port_start(struct port *port, struct agent *a);
-void port_find(struct agent *a);
-void port_retry(struct agent *a);
-void port_finish(struct agent *a);
 
 #endif

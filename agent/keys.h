@@ -8,7 +8,7 @@
 /*
  * Whether bit `code` is set in a bitmap as /sys/class/input/inputN/capabilities/key has it: hexadecimal words of
  * `word_bits` (the kernel's long), blanks between, the highest first, leading zero words left out
- * (drivers/input/input.c, input_print_bitmap). Anything else in it ends the reading: false.
+ * (linux/drivers/input/input.c, input_print_bitmap). Anything else in it ends the reading: false.
  */
 bool keys_has(const char *bitmap, unsigned code, unsigned word_bits);
 

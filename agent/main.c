@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "agent/agent.h"
-#include "agent/doctor.h"
-#include "agent/stopper.h"
+#include "agent/doctor/walk.h"
+#include "agent/fallback_shutdown.h"
 #include "agent/watch.h"
 #include "lib/count.h"
 #include "lib/fd.h"

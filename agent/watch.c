@@ -10,8 +10,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "agent/doctor.h"
-#include "agent/interrupts.h"
+#include "agent/doctor/interrupts.h"
+#include "agent/doctor/walk.h"
 #include "lib/log.h"
 
 #define TICK_NS 100000000

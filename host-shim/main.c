@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check.h"
-#include "note.h"
-#include "run.h"
-#include "verify.h"
+#include "host-shim/check/check.h"
+#include "host-shim/common/note.h"
+#include "host-shim/run/run.h"
+#include "host-shim/verify/verify.h"
 
 static const struct subcommand {
 	const char *name;

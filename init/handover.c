@@ -4,7 +4,7 @@
  *
  * An own child has an exit signal that only who knows of it reaps (lib/spawn.h), so none may be left behind: the net role
  * ends, and the agent leaves its place to a child of its own, which hears the button for the new init and asks that one
- * (agent/follow.c). A press of the very moment waits as a signal that the new init may make nothing of: the agent asks again.
+ * (agent/successor.c). A press of the very moment waits as a signal that the new init may make nothing of: the agent asks again.
  *
  * Where the new init is a softoff too, it starts an agent of its own, and there would be two, the old one in possession of
  * the host's port. So a PID 1 that has children when it starts, which no kernel gives it, looks for an agent among them.
@@ -17,16 +17,16 @@
 #include <sys/reboot.h>
 #include <unistd.h>
 
-#include "init/console.h"
-#include "init/process.h"
-#include "init/role.h"
+#include "init/boot/console.h"
 #include "init/roles.h"
 #include "init/signals.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/role.h"
 #include "lib/spawn.h"
+#include "lib/teardown/proc.h"
 #include "lib/text.h"
 
 #define HANDOVER_MS 1000

@@ -9,9 +9,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "init/backoff.h"
-#include "init/services.h"
-#include "init/shutdown.h"
+#include "init/services/backoff.h"
+#include "init/services/services.h"
+#include "init/shutdown/policy.h"
 #include "lib/cmdline.h"
 #include "lib/params.h"
 
@@ -92,7 +92,7 @@ struct init {
 	const struct inittab_entry *restart; /* in a shutdown: what PID 1 then becomes; NULL: none, reboot(2) is the end */
 	uint64_t lost_ms;    /* in a shutdown: the time that the machine slept */
 	uint64_t starved_ms; /* how long PID 1 had waited for a processor when that was last looked at */
-	unsigned steps;      /* of the current stage's helper, when it was last looked at (init/progress.h) */
+	unsigned steps;      /* of the current stage's helper, when it was last looked at (lib/teardown/helper_status.h) */
 	unsigned verb;       /* how many final verbs were tried */
 	unsigned fork_failures; /* of those */
 };

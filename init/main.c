@@ -17,17 +17,17 @@
 #include <unistd.h>
 
 #include "init/applet.h"
-#include "init/console.h"
+#include "init/boot/console.h"
+#include "init/boot/modules.h"
+#include "init/boot/mounts.h"
+#include "init/boot/setup.h"
 #include "init/handover.h"
 #include "init/init.h"
-#include "init/modules.h"
-#include "init/mounts.h"
-#include "init/role.h"
-#include "init/root.h"
+#include "init/roles.h"
+#include "init/root/root.h"
+#include "init/services/workload.h"
+#include "init/shutdown/sequence.h"
 #include "init/signals.h"
-#include "init/stop.h"
-#include "init/system.h"
-#include "init/workload.h"
 #include "lib/clock.h"
 #include "lib/count.h"
 #include "lib/event.h"
@@ -257,7 +257,7 @@ int main(int argc, char **argv)
 
 	/*
 	 * ---- From here on no path leads out: the end of PID 1 is a kernel panic. ----
-	 * (But in a container, where it is not, and where reboot(2) is refused, nothing else ends it: init/verb.c, refused.)
+	 * (But in a container, where it is not, and where reboot(2) is refused, nothing else ends it: init/shutdown/reboot.c, refused.)
 	 */
 
 	mounts_first(&mounts);

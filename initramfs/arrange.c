@@ -3,7 +3,7 @@
  * arrange: the order in which a tree is written, so that the kernel finds every
  * parent before what lies in it. See tree.h for the theory.
  */
-#include "tree.h"
+#include "initramfs/tree.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,10 +7,10 @@
  * segments, each a cpio archive or a compressed row of them, with zeros between
  * (Documentation/driver-api/early-userspace/buffer-format.rst).
  */
-#include "base.h"
+#include "initramfs/base.h"
 
-#include "inflate.h"
-#include "newc.h"
+#include "initramfs/inflate.h"
+#include "initramfs/newc.h"
 
 #include <stdlib.h>
 #include <string.h>

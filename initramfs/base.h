@@ -5,7 +5,7 @@
 #ifndef INITRAMFS_BASE_H
 #define INITRAMFS_BASE_H
 
-#include "tree.h"
+#include "initramfs/tree.h"
 
 void base_index(struct tree *t, const struct bytes *initrd, const char *path);
 

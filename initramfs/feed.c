@@ -2,7 +2,7 @@
 /*
  * feed: reads manifests into a tree and reports every line that is wrong.
  */
-#include "feed.h"
+#include "initramfs/feed.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #ifndef INITRAMFS_FEED_H
 #define INITRAMFS_FEED_H
 
-#include "tree.h"
+#include "initramfs/tree.h"
 
 void feed_manifest(struct tree *t, const char *path);
 

@@ -8,7 +8,7 @@
  * took, for an initrd may be several streams one after the other.
  */
 #define ZLIB_CONST /* next_in points to const, then */
-#include "inflate.h"
+#include "initramfs/inflate.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -26,7 +26,7 @@ struct magic {
 	enum inflate_kind kind;
 };
 
-/* What the kernel's lib/decompress.c knows, so that foreign kinds get a name. */
+/* What linux/lib/decompress.c knows, so that foreign kinds get a name. */
 static const struct magic magics[] = {
 	{ "gzip",  "\x1f\x8b",             2, INFLATE_GZIP },
 	{ "xz",    "\xfd" "7zXZ\0",        6, INFLATE_XZ },

@@ -5,7 +5,7 @@
 #ifndef INITRAMFS_INFLATE_H
 #define INITRAMFS_INFLATE_H
 
-#include "mem.h"
+#include "initramfs/mem.h"
 
 enum inflate_kind {
 	INFLATE_NONE,    /* nothing that is known to be compressed */

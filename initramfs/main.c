@@ -5,12 +5,12 @@
  * Everything is read and judged first, so that all that is wrong is said in one
  * run; only when nothing is wrong does the writing begin.
  */
-#include "base.h"
-#include "feed.h"
-#include "modules.h"
-#include "newc.h"
-#include "options.h"
-#include "output.h"
+#include "initramfs/base.h"
+#include "initramfs/feed.h"
+#include "initramfs/newc.h"
+#include "initramfs/options.h"
+#include "initramfs/output.h"
+#include "initramfs/pack_modules.h"
 
 #include <errno.h>
 #include <string.h>

@@ -7,9 +7,9 @@
  * this one refuses: each of those ends as a file that is missing or wrong in
  * the guest, where it is much harder to see.
  */
-#include "manifest.h"
+#include "initramfs/manifest.h"
 
-#include "mem.h"
+#include "initramfs/mem.h"
 
 #include <errno.h>
 #include <stdarg.h>

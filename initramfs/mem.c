@@ -2,9 +2,9 @@
 /*
  * mem: memory that is there or the program ends, and growing byte buffers.
  */
-#include "mem.h"
+#include "initramfs/mem.h"
 
-#include "report.h"
+#include "initramfs/report.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,9 +3,9 @@
  * modalias: the other names of modules, which softdeps use: crypto-crc32c is
  * whatever module offers that check sum.
  */
-#include "moddb.h"
-#include "modinfo.h"
-#include "report.h"
+#include "initramfs/moddb.h"
+#include "initramfs/modinfo.h"
+#include "initramfs/report.h"
 
 #include <stdlib.h>
 #include <string.h>

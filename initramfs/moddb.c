@@ -9,11 +9,11 @@
  * modpost, so without depmod and on any host). Only an alias needs all modules
  * to be read, so that is put off until a softdep asks for one.
  */
-#include "moddb.h"
+#include "initramfs/moddb.h"
 
-#include "inflate.h"
-#include "modinfo.h"
-#include "report.h"
+#include "initramfs/inflate.h"
+#include "initramfs/modinfo.h"
+#include "initramfs/report.h"
 
 #include <errno.h>
 #include <stdlib.h>

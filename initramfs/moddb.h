@@ -8,7 +8,7 @@
 #ifndef INITRAMFS_MODDB_H
 #define INITRAMFS_MODDB_H
 
-#include "mem.h"
+#include "initramfs/mem.h"
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 /*
  * moddir: which directory --modules means, and what modules are in it.
  */
-#include "moddb.h"
-#include "report.h"
+#include "initramfs/moddb.h"
+#include "initramfs/report.h"
 
 #include <dirent.h>
 #include <errno.h>

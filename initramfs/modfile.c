@@ -3,8 +3,8 @@
  * modfile: the text files that depmod and the kernel's build leave beside the
  * modules (modules.dep(5), Documentation/kbuild/kbuild.rst).
  */
-#include "moddb.h"
-#include "report.h"
+#include "initramfs/moddb.h"
+#include "initramfs/report.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * Pure, and for every ELF: 32 and 64 bits, both byte orders, read by offset
  * (the gABI's tables), since the build host need not have an elf.h.
  */
-#include "modinfo.h"
+#include "initramfs/modinfo.h"
 
 #include <errno.h>
 #include <string.h>

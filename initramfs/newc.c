@@ -5,7 +5,7 @@
  * Nothing of the host gets in but names, content and what the manifest says:
  * inode numbers count from a constant, the device is 0, the time is given.
  */
-#include "newc.h"
+#include "initramfs/newc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -151,7 +151,7 @@ static int put_displacer(struct writer *w, const struct tree_entry *e)
 
 /*
  * The content of a file with several names goes with the last of them: GNU cpio
- * waits for it there, and the kernel (maybe_link() in init/initramfs.c) takes
+ * waits for it there, and the kernel (maybe_link() in linux/init/initramfs.c) takes
  * it with any. All share the inode number; nlink of 2 or more is what makes the
  * kernel look for the others.
  */

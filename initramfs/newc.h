@@ -6,7 +6,7 @@
 #ifndef INITRAMFS_NEWC_H
 #define INITRAMFS_NEWC_H
 
-#include "tree.h"
+#include "initramfs/tree.h"
 
 #include <stdio.h>
 

@@ -3,10 +3,10 @@
  * options: the command line and environment of mkinitramfs. What cannot be
  * meant ends the program with one sentence and status 2.
  */
-#include "options.h"
+#include "initramfs/options.h"
 
-#include "mem.h"
-#include "report.h"
+#include "initramfs/mem.h"
+#include "initramfs/report.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "modules.h"
+#include "initramfs/pack_modules.h"
 
 struct options {
 	const char *output;    /* NULL: stdout */

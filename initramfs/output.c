@@ -6,9 +6,9 @@
  * end; until then an error, exit() or a signal takes it away again. Anything
  * else (stdout, a device, a FIFO) has nothing to rename and is written directly.
  */
-#include "output.h"
+#include "initramfs/output.h"
 
-#include "mem.h"
+#include "initramfs/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>

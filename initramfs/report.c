@@ -2,7 +2,7 @@
 /*
  * report: what mkinitramfs says on stderr, always with the place it is about.
  */
-#include "report.h"
+#include "initramfs/report.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * tree: everything that shall be in the archive, by path. Collecting entries
  * and letting the later replace the earlier; the order is arrange.c's.
  */
-#include "tree.h"
+#include "initramfs/tree.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /*
  * tree: everything that shall be in the archive, by path.
  *
- * Theory of operation. The kernel's unpacker (init/initramfs.c) takes the
+ * Theory of operation. The kernel's unpacker (linux/init/initramfs.c) takes the
  * records in order and says nothing when one fails, so the order and the
  * parents must be right here. Entries are collected in the order given; a
  * later one of a path takes the place of the earlier. When all are there,
@@ -16,9 +16,9 @@
 #ifndef INITRAMFS_TREE_H
 #define INITRAMFS_TREE_H
 
-#include "manifest.h"
-#include "mem.h"
-#include "report.h"
+#include "initramfs/manifest.h"
+#include "initramfs/mem.h"
+#include "initramfs/report.h"
 
 #include <stdbool.h>
 

@@ -4,7 +4,7 @@
  *
  * Rules from Linux lib/cmdline.c, next_arg(): blanks separate, double quotes keep blanks together, and
  * quotes around a whole word or around a value are taken off. `--` ends the kernel's part; what follows, up
- * to another `--`, is for init (kernel/params.c, parse_args()).
+ * to another `--`, is for init (linux/kernel/params.c, parse_args()).
  */
 #ifndef LIB_CMDLINE_H
 #define LIB_CMDLINE_H

@@ -30,7 +30,7 @@ static bool has_room(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLOUT };
 
-	/* It takes every line at once, and knows no POLLOUT (kernel/printk/printk.c, devkmsg_poll). */
+	/* It takes every line at once, and knows no POLLOUT (linux/kernel/printk/printk.c, devkmsg_poll). */
 	if (state.kmsg)
 		return true;
 	return poll(&p, 1, state.stuck ? 0 : LOG_PATIENCE_MS) == 1 && (p.revents & POLLOUT);

@@ -18,7 +18,7 @@ static const struct {
 } signals[] = {
 	{ SIGUSR2, POWER_OFF },    /* BusyBox poweroff */
 	{ SIGPWR,  POWER_OFF },    /* sysvinit, LXC, Xen tools */
-	{ 38,      POWER_OFF },    /* systemd SIGRTMIN+4; Linux drivers/acpi/tiny-power-button.c */
+	{ 38,      POWER_OFF },    /* systemd SIGRTMIN+4; linux/drivers/acpi/tiny-power-button.c */
 	{ SIGINT,  POWER_REBOOT }, /* Ctrl-Alt-Del, see reboot(2) */
 	{ 39,      POWER_REBOOT }, /* systemd SIGRTMIN+5 */
 	{ SIGUSR1, POWER_HALT },   /* BusyBox halt */

@@ -6,9 +6,9 @@
  * softoff's own children go on: the agent, the net child, helpers that sync or unmount. The kernel can
  * tell them apart at no cost. A child made by clone(2) with an exit signal other than SIGCHLD is a "clone
  * child", which plain waitpid(2) does not see (`__WCLONE`, wait(2)); an orphan that is handed to PID 1 always
- * gets SIGCHLD (kernel/exit.c, reparent_leader). So softoff's own are clone children, and waitpid(-1,
+ * gets SIGCHLD (linux/kernel/exit.c, reparent_leader). So softoff's own are clone children, and waitpid(-1,
  * WNOHANG) says ECHILD exactly when no process of the user is left. This holds as long as they do not
- * exec: exec sets the signal back to SIGCHLD (fs/exec.c).
+ * exec: exec sets the signal back to SIGCHLD (linux/fs/exec.c).
  *
  * Both kinds are made by clone(2) itself: libc's fork() takes locks for threads that there are none of, and 2 KiB. What
  * it would have set right in the child is libc's note of its thread id, which only raise(3) and abort(3) read.

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /*
- * A socket that hears the kernel's messages (lib/kobject_uevent.c), non-blocking and close-on-exec. Returns it, or
+ * A socket that hears the kernel's messages (linux/lib/kobject_uevent.c), non-blocking and close-on-exec. Returns it, or
  * -errno: a kernel without netlink or without uevents.
  */
 int uevent_open(void);

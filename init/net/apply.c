@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "init/net/ip4.h"
-#include "init/net/rtnl.h"
 #include "lib/log.h"
+#include "lib/netlink/ip4.h"
+#include "lib/netlink/rtnl.h"
 #include "lib/text.h"
 
 #define MTU_MIN 576 /* RFC 791: what every host takes. A forged 68 would stop everything but itself. */

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "init/net/lease.h"
+#include "lib/netlink/lease.h"
 
 /* Fills in what the server left open: mask by class, broadcast by mask; takes out what makes no sense. */
 void apply_complete(struct lease *lease);

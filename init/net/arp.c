@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "init/net/wire.h"
+#include "lib/netlink/wire.h"
 
 /* RFC 826: Ethernet, IPv4, their lengths, request. */
 static const uint8_t request[8] = { 0, 1, 8, 0, 6, 4, 0, 1 };

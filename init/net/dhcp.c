@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "init/net/ip4.h"
 #include "lib/clock.h"
+#include "lib/netlink/ip4.h"
 
 #define RETRY_FIRST_MS 100u /* the RFC has 4 s, for hosts that boot slowly; a virtual machine does not */
 #define RETRY_LAST_MS 16000u

@@ -16,8 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "init/net/lease.h"
 #include "init/net/message.h"
+#include "lib/netlink/lease.h"
 
 #define DHCP_PATIENCE_MS 5000 /* of silence, until that is reported */
 

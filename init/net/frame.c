@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "init/net/wire.h"
+#include "lib/netlink/wire.h"
 
 #define IP_HEADER 20
 #define UDP_HEADER 8

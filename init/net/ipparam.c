@@ -6,10 +6,10 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "init/net/ip4.h"
-#include "init/net/names.h"
+#include "init/net/dnsname.h"
 #include "lib/count.h"
 #include "lib/log.h"
+#include "lib/netlink/ip4.h"
 #include "lib/text.h"
 
 #define FIELD_MAX 64 /* of text, and the NUL: a name is the longest */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ipparam.h - `ip=` of the kernel command line, in the syntax of Linux
- * Documentation/admin-guide/nfs/nfsroot.rst, as net/ipv4/ipconfig.c (ip_auto_config_setup) reads it:
+ * Documentation/admin-guide/nfs/nfsroot.rst, as linux/net/ipv4/ipconfig.c (ip_auto_config_setup) reads it:
  *
  *	ip=<client>:<server>:<gateway>:<netmask>:<hostname>:<device>:<autoconf>:<dns0>:<dns1>:<ntp0>
  *	ip=off | none | on | any | dhcp
@@ -15,8 +15,8 @@
 #include <net/if.h>
 #include <stdint.h>
 
-#include "init/net/lease.h"
 #include "lib/cmdline.h"
+#include "lib/netlink/lease.h"
 
 #define IPPARAM_MAX 8
 

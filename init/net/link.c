@@ -6,9 +6,18 @@
 
 #include "init/net/clientid.h"
 #include "init/net/net.h"
-#include "init/net/wire.h"
 #include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/netlink/wire.h"
+
+/* Which interfaces are ours: a pure decision. */
+bool link_wanted(const struct rtnl_link *link, const struct ip_param *param)
+{
+	if (!link->ether || link->gone || link->enslaved || !param || param->method == IP_OFF)
+		return false;
+	/* What software made (a container's veth, a bridge, a tunnel) belongs to that software, unless named. */
+	return !link->made || strcmp(param->device, link->name) == 0;
+}
 
 struct iface *link_find(int index)
 {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "init/net/lease.h"
+#include "lib/netlink/lease.h"
 
 #define MESSAGE_MAX 1472 /* what an Ethernet frame holds behind IP and UDP headers */
 #define MESSAGE_MAC 6

@@ -9,12 +9,12 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "init/net/ip4.h"
-#include "init/net/ip6.h"
-#include "init/net/names.h"
-#include "init/net/resolv.h"
+#include "init/net/dnsname.h"
+#include "init/net/resolv_conf.h"
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/netlink/ip4.h"
+#include "lib/netlink/ip6.h"
 #include "lib/spawn.h"
 #include "lib/text.h"
 

@@ -13,7 +13,7 @@
 #include <net/if.h>
 #include <stdint.h>
 
-#include "init/net/lease.h"
+#include "lib/netlink/lease.h"
 
 #define MONITOR_SERVERS 6
 

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "init/net/names.h"
-#include "init/net/wire.h"
+#include "init/net/dnsname.h"
 #include "lib/clock.h"
+#include "lib/netlink/wire.h"
 
 /* RFC 8106, 5.1 and 5.2: type, length in units of 8, two reserved, lifetime, contents. */
 enum { OPTION_RDNSS = 25, OPTION_DNSSL = 31, OPTION_HEADER = 8 };

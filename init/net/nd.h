@@ -3,7 +3,7 @@
  * nd.h - what IPv6 routers say about names (RFC 8106), and what of IPv6 was reported already.
  *
  * The kernel makes addresses and routes by itself (SLAAC) and hands on the options that it has no use for
- * (RTM_NEWNDUSEROPT, net/ipv6/ndisc.c).
+ * (RTM_NEWNDUSEROPT, linux/net/ipv6/ndisc.c).
  */
 #ifndef INIT_NET_ND_H
 #define INIT_NET_ND_H

@@ -13,11 +13,12 @@
 
 #include "init/net/contain.h"
 #include "init/net/monitor.h"
-#include "init/net/wake.h"
-#include "init/roles.h"
+#include "init/net/resume.h"
+#include "init/net/role.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/log.h"
+#include "lib/role.h"
 
 #define CARRIER_MS 500 /* from the start, until the lack of a carrier is taken for a fact */
 #define ANSWER_MS (DHCP_PATIENCE_MS + 500) /* the client says so itself, unless a server leads it a dance */

@@ -11,8 +11,8 @@
 #include "init/net/ipparam.h"
 #include "init/net/message.h"
 #include "init/net/nd.h"
-#include "init/net/rtnl.h"
 #include "lib/loop.h"
+#include "lib/netlink/rtnl.h"
 #include "lib/params.h"
 
 #define NET_INTERFACES 8

@@ -11,9 +11,9 @@
 #include <sys/socket.h>
 
 #include "init/net/frame.h"
-#include "init/net/wire.h"
 #include "lib/count.h"
 #include "lib/fd.h"
+#include "lib/netlink/wire.h"
 
 /*
  * Offsets count from the IP header (packet(7): SOCK_DGRAM). A message that passes is unfragmented UDP to the client

@@ -50,7 +50,7 @@ static const struct {
 static const char *const devices[] = { "/sys/class/input/event0", "/sys/class/net/eth0" };
 
 /*
- * Definitions as Documentation/trace/kprobetrace.rst has them. $arg2 of rtmsg_ifa (net/ipv4/devinet.c) is a struct in_ifaddr:
+ * Definitions as Documentation/trace/kprobetrace.rst has them. $arg2 of rtmsg_ifa (linux/net/ipv4/devinet.c) is a struct in_ifaddr:
  * ifa_local is 48 bytes into it, so the address is in the line and a wrong offset cannot go unseen.
  */
 static const struct {

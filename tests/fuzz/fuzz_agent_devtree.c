@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agent/devtree.h"
+#include "agent/doctor/devtree.h"
 #include "lib/power.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/interrupts.h"
+#include "agent/doctor/interrupts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/acpi_message.h"
+#include "agent/channels/acpi_message.h"
 #include "lib/uevent.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/json.c"
-#include "agent/qga_serve.c"
+#include "agent/channels/json.c"
+#include "agent/channels/qga_serve.c"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host-shim/judge.h"
+#include "host-shim/check/judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);
 

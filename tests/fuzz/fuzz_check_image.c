@@ -2,8 +2,8 @@
 /* fuzz_check_image.c - libFuzzer target: kernels, packages and what is packed in them, and initrds, in pieces of any size. */
 #include <stdlib.h>
 
-#include "host-shim/kfile.h"
-#include "host-shim/modset.h"
+#include "host-shim/check/modset.h"
+#include "host-shim/kernel/kfile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);
 

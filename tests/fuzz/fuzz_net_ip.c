@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "init/net/clientid.h"
-#include "init/net/ip4.h"
+#include "init/net/dnsname.h"
 #include "init/net/ipparam.h"
 #include "init/net/message.h"
-#include "init/net/names.h"
+#include "lib/netlink/ip4.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);
 

@@ -10,8 +10,8 @@
 #include "init/net/apply.h"
 #include "init/net/dhcp.h"
 #include "init/net/frame.h"
-#include "init/net/ip4.h"
 #include "init/net/message.h"
+#include "lib/netlink/ip4.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);
 

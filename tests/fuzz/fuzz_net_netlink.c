@@ -6,7 +6,7 @@
 
 #include "init/net/arp.h"
 #include "init/net/nd.h"
-#include "init/net/rtnl.h"
+#include "lib/netlink/rtnl.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len);
 

@@ -17,10 +17,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "init/roles.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/role.h"
+#include "init/net/role.h"
 
 static volatile sig_atomic_t role_pid;
 

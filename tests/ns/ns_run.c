@@ -9,7 +9,7 @@
  * reached from then on, nor unmounted. As a second lock, a seccomp filter refuses whatever could change the machine
  * (remounting, unmounting, modules, swap, the clock), and makes sync(2), which would wait for all disks of the machine,
  * do nothing. reboot(2) stays: in a PID namespace it ends that namespace's process 1, by SIGINT for power-off and
- * halt, by SIGHUP for reboot (kernel/pid_namespace.c, reboot_pid_ns).
+ * halt, by SIGHUP for reboot (linux/kernel/pid_namespace.c, reboot_pid_ns).
  *
  * Standard output gets "pid N" (as seen from here), then "end HOW MS": poweroff, reboot, status-N, signal-N or
  * timeout, and the milliseconds from the start. Standard input and error are init's.

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 
 # The symbols that it names are those that kernel-configs/ sets. One is not: no host that is supported needs ACPI0011.
-named=$(sed -n 's/.*\*\/ "[^"]*" S "\([A-Z0-9_ ]*\)".*/\1/p' agent/doctor_ails.c | tr ' ' '\n' | sed '/^$/d; s/^/CONFIG_/' | sort -u)
+named=$(sed -n 's/.*\*\/ "[^"]*" S "\([A-Z0-9_ ]*\)".*/\1/p' agent/doctor/faults.c | tr ' ' '\n' | sed '/^$/d; s/^/CONFIG_/' | sort -u)
 set_there=$(grep -ho '^CONFIG_[A-Z0-9_]*' kernel-configs/*.config | sort -u)
 check 'the doctor names kernel symbols' [ "$(wc -l <<<"$named")" -gt 8 ]
 is "$(comm -23 <(echo "$named") <(echo "$set_there"))" CONFIG_INPUT_SOC_BUTTON_ARRAY 'and each is one that kernel-configs sets'

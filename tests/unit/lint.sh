@@ -88,14 +88,14 @@ mapfile -t warnings < <(make -s --no-print-directory --eval='warnings:;@echo $(W
 clang_guest() {
 	local headers
 	headers=$(clang -print-resource-dir)/include
-	for source in lib/*.c init/*.c init/net/*.c agent/*.c; do
+	for source in {lib,init,agent}/{,*/}*.c; do
 		clang --target=aarch64-linux-gnu -nostdinc -isystem /usr/include/aarch64-linux-musl -isystem "$headers" \
 			-idirafter /usr/aarch64-linux-gnu/include -idirafter /usr/include -std=gnu17 -D_GNU_SOURCE \
 			'-DSOFTOFF_VERSION="0"' -I. "${warnings[@]}" -Werror -fsyntax-only "$source" || return
 	done
 }
 clang_host() {
-	for source in host-shim/*.c initramfs/*.c; do
+	for source in host-shim/*.c host-shim/{run,qemu,check,verify,kernel,common}/*.c initramfs/*.c; do
 		clang -std=gnu17 -D_GNU_SOURCE '-DSOFTOFF_VERSION="0"' -I. "${warnings[@]}" -Werror -fsyntax-only "$source" || return
 	done
 }

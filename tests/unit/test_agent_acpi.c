@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-/* links: agent/acpi_message lib/uevent lib/fd */
 /* test_agent_acpi.c - what generic netlink tells of the ACPI button, and uevents. */
 #include <string.h>
 
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 
-#include "agent/acpi_message.h"
+#include "agent/channels/acpi_message.h"
 #include "lib/uevent.h"
 #include "tests/unit/tap.h"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* links: agent/devtree lib/fd lib/text lib/power */
 /* test_agent_devtree.c: buttons in device trees that the test makes. */
-#include "agent/devtree.h"
+#include "agent/doctor/devtree.h"
 #include "tests/unit/made_tree.h"
 #include "tests/unit/tap.h"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* links: agent/doctor agent/doctor_ails agent/doctor_look agent/doctor_say agent/doctor_live agent/devtree agent/interrupts agent/keys lib/fd lib/text lib/power lib/event lib/log lib/log_errno lib/clock */
 /* test_agent_doctor.c: the chain, on machines made of files, whole and with each link broken. */
-#include "agent/doctor.h"
+#include "agent/doctor/walk.h"
 #include "tests/unit/made_tree.h"
 #include "tests/unit/tap.h"
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/clock lib/fd lib/log lib/log_errno lib/loop lib/spawn lib/text */
 /*
  * test_agent_freeze.c: the guardian that freezes and thaws, and what is told of it. The file systems are numbers in memory that
  * it shares with this test: nothing is frozen really.
@@ -9,7 +8,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "init/roles.h"
+#include "lib/role.h"
 #include "lib/spawn.h"
 
 static bool no_fork;
@@ -19,7 +18,7 @@ static char mark[] = "/tmp/softoff-freeze.XXXXXX";
 #undef FREEZE_MARK
 #define FREEZE_MARK mark
 
-#include "agent/freeze.c"
+#include "agent/channels/freeze.c"
 #include "tests/unit/tap.h"
 
 #define FILE_SYSTEMS 3

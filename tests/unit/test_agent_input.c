@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* links: agent/input -levdev */
 /*
- * test_agent_input.c - the reader of power keys, at an event node that this test plays, as drivers/input/evdev.c does it:
+ * test_agent_input.c - the reader of power keys, at an event node that this test plays, as linux/drivers/input/evdev.c does it:
  * a buffer a reader, that overflows. libevdev, which its kernel side's maintainers write, reads the same node: both must
  * report the same presses.
  */
@@ -12,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "agent/input.h"
+#include "agent/channels/input.h"
 #include "tests/unit/tap.h"
 
 #define NODE 1000 /* descriptors of the node's readers: no real ones */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* links: agent/interrupts lib/fd lib/text */
 /* test_agent_interrupts.c: /proc/interrupts of several kernels. */
 #include <errno.h>
 
-#include "agent/interrupts.h"
+#include "agent/doctor/interrupts.h"
 #include "tests/unit/made_tree.h"
 #include "tests/unit/tap.h"
 

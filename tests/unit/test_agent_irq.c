@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/clock lib/power */
 /*
  * test_agent_irq.c: what more interrupts than are accounted for are taken for. What the doctor sees, when the time has come,
  * and what the other channels hear, the test says.
  */
-#include "agent/irq.c"
+#include "agent/channels/irq.c"
 #include "tests/unit/tap.h"
 
 #define ARMWAIT_MS 2000u

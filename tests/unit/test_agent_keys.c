@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: agent/keys */
 /* test_agent_keys.c: capability bitmaps of sysfs. */
 #include "agent/keys.h"
 #include "tests/unit/tap.h"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/clock lib/cmdline lib/event lib/fd lib/log lib/log_errno lib/loop lib/params lib/power lib/spawn lib/text */
 /*
  * test_agent_press.c: which reports of a press are one press, who is asked, and what the agent says of its state. What channels
  * and the doctor do is not called here.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-/* links: agent/json agent/qga_serve lib/clock lib/log lib/log_errno lib/text lib/power */
 /* test_agent_qga.c: the guest agent's protocol: messages in a stream, requests, answers. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/freeze.h"
-#include "agent/qga.h"
+#include "agent/channels/freeze.h"
+#include "agent/channels/qga.h"
 #include "tests/unit/tap.h"
 
 /* --- what the protocol calls, here without effect --- */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/clock lib/event lib/fd lib/log lib/log_errno lib/loop lib/text lib/power lib/params lib/cmdline */
 /*
  * test_agent_vsock.c: the vsock channel's lines and clients, over socket pairs: what connects the host's end with this one is
  * the kernel's business. Who may connect is judged by the peer's address.
@@ -8,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "agent/vsock.c"
+#include "agent/channels/vsock.c"
 #include "tests/unit/tap.h"
 
 static struct agent a;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host-shim/cmdline.h"
+#include "host-shim/run/guest_cmdline.h"
 #include "tap.h"
 
 #define WORDS(...) words((const char *const[]){ __VA_ARGS__, NULL })

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host-shim/console.h"
+#include "host-shim/run/console_text.h"
 #include "tap.h"
 
 static struct sink out;

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host-shim/guest.h"
-#include "host-shim/lines.h"
+#include "host-shim/common/lines.h"
+#include "host-shim/run/guest.h"
 #include "tap.h"
 
 struct seen {

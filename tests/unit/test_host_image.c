@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "host-shim/image.h"
+#include "host-shim/kernel/image.h"
 #include "tap.h"
 
 static unsigned char head[IMAGE_HEAD];

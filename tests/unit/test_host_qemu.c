@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host-shim/backend.h"
-#include "host-shim/qemu.h"
+#include "host-shim/qemu/qemu.h"
+#include "host-shim/run/backend.h"
 #include "tap.h"
 
 static struct options opt;

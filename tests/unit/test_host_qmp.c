@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "host-shim/qmp.h"
+#include "host-shim/qemu/qmp.h"
 #include "tap.h"
 
 static struct qmp_message m;

@@ -4,8 +4,8 @@
  */
 #include <string.h>
 
-#include "host-shim/strlist.h"
-#include "host-shim/text.h"
+#include "host-shim/common/host_text.h"
+#include "host-shim/common/strlist.h"
 #include "tap.h"
 
 static const struct {

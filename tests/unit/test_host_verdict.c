@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "host-shim/verdict.h"
+#include "host-shim/run/verdict.h"
 #include "tap.h"
 
 static struct policy p;

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "host-shim/verify.h"
+#include "host-shim/verify/verify.h"
 #include "tap.h"
 
 static const char off[] = "softoff: verdict=off status=0 press_to_off_ms=12 boot=dt armed=evdev ready_ms=900 reason=\"\"";

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "host-shim/verify.h"
+#include "host-shim/verify/verify.h"
 #include "tap.h"
 
 #define MIB (1u << 20)

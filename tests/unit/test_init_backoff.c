@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* links: init/backoff */
 /* test_init_backoff.c: the pause before something that died is started again. */
-#include "init/backoff.h"
+#include "init/services/backoff.h"
 #include "tests/unit/tap.h"
 
 int main(void)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: init/blkid lib/text */
 /*
  * test_init_blkid.c: superblocks and partition tables, of images made by the programs that everybody makes them with, and of
  * random bytes.
@@ -8,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "init/blkid.h"
+#include "init/root/blkid.h"
 #include "tests/unit/tap.h"
 
 #define UUID "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"

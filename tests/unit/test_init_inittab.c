@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_init_inittab.c - /etc/inittab in both forms: what is read, in which order it starts, what is refused.
- * links: init/inittab lib/log lib/text lib/clock
  */
-#include "init/inittab.h"
+#include "init/services/inittab.h"
 
 #include <string.h>
 #include <unistd.h>

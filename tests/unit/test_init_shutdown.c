@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* links: init/shutdown lib/clock */
 /* test_init_shutdown.c: the shutdown sequence as a table, with the time passed in. */
-#include "init/shutdown.h"
+#include "init/shutdown/policy.h"
 #include "lib/clock.h"
 #include "tests/unit/tap.h"
 

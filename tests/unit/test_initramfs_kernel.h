@@ -2,14 +2,14 @@
 /*
  * test_initramfs_kernel.h: a model of the kernel's initramfs unpacker.
  *
- * It does to a list of paths what init/initramfs.c does to the root file
+ * It does to a list of paths what linux/init/initramfs.c does to the root file
  * system, with the same silence: no parent, no entry; a file is written into
  * what is there; only another type makes the old one go.
  */
 #ifndef TESTS_UNIT_TEST_INITRAMFS_KERNEL_H
 #define TESTS_UNIT_TEST_INITRAMFS_KERNEL_H
 
-#include "../../initramfs/newc.h"
+#include "initramfs/newc.h"
 
 #include <stdio.h>
 #include <string.h>

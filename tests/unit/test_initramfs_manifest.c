@@ -2,7 +2,7 @@
 /*
  * test_initramfs_manifest.c: lines of a manifest to entries, without any file.
  */
-#include "../../initramfs/manifest.h"
+#include "initramfs/manifest.h"
 #include "tap.h"
 
 #include <stdlib.h>

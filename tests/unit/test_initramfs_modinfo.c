@@ -3,7 +3,7 @@
  * test_initramfs_modinfo.c: what a module says of itself, in every kind of ELF,
  * and that no broken one leads outside its bytes.
  */
-#include "../../initramfs/modinfo.h"
+#include "initramfs/modinfo.h"
 #include "tap.h"
 
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * test_initramfs_unpack.c: archives through a model of the kernel's unpacker,
  * to see what a guest would find.
  */
-#include "../../initramfs/base.h"
-#include "../../initramfs/newc.h"
+#include "initramfs/base.h"
+#include "initramfs/newc.h"
 #include "tap.h"
 #include "test_initramfs_kernel.h"
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/cmdline lib/text */
 /* test_lib_cmdline.c: the kernel command line, split as the kernel splits it; durations. */
 #include <errno.h>
 #include <stdbool.h>

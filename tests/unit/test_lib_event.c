@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/event lib/fd lib/log lib/clock lib/text */
 /* test_lib_event.c: event lines on the bus, and `ready`, which is said once. */
 #include <errno.h>
 #include <fcntl.h>

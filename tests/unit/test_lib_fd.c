@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/fd */
 /* test_lib_fd.c: closing descriptors, reading and writing small files whole, names in a folder. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/log lib/log_errno lib/clock lib/text */
 /* test_lib_log.c: lines for people: kept while there is no console, cut, dropped and counted when it is stuck. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/log_errno lib/text */
 /* test_lib_log_errno.c: the text of an errno is the machine's own. */
 #include <errno.h>
 #include <stdio.h>

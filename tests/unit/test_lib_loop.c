@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/loop lib/clock lib/log lib/log_errno lib/text */
 /* test_lib_loop.c: waiting for descriptors, one deadline and a signal. */
 #include <errno.h>
 #include <fcntl.h>

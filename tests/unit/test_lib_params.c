@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/params lib/cmdline lib/log lib/clock lib/text */
 /* test_lib_params.c: the softoff.* parameters: defaults, good values, bad values, unknown names. */
 #include <fcntl.h>
 #include <stdbool.h>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/power */
 /* test_lib_power.c: the contract: signals, names, keys and verbs. */
 #include <errno.h>
 #include <signal.h>

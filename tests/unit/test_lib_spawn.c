@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/spawn */
 /* test_lib_spawn.c: own children and the user's, told apart by the kernel. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* links: lib/text */
 /* test_lib_text.c: formatting without stdio, cutting, JSON, numbers. */
 #include <errno.h>
 #include <limits.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* test_net_dhcp.c - the DHCP client's state machine, by table, with the time passed in. */
 #include "init/net/dhcp.h"
-#include "init/net/ip4.h"
 #include "lib/clock.h"
+#include "lib/netlink/ip4.h"
 #include "tests/unit/tap.h"
 
 #define SERVER 0x0a000001

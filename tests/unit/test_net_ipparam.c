@@ -3,9 +3,9 @@
 #include <errno.h>
 
 #include "init/net/clientid.h"
-#include "init/net/ip4.h"
 #include "init/net/ipparam.h"
 #include "init/net/message.h"
+#include "lib/netlink/ip4.h"
 #include "tests/unit/tap.h"
 
 static const struct {

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 
 #include "init/net/arp.h"
-#include "init/net/ip6.h"
 #include "init/net/monitor.h"
 #include "init/net/nd.h"
 #include "init/net/net.h"
-#include "init/net/resolv.h"
-#include "init/net/wire.h"
+#include "init/net/resolv_conf.h"
 #include "lib/clock.h"
+#include "lib/netlink/ip6.h"
+#include "lib/netlink/wire.h"
 #include "tests/unit/tap.h"
 
 static uint8_t buf[512];

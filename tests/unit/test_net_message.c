@@ -4,11 +4,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "init/net/dnsname.h"
 #include "init/net/frame.h"
-#include "init/net/ip4.h"
 #include "init/net/message.h"
-#include "init/net/names.h"
-#include "init/net/wire.h"
+#include "lib/netlink/ip4.h"
+#include "lib/netlink/wire.h"
 #include "tests/unit/tap.h"
 
 #define XID 0x12345678

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+/* vsock.c - the channel of hosts that have no button: a vsock port that listens for the host. */
+#include "agent/channels/vsock.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "agent/channel.h"
+#include "lib/event.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+
+static struct client {
+	int fd; /* 0: free */
+	unsigned turn; /* in the order in which they came */
+	unsigned len;
+	char line[VSOCK_LINE];
+} clients[VSOCK_CLIENTS];
+
+static struct agent *agent;
+static int listen_fd; /* 0: none */
+
+bool vsock_is_host(const struct sockaddr_vm *peer)
+{
+	return peer->svm_family == AF_VSOCK && peer->svm_cid == VMADDR_CID_HOST;
+}
+
+static void hang_up(struct client *c)
+{
+	if (!c->fd)
+		return;
+	loop_remove(&agent->loop, c->fd);
+	(void)fd_close(c->fd);
+	c->fd = 0;
+}
+
+static void answer(struct client *c, const char *word)
+{
+	struct press press = { .action = power_from_name(word), .channel = "vsock", .node = "host" };
+	struct event e;
+
+	event_begin(&e, word);
+	if (press.action != POWER_NONE)
+		agent_press(agent, &press);
+	else if (strcmp(word, "status") == 0)
+		agent_status(agent, &e);
+	else if (strcmp(word, "doctor") == 0)
+		agent_doctor(&e);
+	else if (strcmp(word, "ping") != 0)
+		event_str(&e, "error", "no such command: poweroff reboot halt ping status doctor");
+	text_str(&e.text, "}\n");
+	/* There is room for it unless the host reads nothing: then it is not waited for. */
+	if (send(c->fd, e.buf, e.text.len, MSG_NOSIGNAL) != (ssize_t)e.text.len)
+		hang_up(c);
+}
+
+static void on_readable(void *context, int fd, short revents)
+{
+	struct client *c = context;
+	ssize_t n = read(fd, c->line + c->len, sizeof(c->line) - c->len);
+	char *end;
+
+	(void)revents;
+	if (n <= 0) {
+		hang_up(c);
+		return;
+	}
+	c->len += (unsigned)n;
+	while (c->fd && (end = memchr(c->line, '\n', c->len))) {
+		*end++ = '\0';
+		c->line[strcspn(c->line, "\r")] = '\0';
+		answer(c, c->line);
+		c->len -= (unsigned)(end - c->line);
+		memmove(c->line, end, c->len);
+	}
+	if (c->len == sizeof(c->line))
+		hang_up(c); /* no line of ours is so long */
+}
+
+void vsock_serve(struct agent *a, int fd)
+{
+	static unsigned turn;
+	struct client *c = clients;
+
+	for (struct client *other = c + 1; other < clients + VSOCK_CLIENTS; other++)
+		if (c->fd && (!other->fd || other->turn < c->turn))
+			c = other;
+	agent = a;
+	hang_up(c);
+	c->fd = fd;
+	c->turn = turn++;
+	c->len = 0;
+	if (loop_add(&a->loop, fd, POLLIN, on_readable, c) < 0)
+		hang_up(c);
+}
+
+static void on_client(void *context, int fd, short revents)
+{
+	struct sockaddr_vm peer;
+	socklen_t len = sizeof(peer);
+	int client = (int)syscall(SYS_accept4, fd, &peer, &len, SOCK_CLOEXEC | SOCK_NONBLOCK); /* libc's own looks for old kernels */
+
+	(void)revents;
+	if (client >= 0 && vsock_is_host(&peer)) {
+		vsock_serve(context, client);
+	} else if (client >= 0) {
+		(void)fd_close(client);
+		log_line("vsock: CID %u refused: it is not the host", peer.svm_cid);
+	}
+}
+
+static void look(struct agent *a, const char *subsystem)
+{
+	struct sockaddr_vm address = { .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY,
+				       .svm_port = (unsigned)a->params->vsock_port };
+	int fd;
+
+	/* The socket family is there before its driver is: a module or built in. */
+	if (listen_fd || (subsystem && strcmp(subsystem, "drivers") != 0))
+		return;
+	fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return;
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || syscall(SYS_listen, fd, VSOCK_CLIENTS) < 0 ||
+	    loop_add(&a->loop, fd, POLLIN, on_client, a) < 0) {
+		log_line("vsock: %s", log_errno(errno));
+		(void)fd_close(fd);
+		return;
+	}
+	listen_fd = fd;
+	agent_listens("vsock", "softoff.vsock");
+}
+
+static bool wanted(const struct params *params)
+{
+	return params->vsock_port != 0;
+}
+
+const struct channel channel_vsock = { .name = "vsock", .wanted = wanted, .look = look };

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+/* report.c - the whole diagnosis, for people and as JSON. */
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/doctor/walk.h"
+#include "lib/fd.h"
+
+static const char *const verdicts[] = { "wired", "fallback", "unwired", "unknown" };
+static const char *const sentences[] = {
+	"wired: a press is heard", "wired only by a fallback", "NOT WIRED: no press is heard", "cannot tell",
+};
+static const char *const states[] = { "unseen", "ok", "broken", "none", "hidden" };
+
+/* One text that is big enough for either form, written at once: 12 links of at most 300 bytes. */
+static char buffer[8192];
+
+/* Why the kernel put a device off, from debugfs, which root may read: "reason"; "" where nothing is known. */
+static void deferred(const struct doctor *d, char *out, size_t size)
+{
+	const char *device = d->link == LINK_CONSUMER ? strrchr(d->consumer, '/') + 1 : d->source;
+	char path[128], list[2048], *at;
+	struct text t = TEXT_IN(path), o = text_init(out, size);
+
+	text_fmt(&t, "%s/sys/kernel/debug/devices_deferred", d->root);
+	if ((d->link != LINK_CONSUMER && d->link != LINK_DRIVER && d->link != LINK_ANSWER) || !*device ||
+	    fd_read_file(path, list, sizeof(list)) < 0 || !(at = text_find(list, device)))
+		return;
+	at += strlen(device);
+	at += strspn(at, " \t");
+	at[strcspn(at, "\n")] = '\0';
+	text_str(&o, *at ? at : "deferred");
+}
+
+/* What was not looked at because of rights. */
+static const char *hidden(const struct doctor *d)
+{
+	if (d->links[LINK_NODE].state == STATE_HIDDEN)
+		return "whether the event node opens, and whether the key is held down";
+	if (geteuid() != 0 && (d->ail == AIL_CONSUMER_PROBE || d->ail == AIL_SOURCE_PROBE || d->ail == AIL_ANSWER))
+		return "the kernel's reason, in /sys/kernel/debug/devices_deferred";
+	return NULL;
+}
+
+/* --- text -------------------------------------------------------------------------------------------- */
+
+static void row(struct text *t, const char *head)
+{
+	text_fmt(t, "%s", head);
+	for (size_t len = strlen(head); len < 11; len++)
+		text_char(t, ' ');
+}
+
+static void chain_text(const struct doctor *d, struct text *t)
+{
+	for (unsigned i = 0; i < LINKS; i++) {
+		text_fmt(t, i < 10 ? "  %u  " : "  %u ", i);
+		row(t, doctor_words[i]);
+		row(t, states[d->links[i].state]);
+		if (*d->links[i].path && d->links[i].state != STATE_NONE)
+			text_fmt(t, "%s%s%s", d->links[i].path, *d->links[i].read ? ": " : "", d->links[i].read);
+		while (t->len && t->buf[t->len - 1] == ' ')
+			t->buf[--t->len] = '\0';
+		text_char(t, '\n');
+	}
+}
+
+static void broken_text(const struct doctor *d, struct text *t, const char *why)
+{
+	row(t, "broken");
+	text_fmt(t, "link %u, %s: %s\n", d->link, doctor_words[d->link], doctor_remedy(d->ail, AIL_SAYS));
+	row(t, "evidence");
+	text_fmt(t, "%s: %s\n", d->links[d->link].path, d->links[d->link].read);
+	if (*why) {
+		row(t, "deferred");
+		text_fmt(t, "%s\n", why);
+	}
+	row(t, "fix");
+	doctor_fix(d, t);
+	text_char(t, '\n');
+}
+
+static void count_text(const struct doctor *d, struct text *t)
+{
+	row(t, "count");
+	if (d->held)
+		text_str(t, "the key is down: it was pressed, and not let go\n");
+	else if (d->count)
+		text_fmt(t, "armed, interrupt count %lu since boot\n", (unsigned long)d->count);
+	else
+		text_str(t, "armed, interrupt count 0: the host never asserted the line since boot\n");
+}
+
+static void as_text(const struct doctor *d, struct text *t, const char *why)
+{
+	const struct doctor_vmm *vmm = doctor_vmm(d);
+
+	row(t, "verdict");
+	text_fmt(t, "%s\n", sentences[d->verdict]);
+	if (d->ail != AIL_NONE)
+		broken_text(d, t, why);
+	else if (d->by_signal)
+		text_str(t, "count      armed: the kernel sends signal 38 to process 1, which softoff and systemd take as a press\n");
+	else if (d->counted)
+		count_text(d, t);
+	row(t, "fallback");
+	doctor_fallbacks(d, t);
+	text_char(t, '\n');
+	if (vmm) {
+		row(t, "host");
+		text_fmt(t, "%s: %s\n", vmm->name, vmm->hint);
+	}
+	if (hidden(d)) {
+		row(t, "as root");
+		text_fmt(t, "%s\n", hidden(d));
+	}
+	text_str(t, "chain\n");
+	chain_text(d, t);
+}
+
+/* --- JSON -------------------------------------------------------------------------------------------- */
+
+static void member(struct text *t, const char *name, const char *value)
+{
+	text_fmt(t, "\"%s\":", name);
+	if (!value) {
+		text_str(t, "null,");
+		return;
+	}
+	text_char(t, '"');
+	text_json(t, value);
+	text_str(t, "\",");
+}
+
+/* Ends an object or array: the comma before it goes. */
+static void close_with(struct text *t, char c)
+{
+	if (t->len && t->buf[t->len - 1] == ',')
+		t->len--;
+	text_char(t, c);
+}
+
+/* "A B C" as an array. */
+static void words(struct text *t, const char *name, const char *list)
+{
+	text_fmt(t, "\"%s\":[", name);
+	while (*list) {
+		size_t len = strcspn(list, " ");
+
+		text_char(t, '"');
+		text_bytes(t, list, len);
+		text_str(t, "\",");
+		list += len;
+		list += strspn(list, " ");
+	}
+	close_with(t, ']');
+	text_char(t, ',');
+}
+
+static void chain_json(const struct doctor *d, struct text *t)
+{
+	text_str(t, "\"chain\":[");
+	for (unsigned i = 0; i < LINKS; i++) {
+		text_fmt(t, "{\"number\":%u,", i);
+		member(t, "link", doctor_words[i]);
+		member(t, "state", states[d->links[i].state]);
+		member(t, "path", *d->links[i].path ? d->links[i].path : NULL);
+		member(t, "read", *d->links[i].path ? d->links[i].read : NULL);
+		close_with(t, '}');
+		text_char(t, ',');
+	}
+	close_with(t, ']');
+}
+
+static void as_json(const struct doctor *d, struct text *t, const char *why)
+{
+	const char *module = doctor_remedy(d->ail, AIL_MODULE);
+	const struct doctor_vmm *vmm = doctor_vmm(d);
+	bool broken = d->ail != AIL_NONE;
+	char list[192];
+	struct text l = TEXT_IN(list);
+
+	text_str(t, "{\"v\":1,");
+	member(t, "verdict", verdicts[d->verdict]);
+	member(t, "firmware", d->link == LINK_FIRMWARE ? NULL : d->acpi ? "acpi" : "dt");
+	text_fmt(t, broken ? "\"number\":%u," : "\"number\":null,", d->link);
+	member(t, "link", broken ? doctor_words[d->link] : NULL);
+	member(t, "says", doctor_remedy(d->ail, AIL_SAYS));
+	member(t, "path", broken ? d->links[d->link].path : NULL);
+	member(t, "read", broken ? d->links[d->link].read : NULL);
+	member(t, "deferred", *why ? why : NULL);
+	words(t, "symbols", doctor_remedy(d->ail, AIL_SYMBOLS));
+	member(t, "module", *module ? module : NULL);
+	doctor_fix(d, &l);
+	member(t, "fix", broken ? list : NULL);
+	l = TEXT_IN(list);
+	doctor_fallbacks(d, &l);
+	words(t, "fallbacks", d->fallbacks ? list : "");
+	member(t, "host", vmm ? vmm->name : NULL);
+	member(t, "hint", vmm ? vmm->hint : NULL);
+	member(t, "root", hidden(d));
+	text_fmt(t, d->counted ? "\"interrupts\":%lu," : "\"interrupts\":null,", (unsigned long)d->count);
+	text_fmt(t, "\"held\":%s,", d->links[LINK_HELD].state != STATE_OK ? "null" : d->held ? "true" : "false");
+	chain_json(d, t);
+	text_str(t, "}\n");
+}
+
+int doctor_report(const char *root, bool json)
+{
+	static struct doctor d;
+	struct text t = TEXT_IN(buffer);
+	char why[160] = "";
+	size_t done = 0;
+
+	doctor_walk(&d, root);
+	doctor_live(&d);
+	if (d.ail != AIL_NONE)
+		deferred(&d, why, sizeof(why));
+	if (json)
+		as_json(&d, &t, why);
+	else
+		as_text(&d, &t, why);
+	while (done < t.len) {
+		ssize_t n = write(STDOUT_FILENO, t.buf + done, t.len - done);
+
+		if (n <= 0)
+			break; /* nobody there to tell; the status says it too */
+		done += (size_t)n;
+	}
+	return (int)d.verdict;
+}

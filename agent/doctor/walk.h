@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * walk.h - the diagnosis: is the power button wired from the hypervisor to a device node, and if not, where does it break.
+ *
+ * The chain has twelve links, walked in order until one is missing (doctor_walk). A bound driver and a device that is there
+ * are the evidence; no configuration file is asked. What can ail a link is one table, doctor_ails: what is wrong, and which
+ * kernel symbol, module or setting mends it. The walk reads files below a root directory and nothing else.
+ */
+#ifndef AGENT_DOCTOR_WALK_H
+#define AGENT_DOCTOR_WALK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/doctor/devtree.h"
+#include "lib/event.h"
+#include "lib/text.h"
+
+/* The links; their words (doctor_words) are stable: reports and programs use them. */
+enum doctor_link {
+	LINK_FIRMWARE,  /* a device tree or ACPI describes the machine */
+	LINK_BUTTON,    /* and a power button in it */
+	LINK_SOURCE,    /* and the device that notices the button */
+	LINK_ANSWER,    /* that device answered on its bus (AMBA) */
+	LINK_DRIVER,    /* and has its driver */
+	LINK_CONSUMER,  /* so has the button */
+	LINK_INTERRUPT, /* which asked for an interrupt */
+	LINK_INPUT,     /* and made an input device with a power key */
+	LINK_EVDEV,     /* that can be read */
+	LINK_NODE,      /* by a node in /dev */
+	LINK_HELD,      /* whether the key is down now (never broken) */
+	LINK_COUNT,     /* how often the interrupt came, and whether a press outlasts the debouncing */
+	LINKS
+};
+
+extern const char doctor_words[LINKS][10];
+
+enum doctor_ail {
+	AIL_NONE, AIL_SYSFS, AIL_FIRMWARE, AIL_ACPI_OFF,
+	AIL_BUTTON_DT, AIL_BUTTON_DISABLED, AIL_BUTTON_ACPI,
+	AIL_SOURCE_DT, AIL_SOURCE_DISABLED, AIL_SOURCE_ACPI,
+	AIL_AMBA, AIL_CLOCK, AIL_ANSWER,
+	AIL_PL061, AIL_GED, AIL_GPIO, AIL_SOURCE_PROBE,
+	AIL_GPIO_KEYS, AIL_ACPI_BUTTON, AIL_SOC_BUTTON, AIL_CONSUMER_PROBE,
+	AIL_INTERRUPT, AIL_INPUT, AIL_INHIBITED, AIL_EVDEV, AIL_NODE, AIL_PULSE, AIL_WITNESS,
+	AILS
+};
+
+/* What the table has of an ail, each "" where there is nothing of that kind. */
+enum doctor_column {
+	AIL_SAYS,    /* what is wrong, in a sentence without its end */
+	AIL_SYMBOLS, /* kernel symbols without CONFIG_: the one that is missing, then those that it needs, blanks between */
+	AIL_MODULE,  /* as modprobe(8) wants it */
+	AIL_FIX,     /* what else helps: of the host, the device tree, the command line */
+};
+
+const char *doctor_remedy(enum doctor_ail ail, enum doctor_column column);
+
+/* Ways to be asked that do not need the chain, or not all of it. */
+enum doctor_fallback {
+	FALLBACK_GPIO = 1 << 0,    /* the agent watches the line itself */
+	FALLBACK_ACPI = 1 << 1,    /* and ACPI's netlink events */
+	FALLBACK_VSOCK = 1 << 2,
+	FALLBACK_QGA = 1 << 3,
+	FALLBACK_PROGRAM = 1 << 4, /* the kernel runs /sbin/poweroff (Hyper-V, Xen) */
+};
+
+enum doctor_verdict { /* and exit status of `agent --doctor` */
+	DOCTOR_WIRED,
+	DOCTOR_FALLBACK,
+	DOCTOR_UNWIRED,
+	DOCTOR_UNKNOWN,
+};
+
+enum doctor_state {
+	STATE_UNSEEN,  /* not come to */
+	STATE_OK,
+	STATE_BROKEN,
+	STATE_NONE,    /* there is no such link on this machine */
+	STATE_HIDDEN,  /* could not be looked at; root might */
+};
+
+#define DOCTOR_NAME 48
+
+struct doctor {
+	struct doctor_seen *at; /* where what is seen is noted: the link that the walk is at */
+	const char *root; /* put before every path, at most 64 bytes; "" in a running guest */
+	enum doctor_link link; /* the broken one; LINKS: none is */
+	enum doctor_ail ail;
+	bool acpi;        /* firmware: ACPI, else a device tree */
+	bool amba;        /* the event source is on that bus, else on the platform's */
+	bool by_signal;   /* the kernel's tiny ACPI button: signal 38 to PID 1 instead of an input device */
+	uint64_t count;   /* of the button's interrupt */
+	bool counted;
+	enum doctor_verdict verdict; /* this, fallbacks and held: by doctor_live() */
+	unsigned fallbacks;
+	bool held;        /* the key is down */
+	/* What the links before found. */
+	struct devtree_button button;
+	char node[DEVTREE_NODE];  /* the event source in the device tree */
+	char source[DOCTOR_NAME]; /* and as a device: "9030000.pl061" */
+	char name[DOCTOR_NAME];   /* the button as a device: "PNP0C0C:00", "gpio-keys" */
+	char consumer[96];        /* the same as a path */
+	char input[DOCTOR_NAME], event[DOCTOR_NAME];
+	char path[224];           /* where the walk is, with root */
+	struct doctor_seen {
+		uint8_t state; /* enum doctor_state */
+		char path[128], read[64]; /* what was looked at last, without root, and what was there */
+	} links[LINKS + 1]; /* behind the last: the fallbacks' */
+	char line[2048]; /* of a file, for a while */
+};
+
+/* Walks the chain but for LINK_HELD. Reads only; opens the event node if it may, and closes it again. */
+void doctor_walk(struct doctor *d, const char *root);
+
+/* doctor_look.c, for the walk and those who go on from it. d->path and d->at: where it is, and where what is seen is noted. */
+struct doctor *doctor_go(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void doctor_note(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Notes what is at d->path: of a link the name that it leads to (of `driver` the driver's), the line of a file, or whether it is
+ * there. Returns whether it is.
+ */
+bool doctor_look(struct doctor *d);
+
+/*
+ * The first entry of the folder at d->path that begins with prefix and belongs to that node of the device tree ("": to any, or
+ * none): its name in out. Returns whether there is one.
+ */
+bool doctor_find(struct doctor *d, const char *prefix, const char *node, char out[DOCTOR_NAME]);
+
+/* Appends what is wrong and what mends it: "the button has no driver: set CONFIG_KEYBOARD_GPIO=y, or modprobe gpio_keys". */
+void doctor_reason(const struct doctor *d, struct text *out);
+void doctor_fix(const struct doctor *d, struct text *out);
+
+/* The running machine, walked. What it returns is good until the next call, or doctor_say(). */
+struct doctor *doctor_examine(void);
+
+/*
+ * For the role: walks, says three lines and the event: `unwired` where nothing is armed, else `doctor`. missed: how many
+ * interrupts came and brought no key, 0 if none did; meanwhile: the channels that can be reached without a button, "" for none.
+ */
+void doctor_say(bool armed, uint64_t missed, const char *meanwhile);
+
+/* Walks, and appends what doctor_say() tells in its event. */
+void doctor_tell(struct event *e, const char *meanwhile);
+
+/* --- what follows is not in init ------------------------------------------------------------------------ */
+
+/* LINK_HELD, the fallbacks that this machine offers, and the verdict. */
+void doctor_live(struct doctor *d);
+
+/* Appends the fallbacks' names, blanks between; "none". */
+void doctor_fallbacks(const struct doctor *d, struct text *out);
+
+/* The whole report to standard output, as text or as one line of JSON. Returns the exit status. */
+int doctor_report(const char *root, bool json);
+
+/* What to change on the host that this seems to run on; NULL: nothing known. */
+struct doctor_vmm {
+	const char *name, *hint;
+};
+const struct doctor_vmm *doctor_vmm(const struct doctor *d);
+
+#endif

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+/* fallback_shutdown.c - the stop of a machine that has another init. */
+#include "agent/fallback_shutdown.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "agent/other_init.h"
+#include "lib/clock.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+#include "lib/teardown/helper_status.h"
+#include "lib/teardown/killall.h"
+#include "lib/teardown/proc.h"
+#include "lib/teardown/teardown.h"
+#include "lib/text.h"
+
+#define SYNC_MS 3000u     /* beside the grace */
+#define TEARDOWN_MS 5000u /* for each of TEARDOWNS: what hangs one of them, the next one leaves alone */
+#define TEARDOWNS 3u
+#define GRACE_MS 3000u
+#define KILL_MS 1000u
+#define VERB_MS 1000u
+#define VERBS 3u
+#define LOOK_NS 20000000
+
+static struct job {
+	const struct stopper *how;
+	enum power_action action;
+	int fd; /* of the pipe from the agent: each byte is a press */
+} job;
+
+static int tell_fd = -1; /* the pipe's other end */
+
+/* --- asking ------------------------------------------------------------------------------------------ */
+
+/* Waits until then, or for a child's end. Returns whether there was a second press. */
+static bool wait_until(uint64_t ms)
+{
+	struct pollfd p = { .fd = job.fd, .events = POLLIN };
+	uint64_t left = clock_left_ms(ms, clock_ms());
+	const struct timespec time = { .tv_sec = (time_t)(left / 1000), .tv_nsec = (long)(left % 1000) * 1000000 };
+	unsigned char action;
+	sigset_t none;
+
+	(void)sigemptyset(&none);
+	if (ppoll(&p, 1, &time, &none) <= 0)
+		return false;
+	if (read(job.fd, &action, 1) != 1) {
+		job.fd = -1; /* the agent has ended: poll(2) passes over it from now on */
+		return false;
+	}
+	job.action = (enum power_action)action;
+	return true;
+}
+
+static int run_command(void *command)
+{
+	char sh[] = "sh", option[] = "-c", *const argv[] = { sh, option, command, NULL };
+
+	(void)execv("/bin/sh", argv);
+	log_line("/bin/sh: %s", log_errno(errno));
+	return 127;
+}
+
+/* Returns why the machine is not stopped by others. */
+static const char *await_command(uint64_t ends_ms)
+{
+	pid_t pid = spawn_user(run_command, (void *)(uintptr_t)job.how->command);
+	int status = 0;
+
+	if (pid < 0)
+		return log_errno(pid);
+	while (clock_ms() < ends_ms) {
+		if (pid && waitpid(pid, &status, WNOHANG) == pid) {
+			pid = 0;
+			if (status)
+				return "the command failed";
+		}
+		if (wait_until(ends_ms))
+			return "pressed again";
+	}
+	return "the machine still runs";
+}
+
+static const char *await_init(uint64_t ends_ms)
+{
+	unsigned asks = 0;
+
+	while (clock_ms() < ends_ms) {
+		uint64_t again_ms = clock_ms() + FOREIGN_AGAIN_MS;
+
+		if (asks < FOREIGN_ASKS && foreign_ask(job.action) == 0)
+			asks++;
+		if (wait_until(asks < FOREIGN_ASKS && again_ms < ends_ms ? again_ms : ends_ms))
+			return "pressed again";
+	}
+	return "the machine still runs";
+}
+
+/* --- stopping ---------------------------------------------------------------------------------------- */
+
+static void nap(void)
+{
+	const struct timespec time = { .tv_nsec = LOOK_NS };
+
+	(void)nanosleep(&time, NULL);
+}
+
+/* Runs it in a child, and leaves that behind if it takes longer. Returns whether it has ended with status 0. */
+static bool help(int (*run)(void *), void *context, unsigned ms)
+{
+	pid_t pid = spawn_own(SPAWN_PLAIN, run, context);
+	uint64_t ends_ms = clock_ms() + ms;
+	int status = 1;
+
+	while (pid > 0 && waitpid(pid, &status, WNOHANG | (int)__WCLONE) == 0) {
+		if (clock_ms() >= ends_ms)
+			return false;
+		nap();
+	}
+	return status == 0;
+}
+
+static int run_sync(void *unused)
+{
+	(void)unused;
+	sync();
+	return 0;
+}
+
+/* Stops at a process of the user that lives: the kernel's own, and what has ended, have no stack. */
+static bool is_gone(void *any, pid_t pid)
+{
+	char path[32], stat[PROCESS_STAT_MAX];
+	struct text t = TEXT_IN(path);
+	uint64_t stack = 0;
+
+	text_fmt(&t, "/proc/%d/stat", (int)pid);
+	if (pid == 1 || pid == getpid() || getsid(pid) == getpid() || fd_read_file(path, stat, sizeof(stat)) < 0 ||
+	    process_number(stat, PROCESS_STARTSTACK, &stack) < 0)
+		stack = 0;
+	*(bool *)any = stack != 0;
+	return stack == 0;
+}
+
+static void end_all(int sig, unsigned ms)
+{
+	uint64_t ends_ms = clock_ms() + ms;
+	bool any = true;
+
+	killall_blindly(sig);
+	while (any && clock_ms() < ends_ms) {
+		nap();
+		any = false;
+		process_each(is_gone, &any);
+	}
+}
+
+/* Another one after one that hangs: progress.h tells it what that one is at. */
+static int run_teardown(void *context)
+{
+	progress_take(*(unsigned *)context);
+	return teardown_run(true);
+}
+
+/* If it does not take, its caller may end (linux/kernel/reboot.c): hence a child. */
+static int run_verb(void *context)
+{
+	return reboot(power_verb(job.action, *(unsigned *)context));
+}
+
+static void stop_all(const char *why)
+{
+	sigset_t all;
+	unsigned n;
+
+	log_line("%s: stopping everything: %s", power_name(job.action), why);
+	(void)sigfillset(&all);
+	(void)sigprocmask(SIG_SETMASK, &all, NULL);
+	(void)kill(1, SIGTSTP); /* BusyBox's init starts nothing again then */
+	progress_make();
+	if (spawn_own(SPAWN_PLAIN, run_sync, NULL) < 0)
+		log_line("cannot fork");
+	end_all(SIGTERM, GRACE_MS);
+	end_all(SIGKILL, KILL_MS);
+	for (n = 0; n < TEARDOWNS && !help(run_teardown, &n, TEARDOWN_MS); n++)
+		;
+	(void)help(run_sync, NULL, SYNC_MS);
+	log_line("%s: done", power_name(job.action));
+	for (n = 0; n < VERBS; n++)
+		(void)help(run_verb, &n, VERB_MS);
+	log_line("reboot(2) does not take");
+}
+
+static void on_child(int sig)
+{
+	(void)sig;
+}
+
+static int run(void *unused)
+{
+	const struct sigaction act = { .sa_handler = on_child };
+	uint64_t ends_ms = clock_ms() + job.how->budget_ms;
+	sigset_t child;
+
+	(void)unused;
+	/* Event nodes and ports are the agent's: what comes there is not to wait for us. */
+	(void)syscall(SYS_close_range, 3, job.fd - 1, 0);
+	(void)syscall(SYS_close_range, job.fd + 1, ~0u, 0);
+	(void)sigemptyset(&child);
+	(void)sigaddset(&child, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &child, NULL);
+	(void)sigaction(SIGCHLD, &act, NULL);
+	stop_all(job.how->command ? await_command(ends_ms) : await_init(ends_ms));
+	return 1;
+}
+
+int stopper_ask(const struct stopper *s, enum power_action action)
+{
+	unsigned char byte = (unsigned char)action;
+	int fds[2];
+	pid_t pid;
+
+	if (tell_fd >= 0 && write(tell_fd, &byte, 1) == 1)
+		return 0;
+	tell_fd = fd_close(tell_fd); /* it has ended */
+	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
+		return -errno;
+	job = (struct job){ .how = s, .action = action, .fd = fds[0] };
+	pid = spawn_user(run, NULL);
+	(void)fd_close(fds[0]);
+	tell_fd = fds[1];
+	return pid < 0 ? pid : 0;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+/*
+ * kconfig.c - a kernel's .config, as a table of symbols.
+ */
+#include "host-shim/check/kconfig.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host-shim/common/note.h"
+
+#define PREFIX "CONFIG_"
+#define UNSET " is not set"
+
+static size_t name_length(const char *s)
+{
+	return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+}
+
+static enum kconfig_value value_of(const char *text)
+{
+	if (!strcmp(text, "y"))
+		return KCONFIG_YES;
+	if (!strcmp(text, "m"))
+		return KCONFIG_MODULE;
+	return strcmp(text, "n") ? KCONFIG_TEXT : KCONFIG_NO;
+}
+
+static void add(struct kconfig *k, const char *name, const char *text, size_t line)
+{
+	if ((k->symbols & (k->symbols - 1)) == 0) {
+		size_t room = k->symbols ? k->symbols * 2 : 1;
+		struct kconfig_symbol *more = realloc(k->symbol, room * sizeof(*more));
+
+		if (!more)
+			die("out of memory");
+		k->symbol = more;
+	}
+	k->symbol[k->symbols++] = (struct kconfig_symbol){ name, text, value_of(text), line };
+}
+
+/* "# CONFIG_NAME is not set" */
+static bool take_unset(struct kconfig *k, char *line, size_t number)
+{
+	char *name = line + sizeof("# " PREFIX) - 1;
+	size_t len;
+
+	if (strncmp(line, "# " PREFIX, sizeof("# " PREFIX) - 1))
+		return false;
+	len = name_length(name);
+	if (!len || strcmp(name + len, UNSET))
+		return false;
+	name[len] = '\0';
+	add(k, name, "n", number);
+	return true;
+}
+
+static bool take_assignment(struct kconfig *k, char *line, size_t number)
+{
+	char *name = line + sizeof(PREFIX) - 1;
+	size_t len;
+
+	if (strncmp(line, PREFIX, sizeof(PREFIX) - 1))
+		return false;
+	len = name_length(name);
+	if (!len || name[len] != '=')
+		return false;
+	name[len] = '\0';
+	add(k, name, name + len + 1, number);
+	return true;
+}
+
+/* kconfig's own heading: "# Linux/arm64 6.12.117 Kernel Configuration". */
+static void take_comment(struct kconfig *k, const char *line)
+{
+	char arch[16];
+
+	if (strstr(line, "Automatically generated file; DO NOT EDIT"))
+		k->complete = true;
+	if (sscanf(line, "# Linux/%15[a-z0-9_] %63s Kernel Configuration", arch, k->release) != 2) {
+		if (!k->major)
+			k->release[0] = '\0';
+		return;
+	}
+	if (sscanf(k->release, "%3u.%4u", &k->major, &k->minor) != 2)
+		k->major = k->minor = 0;
+	k->arch = !strcmp(arch, "arm64") ? ARCH_ARM64 : k->arch;
+}
+
+static void take_line(struct kconfig *k, char *line, size_t number)
+{
+	size_t len = strlen(line);
+
+	while (len && (line[len - 1] == '\r' || line[len - 1] == ' ' || line[len - 1] == '\t'))
+		line[--len] = '\0';
+	line += strspn(line, " \t");
+	if (!*line || take_unset(k, line, number) || take_assignment(k, line, number))
+		return;
+	if (*line == '#')
+		take_comment(k, line);
+	else if (!k->bad_line)
+		k->bad_line = number;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct kconfig_symbol *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+/* Sorts, and leaves the last of several lines for one name, as kconfig does. */
+static void settle(struct kconfig *k)
+{
+	size_t n = 0;
+
+	qsort(k->symbol, k->symbols, sizeof(*k->symbol), by_name);
+	for (size_t i = 0; i < k->symbols; i++)
+		if (i + 1 == k->symbols || strcmp(k->symbol[i].name, k->symbol[i + 1].name) != 0)
+			k->symbol[n++] = k->symbol[i];
+	k->symbols = n;
+}
+
+static void guess(struct kconfig *k)
+{
+	if (k->arch == ARCH_UNKNOWN && kconfig_get(k, "ARM64") == KCONFIG_YES)
+		k->arch = ARCH_ARM64;
+	if (k->arch == ARCH_UNKNOWN && kconfig_get(k, "X86_64") == KCONFIG_YES)
+		k->arch = ARCH_X86_64;
+	/* savedefconfig's files and fragments never name what the compiler is. */
+	if (kconfig_get(k, "CC_VERSION_TEXT") != KCONFIG_ABSENT)
+		k->complete = true;
+}
+
+static bool is_control(char c)
+{
+	return ((unsigned char)c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+}
+
+int kconfig_parse(const char *text, size_t len, struct kconfig *out)
+{
+	size_t number = 1;
+	char *line, *end;
+
+	*out = (struct kconfig){ 0 };
+	out->text = malloc(len + 1);
+	if (!out->text)
+		die("out of memory");
+	for (size_t i = 0; i < len; i++)
+		out->text[i] = (char)(is_control(text[i]) ? ' ' : text[i]);	/* what is said of it goes to a terminal */
+	out->text[len] = '\0';
+	for (line = out->text; line; line = end ? end + 1 : NULL, number++) {
+		end = strchr(line, '\n');
+		if (end)
+			*end = '\0';
+		take_line(out, line, number);
+	}
+	if (!out->symbols) {
+		kconfig_finish(out);
+		return -EINVAL;
+	}
+	settle(out);
+	guess(out);
+	return 0;
+}
+
+enum kconfig_value kconfig_get(const struct kconfig *k, const char *name)
+{
+	size_t low = 0, high = k->symbols;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(k->symbol[middle].name, name);
+
+		if (!order)
+			return k->symbol[middle].value;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return KCONFIG_ABSENT;
+}
+
+const char *kconfig_value_name(enum kconfig_value value)
+{
+	static const char *const names[] = {
+		[KCONFIG_ABSENT] = "absent", [KCONFIG_NO] = "n", [KCONFIG_MODULE] = "m",
+		[KCONFIG_YES] = "y", [KCONFIG_TEXT] = "text",
+	};
+
+	return names[value];
+}
+
+void kconfig_finish(struct kconfig *k)
+{
+	free(k->symbol);
+	free(k->text);
+	*k = (struct kconfig){ 0 };
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+/*
+ * modset.c - which kernel modules there are, and what loads them: the lists that depmod (modules.dep(5), modules.alias),
+ * mkinitramfs (softoff.load) and initramfs-tools (conf/modules) write.
+ */
+#include "host-shim/check/modset.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "host-shim/common/note.h"
+
+#define TEXT_MAX (4u << 20)
+#define MODULES_MAX 65536
+
+static void *grow(void *old, size_t size)
+{
+	void *p = realloc(old, size);
+
+	if (!p)
+		die("out of memory");
+	return p;
+}
+
+static char *copy(const char *text, size_t len)
+{
+	char *p = grow(NULL, len + 1);
+
+	memcpy(p, text, len);
+	p[len] = '\0';
+	return p;
+}
+
+/* "kernel/x/gpio-keys.ko.xz" to "gpio_keys", which the caller frees. */
+static char *name_of(const char *path, size_t len)
+{
+	const char *slash = memrchr(path, '/', len), *base = slash ? slash + 1 : path;
+	char *name = copy(base, len - (size_t)(base - path)), *ko = strstr(name, ".ko");
+
+	if (ko)
+		*ko = '\0';
+	for (char *p = name; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	return name;
+}
+
+void modset_add_text(struct modset *set, enum modset_text kind, const char *data, size_t len)
+{
+	size_t have = set->text[kind].len;
+
+	if (len > TEXT_MAX - have)
+		len = TEXT_MAX - have;
+	set->text[kind].data = grow(set->text[kind].data, have + len + 1);
+	memcpy(set->text[kind].data + have, data, len);
+	for (size_t i = have; i < have + len; i++)
+		if (!set->text[kind].data[i])
+			set->text[kind].data[i] = ' ';
+	set->text[kind].len = have + len;
+	set->text[kind].data[have + len] = '\0';
+}
+
+static struct modset_module *add(struct modset *set, const char *path, size_t len)
+{
+	struct modset_module *m;
+
+	if (set->modules >= MODULES_MAX)
+		return NULL;
+	if ((set->modules & (set->modules - 1)) == 0)
+		set->module = grow(set->module, (set->modules ? set->modules * 2 : 1) * sizeof(*m));
+	m = &set->module[set->modules++];
+	*m = (struct modset_module){ .name = name_of(path, len), .path = copy(path, len) };
+	return m;
+}
+
+/* A module file of that path is there. */
+void modset_hold(struct modset *set, const char *path)
+{
+	struct modset_module *m = add(set, path, strlen(path));
+
+	if (m)
+		m->held = true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct modset_module *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static struct modset_module *find(const struct modset *set, const char *text, size_t len)
+{
+	char *name = name_of(text, len);
+	struct modset_module key = { .name = name }, *m = NULL;
+
+	if (set->modules)
+		m = bsearch(&key, set->module, set->modules, sizeof(key), by_name);
+	free(name);
+	return m;
+}
+
+const struct modset_module *modset_find(const struct modset *set, const char *name)
+{
+	const struct modset_module *m = find(set, name, strlen(name));
+
+	return m && m->held ? m : NULL;
+}
+
+/* "kernel/a.ko: kernel/b.ko kernel/c.ko" */
+static void take_dep(struct modset *set, const char *line, size_t len)
+{
+	const char *colon = memchr(line, ':', len), *word;
+	struct modset_module *m = colon ? find(set, line, (size_t)(colon - line)) : NULL;
+	size_t have = 0;
+
+	if (!m || m->needs)
+		return;
+	m->needs = grow(NULL, len + 1);
+	m->needs[0] = '\0';
+	for (word = colon + 1; word < line + len;) {
+		const char *end = memchr(word, ' ', (size_t)(line + len - word));
+		size_t n = end ? (size_t)(end - word) : (size_t)(line + len - word);
+		char *name = name_of(word, n);
+
+		if (*name)
+			have += (size_t)snprintf(m->needs + have, len + 1 - have, "%s%s", have ? " " : "", name);
+		free(name);
+		word += n + 1;
+	}
+}
+
+/* "alias PATTERN MODULE" */
+static void take_alias(struct modset *set, const char *line, size_t len)
+{
+	const char *last = memrchr(line, ' ', len);
+	struct modset_module *m;
+
+	if (!last || strncmp(line, "alias ", 6) != 0)
+		return;
+	m = find(set, last + 1, len - (size_t)(last + 1 - line));
+	if (m)
+		m->alias = true;
+}
+
+/* "/lib/modules/V/kernel/a.ko [parameters]", in order */
+static void take_load(struct modset *set, const char *line, size_t len)
+{
+	const char *blank = memchr(line, ' ', len);
+	struct modset_module *m = find(set, line, blank ? (size_t)(blank - line) : len);
+
+	set->places++;
+	if (m && !m->listed)
+		m->listed = set->places;
+}
+
+static void take_name(struct modset *set, const char *line, size_t len)
+{
+	const char *blank = memchr(line, ' ', len);
+	struct modset_module *m = *line == '#' ? NULL : find(set, line, blank ? (size_t)(blank - line) : len);
+
+	if (m)
+		m->named = true;
+}
+
+static void each_line(struct modset *set, enum modset_text kind, void (*take)(struct modset *, const char *, size_t))
+{
+	const char *line = set->text[kind].data, *end;
+
+	for (; line && *line; line = end ? end + 1 : NULL) {
+		end = strchr(line, '\n');
+		if (end ? end > line : *line)
+			take(set, line, end ? (size_t)(end - line) : strlen(line));
+	}
+}
+
+static void take_dep_file(struct modset *set, const char *line, size_t len)
+{
+	const char *colon = memchr(line, ':', len);
+	struct modset_module *m = colon ? add(set, line, (size_t)(colon - line)) : NULL;
+
+	if (m)
+		m->held = true;
+}
+
+void modset_settle(struct modset *set)
+{
+	if (!set->initrd)
+		each_line(set, MODSET_TEXT_DEP, take_dep_file);
+	if (set->modules)
+		qsort(set->module, set->modules, sizeof(*set->module), by_name);
+	each_line(set, MODSET_TEXT_DEP, take_dep);
+	each_line(set, MODSET_TEXT_ALIAS, take_alias);
+	each_line(set, MODSET_TEXT_LOAD, take_load);
+	each_line(set, MODSET_TEXT_NAMES, take_name);
+}
+
+static bool needs_come_first(const struct modset *set, const struct modset_module *m)
+{
+	const char *word = m->needs ? m->needs : "";
+
+	while (*word) {
+		size_t len = strcspn(word, " ");
+		const struct modset_module *need = find(set, word, len);
+
+		if (need && need->held && (!need->listed || need->listed > m->listed))
+			return false;
+		word += len + strspn(word + len, " ");
+	}
+	return true;
+}
+
+enum modset_loader modset_loader(const struct modset *set, const struct modset_module *m)
+{
+	if (m->listed)
+		return needs_come_first(set, m) ? MODSET_LIST : MODSET_TOO_EARLY;
+	if (m->named)
+		return MODSET_NAMED;
+	return m->alias && set->udev ? MODSET_UDEV : MODSET_NOTHING;
+}
+
+static int read_text(struct modset *set, enum modset_text kind, const char *dir, const char *file)
+{
+	char path[1024], piece[2048];
+	size_t n;
+	FILE *in;
+	int rc;
+
+	if (snprintf(path, sizeof(path), "%s/%s", dir, file) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	in = fopen(path, "re");
+	if (!in)
+		return -errno;
+	while ((n = fread(piece, 1, sizeof(piece), in)) > 0)
+		modset_add_text(set, kind, piece, n);
+	rc = ferror(in) ? -EIO : 0;
+	fclose(in);
+	return rc;
+}
+
+/* dir itself, or the only one in its lib/modules. Returns 0 or -errno. */
+static int version_dir(const char *dir, char *out, size_t size)
+{
+	char above[1024];
+	struct dirent **item;
+	int n, found = 0;
+	struct stat st;
+
+	if (snprintf(out, size, "%s/modules.dep", dir) >= (int)size)
+		return -ENAMETOOLONG;
+	if (stat(out, &st) == 0) {
+		out[strlen(dir)] = '\0';
+		return 0;
+	}
+	if (snprintf(above, sizeof(above), "%s/lib/modules", dir) >= (int)sizeof(above))
+		return -ENAMETOOLONG;
+	n = scandir(above, &item, NULL, alphasort);
+	for (int i = 0; i < n; i++) {
+		if (item[i]->d_name[0] != '.' && found++ == 0 &&
+		    snprintf(out, size, "%s/%s", above, item[i]->d_name) >= (int)size)
+			found = 2;
+		free(item[i]);
+	}
+	if (n >= 0)
+		free(item);
+	return n < 0 ? -ENOENT : found == 1 ? 0 : -ENOTUNIQ;
+}
+
+int modset_read_dir(struct modset *set, const char *dir, char error[MODSET_ERROR])
+{
+	char path[1024];
+	int rc = version_dir(dir, path, sizeof(path));
+
+	*set = (struct modset){ .origin = dir, .udev = true };
+	if (!rc)
+		rc = read_text(set, MODSET_TEXT_DEP, path, "modules.dep");
+	if (!rc)
+		(void)read_text(set, MODSET_TEXT_ALIAS, path, "modules.alias");
+	if (rc)
+		snprintf(error, MODSET_ERROR, "--modules %.120s: %s", dir, rc == -ENOENT ?
+			"no modules.dep there, nor in the one folder of its lib/modules (depmod makes it)" :
+			rc == -ENOTUNIQ ? "its lib/modules has not exactly one kernel's folder, name that" : strerror(-rc));
+	else
+		modset_settle(set);
+	return rc;
+}
+
+void modset_finish(struct modset *set)
+{
+	for (size_t i = 0; i < set->modules; i++) {
+		free(set->module[i].name);
+		free(set->module[i].path);
+		free(set->module[i].needs);
+	}
+	free(set->module);
+	for (size_t i = 0; i < MODSET_TEXTS; i++)
+		free(set->text[i].data);
+	*set = (struct modset){ 0 };
+}

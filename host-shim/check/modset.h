@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+/*
+ * modset.h - which kernel modules a module directory or an initrd holds, and what there loads them.
+ */
+#ifndef HOST_SHIM_CHECK_MODSET_H
+#define HOST_SHIM_CHECK_MODSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum modset_loader {
+	MODSET_NOTHING,		/* held, and nothing loads it */
+	MODSET_LIST,		/* lib/modules/softoff.load: softoff's init loads it */
+	MODSET_NAMED,		/* conf/modules (initramfs-tools) or modules-load.d */
+	MODSET_UDEV,		/* udev, by an alias in modules.alias */
+	MODSET_TOO_EARLY,	/* listed before a module that it needs */
+};
+
+struct modset_module {
+	char *name;		/* with _ for - */
+	char *path;		/* as found */
+	char *needs;		/* names with blanks between, from modules.dep, or NULL */
+	size_t listed;		/* its place in softoff.load from 1 on, or 0 */
+	bool held, named, alias;
+};
+
+enum modset_text {
+	MODSET_TEXT_DEP,
+	MODSET_TEXT_ALIAS,
+	MODSET_TEXT_LOAD,
+	MODSET_TEXT_NAMES,
+	MODSET_TEXTS,
+};
+
+struct modset {
+	const char *origin;	/* what was given */
+	bool initrd;		/* an initrd; else a directory */
+	bool udev;		/* udev is in it (in a directory: is taken to be on the machine) */
+	struct modset_module *module;
+	size_t modules;
+	size_t places;		/* lines of softoff.load */
+	struct {
+		char *data;
+		size_t len;
+	} text[MODSET_TEXTS];
+};
+
+#define MODSET_ERROR 256
+
+/* Both return 0, or -errno with a sentence in error. modset_finish() in any case. */
+int modset_read_dir(struct modset *set, const char *dir, char error[MODSET_ERROR]);
+int modset_read_initrd(struct modset *set, const char *path, char error[MODSET_ERROR]);
+
+/* The same, fed by hand: the archive's bytes, in pieces. Returns 0 or -errno. */
+struct modset_archive;
+struct modset_archive *modset_archive_open(struct modset *set);
+int modset_archive_push(struct modset_archive *a, const uint8_t *data, size_t len);
+int modset_archive_end(struct modset_archive *a);	/* also frees */
+
+/* NULL when it is not held. - and _ are the same. */
+const struct modset_module *modset_find(const struct modset *set, const char *name);
+enum modset_loader modset_loader(const struct modset *set, const struct modset_module *module);
+
+void modset_finish(struct modset *set);
+
+/* For the files that make it up. */
+void modset_add_text(struct modset *set, enum modset_text kind, const char *data, size_t len);
+void modset_hold(struct modset *set, const char *path);
+void modset_settle(struct modset *set);
+
+#endif

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT
+/*
+ * print.c - what `softoff check` says to people: a table, then what is missing, each thing once; and --fix.
+ */
+#include <string.h>
+
+#include "host-shim/check/check.h"
+
+#define WIDTH 100
+
+/* Prints words after an indentation, broken at blanks. column: where the cursor is. */
+static void wrap(FILE *out, size_t indent, size_t column, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, " ");
+
+		if (column > indent && column + 1 + len > WIDTH) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		}
+		column += (size_t)fprintf(out, "%s%.*s", column > indent ? " " : "", (int)len, text);
+		text += len + strspn(text + len, " ");
+	}
+	fputc('\n', out);
+}
+
+static size_t add(char *line, size_t size, size_t len, const char *head, const char *text, const char *tail)
+{
+	int n = len < size ? snprintf(line + len, size - len, "%s%s%s", head, text, tail) : 0;
+
+	return len + (size_t)(n < 0 ? 0 : n);
+}
+
+void check_row(const struct judge *r, char *line, size_t size)
+{
+	size_t len = 0;
+
+	line[0] = '\0';
+	switch (r->verdict) {
+	case JUDGE_UNKNOWN:
+		add(line, size, 0, "", r->why_unknown, "");
+		return;
+	case JUDGE_WIRED:
+	case JUDGE_MODULES:
+		if (strcmp(r->way, "button") != 0)
+			len = add(line, size, len, "by the ", r->way, " button driver ");
+		for (size_t i = 0; i < r->n_modules; i++)
+			len = add(line, size, len, "", r->module[i].name, " ");
+		break;
+	case JUDGE_FALLBACK:
+		for (size_t i = 0; i < r->n_fallbacks; i++)
+			len = add(line, size, len, "", r->fallback[i].group->way, r->fallback[i].modules ? " (modules), " : ", ");
+		for (size_t i = 0; i < r->n_missing; i++)
+			len = add(line, size, len, i ? " " : "not by the button: ", r->missing[i].symbol, "");
+		break;
+	case JUDGE_UNWIRED:
+		for (size_t i = 0; i < r->n_missing; i++)
+			len = add(line, size, len, i ? " " : "", r->missing[i].symbol, "");
+		break;
+	}
+}
+
+static void print_table(const struct check *c, FILE *out)
+{
+	char line[1024];
+
+	fprintf(out, "%-18s%-20s%s\n", "PLATFORM", "VERDICT", "BY, OR WITHOUT");
+	for (size_t i = 0; i < c->n_platforms; i++) {
+		const struct judge *r = &c->result[i];
+
+		check_row(r, line, sizeof(line));
+		fprintf(out, "%-18s", c->platform[i]->name);
+		if (!line[0])
+			fprintf(out, "%s\n", judge_verdict_name(r->verdict));
+		else
+			fprintf(out, "%-20s", judge_verdict_name(r->verdict)), wrap(out, 38, 38, line);
+	}
+}
+
+static bool same(const struct judge_missing *a, const struct judge_missing *b)
+{
+	return a->cause == b->cause && !strcmp(a->symbol, b->symbol);
+}
+
+/* Whether an earlier platform of the table lacks the same, and so has said it. */
+static bool said(const struct check *c, size_t platform, const struct judge_missing *m)
+{
+	for (size_t i = 0; i < platform; i++)
+		for (size_t j = 0; j < c->result[i].n_missing; j++)
+			if (same(&c->result[i].missing[j], m))
+				return true;
+	return false;
+}
+
+static void cause_text(const struct judge_missing *m, const struct check *c, char *line, size_t size)
+{
+	const char *where = c->set.initrd ? "the initrd" : "the module directory";
+
+	switch (m->cause) {
+	case JUDGE_OFF:
+		snprintf(line, size, "CONFIG_%s is %s", m->symbol,
+			 m->value == KCONFIG_ABSENT ? "not there (what it needs is off, or this kernel does not know it)" :
+			 "not set");
+		break;
+	case JUDGE_NOT_HELD:
+		snprintf(line, size, "CONFIG_%s=m, and %s does not hold %s", m->symbol, where, m->module);
+		break;
+	case JUDGE_NOT_LOADED:
+		snprintf(line, size, "CONFIG_%s=m, and nothing in %s loads %s", m->symbol, where, m->module);
+		break;
+	case JUDGE_TOO_EARLY:
+		snprintf(line, size, "CONFIG_%s=m, and %s is loaded before what it needs", m->symbol, m->module);
+		break;
+	}
+}
+
+static void print_missing(const struct check *c, size_t platform, const struct judge_missing *m, FILE *out)
+{
+	char line[1024];
+	size_t len = 0;
+
+	cause_text(m, c, line, sizeof(line));
+	fprintf(out, "\n%s\n    for:   ", line);
+	for (size_t i = platform; i < c->n_platforms; i++)
+		for (size_t j = 0; j < c->result[i].n_missing; j++)
+			if (same(&c->result[i].missing[j], m))
+				len = add(line, sizeof(line), len, len ? " " : "", c->platform[i]->name, "");
+	wrap(out, 11, 11, line);
+	fprintf(out, "    why:   ");
+	wrap(out, 11, 11, m->group->reason);
+	for (size_t i = 0; i < m->n_needs; i++)
+		fprintf(out, "    needs: CONFIG_%s, which is off too\n", m->needs[i]);
+	if (m->hindered)
+		fprintf(out, "    needs: CONFIG_%s to be off, and it is on\n", m->hindered);
+}
+
+static void print_fallbacks(const struct check *c, FILE *out)
+{
+	bool head = false;
+
+	for (size_t i = 0; i < c->n_platforms; i++) {
+		if (c->result[i].verdict != JUDGE_FALLBACK)
+			continue;
+		if (!head)
+			fprintf(out, "\nFallbacks, which need softoff's agent in the guest:\n");
+		head = true;
+		for (size_t j = 0; j < c->result[i].n_fallbacks; j++) {
+			const struct spec_group *g = c->result[i].fallback[j].group;
+			bool before = false;
+
+			for (size_t k = 0; k < i; k++)
+				for (size_t l = 0; l < c->result[k].n_fallbacks; l++)
+					before |= c->result[k].verdict == JUDGE_FALLBACK &&
+						!strcmp(c->result[k].fallback[l].group->way, g->way);
+			if (!before)
+				fprintf(out, "    %-13s%s\n", g->way, g->reason);
+		}
+	}
+}
+
+static void print_modules(const struct check *c, FILE *out)
+{
+	bool head = false;
+
+	for (size_t i = 0; i < c->n_platforms; i++)
+		for (size_t j = 0; j < c->result[i].n_modules; j++) {
+			const struct judge_module *m = &c->result[i].module[j];
+			bool before = false;
+
+			for (size_t k = 0; k < i; k++)
+				for (size_t l = 0; l < c->result[k].n_modules; l++)
+					before |= !strcmp(c->result[k].module[l].name, m->name);
+			if (before)
+				continue;
+			if (!head)
+				fprintf(out, "\nModules in %s:\n", c->set.origin);
+			head = true;
+			fprintf(out, "    %-13s%s%s%s\n", m->name, m->file ? m->file->path : "not there",
+				m->file ? "; loaded by " : "", m->file ? judge_loader_name(m->loader) : "");
+		}
+}
+
+static void print_dropped(const struct check *c, FILE *out)
+{
+	for (size_t i = 0; i < c->n_dropped; i++) {
+		const struct check_dropped *d = &c->dropped[i];
+
+		fprintf(out, "%sCONFIG_%s: ", i ? "" : "\n", d->symbol);
+		if (d->asked)
+			fprintf(out, "asked for %s, is %s: ", d->asked, d->got);
+		fprintf(out, "%s\n", d->why);
+	}
+}
+
+/* A module that was looked for in vain may be added there; what is off needs another kernel, and that helps with both. */
+static void print_cures(const struct check *c, const struct check_options *opt, FILE *out)
+{
+	const char *option = opt->initrd ? " --initrd " : opt->modules ? " --modules " : "";
+	bool off = false, modules = false;
+
+	for (size_t i = 0; i < c->n_platforms; i++)
+		for (size_t j = 0; j < c->result[i].n_missing; j++) {
+			const struct judge_missing *m = &c->result[i].missing[j];
+
+			off |= m->cause == JUDGE_OFF;
+			if (m->cause == JUDGE_OFF || said(c, i, m))
+				continue;
+			fprintf(out, "%s %s", modules ? "" : "\nWhat mends it: modules", m->module);
+			modules = true;
+		}
+	if (modules)
+		fprintf(out, " in %s, and loaded (mkinitramfs --load does both).\n%s", c->set.origin,
+			off ? "And all else" : "Or, to have them built in");
+	if (off || modules)
+		fprintf(out, "%s: softoff check %s%s%s --fix >fix.config, to be merged with the kernel's\n"
+			"scripts/kconfig/merge_config.sh.\n", modules ? "" : "\nWhat mends it", opt->file, option, c->has_set ? c->set.origin : "");
+}
+
+static bool any_unset_modules(const struct check *c)
+{
+	for (size_t i = 0; i < c->n_platforms; i++)
+		if (c->result[i].verdict == JUDGE_MODULES && !c->has_set)
+			return true;
+	return false;
+}
+
+void check_print(const struct check *c, const struct check_options *opt, FILE *out)
+{
+	fprintf(out, "%s: %s, Linux %s for %s\n\n", opt->file, c->what, c->config.release[0] ? c->config.release : "of unknown version",
+		image_arch_name(c->config.arch));
+	print_table(c, out);
+	for (size_t i = 0; i < c->n_platforms; i++)
+		for (size_t j = 0; j < c->result[i].n_missing; j++)
+			if (!said(c, i, &c->result[i].missing[j]))
+				print_missing(c, i, &c->result[i].missing[j], out);
+	print_fallbacks(c, out);
+	if (c->has_set)
+		print_modules(c, out);
+	print_dropped(c, out);
+	if (any_unset_modules(c))
+		fprintf(out, "\nModules work only if the initramfs holds and loads them: --initrd FILE tells.\n");
+	print_cures(c, opt, out);
+}
+
+static bool settable(const struct check *c, const char *symbol)
+{
+	const struct spec_symbol *s = spec_symbol(&c->spec, symbol);
+
+	return !s || (!s->automatic && judge_exists(s, &c->config));
+}
+
+#define FIX_MAX 128
+
+struct fix {
+	const char *done[FIX_MAX];
+	size_t n;
+};
+
+static void fix_symbol(const struct check *c, struct fix *f, const char *symbol, FILE *out)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (!strcmp(f->done[i], symbol))
+			return;
+	if (f->n == FIX_MAX || !settable(c, symbol))
+		return;
+	f->done[f->n++] = symbol;
+	fprintf(out, "CONFIG_%s=y\n", symbol);
+}
+
+void check_print_fix(const struct check *c, const struct check_options *opt, FILE *out)
+{
+	const struct spec_group *last = NULL;
+	struct fix f = { .n = 0 };
+
+	fprintf(out, "# Help: what %s lacks to hear its power button\n", opt->file);
+	for (size_t i = 0; i < c->n_platforms; i++) {
+		const struct judge *r = &c->result[i];
+
+		for (size_t j = 0; j < r->n_missing; j++) {
+			const struct judge_missing *m = &r->missing[j];
+
+			if (said(c, i, m))
+				continue;
+			if (m->group != last)
+				fprintf(out, "\n# Need: %s\n", m->group->reason);
+			last = m->group;
+			for (size_t k = 0; k < m->n_needs; k++)
+				fix_symbol(c, &f, m->needs[k], out);
+			fix_symbol(c, &f, m->symbol, out);
+		}
+	}
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+/*
+ * note.c - what the host tools say of themselves, on stderr.
+ *
+ * A line is written with one write(), so that it stays whole beside what
+ * others write to the same terminal.
+ */
+#include "host-shim/common/note.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host-shim/run/report.h"
+
+static bool report_failures;
+
+__attribute__((format(printf, 2, 0)))
+static void say(const char *head, const char *fmt, va_list ap)
+{
+	char line[2048];
+	size_t len = strlen(head);
+	int n;
+
+	memcpy(line, head, len);
+	n = vsnprintf(line + len, sizeof(line) - len - 1, fmt, ap);
+	for (n = n < 0 ? 0 : n; n > 0 && len < sizeof(line) - 2; n--, len++)
+		if ((unsigned char)line[len] < ' ' || line[len] == 0x7f)
+			line[len] = '?';	/* one line, whatever a file name holds */
+	line[len++] = '\n';
+	/* Nobody is left to tell when stderr is gone. */
+	if (write(STDERR_FILENO, line, len) < 0)
+		return;
+}
+
+void note_report_failures(bool on)
+{
+	report_failures = on;
+}
+
+void note(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("[host] ", fmt, ap);
+	va_end(ap);
+}
+
+void note_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("softoff: ", fmt, ap);
+	va_end(ap);
+}
+
+void die(const char *fmt, ...)
+{
+	char reason[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	say("softoff: ", fmt, ap);
+	va_end(ap);
+	if (report_failures) {
+		va_start(ap, fmt);
+		vsnprintf(reason, sizeof(reason), fmt, ap);
+		va_end(ap);
+		report_failure(reason);
+	}
+	exit(NOTE_FAILED);
+}

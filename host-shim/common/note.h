@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+/*
+ * note.h - what the host tools say of themselves, on stderr.
+ */
+#ifndef HOST_SHIM_COMMON_NOTE_H
+#define HOST_SHIM_COMMON_NOTE_H
+
+#include <stdbool.h>
+
+/* The status of every refusal: bad usage, bad files, no VMM. */
+#define NOTE_FAILED 125
+
+/*
+ * After note_report_failures(true) die() ends with the line of fields that
+ * scripts read. It is off while the command line is not understood yet.
+ */
+void note_report_failures(bool on);
+
+/* Writes "[host] TEXT" as one line. Never blocks for longer than stderr does. */
+__attribute__((format(printf, 1, 2)))
+void note(const char *fmt, ...);
+
+/* Writes "softoff: TEXT". */
+__attribute__((format(printf, 1, 2)))
+void note_error(const char *fmt, ...);
+
+/* Writes "softoff: TEXT" and exits with NOTE_FAILED. Only where nothing is to be undone. */
+__attribute__((format(printf, 1, 2), noreturn))
+void die(const char *fmt, ...);
+
+#endif

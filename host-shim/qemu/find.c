@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+/*
+ * find.c - QEMU, its version and machines, and the firmware it needs.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host-shim/common/child.h"
+#include "host-shim/common/note.h"
+#include "host-shim/qemu/qemu.h"
+#include "host-shim/run/backend.h"
+
+static const struct {
+	const char *name, *package;
+} programs[] = {
+	[ARCH_ARM64]  = { "qemu-system-aarch64", "qemu-system-arm" },
+	[ARCH_X86_64] = { "qemu-system-x86_64",  "qemu-system-x86" },
+};
+
+/* UEFI for arm64 as Debian, Fedora, Arch, QEMU itself and Homebrew install it. */
+static const char *const firmwares[] = {
+	"/usr/share/qemu-efi-aarch64/QEMU_EFI.fd",
+	"/usr/share/AAVMF/AAVMF_CODE.fd",
+	"/usr/share/edk2/aarch64/QEMU_EFI.fd",
+	"/usr/share/edk2-armvirt/aarch64/QEMU_EFI.fd",
+	"/usr/share/qemu/edk2-aarch64-code.fd",
+	"/usr/local/share/qemu/edk2-aarch64-code.fd",
+	"/opt/homebrew/share/qemu/edk2-aarch64-code.fd",
+};
+
+static void find_program(const struct options *opt, char *program, size_t size)
+{
+	const char *wanted = getenv("QEMU");
+
+	if (wanted && *wanted) {
+		if (child_find(wanted, program, size) < 0)
+			die("QEMU=%s: no such program", wanted);
+		return;
+	}
+	if (child_find(programs[opt->arch].name, program, size) < 0)
+		die("no %s in PATH (Debian: package %s; or set QEMU)", programs[opt->arch].name, programs[opt->arch].package);
+}
+
+static void find_firmware(struct options *opt)
+{
+	size_t i;
+
+	if (opt->firmware) {
+		if (access(opt->firmware, R_OK) < 0)
+			die("--firmware %s: %s", opt->firmware, strerror(errno));
+		return;
+	}
+	if (opt->arch != ARCH_ARM64 || opt->boot == BOOT_DT)
+		return;
+	for (i = 0; i < sizeof(firmwares) / sizeof(firmwares[0]) && !opt->firmware; i++)
+		if (access(firmwares[i], R_OK) == 0)
+			opt->firmware = firmwares[i];
+	if (!opt->firmware)
+		die("no UEFI firmware for arm64 found (Debian: package qemu-efi-aarch64; or give --firmware FILE)");
+}
+
+/* Is name the first word of a line? */
+static bool lists(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; text && *text; text = strchr(text, '\n'), text += text ? 1 : 0)
+		if (!strncmp(text, name, len) && (text[len] == ' ' || text[len] == '\n'))
+			return true;
+	return false;
+}
+
+static void check_machine(const char *program)
+{
+	char *argv[] = { (char *)(uintptr_t)program, (char[]){ "-machine" }, (char[]){ "help" }, NULL };
+	static char text[16384];
+	int r = child_capture(argv, text, sizeof(text));
+
+	if (r)
+		die("%s -machine help failed: %.200s", program, r < 0 ? strerror(-r) : text);
+	if (!lists(text, QEMU_MACHINE_PL061))
+		die("--boot acpi-gpio: this QEMU no longer has machine " QEMU_MACHINE_PL061
+		    ", the last with a PL061 power button under ACPI");
+}
+
+/* QEMU's major version, or 0. */
+static int major_version(const char *program)
+{
+	char *argv[] = { (char *)(uintptr_t)program, (char[]){ "--version" }, NULL };
+	char text[1024];
+	int major = 0;
+
+	if (child_capture(argv, text, sizeof(text)) || sscanf(text, "QEMU emulator version %d", &major) != 1)
+		return 0;
+	return major;
+}
+
+/* Without firmware QEMU itself must unpack a zboot image; 8.0 is the first that can. */
+static void check_zboot(const struct options *opt, const char *program)
+{
+	struct image image;
+
+	if (opt->boot != BOOT_DT || image_read(opt->kernel, &image) < 0 || image.kind != IMAGE_ZBOOT)
+		return;
+	if (major_version(program) < 8)
+		die("--kernel %s is an EFI zboot image, which this QEMU boots only through firmware (--boot acpi)",
+		    opt->kernel);
+}
+
+void qemu_prepare(struct options *opt, char *program, size_t size)
+{
+	find_program(opt, program, size);
+	find_firmware(opt);
+	if (opt->boot == BOOT_ACPI_GPIO)
+		check_machine(program);
+	if (opt->arch == ARCH_ARM64)
+		check_zboot(opt, program);
+	qemu_choose_accel(opt, program);
+}
+
+const struct backend backend_qemu = {
+	.name = "qemu",
+	.prepare = qemu_prepare,
+	.command = qemu_command,
+};

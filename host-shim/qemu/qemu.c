@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+/*
+ * qemu.c - options into a QEMU command.
+ *
+ * QEMU 6.0 or later: -action and pvpanic-pci are of that age.
+ */
+#include <string.h>
+
+#include "host-shim/common/child.h"
+#include "host-shim/qemu/qemu.h"
+#include "host-shim/run/backend.h"
+
+static const struct {
+	const char *channel;	/* chardev id */
+	const char *device;	/* what the guest sees of it */
+	const char *arg;
+} channels[CHANNELS] = {
+	[CHANNEL_QMP]    = { "qmp",    "-mon",    "chardev=qmp,mode=control" },
+	[CHANNEL_SERIAL] = { "serial", "-serial", "chardev:serial" },
+	[CHANNEL_HVC]    = { "hvc",    "-device", "virtconsole,chardev=hvc" },
+	[CHANNEL_EVENTS] = { "events", "-device", "virtserialport,chardev=events,name=org.softoff.events" },
+};
+
+/* gic-version=max: the newest that the accelerator has. */
+static const char *machine(const struct options *opt)
+{
+	if (opt->arch == ARCH_X86_64)
+		return "q35";
+	return opt->boot == BOOT_ACPI_GPIO ? QEMU_MACHINE_PL061 ",gic-version=max" : "virt,gic-version=max";
+}
+
+/*
+ * max has every page size and feature that a kernel may insist on. Its default
+ * pointer authentication is so slow to emulate that boots take twice as long:
+ * pauth-impdef is the cheap one.
+ */
+static const char *cpu(const struct options *opt)
+{
+	if (opt->accel != ACCEL_TCG)
+		return "host";
+	return opt->arch == ARCH_ARM64 ? "max,pauth-impdef=on" : "max";
+}
+
+static void pair(struct strlist *argv, const char *option, const char *value)
+{
+	strlist_add(argv, option);
+	strlist_add(argv, value);
+}
+
+/* QEMU reads "a,b" in an option as a new field; a comma in a name is doubled. */
+static void add_escaped(struct strlist *argv, const char *before, const char *name, const char *after)
+{
+	static char escaped[2 * QEMU_PATH_MAX];
+	size_t n = 0;
+
+	for (; *name && n < sizeof(escaped) - 2; name++) {
+		if (*name == ',')
+			escaped[n++] = ',';
+		escaped[n++] = *name;
+	}
+	escaped[n] = '\0';
+	strlist_addf(argv, "%s%s%s", before, escaped, after);
+}
+
+static void add_disks(const struct options *opt, struct strlist *argv)
+{
+	size_t i;
+
+	for (i = 0; i < opt->n_disks; i++) {
+		const struct disk *d = &opt->disks[i];
+		const char *ro = d->read_only ? ",read-only=on" : "";
+		char head[96];
+
+		snprintf(head, sizeof(head), "driver=file,node-name=file%zu%s,filename=", i, ro);
+		strlist_add(argv, "-blockdev");
+		add_escaped(argv, head, d->path, "");
+		strlist_add(argv, "-blockdev");
+		strlist_addf(argv, "driver=%s,node-name=disk%zu,file=file%zu%s",
+			     d->format == DISK_QCOW2 ? "qcow2" : "raw", i, i, ro);
+		strlist_add(argv, "-device");
+		strlist_addf(argv, "virtio-blk-pci,drive=disk%zu", i);
+	}
+}
+
+/* No boot ROM: UEFI would try the network before the kernel it was given. */
+static void add_net(const struct options *opt, struct strlist *argv)
+{
+	char netdev[64 + OPTIONS_PUBLISH * 48];
+	size_t i, len;
+
+	if (!opt->net)
+		return;
+	len = (size_t)snprintf(netdev, sizeof(netdev), "user,id=net0");
+	for (i = 0; i < opt->n_publish; i++) {
+		const struct publish *p = &opt->publish[i];
+
+		len += (size_t)snprintf(netdev + len, sizeof(netdev) - len, ",hostfwd=tcp:%s:%ld-:%ld",
+					p->address, p->host, p->guest);
+	}
+	pair(argv, "-netdev", netdev);
+	pair(argv, "-device", "virtio-net-pci,netdev=net0,romfile=");
+}
+
+static void add_channels(struct strlist *argv)
+{
+	int i;
+
+	pair(argv, "-device", "virtio-serial-pci");
+	for (i = 0; i < CHANNELS; i++) {
+		strlist_add(argv, "-chardev");
+		strlist_addf(argv, "socket,id=%s,fd=%d", channels[i].channel, CHILD_FIRST_FD + i);
+		pair(argv, channels[i].device, channels[i].arg);
+	}
+}
+
+static void add_machine(const struct options *opt, const char *program, struct strlist *argv)
+{
+	strlist_add(argv, program);
+	strlist_add(argv, "-no-user-config");
+	strlist_add(argv, "-nodefaults");
+	pair(argv, "-display", "none");
+	pair(argv, "-machine", machine(opt));
+	pair(argv, "-accel", options_accel_name(opt->accel));
+	pair(argv, "-cpu", cpu(opt));
+	strlist_add(argv, "-smp");
+	strlist_addf(argv, "%ld", opt->cpus);
+	strlist_add(argv, "-m");
+	strlist_addf(argv, "%ldM", opt->memory_mib);
+	if (opt->firmware)
+		pair(argv, "-bios", opt->firmware);
+	/* A machine that stopped waits until all that it wrote is read. */
+	pair(argv, "-action", "reboot=shutdown,shutdown=pause,panic=none");
+	/* And it starts when QMP says so: no event can be missed. */
+	strlist_add(argv, "-S");
+}
+
+void qemu_command(const struct options *opt, const char *program, const char *cmdline, struct strlist *argv)
+{
+	size_t i;
+
+	add_machine(opt, program, argv);
+	pair(argv, "-kernel", opt->kernel);
+	if (opt->initrd)
+		pair(argv, "-initrd", opt->initrd);
+	pair(argv, "-append", cmdline);
+	add_channels(argv);
+	pair(argv, "-device", "pvpanic-pci");
+	add_disks(opt, argv);
+	add_net(opt, argv);
+	for (i = 0; i < opt->n_qemu_args; i++)
+		strlist_add(argv, opt->qemu_args[i]);
+}
+
+void qemu_probe_command(const struct options *opt, const char *program, struct strlist *argv)
+{
+	add_machine(opt, program, argv);
+	strlist_add(argv, "-chardev");
+	strlist_addf(argv, "socket,id=qmp,fd=%d", CHILD_FIRST_FD);
+	pair(argv, "-mon", "chardev=qmp,mode=control");
+}

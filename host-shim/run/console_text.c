@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+/*
+ * console_text.c - the guest's serial port and its virtio console, as one text.
+ */
+#include "host-shim/run/console_text.h"
+
+#include <string.h>
+
+#include "host-shim/common/host_text.h"
+
+/* Longer than the pauses of a busy guest within a line, shorter than patience with a prompt. */
+#define UNFINISHED_MS 100
+
+/* What panic() in linux/kernel/panic.c prints first and, if it may not reset, last. */
+static const char panic_first[] = "Kernel panic - not syncing";
+static const char panic_last[] = "---[ end Kernel panic - not syncing";
+
+void console_init(struct console *c, struct sink *out, const char *awaited)
+{
+	memset(c, 0, sizeof(*c));
+	c->out = out;
+	c->awaited = awaited;
+	c->open = -1;
+}
+
+/* Skips "<0>", "[    1.234567]" and "[    T1]": what printk may put before its text. */
+static const char *after_stamps(const char *line)
+{
+	for (;;) {
+		const char *end;
+
+		line += strspn(line, " \r");
+		if (*line != '[' && *line != '<')
+			return line;
+		end = strchr(line, *line == '[' ? ']' : '>');
+		if (!end)
+			return line;
+		line = end + 1;
+	}
+}
+
+static void read_line(struct console *c, struct console_line *l, int64_t now)
+{
+	const char *text;
+
+	l->head[l->head_len] = '\0';
+	text = after_stamps(l->head);
+	l->head_len = 0;
+	if (c->awaited && !c->awaited_seen && !strncmp(text, c->awaited, strlen(c->awaited))) {
+		c->awaited_seen = true;
+		c->awaited_ms = now;
+	}
+	if (!strncmp(text, panic_first, sizeof(panic_first) - 1)) {
+		text += sizeof(panic_first) - 1;
+		if (!c->panic_text)
+			text_safe(c->panic_words, sizeof(c->panic_words), text, strcspn(text, "\r"));
+		c->panic_text = true;
+		return;
+	}
+	if (strncmp(text, panic_last, sizeof(panic_last) - 1))
+		return;
+	c->panic_ended = true;
+	c->panic_ended_ms = now;
+}
+
+static void note_head(struct console *c, struct console_line *l, const char *data, size_t len)
+{
+	size_t room = sizeof(l->head) - 1 - l->head_len;
+
+	if (len && (len > 1 || (*data != '\r' && *data != '\n')))
+		c->panic_ended = false;
+	memcpy(l->head + l->head_len, data, len < room ? len : room);
+	l->head_len += len < room ? len : room;
+}
+
+static void show(struct console *c, int stream, bool finished)
+{
+	struct console_line *l = &c->lines[stream];
+
+	if (!l->len)
+		return;
+	if (c->open >= 0 && c->open != stream)
+		sink_put(c->out, "\n", 1);
+	sink_put(c->out, l->held, l->len);
+	c->open = finished ? -1 : stream;
+	l->len = 0;
+}
+
+static void hold(struct console *c, int stream, const char *data, size_t len, int64_t now)
+{
+	struct console_line *l = &c->lines[stream];
+
+	while (len) {
+		size_t room = sizeof(l->held) - l->len;
+		size_t part = len < room ? len : room;
+
+		if (!l->len)
+			l->since_ms = now;
+		memcpy(l->held + l->len, data, part);
+		l->len += part;
+		data += part;
+		len -= part;
+		if (l->len == sizeof(l->held))
+			show(c, stream, false);
+	}
+}
+
+void console_feed(struct console *c, enum console_stream stream, const char *data, size_t len, int64_t now)
+{
+	struct console_line *l = &c->lines[stream];
+	const char *newline;
+
+	while (len && (newline = memchr(data, '\n', len))) {
+		size_t part = (size_t)(newline - data) + 1;
+
+		note_head(c, l, data, part - 1);
+		read_line(c, l, now);
+		hold(c, (int)stream, data, part, now);
+		show(c, (int)stream, true);
+		/* A line that just filled the buffer was shown before it was known to be finished. */
+		if (c->open == (int)stream)
+			c->open = -1;
+		data += part;
+		len -= part;
+	}
+	if (!len)
+		return;
+	note_head(c, l, data, len);
+	hold(c, (int)stream, data, len, now);
+}
+
+int64_t console_tick(struct console *c, int64_t now)
+{
+	int64_t next = INT64_MAX;
+	int i;
+
+	for (i = 0; i < CONSOLE_STREAMS; i++) {
+		struct console_line *l = &c->lines[i];
+
+		if (!l->len)
+			continue;
+		if (c->open == i || l->since_ms + UNFINISHED_MS <= now)
+			show(c, i, false);
+		else if (l->since_ms + UNFINISHED_MS < next)
+			next = l->since_ms + UNFINISHED_MS;
+	}
+	return next;
+}
+
+void console_end(struct console *c)
+{
+	int i;
+
+	for (i = 0; i < CONSOLE_STREAMS; i++)
+		show(c, i, false);
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+/*
+ * final.c - what a run amounts to: the verdict, and softoff's exit status.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "host-shim/run/verdict.h"
+
+static const struct {
+	const char *name;
+	int status;
+} verdicts[] = {
+	[VERDICT_OFF]     = { "off",     0 },
+	[VERDICT_UNREADY] = { "unready", 120 },
+	[VERDICT_IGNORED] = { "ignored", 121 },
+	[VERDICT_PANIC]   = { "panic",   122 },
+	[VERDICT_RESET]   = { "reset",   123 },
+	[VERDICT_TIMEOUT] = { "timeout", 124 },
+	[VERDICT_FAILED]  = { "failed",  125 },
+};
+
+/* 120..127 have a meaning of their own: the last line tells the workload's status as it was. */
+#define STATUS_TAKEN_LOW 120
+#define STATUS_TAKEN_HIGH 127
+#define STATUS_INSTEAD 119
+
+static int status_of(struct outcome workload)
+{
+	switch (workload.kind) {
+	case OUTCOME_SIGNAL:
+		return 128 + workload.value;
+	case OUTCOME_STATUS:
+		if (workload.value >= STATUS_TAKEN_LOW && workload.value <= STATUS_TAKEN_HIGH)
+			return STATUS_INSTEAD;
+		return workload.value;
+	case OUTCOME_UNKNOWN:
+		break;
+	}
+	return 0;
+}
+
+static struct verdict make(enum verdict_kind kind, const char *reason)
+{
+	struct verdict v = { .kind = kind, .status = verdicts[kind].status };
+
+	snprintf(v.reason, sizeof(v.reason), "%s", reason);
+	return v;
+}
+
+static struct verdict panicked(const struct vm *vm)
+{
+	struct verdict v = make(VERDICT_PANIC, "the guest's kernel panicked");
+
+	snprintf(v.reason + strlen(v.reason), sizeof(v.reason) - strlen(v.reason), "%s", vm->panic_words);
+	return v;
+}
+
+static void say_outcome(struct verdict *v, const struct guest *g)
+{
+	size_t size = sizeof(v->reason);
+
+	if (g->no_root[0])
+		snprintf(v->reason, size, "the guest could not mount its root (%s)", g->no_root);
+	else if (g->workload.kind == OUTCOME_SIGNAL)
+		snprintf(v->reason, size, "the workload died of signal %d", g->workload.value);
+	else if (g->workload.kind == OUTCOME_STATUS && g->workload.value)
+		snprintf(v->reason, size, "the workload ended with status %d", g->workload.value);
+}
+
+/*
+ * The guest went off of its own will. Its own word decides whether it was
+ * asked; a guest that says nothing was asked if its button was pressed.
+ */
+static struct verdict off(const struct policy *p, const struct vm *vm, const struct guest *g)
+{
+	bool asked = g->off ? g->off_asked : vm->presses > 0;
+	struct verdict v = make(VERDICT_OFF, "");
+
+	if (asked)
+		return v;
+	if (g->workload.kind == OUTCOME_UNKNOWN && p->workload)
+		return make(VERDICT_RESET, "the guest stopped and did not tell the workload's status");
+	if (!g->off && g->events)
+		return make(VERDICT_RESET, "the guest stopped without event off");
+	v.status = status_of(g->workload);
+	say_outcome(&v, g);
+	return v;
+}
+
+static struct verdict vmm_died(const struct vm *vm)
+{
+	struct verdict v = make(vm->running ? VERDICT_RESET : VERDICT_FAILED, "");
+	const char *when = vm->running ? "while the guest ran" : "before the guest ran";
+
+	if (WIFSIGNALED(vm->wait_status))
+		snprintf(v.reason, sizeof(v.reason), "QEMU died of signal %d (%s) %s",
+			 WTERMSIG(vm->wait_status), strsignal(WTERMSIG(vm->wait_status)), when);
+	else
+		snprintf(v.reason, sizeof(v.reason), "QEMU exited with status %d %s",
+			 WEXITSTATUS(vm->wait_status), when);
+	if (vm->words[0])
+		snprintf(v.reason + strlen(v.reason), sizeof(v.reason) - strlen(v.reason), ": %s", vm->words);
+	return v;
+}
+
+static struct verdict stopped(const struct policy *p, const struct vm *vm, const struct guest *g)
+{
+	bool panic = vm->panic_text || vm->panic_told;
+
+	switch (vm->stopped) {
+	case REASON_GUEST_SHUTDOWN:
+		return off(p, vm, g);
+	case REASON_GUEST_PANIC:
+		return panicked(vm);
+	case REASON_GUEST_RESET:
+		/* A panicking kernel resets without another word; a guest that said off did not panic. */
+		if (panic && !g->off)
+			return panicked(vm);
+		return make(VERDICT_RESET, "the guest reset itself");
+	case REASON_HOST_QUIT:
+	case REASON_HOST_SIGNAL:
+		return make(VERDICT_RESET, "somebody else ended QEMU");
+	case REASON_OTHER:
+	case REASON_NONE:
+		break;
+	}
+	return make(VERDICT_RESET, "the machine stopped for a reason that QEMU does not tell");
+}
+
+/* A guest that stood still as announced is off; its status is judged as any other's. */
+static struct verdict halted(const struct policy *p, const struct vm *vm, const struct guest *g)
+{
+	struct verdict v = off(p, vm, g);
+
+	if (v.kind == VERDICT_OFF)
+		snprintf(v.reason, sizeof(v.reason), "halted");
+	return v;
+}
+
+struct verdict verdict_final(const struct policy *p, const struct vm *vm, const struct guest *g)
+{
+	switch (vm->end) {
+	case END_NONE:
+		return vm->stopped == REASON_NONE ? vmm_died(vm) : stopped(p, vm, g);
+	case END_STOPPED:
+		return stopped(p, vm, g);
+	case END_HALTED:
+		return halted(p, vm, g);
+	case END_PANIC:
+		return panicked(vm);
+	case END_INTERRUPTED:
+		return make(VERDICT_FAILED, "interrupted before the guest ran");
+	case END_IGNORED:
+		return make(VERDICT_IGNORED, g->acked ? "the guest heard, and was not off within --grace"
+						      : "the guest never acknowledged the press");
+	case END_FORCED:
+		return make(VERDICT_IGNORED, "forced by a second interrupt");
+	case END_STUCK:
+		return make(VERDICT_IGNORED, "the guest said off, and went on");
+	case END_UNREADY:
+		return make(VERDICT_UNREADY, "event ready did not come within --ready-timeout");
+	case END_TIMEOUT:
+		return make(VERDICT_TIMEOUT, "--timeout ran out");
+	case END_NO_QMP:
+		return make(VERDICT_FAILED, vm->words[0] ? vm->words : "QEMU did not start the guest within 30s");
+	case END_QMP_LOST:
+		return make(vm->running ? VERDICT_RESET : VERDICT_FAILED, "QEMU closed its control channel");
+	}
+	return make(VERDICT_FAILED, "no verdict");
+}
+
+const char *verdict_name(enum verdict_kind kind)
+{
+	return verdicts[kind].name;
+}

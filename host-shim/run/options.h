@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+/*
+ * options.h - what `softoff run` was asked to do.
+ */
+#ifndef HOST_SHIM_RUN_OPTIONS_H
+#define HOST_SHIM_RUN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host-shim/kernel/image.h"
+
+enum boot {
+	BOOT_DEFAULT,
+	BOOT_DT,		/* no firmware, device tree */
+	BOOT_ACPI,		/* firmware, ACPI; on arm64 the button comes by GED */
+	BOOT_ACPI_GPIO,		/* arm64 firmware, ACPI; the button comes by PL061 */
+};
+
+enum accel {
+	ACCEL_TCG,
+	ACCEL_KVM,
+	ACCEL_HVF,
+	ACCEL_AUTO,
+};
+
+enum press_when {
+	PRESS_NEVER,
+	PRESS_READY,
+	PRESS_LINE,
+	PRESS_AFTER,
+};
+
+enum disk_format {
+	DISK_SNIFF,
+	DISK_RAW,
+	DISK_QCOW2,
+};
+
+struct disk {
+	char *path;
+	enum disk_format format;
+	bool read_only;
+};
+
+struct publish {
+	char address[16];	/* dotted quad */
+	long host, guest;	/* TCP ports */
+};
+
+#define OPTIONS_DISKS 16
+#define OPTIONS_PUBLISH 64
+#define OPTIONS_QEMU_ARGS 256
+
+struct options {
+	const char *kernel, *initrd, *append;
+	const char *firmware;		/* NULL: none wanted, or not looked for yet */
+	enum boot boot;
+	enum arch arch;
+	enum accel accel;
+	long cpus, memory_mib;
+	struct disk disks[OPTIONS_DISKS];
+	size_t n_disks;
+	bool net;
+	struct publish publish[OPTIONS_PUBLISH];
+	size_t n_publish;
+	enum press_when press;
+	int64_t press_after_ms;
+	const char *press_line;		/* beginning of the console line to wait for */
+	bool press_once;
+	int64_t grace_ms;
+	int64_t timeout_ms;		/* -1: none */
+	int64_t ready_timeout_ms;	/* -1: none */
+	const char *console, *events;	/* "-": stdout; events NULL: not kept */
+	bool dry_run;
+	const char *qemu_args[OPTIONS_QEMU_ARGS];
+	size_t n_qemu_args;
+	char *const *workload;		/* NULL-terminated; NULL: none */
+};
+
+/* The names that options take and reports use: "dt", "tcg". */
+const char *options_boot_name(enum boot boot);
+const char *options_accel_name(enum accel accel);
+
+/*
+ * Reads argv[1..]. Ends the program with a sentence where it cannot be
+ * understood, and after --help. What depends on files is checked elsewhere.
+ */
+void options_parse(struct options *opt, int argc, char *const argv[]);
+
+void options_finish(struct options *opt);
+
+#endif

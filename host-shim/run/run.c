@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+/*
+ * run.c - `softoff run`: one loop around the decisions of verdict.c.
+ */
+#include "host-shim/run/run.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host-shim/common/child.h"
+#include "host-shim/common/clock.h"
+#include "host-shim/common/note.h"
+#include "host-shim/qemu/qemu.h"
+#include "host-shim/run/backend.h"
+#include "host-shim/run/preflight.h"
+#include "host-shim/run/report.h"
+#include "host-shim/run/session.h"
+
+enum output {
+	OUTPUT_CONSOLE = FEEDS,
+	OUTPUT_EVENTS,
+	POLLED,
+};
+
+/*
+ * While the guest runs, a reader of ours that stops reading stops the guest,
+ * like any program in a pipe. Once it is to stop, nothing holds it up: what
+ * finds no room is dropped and counted.
+ */
+static bool wants(const struct session *s, enum feed feed)
+{
+	bool stopping = s->vm.presses || s->vm.asks || s->vm.end != END_NONE;
+
+	if (feed == FEED_SERIAL || feed == FEED_HVC)
+		return stopping || sink_has_room(&s->out);
+	return feed != FEED_EVENTS || stopping || sink_has_room(&s->kept);
+}
+
+static int sleep_until(int64_t wake, int64_t now)
+{
+	if (wake == INT64_MAX)
+		return -1;
+	if (wake <= now)
+		return 0;
+	return wake - now > INT_MAX ? INT_MAX : (int)(wake - now);
+}
+
+static void wait_for_news(struct session *s, int64_t wake)
+{
+	struct pollfd p[POLLED];
+	int i;
+
+	for (i = 0; i < FEEDS; i++)
+		p[i] = (struct pollfd){ .fd = wants(s, (enum feed)i) ? s->fds[i] : -1, .events = POLLIN };
+	p[OUTPUT_CONSOLE] = (struct pollfd){ .fd = s->out.len ? s->out.fd : -1, .events = POLLOUT };
+	p[OUTPUT_EVENTS] = (struct pollfd){ .fd = s->kept.len ? s->kept.fd : -1, .events = POLLOUT };
+	if (poll(p, POLLED, sleep_until(wake, s->now)) < 0 && errno != EINTR)
+		note("poll: %s", strerror(errno));
+	s->now = clock_ms();
+	for (i = 0; i < FEEDS; i++)
+		if (p[i].revents)
+			session_read(s, (enum feed)i);
+	sink_pump(&s->out);
+	sink_pump(&s->kept);
+	session_reap(s);
+}
+
+static void press(struct session *s)
+{
+	session_send(s, QMP_POWERDOWN);
+	if (!s->vm.presses)
+		s->vm.first_press_ms = s->now;
+	s->vm.last_press_ms = s->now;
+	s->vm.presses++;
+	if (s->vm.presses == 1)
+		note("pressing the power button%s", s->vm.asks ? " (once more to force)" : "");
+}
+
+/* Carries out one decision. Returns when to look again. */
+static int64_t act(struct session *s, const struct decision *d)
+{
+	switch (d->step) {
+	case STEP_PRESS:
+		press(s);
+		break;
+	case STEP_END:
+		s->vm.end = d->end;
+		s->vm.end_ms = s->now;
+		session_send(s, QMP_QUIT);
+		break;
+	case STEP_KILL:
+		child_kill(s->pid);
+		return INT64_MAX;	/* its end is news */
+	case STEP_WAIT:
+		return d->wake_ms;
+	}
+	return s->now;
+}
+
+static void guest_loop(struct session *s)
+{
+	while (!s->vm.gone) {
+		struct decision d = verdict_next(&s->policy, &s->vm, &s->guest, s->now);
+		int64_t wake = act(s, &d);
+		int64_t tick = console_tick(&s->console, s->now);
+
+		wait_for_news(s, tick < wake ? tick : wake);
+	}
+}
+
+/* QEMU is gone: what it left in the channels is all there will ever be. */
+static void drain(struct session *s)
+{
+	int i;
+
+	for (i = 0; i < FEED_SIGNALS; i++)
+		while (session_read(s, (enum feed)i))
+			;
+	console_end(&s->console);
+}
+
+/* Waits for slow readers of ours, unless somebody interrupts once more. */
+static void flush(struct session *s)
+{
+	int asks = s->vm.asks;
+
+	while ((s->out.len || s->kept.len) && s->vm.asks == asks)
+		wait_for_news(s, INT64_MAX);
+}
+
+static void tell_losses(const struct session *s)
+{
+	if (s->out.error)
+		note("console: %s", strerror(s->out.error));
+	if (s->out.dropped || s->out.len)
+		note("console: %lu bytes dropped, the reader did not keep up", s->out.dropped + s->out.len);
+	if (s->kept.error)
+		note("events: %s", strerror(s->kept.error));
+	if (s->kept.dropped || s->kept.len)
+		note("events: %lu bytes not kept", s->kept.dropped + s->kept.len);
+	if (s->guest.bad || s->events.overlong)
+		note("events: %lu lines were none", s->guest.bad + s->events.overlong);
+}
+
+static int run_guest(const struct options *opt, const struct strlist *command)
+{
+	static struct session s;	/* large: not for the stack */
+	struct verdict v;
+
+	session_start(&s, opt, command);
+	guest_loop(&s);
+	drain(&s);
+	flush(&s);
+	s.guest.bad += s.events.overlong;
+	s.events.overlong = 0;
+	tell_losses(&s);
+	v = verdict_final(&s.policy, &s.vm, &s.guest);
+	report_run(opt, &s.vm, &s.guest, &v);
+	session_finish(&s);
+	return v.status;
+}
+
+int run_main(int argc, char *argv[])
+{
+	const struct backend *backend = &backend_qemu;
+	static char program[QEMU_PATH_MAX];
+	char cmdline[CMDLINE_SIZE];
+	struct strlist command = { 0 };
+	static struct options opt;
+	int status = 0;
+
+	options_parse(&opt, argc, argv);
+	note_report_failures(!opt.dry_run);
+	preflight(&opt);
+	backend->prepare(&opt, program, sizeof(program));
+	preflight_cmdline(&opt, cmdline);
+	backend->command(&opt, program, cmdline, &command);
+	if (opt.dry_run)
+		strlist_print(&command, stdout);
+	else
+		status = run_guest(&opt, &command);
+	strlist_finish(&command);
+	options_finish(&opt);
+	return status;
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+/*
+ * session.c - one guest under way: its beginning and its end.
+ */
+#include "host-shim/run/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host-shim/common/child.h"
+#include "host-shim/common/clock.h"
+#include "host-shim/common/host_signals.h"
+#include "host-shim/common/note.h"
+
+static struct policy policy_of(const struct options *opt)
+{
+	return (struct policy){
+		.press = opt->press,
+		.press_after_ms = opt->press_after_ms,
+		.press_once = opt->press_once,
+		.grace_ms = opt->grace_ms,
+		.timeout_ms = opt->timeout_ms,
+		.ready_timeout_ms = opt->ready_timeout_ms,
+		.workload = opt->workload != NULL,
+	};
+}
+
+/* Our end does not block and stays ours; the other end is for the VMM. */
+static void own(int fd)
+{
+	if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 || fcntl(fd, F_SETFL, O_NONBLOCK) < 0)
+		die("cannot set up a channel: %s", strerror(errno));
+}
+
+static void open_channels(struct session *s, int theirs[CHANNELS])
+{
+	int i, pair[2];
+
+	for (i = 0; i < CHANNELS; i++) {
+		if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0)
+			die("cannot make a channel: %s", strerror(errno));
+		own(pair[0]);
+		fcntl(pair[1], F_SETFD, FD_CLOEXEC);
+		s->fds[i] = pair[0];
+		theirs[i] = pair[1];
+	}
+}
+
+static int open_words(struct session *s)
+{
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		die("cannot make a pipe: %s", strerror(errno));
+	own(ends[0]);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	s->fds[FEED_WORDS] = ends[0];
+	return ends[1];
+}
+
+static void open_outputs(struct session *s)
+{
+	int r = sink_open(&s->out, s->opt->console);
+
+	if (r < 0)
+		die("--console %s: %s", s->opt->console, strerror(-r));
+	r = sink_open(&s->kept, s->opt->events);
+	if (r < 0)
+		die("--events %s: %s", s->opt->events, strerror(-r));
+	console_init(&s->console, &s->out, s->opt->press_line);
+}
+
+void session_start(struct session *s, const struct options *opt, const struct strlist *command)
+{
+	int theirs[CHANNELS], words, i;
+
+	memset(s, 0, sizeof(*s));
+	s->opt = opt;
+	s->policy = policy_of(opt);
+	open_outputs(s);
+	if (lines_init(&s->qmp) < 0 || lines_init(&s->events) < 0 || lines_init(&s->words) < 0)
+		die("out of memory");
+	s->fds[FEED_SIGNALS] = signals_open();
+	if (s->fds[FEED_SIGNALS] < 0)
+		die("cannot catch signals: %s", strerror(-s->fds[FEED_SIGNALS]));
+	open_channels(s, theirs);
+	words = open_words(s);
+	s->vm.start_ms = s->now = clock_ms();
+	s->pid = child_spawn(command->items, theirs, CHANNELS, words, words);
+	if (s->pid < 0)
+		die("cannot start %s: %s", command->items[0], strerror(-s->pid));
+	for (i = 0; i < CHANNELS; i++)
+		close(theirs[i]);
+	close(words);
+}
+
+void session_send(struct session *s, enum qmp_command command)
+{
+	const char *line = qmp_command(command);
+
+	if (s->fds[FEED_QMP] >= 0 && write(s->fds[FEED_QMP], line, strlen(line)) < 0)
+		return;
+}
+
+void session_reap(struct session *s)
+{
+	int status;
+
+	if (!s->vm.gone && waitpid(s->pid, &status, WNOHANG) == s->pid) {
+		s->vm.gone = true;
+		s->vm.wait_status = status;
+	}
+}
+
+void session_finish(struct session *s)
+{
+	int i;
+
+	for (i = 0; i < FEEDS; i++) {
+		if (s->fds[i] >= 0 && i != FEED_SIGNALS)
+			close(s->fds[i]);
+		s->fds[i] = -1;
+	}
+	lines_finish(&s->qmp);
+	lines_finish(&s->events);
+	lines_finish(&s->words);
+	sink_finish(&s->out);
+	sink_finish(&s->kept);
+}

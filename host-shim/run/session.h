@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+/*
+ * session.h - one guest under way: its VMM, its channels, what is known of it.
+ */
+#ifndef HOST_SHIM_RUN_SESSION_H
+#define HOST_SHIM_RUN_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "host-shim/common/lines.h"
+#include "host-shim/common/strlist.h"
+#include "host-shim/run/backend.h"
+#include "host-shim/run/console_text.h"
+#include "host-shim/run/guest.h"
+#include "host-shim/run/options.h"
+#include "host-shim/run/sink.h"
+#include "host-shim/run/verdict.h"
+
+/* What a session listens to; the first ones are the channels of backend.h. */
+enum feed {
+	FEED_QMP = CHANNEL_QMP,
+	FEED_SERIAL = CHANNEL_SERIAL,
+	FEED_HVC = CHANNEL_HVC,
+	FEED_EVENTS = CHANNEL_EVENTS,
+	FEED_WORDS,		/* QEMU's stderr */
+	FEED_SIGNALS,
+	FEEDS,
+};
+
+struct session {
+	const struct options *opt;
+	struct policy policy;
+	struct vm vm;
+	struct guest guest;
+	pid_t pid;
+	int fds[FEEDS];		/* our ends, non-blocking; -1: at its end */
+	struct lines qmp, events, words;
+	struct sink out, kept;	/* console; events */
+	size_t kept_bytes;
+	unsigned announced;	/* lines about events, on stderr */
+	struct console console;
+	bool fresh;		/* the guest's bytes came since QEMU was last asked */
+	int64_t now;		/* of this round of the loop */
+	char chunk[16384];	/* what was read last */
+};
+
+/*
+ * Opens outputs and channels and starts the VMM. Ends the program with a
+ * sentence where that fails: nothing runs yet then.
+ */
+void session_start(struct session *s, const struct options *opt, const struct strlist *command);
+
+/* Reads what one feed has, and takes it in. Returns true if there was anything. */
+bool session_read(struct session *s, enum feed feed);
+
+/* Sends a command to QEMU; one that finds no room is lost, which a later deadline notices. */
+void session_send(struct session *s, enum qmp_command command);
+
+/* Takes the end of QEMU, if it has come. */
+void session_reap(struct session *s);
+
+/* Frees and closes everything. QEMU must be gone. */
+void session_finish(struct session *s);
+
+#endif

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+/*
+ * agree.c - a kernel's config, the guest's own diagnosis, and what the press did: whether the three agree.
+ *
+ * Pure. The config tells of what could be, the diagnosis of what is there, the press what is true. Where the config lacks a
+ * symbol, the diagnosis must name one of those that are missing; where it lacks none, the diagnosis must not name one. What no
+ * config can know (a button that is not described, a disabled node, a clock) agrees with any.
+ */
+#include <stdarg.h>
+#include <string.h>
+
+#include "host-shim/common/host_text.h"
+#include "host-shim/verify/seen.h"
+
+/* The first word of a that is in b too, copied. */
+static bool common(const char *a, const char *b, char *out, size_t size)
+{
+	while (*a) {
+		size_t len = strcspn(a, " ");
+
+		snprintf(out, size, "%.*s", (int)len, a);
+		if (text_has_word(b, out))
+			return true;
+		a += len + strspn(a + len, " ");
+	}
+	return false;
+}
+
+__attribute__((format(printf, 3, 4)))
+static void say(struct verify_result *r, enum verify_agreement agreement, const char *fmt, ...)
+{
+	va_list ap;
+
+	r->agreement = agreement;
+	va_start(ap, fmt);
+	vsnprintf(r->agreed, sizeof(r->agreed), fmt, ap);
+	va_end(ap);
+}
+
+/* The press went all the way to the agent, by the button. */
+static bool was_heard(const struct verify_result *r)
+{
+	return r->links[LINK_KEY].state == STATE_OK && r->kind != KIND_FALLBACK;
+}
+
+static void compare_wired(const char *broken, const char *symbols, struct verify_result *r)
+{
+	if (*symbols)
+		say(r, AGREE_NO, "the config has %s, and the guest's diagnosis says that it lacks %.*s", r->config->text,
+		    (int)strcspn(symbols, " "), symbols);
+	else if (was_heard(r))
+		say(r, AGREE_YES, "check, diagnosis and press say that it is wired");
+	else if (*broken)
+		say(r, AGREE_YES, "the config is not to blame, the guest's diagnosis names %s", broken);
+	else
+		say(r, AGREE_NO, "config and diagnosis say that it is wired, and the press was not heard");
+}
+
+static void compare_unwired(const char *broken, const char *symbols, struct verify_result *r)
+{
+	char both[64];
+
+	if (was_heard(r))
+		say(r, AGREE_NO, "the config lacks %s, and the press was heard", r->config->missing);
+	else if (r->config->hears && r->kind == KIND_NOT_WIRED)
+		say(r, AGREE_NO, "the config has a fallback that hears the button, and the press was not heard");
+	else if (r->config->verdict == JUDGE_UNWIRED && r->kind == KIND_FALLBACK)
+		say(r, AGREE_NO, "the config has no fallback, and the press was heard by %s", r->channel);
+	else if (common(symbols, r->config->missing, both, sizeof(both)))
+		say(r, AGREE_YES, "both name %s", both);
+	else if (*symbols)
+		say(r, AGREE_NO, "the config lacks %s, and the guest's diagnosis says %s", r->config->missing, symbols);
+	else if (*broken)
+		say(r, AGREE_UNKNOWN, "the diagnosis ends before it, at %s", broken);
+	else
+		say(r, AGREE_NO, "the config lacks %s, and the guest's diagnosis finds nothing broken", r->config->missing);
+}
+
+void verify_agree(struct verify_result *r)
+{
+	say(r, AGREE_UNKNOWN, "nothing to compare");
+	if (r->kind == KIND_NOT_RUN || !r->config)
+		return;
+	if (r->config->verdict == JUDGE_UNKNOWN)
+		say(r, AGREE_UNKNOWN, "no config to compare with");
+	else if (r->links[LINK_BOOTED].state != STATE_OK || !r->doctor)
+		say(r, AGREE_UNKNOWN, "the guest said nothing to compare with");
+	else if (r->config->verdict == JUDGE_WIRED || r->config->verdict == JUDGE_MODULES)
+		compare_wired(seen_text(r->doctor, "link"), seen_text(r->doctor, "symbols"), r);
+	else
+		compare_unwired(seen_text(r->doctor, "link"), seen_text(r->doctor, "symbols"), r);
+	if (r->agreement == AGREE_NO) {
+		r->kind = KIND_DISPUTED;
+		snprintf(r->reason, sizeof(r->reason), "%s", r->agreed);
+	}
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+/*
+ * judge_boot.c - what was seen of a guest, judged.
+ *
+ * Pure. The first broken link decides; what comes after it was not reached. What is unknown decides nothing.
+ */
+#include <string.h>
+
+#include "host-shim/common/host_text.h"
+#include "host-shim/verify/seen.h"
+
+/* More than a line of a diagnosis has. */
+#define DIAGNOSIS_LINE 1024
+
+/* The diagnosis, safe to print. */
+static json_t *copy_doctor(const json_t *doctor)
+{
+	json_t *copy = json_deep_copy(doctor), *value;
+	char safe[DIAGNOSIS_LINE];
+	const char *key;
+
+	json_object_foreach(copy, key, value) {
+		if (!json_is_string(value))
+			continue;
+		text_safe(safe, sizeof(safe), json_string_value(value), json_string_length(value));
+		json_string_set(value, safe);
+	}
+	return copy;
+}
+
+/* Armed by a device that nothing notifies (ACPI's Power Button, its GPIO controller without driver): that is the broken link. */
+static void blame_driver(struct verify_result *r)
+{
+	int link;
+
+	for (link = LINK_DESCRIBED; link <= LINK_DRIVER; link++)
+		if (r->links[LINK_KEY].state == STATE_BROKEN && r->links[link].state == STATE_UNKNOWN && r->doctor)
+			r->links[link].state = STATE_BROKEN;
+}
+
+/* After the first broken link nothing is said: it would only repeat it. */
+static enum verify_link first_broken(struct verify_result *r)
+{
+	int link, broken = VERIFY_LINKS;
+
+	for (link = 0; link < VERIFY_LINKS; link++) {
+		if (broken < link)
+			r->links[link] = (struct verify_finding){ STATE_UNREACHED, "" };
+		else if (r->links[link].state == STATE_BROKEN)
+			broken = link;
+	}
+	return (enum verify_link)broken;
+}
+
+static enum verify_kind kind_of(const struct verify_seen *seen, const struct verify_result *r, enum verify_link broken)
+{
+	if (broken == LINK_DESCRIBED || broken == LINK_DRIVER || broken == LINK_ARMED)
+		return KIND_NOT_WIRED;
+	if (broken != VERIFY_LINKS)
+		return KIND_FAILED;
+	if (strcmp(r->channel, "evdev") && strcmp(r->channel, "signal"))
+		return KIND_FALLBACK;
+	return seen->loaded && *seen->loaded ? KIND_MODULES : KIND_WIRED;
+}
+
+static void reason_of(const struct verify_seen *seen, struct verify_result *r, enum verify_link broken)
+{
+	const json_t *unwired = seen_event(seen, "unwired", NULL, NULL);
+	const char *reason = seen_text(unwired ? unwired : r->doctor, "reason");
+
+	if (r->kind == KIND_NOT_WIRED && *reason)
+		text_safe(r->reason, sizeof(r->reason), reason, strlen(reason));
+	else if (broken != VERIFY_LINKS)
+		snprintf(r->reason, sizeof(r->reason), "%s", r->links[broken].evidence);
+	else if (r->kind == KIND_FALLBACK)
+		snprintf(r->reason, sizeof(r->reason), "heard by %s", r->channel);
+	else if (r->kind == KIND_MODULES)
+		snprintf(r->reason, sizeof(r->reason), "loads %.200s", seen->loaded);
+	else if (seen_signal(seen))
+		snprintf(r->reason, sizeof(r->reason), "by signal, without an input device");
+}
+
+/* `softoff run` refused, or QEMU did: that is this host's matter. */
+static bool was_run(const struct verify_seen *seen, struct verify_result *r)
+{
+	char verdict[32], reason[256];
+
+	seen_host(seen, "verdict", verdict, sizeof(verdict));
+	seen_host(seen, "reason", reason, sizeof(reason));
+	if (*verdict && strcmp(verdict, "failed"))
+		return true;
+	r->kind = KIND_NOT_RUN;
+	snprintf(r->reason, sizeof(r->reason), "%s", *reason ? reason : "softoff run ended without a verdict");
+	return false;
+}
+
+void verify_judge(const struct verify_seen *seen, struct verify_result *r)
+{
+	const json_t *doctor = seen_doctor(seen);
+	enum verify_link broken;
+
+	memset(r, 0, sizeof(*r));
+	r->config = seen->config;
+	r->press_to_off_ms = seen_host_number(seen, "press_to_off_ms");
+	r->ready_ms = seen_host_number(seen, "ready_ms");
+	if (doctor)
+		r->doctor = copy_doctor(doctor);
+	if (was_run(seen, r)) {
+		verify_links(seen, r);
+		blame_driver(r);
+		broken = first_broken(r);
+		r->kind = kind_of(seen, r, broken);
+		reason_of(seen, r, broken);
+	}
+	verify_agree(r);
+}

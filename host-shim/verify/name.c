@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+/*
+ * name.c - what the results of `softoff verify` are called, and the exit status they amount to.
+ */
+#include "host-shim/verify/verify.h"
+
+const char *verify_kind_name(enum verify_kind kind)
+{
+	static const char *const names[] = {
+		[KIND_WIRED] = "wired",		[KIND_MODULES] = "modules",	[KIND_FALLBACK] = "fallback",
+		[KIND_NOT_WIRED] = "not-wired", [KIND_FAILED] = "failed",	[KIND_DISPUTED] = "disputed",
+		[KIND_NOT_RUN] = "not-run",
+	};
+
+	return names[kind];
+}
+
+static const struct {
+	const char *name, *sentence;
+} links[VERIFY_LINKS] = {
+	[LINK_BOOTED]    = { "booted",    "the kernel runs init" },
+	[LINK_DESCRIBED] = { "described", "a power button is described" },
+	[LINK_DRIVER]    = { "driver",    "its drivers are bound" },
+	[LINK_ARMED]     = { "armed",     "a channel listens to it" },
+	[LINK_INTERRUPT] = { "interrupt", "the press is counted as an interrupt" },
+	[LINK_KEY]       = { "key",       "the press is heard" },
+	[LINK_STOPPED]   = { "stopped",   "the workload is asked to stop, and ends" },
+	[LINK_DISK]      = { "disk",      "what it wrote is on the disk" },
+	[LINK_OFF]       = { "off",       "the VMM sees the guest power off" },
+};
+
+const char *verify_link_name(enum verify_link link)
+{
+	return links[link].name;
+}
+
+const char *verify_link_sentence(enum verify_link link)
+{
+	return links[link].sentence;
+}
+
+const char *verify_state_name(enum verify_state state)
+{
+	static const char *const names[] = {
+		[STATE_UNREACHED] = "not-reached", [STATE_OK] = "ok", [STATE_BROKEN] = "broken", [STATE_UNKNOWN] = "unknown",
+	};
+
+	return names[state];
+}
+
+const char *verify_agreement_name(enum verify_agreement agreement)
+{
+	static const char *const names[] = {
+		[AGREE_UNKNOWN] = "unknown", [AGREE_YES] = "ok", [AGREE_NO] = "broken",
+	};
+
+	return names[agreement];
+}
+
+const char *const verify_doctor_fields[] = { "reason", "link", "path", "read", "symbols", "module", "fallback", NULL };
+
+int verify_status(const struct verify *v)
+{
+	int status = 0;
+	size_t i;
+
+	for (i = 0; i < v->n_cases; i++) {
+		const struct verify_result *r = &v->cases[i].result;
+
+		if (r->kind == KIND_NOT_RUN) {
+			status = status ? status : 2;
+		} else if (r->kind != KIND_WIRED && r->kind != KIND_MODULES) {
+			status = 1;
+		}
+	}
+	return status;
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+/*
+ * verify.c - `softoff verify`: boots every kernel in every wiring, a few at a time, and writes what came of it.
+ */
+#include "host-shim/verify/verify.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host-shim/common/child.h"
+#include "host-shim/common/host_signals.h"
+#include "host-shim/common/host_text.h"
+#include "host-shim/common/note.h"
+#include "host-shim/common/remove.h"
+
+#define INTERRUPTED 130
+
+/* More than two guests under TCG only take each other's time. */
+#define JOBS_MAX_DEFAULT 2
+
+static bool is_wanted(const struct verify *v, const struct verify_kernel *k, enum boot boot)
+{
+	bool any = v->opt.boots[BOOT_DT] || v->opt.boots[BOOT_ACPI] || v->opt.boots[BOOT_ACPI_GPIO];
+
+	if (k->arch == ARCH_X86_64 && boot != BOOT_ACPI)
+		return false;
+	return !any || v->opt.boots[boot];
+}
+
+static void plan(struct verify *v)
+{
+	size_t i;
+	int boot;
+
+	for (i = 0; i < v->n_kernels; i++)
+		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
+			if (is_wanted(v, &v->kernels[i], (enum boot)boot))
+				v->cases[v->n_cases++] = (struct verify_case){
+					.kernel = &v->kernels[i], .boot = (enum boot)boot,
+				};
+	if (!v->n_cases)
+		die("none of these kernels has such a wiring: x86_64 has only acpi");
+}
+
+static void make_work(struct verify *v)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	if (v->opt.keep) {
+		if (mkdir(v->opt.keep, 0700) < 0 && errno != EEXIST)
+			die("--keep %s: %s", v->opt.keep, strerror(errno));
+		v->work = realpath(v->opt.keep, NULL);
+	} else if (asprintf(&v->work, "%s/softoff-verify.XXXXXX", tmp && *tmp ? tmp : "/tmp") >= 0) {
+		if (!mkdtemp(v->work))
+			die("%s: %s", v->work, strerror(errno));
+	}
+	if (!v->work)
+		die("out of memory");
+}
+
+static void finish_work(struct verify *v)
+{
+	int err = v->opt.keep ? 0 : remove_tree(v->work);
+
+	if (err < 0)
+		note("%s: %s", v->work, strerror(-err));
+	free(v->work);
+}
+
+/* A case that cannot even be started has its result all the same. */
+static void not_run(struct verify_case *c, const char *reason)
+{
+	c->done = true;
+	c->result = (struct verify_result){ .kind = KIND_NOT_RUN, .press_to_off_ms = -1, .ready_ms = -1 };
+	text_safe(c->result.reason, sizeof(c->result.reason), reason, strlen(reason));
+}
+
+/* Takes what signals came. Returns false when softoff itself is to end. */
+static bool goes_on(int signals)
+{
+	unsigned char sig;
+	bool whole = true;
+
+	while (read(signals, &sig, 1) == 1)
+		whole = whole && sig == SIGCHLD;
+	return whole;
+}
+
+/* Returns false when softoff is to end. */
+static bool prepare_kernels(struct verify *v, int signals)
+{
+	bool whole = true;
+	char reason[256];
+	size_t i, j;
+
+	for (i = 0; i < v->n_kernels && (whole = goes_on(signals)); i++) {
+		if (verify_initrd(v, &v->kernels[i], reason, sizeof(reason)) == 0) {
+			verify_config_read(v, &v->kernels[i]);
+			continue;
+		}
+		for (j = 0; j < v->n_cases; j++)
+			if (v->cases[j].kernel == &v->kernels[i])
+				not_run(&v->cases[j], reason);
+	}
+	return whole;
+}
+
+static void tell(const struct verify *v, const struct verify_case *c)
+{
+	size_t i, done = 0;
+
+	for (i = 0; i < v->n_cases; i++)
+		done += v->cases[i].done;
+	note("%zu of %zu: %s %s: %s%s%s", done, v->n_cases, c->kernel->name, options_boot_name(c->boot),
+	     verify_kind_name(c->result.kind), *c->result.reason ? ", " : "", c->result.reason);
+}
+
+static struct verify_case *next_waiting(struct verify *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->n_cases; i++)
+		if (!v->cases[i].done && !v->cases[i].pid)
+			return &v->cases[i];
+	return NULL;
+}
+
+static size_t running(const struct verify *v)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < v->n_cases; i++)
+		n += v->cases[i].pid > 0;
+	return n;
+}
+
+static void start_some(struct verify *v)
+{
+	struct verify_case *c;
+
+	while (running(v) < (size_t)v->opt.jobs && (c = next_waiting(v))) {
+		int err = verify_case_start(v, c);
+
+		if (err < 0) {
+			c->pid = 0;
+			not_run(c, strerror(-err));
+			tell(v, c);
+		}
+	}
+}
+
+/* Takes in those that have ended. */
+static void reap(struct verify *v)
+{
+	size_t i;
+	int status;
+
+	for (i = 0; i < v->n_cases; i++)
+		if (v->cases[i].pid > 0 && waitpid(v->cases[i].pid, &status, WNOHANG) == v->cases[i].pid) {
+			verify_case_finish(v, &v->cases[i], status);
+			tell(v, &v->cases[i]);
+		}
+}
+
+/* Their guests end with them: PR_SET_PDEATHSIG, or the keeper (child.c). */
+static void kill_all(struct verify *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->n_cases; i++)
+		if (v->cases[i].pid > 0) {
+			child_kill(v->cases[i].pid);
+			waitpid(v->cases[i].pid, NULL, 0);
+			v->cases[i].pid = 0;
+		}
+}
+
+/* Waits for the end of a child. Returns false when softoff itself is to end. */
+static bool wait_for_news(int signals)
+{
+	struct pollfd p = { .fd = signals, .events = POLLIN };
+
+	while (poll(&p, 1, -1) < 0 && errno == EINTR)
+		;
+	return goes_on(signals);
+}
+
+static bool run_all(struct verify *v, int signals)
+{
+	bool whole = goes_on(signals);
+
+	if (whole)
+		start_some(v);
+	while (whole && running(v)) {
+		whole = wait_for_news(signals);
+		reap(v);
+		if (whole)
+			start_some(v);
+	}
+	kill_all(v);
+	return whole;
+}
+
+/* Returns false, and has said why, when it could not be written. */
+static bool write_to(const struct verify *v, const char *path, void (*write)(const struct verify *, FILE *))
+{
+	FILE *out;
+
+	if (!path)
+		return true;
+	out = strcmp(path, "-") ? fopen(path, "we") : stdout;
+	if (out) {
+		write(v, out);
+		if ((out == stdout ? fflush(out) : fclose(out)) == 0)
+			return true;
+	}
+	note_error("%s: %s", path, strerror(errno));
+	return false;
+}
+
+/* All that can be written: boots take long. Returns false when something could not. */
+static bool write_results(const struct verify *v)
+{
+	bool machine = v->opt.lava, whole = true;
+	const struct {
+		const char *path;
+		void (*write)(const struct verify *, FILE *);
+	} formats[] = {
+		{ v->opt.junit, verify_write_junit }, { v->opt.ktap, verify_write_ktap },
+		{ v->opt.json, verify_write_json },   { v->opt.html, verify_write_html },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		whole = write_to(v, formats[i].path, formats[i].write) && whole;
+		machine = machine || (formats[i].path && !strcmp(formats[i].path, "-"));
+	}
+	if (v->opt.lava)
+		whole = write_to(v, "-", verify_write_lava) && whole;
+	/* People read on stderr when stdout belongs to a program. */
+	verify_write_table(v, machine ? stderr : stdout);
+	verify_write_reds(v, machine ? stderr : stdout);
+	return whole;
+}
+
+static void free_results(struct verify *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->n_cases; i++) {
+		json_decref(v->cases[i].result.doctor);
+		free(v->cases[i].dir);
+	}
+}
+
+int verify_main(int argc, char *argv[])
+{
+	static struct verify v;	/* large: not for the stack */
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	int status = INTERRUPTED, signals;
+
+	verify_options_parse(&v.opt, argc, argv);
+	if (!v.opt.jobs)
+		v.opt.jobs = cpus < JOBS_MAX_DEFAULT ? 1 : JOBS_MAX_DEFAULT;
+	verify_kernels_find(&v);
+	verify_config_try(&v);
+	plan(&v);
+	signals = signals_open();	/* before there is anything that an interrupt could leave behind */
+	if (signals < 0)
+		die("cannot catch signals: %s", strerror(-signals));
+	make_work(&v);
+	if (!verify_options_writable(&v.opt))	/* boots take long */
+		status = NOTE_FAILED;
+	else if (prepare_kernels(&v, signals) && run_all(&v, signals))
+		status = write_results(&v) ? verify_status(&v) : NOTE_FAILED;
+	else
+		note("interrupted; no result is written");
+	finish_work(&v);
+	free_results(&v);
+	verify_kernels_free(&v);
+	return status;
+}

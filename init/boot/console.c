@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/*
+ * console.c - the console: opened by a child, never a controlling terminal.
+ *
+ * Kernel facts behind this file:
+ * - Opening a tty can wait for ever (tty_lock held by a close that drains, carrier): so a child opens it,
+ *   into the descriptor table that it shares with PID 1 (lib/spawn.h).
+ * - Descriptors opened through /dev/console survive a hang-up of the tty behind it (linux/drivers/tty/tty_io.c,
+ *   __tty_hangup spares redirected_tty_write); those opened as ttyAMA0 do not. So lines go to /dev/console.
+ * - When a session leader exits, its controlling terminal is hung up, which throws away output that has not
+ *   left the UART yet. So the workload gets the console as 0, 1 and 2, but not as controlling terminal.
+ */
+#include "init/boot/console.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "init/signals.h"
+#include "lib/clock.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+
+#define CONSOLE "/dev/console"
+/* Where the child puts it: far from what is given out, and in the table that every process has (NR_OPEN_DEFAULT is 64). */
+#define CONSOLE_FD 63
+#define CONSOLE_OPEN_MS 500
+
+static int open_there(void *path)
+{
+	int fd = open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno;
+	if (fd != CONSOLE_FD) {
+		if (dup3(fd, CONSOLE_FD, O_CLOEXEC) < 0)
+			return errno;
+		(void)close(fd);
+	}
+	return 0;
+}
+
+/* Returns 0, or what kept it from opening. */
+static int open_log(char *path)
+{
+	pid_t pid = spawn_own(SPAWN_OPENS_FD, open_there, path);
+	int err = pid < 0 ? pid : signals_wait_own(pid, clock_ms() + CONSOLE_OPEN_MS);
+
+	if (err == 0)
+		log_open(CONSOLE_FD);
+	return err < 0 ? -err : err;
+}
+
+static bool came_with_stderr;
+
+void console_fill(void)
+{
+	struct stat st;
+
+	came_with_stderr = fstat(STDERR_FILENO, &st) == 0;
+	fd_fill_standard();
+}
+
+static void null_stdio(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int std = 0; fd > 2 && std <= 2; std++)
+		(void)dup2(fd, std);
+	(void)fd_close(fd);
+}
+
+void console_start(bool container)
+{
+	int err;
+
+	if (container && came_with_stderr) {
+		log_open(STDERR_FILENO);
+		return;
+	}
+	if (!container)
+		null_stdio();
+	err = open_log((char[]){ CONSOLE });
+	if (err)
+		log_line("no console yet (" CONSOLE ": %s)", log_errno(err));
+}
+
+void console_again(void)
+{
+	if (log_fd() >= 0 || open_log((char[]){ CONSOLE }) == 0)
+		return;
+	log_line("no console; these lines go to the kernel's log");
+	log_kmsg();
+	(void)open_log((char[]){ "/dev/kmsg" });
+}
+
+void console_stdio(void)
+{
+	int fd = open(CONSOLE, O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		return; /* PID 1's own 0, 1 and 2, inherited, are /dev/null already */
+	for (int std = 0; std <= 2; std++)
+		(void)dup2(fd, std);
+	(void)fd_close(fd);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+/* environment.c - the environment of the user's processes, without heap. */
+#include "init/boot/environment.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/count.h"
+#include "lib/text.h"
+
+static const char *const defaults[] = {
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	"HOME=/",
+	"TERM=linux",
+};
+
+static char *variables[96]; /* the last one stays NULL */
+static char own[256];       /* what environment_set() made */
+static size_t own_used;
+
+static char **find(const char *name, size_t len)
+{
+	char **e = variables;
+
+	while (*e && !(strncmp(*e, name, len) == 0 && (*e)[len] == '='))
+		e++;
+	return e;
+}
+
+static void put(const char *assignment)
+{
+	char **place = find(assignment, strcspn(assignment, "="));
+
+	if (place < variables + COUNT(variables) - 1)
+		*place = (char *)(uintptr_t)assignment;
+}
+
+void environment_complete(void)
+{
+	for (char **e = environ; e && *e && e < environ + COUNT(variables) - 1 - COUNT(defaults); e++)
+		put(*e);
+	for (size_t i = 0; i < COUNT(defaults); i++)
+		if (!*find(defaults[i], strcspn(defaults[i], "=")))
+			put(defaults[i]);
+	environ = variables;
+}
+
+void environment_set(const char *name, const char *value)
+{
+	struct text t = text_init(own + own_used, sizeof(own) - own_used);
+
+	text_fmt(&t, "%s=%s", name, value);
+	if (t.cut)
+		return;
+	put(t.buf);
+	own_used += t.len + 1;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+/* mounts.c - the API file systems, as a table. None of these mounts can block: there is no device behind them. */
+#include "init/boot/mounts.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "lib/count.h"
+#include "lib/log.h"
+#include "lib/text.h"
+
+#define FIRST 3 /* of the table: /proc, /sys and /dev */
+#define PLAIN (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+
+static const struct api_mount {
+	const char *type, *target;
+	unsigned long flags;
+	const char *data;
+	bool needs; /* the directory, which is there when the kernel has the file system: else it is not missed */
+} table[] = {
+	/* type         target            flags                  data                            needs */
+	{ "proc",       "/proc",          PLAIN,                 NULL,                           false },
+	{ "sysfs",      "/sys",           PLAIN,                 NULL,                           false },
+	{ "devtmpfs",   "/dev",           MS_NOSUID,             "mode=0755",                    false },
+	{ "devpts",     "/dev/pts",       MS_NOSUID | MS_NOEXEC, "gid=5,mode=0620,ptmxmode=0666", false },
+	{ "tmpfs",      "/dev/shm",       MS_NOSUID | MS_NODEV,  "mode=1777",                    false },
+	{ "tmpfs",      "/run",           MS_NOSUID | MS_NODEV,  "mode=0755",                    false },
+	{ "tmpfs",      "/tmp",           MS_NOSUID | MS_NODEV,  "mode=1777",                    false },
+	{ "cgroup2",    "/sys/fs/cgroup", PLAIN,                 NULL,                           true },
+};
+
+/* What devtmpfs would have made, for kernels without it (Documentation/admin-guide/devices.txt). */
+static const struct node {
+	const char *path;
+	mode_t mode;
+	unsigned major, minor;
+} nodes[] = {
+	{ "/dev/console", 0600, 5, 1 }, { "/dev/null", 0666, 1, 3 },    { "/dev/zero", 0666, 1, 5 },
+	{ "/dev/full", 0666, 1, 7 },    { "/dev/random", 0666, 1, 8 },  { "/dev/urandom", 0666, 1, 9 },
+	{ "/dev/kmsg", 0600, 1, 11 },   { "/dev/tty", 0666, 5, 0 },     { "/dev/ptmx", 0666, 5, 2 },
+};
+
+/* What programs expect in /dev and no kernel makes. */
+static const struct {
+	const char *path, *target;
+} links[] = {
+	{ "/dev/fd", "/proc/self/fd" },
+	{ "/dev/stdin", "/proc/self/fd/0" },
+	{ "/dev/stdout", "/proc/self/fd/1" },
+	{ "/dev/stderr", "/proc/self/fd/2" },
+};
+
+/* A directory on another device than its parent is a mount point: a second tmpfs would hide the first. */
+static bool is_mount_point(const char *path, const struct stat *here)
+{
+	char parent[64];
+	struct text t = TEXT_IN(parent);
+	struct stat above;
+
+	text_fmt(&t, "%s/..", path);
+	return stat(parent, &above) == 0 && here->st_dev != above.st_dev;
+}
+
+static void make_one(const struct api_mount *m, struct mounts_result *result)
+{
+	struct stat here;
+	bool there = stat(m->target, &here) == 0;
+
+	if (there && is_mount_point(m->target, &here)) {
+		result->already++;
+		return;
+	}
+	if (!there && m->needs)
+		return;
+	if (!there && mkdir(m->target, 0755) < 0)
+		log_line("mount %s: cannot make the directory: %s", m->target, log_errno(errno));
+	if (mount(m->type, m->target, m->type, m->flags, m->data) == 0) {
+		result->mounted++;
+	} else if (errno == EBUSY) {
+		result->already++;
+	} else {
+		result->failed++;
+		log_line("mount %s (%s): %s; going on without", m->target, m->type, log_errno(errno));
+	}
+}
+
+static void make_nodes(void)
+{
+	for (size_t i = 0; i < COUNT(nodes); i++) {
+		if (mknod(nodes[i].path, S_IFCHR | nodes[i].mode, makedev(nodes[i].major, nodes[i].minor)) < 0)
+			continue; /* there already, or /dev is read-only: whoever needs it will say so */
+		(void)chmod(nodes[i].path, nodes[i].mode);
+	}
+}
+
+void mounts_first(struct mounts_result *result)
+{
+	(void)umask(022);
+	for (size_t i = 0; i < FIRST; i++)
+		make_one(&table[i], result);
+	if (access("/dev/null", F_OK) < 0)
+		make_nodes();
+}
+
+void mounts_rest(struct mounts_result *result)
+{
+	for (size_t i = FIRST; i < COUNT(table); i++)
+		make_one(&table[i], result);
+	for (size_t i = 0; i < COUNT(links); i++)
+		(void)symlink(links[i].target, links[i].path); /* fails where it is there already */
+}
+
+void mounts_move(const char *root)
+{
+	for (size_t i = 0; i < COUNT(table); i++) {
+		const char *target = table[i].target;
+		char path[64];
+		struct text t = TEXT_IN(path);
+
+		if (strchr(target + 1, '/'))
+			continue; /* what lies on another goes with it */
+		text_fmt(&t, "%s%s", root, target);
+		(void)mkdir(path, 0755);
+		if (mount(target, path, NULL, MS_MOVE, NULL) == 0 || errno == EINVAL)
+			continue; /* EINVAL: nothing is mounted here */
+		log_line("root: no %s there to mount on: %s; going on without", target, log_errno(errno));
+		(void)umount2(target, MNT_DETACH);
+	}
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+/* dhcp_options.c - the options of a DHCP message: finding, joining, decoding. */
+#include "init/net/dhcp_options.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "init/net/dnsname.h"
+#include "lib/count.h"
+#include "lib/netlink/ip4.h"
+#include "lib/netlink/wire.h"
+
+enum kind {
+	KIND_U16,
+	KIND_U32,       /* exactly one number or address */
+	KIND_ADDRESSES, /* one or more; the first of them are kept */
+	KIND_NAME,
+	KIND_SEARCH,
+	KIND_ROUTES,
+};
+
+#define FIELD(member) offsetof(struct lease, member), sizeof(((struct lease *)0)->member)
+
+/* What a lease consists of. Option 119 stands behind 15, because it wins. */
+static const struct {
+	uint8_t code, kind; /* enum option_code, enum kind */
+	uint16_t offset, size;
+} facts[] = {
+	/* option           decoded as       into */
+	{ OPTION_MASK,      KIND_U32,        FIELD(mask) },
+	{ OPTION_ROUTER,    KIND_ADDRESSES,  FIELD(router) },
+	{ OPTION_DNS,       KIND_ADDRESSES,  FIELD(dns) },
+	{ OPTION_HOST,      KIND_NAME,       FIELD(host) },
+	{ OPTION_DOMAIN,    KIND_NAME,       FIELD(search) },
+	{ OPTION_MTU,       KIND_U16,        FIELD(mtu) },
+	{ OPTION_BROADCAST, KIND_U32,        FIELD(broadcast) },
+	{ OPTION_NTP,       KIND_ADDRESSES,  FIELD(ntp) },
+	{ OPTION_LEASE,     KIND_U32,        FIELD(seconds) },
+	{ OPTION_SERVER,    KIND_U32,        FIELD(server) },
+	{ OPTION_T1,        KIND_U32,        FIELD(t1_s) },
+	{ OPTION_T2,        KIND_U32,        FIELD(t2_s) },
+	{ OPTION_SEARCH,    KIND_SEARCH,     FIELD(search) },
+	{ OPTION_ROUTES,    KIND_ROUTES,     FIELD(routes) },
+};
+
+/* Whether an option stands at *at, pads passed: 1, 0 at the end, -EBADMSG for one that is cut off. */
+static int look(const struct options_area *area, size_t *at)
+{
+	size_t left;
+
+	while (*at < area->len && area->at[*at] == OPTION_PAD)
+		++*at;
+	left = area->len - *at;
+	if (left == 0 || area->at[*at] == OPTION_END)
+		return 0;
+	return left >= 2 && left - 2 >= area->at[*at + 1] ? 1 : -EBADMSG;
+}
+
+int options_open(struct options *o, const uint8_t *p, size_t len, struct options_area file,
+		 struct options_area sname)
+{
+	uint8_t overload = 0;
+	int n;
+
+	*o = (struct options){ .areas = { { p, len } } };
+	n = options_gather(o, OPTION_OVERLOAD, &overload, 1);
+	if (n == -ENOENT)
+		return 0;
+	if (n != 1 || overload < 1 || overload > 3)
+		return -EBADMSG;
+	/* An option 52 inside these fields means nothing: only the options field was asked for it. */
+	if (overload & 1)
+		o->areas[1] = file;
+	if (overload & 2)
+		o->areas[2] = sname;
+	return options_gather(o, OPTION_PAD, NULL, 0) == -ENOENT ? 0 : -EBADMSG;
+}
+
+int options_gather(const struct options *o, enum option_code code, uint8_t *buf, size_t size)
+{
+	size_t len = 0, at = 0;
+	bool found = false;
+	int there;
+
+	for (const struct options_area *area = o->areas; area < o->areas + COUNT(o->areas); area++, at = 0) {
+		while ((there = look(area, &at)) > 0) {
+			const uint8_t *option = area->at + at;
+
+			at += 2u + option[1];
+			if (option[0] != code)
+				continue;
+			if (option[1] > size - len)
+				return -EMSGSIZE;
+			memcpy(buf + len, option + 2, option[1]);
+			len += option[1];
+			found = true;
+		}
+		if (there < 0)
+			return there;
+	}
+	return found ? (int)len : -ENOENT;
+}
+
+static void addresses(const uint8_t *p, size_t len, uint32_t *out, size_t count)
+{
+	for (size_t i = 0; i < count && i * 4 < len; i++)
+		out[i] = wire_get32(p + i * 4);
+}
+
+/* RFC 3442: prefix length, as many bytes of the destination as it covers, router. All of it, or nothing. */
+static void routes(const uint8_t *p, size_t len, struct lease *lease)
+{
+	uint16_t count = 0;
+
+	while (len > 0) {
+		struct route route = { .prefix = p[0] };
+		size_t bytes = (p[0] + 7u) / 8;
+
+		if (route.prefix > 32 || len < 1 + bytes + 4)
+			return;
+		for (size_t i = 0; i < bytes; i++)
+			route.destination |= (uint32_t)p[1 + i] << (24 - 8 * i);
+		route.destination &= ip4_mask(route.prefix);
+		route.gateway = wire_get32(p + 1 + bytes);
+		if (count < LEASE_ROUTES)
+			lease->routes[count++] = route;
+		p += bytes + 5;
+		len -= bytes + 5;
+	}
+	lease->route_count = count;
+}
+
+static void decode(enum kind kind, const uint8_t *p, size_t len, struct lease *lease, void *field, size_t size)
+{
+	switch (kind) {
+	case KIND_U16:
+		if (len == 2)
+			*(uint16_t *)field = wire_get16(p);
+		break;
+	case KIND_U32:
+		if (len == 4)
+			*(uint32_t *)field = wire_get32(p);
+		break;
+	case KIND_ADDRESSES:
+		if (len % 4 == 0)
+			addresses(p, len, field, size / 4);
+		break;
+	case KIND_NAME:
+		(void)names_copy(p, len, field, size);
+		break;
+	case KIND_SEARCH:
+		if (p[0] != 0)
+			(void)names_search(p, len, field, size);
+		break;
+	case KIND_ROUTES:
+		routes(p, len, lease);
+		break;
+	}
+}
+
+void options_lease(const struct options *o, struct lease *lease)
+{
+	uint8_t buf[OPTION_JOINED];
+
+	for (size_t i = 0; i < COUNT(facts); i++) {
+		int len = options_gather(o, facts[i].code, buf, sizeof(buf));
+
+		if (len > 0)
+			decode(facts[i].kind, buf, (size_t)len, lease, (char *)lease + facts[i].offset,
+			       facts[i].size);
+	}
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dhcp_options.h - the options of a DHCP message: finding, joining, decoding.
+ *
+ * Theory of operation. Options may stand in three areas: the options field, and by option 52 the file and
+ * sname fields (RFC 2131, 4.1). One option may be there in several pieces, which are joined in that order
+ * (RFC 3396, section 5). So the areas are first checked as a whole, then each option of a table is gathered
+ * from all of them into one buffer and decoded. Nothing points back into the message afterwards.
+ */
+#ifndef INIT_NET_DHCP_OPTIONS_H
+#define INIT_NET_DHCP_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/netlink/lease.h"
+
+enum option_code {
+	OPTION_PAD = 0,
+	OPTION_MASK = 1,
+	OPTION_ROUTER = 3,
+	OPTION_DNS = 6,
+	OPTION_HOST = 12,
+	OPTION_DOMAIN = 15,
+	OPTION_MTU = 26,
+	OPTION_BROADCAST = 28,
+	OPTION_NTP = 42,
+	OPTION_ADDRESS = 50,
+	OPTION_LEASE = 51,
+	OPTION_OVERLOAD = 52,
+	OPTION_TYPE = 53,
+	OPTION_SERVER = 54,
+	OPTION_WANTED = 55,
+	OPTION_SIZE = 57,
+	OPTION_T1 = 58,
+	OPTION_T2 = 59,
+	OPTION_CLIENT = 61,
+	OPTION_RAPID = 80,
+	OPTION_SEARCH = 119,
+	OPTION_ROUTES = 121,
+	OPTION_END = 255,
+};
+
+#define OPTION_JOINED 512 /* the most that pieces of one option may come to; more is refused */
+
+struct options_area {
+	const uint8_t *at;
+	size_t len;
+};
+
+struct options {
+	struct options_area areas[3];
+};
+
+/*
+ * Takes the options field (p, len) and the two fields that it may lay claim to. Returns 0, or -EBADMSG when
+ * an option reaches beyond its area or option 52 is none of 1, 2, 3.
+ */
+int options_open(struct options *o, const uint8_t *p, size_t len, struct options_area file,
+		 struct options_area sname);
+
+/* Joins the pieces of an option into buf. Returns its length, -ENOENT, -EMSGSIZE when it is too long, or -EBADMSG as above. */
+int options_gather(const struct options *o, enum option_code code, uint8_t *buf, size_t size);
+
+/* Decodes everything that a lease consists of. What is malformed counts as not given. */
+void options_lease(const struct options *o, struct lease *lease);
+
+#endif

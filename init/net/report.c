@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+/* report.c - what the net role tells people and programs. */
+#include <string.h>
+
+#include "init/net/net.h"
+#include "lib/clock.h"
+#include "lib/event.h"
+#include "lib/log.h"
+#include "lib/netlink/ip4.h"
+#include "lib/netlink/ip6.h"
+
+/* The state, for programs, and behind its NUL the text, for people. */
+static const char *const words[] = {
+	[DHCP_REPORT_LEASE]      = "lease\0lease",
+	[DHCP_REPORT_RENEW]      = "renew\0renewed",
+	[DHCP_REPORT_UNANSWERED] = "failed\0no answer from a DHCP server",
+	[DHCP_REPORT_UNVERIFIED] = "renew\0no DHCP server confirms the lease; it goes on",
+	[DHCP_REPORT_NAK]        = "failed\0the DHCP server refuses the address",
+	[DHCP_REPORT_EXPIRE]     = "expire\0the lease has ended",
+	[DHCP_REPORT_CONFLICT]   = "conflict\0somebody else has the address",
+	[SAY_LINK_UP]            = "link\0link up",
+	[SAY_LINK_DOWN]          = "link\0link down",
+	[SAY_STATIC]             = "static\0static address",
+	[SAY_FAILED]             = "failed\0failed",
+	[SAY_OFF]                = "off\0off",
+	[SAY_NONE]               = "none\0no Ethernet interface with carrier; going on without",
+};
+
+/* key: as in the event, and in the line. */
+static void field_ip4(struct event *e, struct text *line, const char *key, uint32_t address)
+{
+	char buf[16];
+	struct text t = TEXT_IN(buf);
+
+	if (!address)
+		return;
+	ip4_text(&t, address);
+	event_str(e, key, buf);
+	text_fmt(line, ", %s %s", key, buf);
+}
+
+static void lease_fields(struct event *e, struct text *line, const struct lease *lease)
+{
+	char buf[24];
+	struct text t = TEXT_IN(buf);
+
+	if (!lease->address)
+		return;
+	ip4_text(&t, lease->address);
+	text_fmt(&t, "/%d", ip4_prefix(lease->mask));
+	event_str(e, "address", buf);
+	text_fmt(line, " %s", buf);
+	field_ip4(e, line, "router", lease->router);
+	field_ip4(e, line, "dns", lease->dns[0]);
+	field_ip4(e, line, "ntp", lease->ntp);
+	field_ip4(e, line, "server", lease->server);
+	if (lease->seconds != LEASE_FOREVER) {
+		event_num(e, "lease_s", lease->seconds);
+		text_fmt(line, ", %u s", (unsigned)lease->seconds);
+	}
+}
+
+void say(unsigned what, const struct iface *i, const char *why)
+{
+	uint64_t now = clock_ms(), ms = now - net.params->began_ms;
+	const char *state = words[what], *text = state + strlen(state) + 1;
+	bool failed = state[0] == 'f';
+	char buf[256];
+	struct text line = TEXT_IN(buf);
+	struct event e;
+
+	event_begin(&e, "net");
+	event_str(&e, "state", state);
+	if (i) {
+		event_str(&e, "interface", i->name);
+		text_fmt(&line, "%s: ", i->name);
+	}
+	text_str(&line, text);
+	if (what == SAY_LINK_UP || what == SAY_LINK_DOWN)
+		event_bool(&e, "carrier", what == SAY_LINK_UP);
+	else if (i)
+		lease_fields(&e, &line, &i->current);
+	if (failed)
+		event_str(&e, "reason", why ? why : text);
+	if (why)
+		text_fmt(&line, ": %s", why);
+	if (i && failed && i->dhcp.deadline_ms != CLOCK_NEVER) {
+		uint64_t left = clock_left_ms(i->dhcp.deadline_ms, now);
+
+		event_num(&e, "next_ms", (int64_t)left);
+		text_fmt(&line, "; next try in %lu ms", (unsigned long)left);
+	}
+	event_num(&e, "ms", (int64_t)ms);
+	event_send(&e);
+	log_line("%s (%lu ms)", buf, (unsigned long)ms);
+}
+
+void say_ip6(const struct iface *i, const char *what, const uint8_t address[16])
+{
+	char buf[48];
+	struct text t = TEXT_IN(buf);
+	struct event e;
+
+	ip6_text(&t, address);
+	event_begin(&e, "net");
+	event_str(&e, "state", "ipv6");
+	event_str(&e, "interface", i->name);
+	event_str(&e, what, buf);
+	event_send(&e);
+	log_line("%s: IPv6 %s %s", i->name, what, buf);
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+/* send.c - what one interface says to servers and neighbours, and hears of them. */
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <unistd.h>
+
+#include "init/net/arp.h"
+#include "init/net/frame.h"
+#include "init/net/net.h"
+#include "init/net/sock.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+
+#define PACKETS 32 /* read at a time: others have their turn too */
+
+static uint8_t packet[2048];
+
+static void hear(struct iface *i, int fd, size_t len)
+{
+	static struct message m;
+	const uint8_t *payload;
+	int n;
+
+	if (fd == i->arp_fd) {
+		if (arp_conflicts(packet, len, i->client.mac, i->dhcp.lease.address))
+			iface_event(i, DHCP_CONFLICT, NULL);
+		return;
+	}
+	n = frame_parse(packet, len, &payload);
+	if (n >= 0 && message_parse(&m, payload, (size_t)n, &i->client, i->dhcp.xid) == 0)
+		iface_event(i, DHCP_MESSAGE, &m);
+}
+
+static void on_packet(void *context, int fd, short revents)
+{
+	struct iface *i = context;
+
+	(void)revents;
+	for (int n = 0; n < PACKETS && (fd == i->packet_fd || fd == i->arp_fd); n++) {
+		ssize_t len = read(fd, packet, sizeof(packet));
+
+		if (len <= 0)
+			return; /* also ENETDOWN, once: the link's end is told of by netlink */
+		/* One that fills the buffer may have been longer. Ethernet has none such. */
+		if ((size_t)len < sizeof(packet))
+			hear(i, fd, (size_t)len);
+	}
+}
+
+/* Opens a socket in *place, unless there is one, and has it watched. */
+static void listen_to(struct iface *i, int *place, uint16_t protocol)
+{
+	static bool said;
+	int fd;
+
+	if (*place >= 0)
+		return;
+	fd = sock_packet(i->index, protocol, i->client.mac);
+	if (fd < 0) {
+		if (!said)
+			log_line("%s: no packet socket (CONFIG_PACKET): %s", i->name, log_errno(fd));
+		said = true;
+	} else if (loop_add(&net.loop, fd, POLLIN, on_packet, i) < 0) {
+		fd = fd_close(fd);
+	}
+	*place = fd;
+}
+
+static void forget(int *place)
+{
+	if (*place >= 0)
+		loop_remove(&net.loop, *place);
+	*place = fd_close(*place);
+}
+
+/* Whether a server may answer in this state. */
+static bool awaits(enum dhcp_state state)
+{
+	switch (state) {
+	case DHCP_SELECTING:
+	case DHCP_REQUESTING:
+	case DHCP_RENEWING:
+	case DHCP_REBINDING:
+	case DHCP_REBOOTING:
+		return true;
+	case DHCP_DOWN:
+	case DHCP_INIT:
+	case DHCP_PROBING:
+	case DHCP_BOUND:
+	case DHCP_STOPPED:
+		break;
+	}
+	return false;
+}
+
+void talk_settle(struct iface *i)
+{
+	if (!awaits(i->dhcp.state))
+		forget(&i->packet_fd);
+	if (i->dhcp.state != DHCP_PROBING)
+		forget(&i->arp_fd);
+}
+
+void talk_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms)
+{
+	bool unicast;
+	struct message_out m = dhcp_message(&i->dhcp, send, now_ms, &unicast);
+	size_t len = message_build(packet + FRAME_HEADERS, &m, &i->client);
+	int err;
+
+	listen_to(i, &i->packet_fd, ETH_P_IP);
+	frame_build(packet, len, m.ciaddr, unicast ? i->dhcp.lease.server : UINT32_MAX);
+	if (unicast)
+		err = sock_unicast(i->name, i->dhcp.lease.server, packet, FRAME_HEADERS + len);
+	else
+		err = sock_broadcast(i->packet_fd, i->index, ETH_P_IP, packet, FRAME_HEADERS + len);
+	/* It will be sent again. That there is no socket was said, that the link has gone netlink tells. */
+	if (err < 0 && err != -EBADF && err != -ENETDOWN)
+		log_line("%s: sending: %s", i->name, log_errno(err));
+}
+
+void talk_arp(struct iface *i, uint32_t address, bool announce)
+{
+	uint8_t p[ARP_LEN];
+
+	listen_to(i, &i->arp_fd, ETH_P_ARP);
+	arp_build(p, i->client.mac, address, announce);
+	(void)sock_broadcast(i->arp_fd, i->index, ETH_P_ARP, p, sizeof(p));
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+/* roles.c - starting the roles agent and net, and starting them again when they die. */
+#include "init/roles.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "agent/role.h"
+#include "init/boot/console.h"
+#include "init/boot/setup.h"
+#include "init/net/role.h"
+#include "init/oom.h"
+#include "lib/clock.h"
+#include "lib/event.h"
+#include "lib/log.h"
+#include "lib/role.h"
+#include "lib/spawn.h"
+
+/* What can wait until a button is heard. The first agent is there before PID 1 has a console. */
+static void settle_agent(void)
+{
+	oom_protect();
+	if (log_fd() < 0) {
+		bool container = system_is_container();
+
+		console_start(container);
+		if (container) /* the machine was there before: its interrupts are no presses for us */
+			*event_kept() = UINT64_MAX;
+	}
+}
+
+static int run_agent(void *context)
+{
+	const struct init *init = context;
+
+	(void)prctl(PR_SET_NAME, ROLE_AGENT_NAME);
+	/* If another init comes to be, systemd for one, the agent outlives its SIGTERM to all; systemd would wait for it, 90 s. */
+	init->argv[0][0] = '@';
+	log_forget(); /* what is kept is PID 1's to say */
+	return agent_role(&init->params, settle_agent);
+}
+
+static int run_net(void *context)
+{
+	static char off[] = "ip=off";
+	struct init *init = context;
+
+	(void)prctl(PR_SET_NAME, "softoff-net");
+	oom_protect();
+	spawn_go_along(); /* packets are the world's, and nobody's grace */
+	/* A container that has no network of its own: addresses, resolv.conf and the name are the host's. */
+	if (init->container && system_has_first_network()) {
+		log_line("net: the network is the host's");
+		init->line.param_count = 0;
+		cmdline_add(&init->line, off);
+	}
+	return net_role(&init->line, &init->params);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(void *init);
+} roles[ROLE_COUNT] = {
+	[ROLE_AGENT] = { "agent", run_agent },
+	[ROLE_NET] = { "net", run_net },
+};
+
+static void start(struct init *init, enum role_name name, uint64_t now_ms)
+{
+	struct role *role = &init->roles[name];
+	pid_t pid = spawn_own(SPAWN_PLAIN, roles[name].run, init);
+
+	backoff_started(&role->pause, now_ms);
+	role->finished = false;
+	if (pid > 0) {
+		role->pid = pid;
+		return;
+	}
+	backoff_died(&role->pause, now_ms);
+	log_line("%s: cannot fork: %s; next try in %lu ms", roles[name].name, log_errno(pid),
+		 (unsigned long)clock_left_ms(role->pause.due_ms, now_ms));
+}
+
+void role_start_due(struct init *init, uint64_t now_ms)
+{
+	for (unsigned i = 0; i < ROLE_COUNT; i++) {
+		struct role *role = &init->roles[i];
+
+		if (role->wanted && !role->pid && role->pause.due_ms <= now_ms)
+			start(init, i, now_ms);
+	}
+}
+
+bool role_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
+{
+	for (unsigned i = 0; i < ROLE_COUNT; i++) {
+		struct role *role = &init->roles[i];
+
+		if (role->pid != pid)
+			continue;
+		role->pid = 0;
+		role->finished = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+		if (role->finished)
+			role->wanted = false;
+		if (!role->wanted)
+			return true;
+		backoff_died(&role->pause, now_ms);
+		log_line("%s: died (%s %d); started again in %lu ms", roles[i].name,
+			 WIFSIGNALED(status) ? "signal" : "status",
+			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+			 (unsigned long)clock_left_ms(role->pause.due_ms, now_ms));
+		return true;
+	}
+	return false;
+}
+
+uint64_t role_deadline(const struct init *init)
+{
+	uint64_t deadline = CLOCK_NEVER;
+
+	for (unsigned i = 0; i < ROLE_COUNT; i++) {
+		const struct role *role = &init->roles[i];
+
+		if (role->wanted && !role->pid && role->pause.due_ms < deadline)
+			deadline = role->pause.due_ms;
+	}
+	return deadline;
+}
+
+void role_finish(struct init *init, enum role_name name)
+{
+	struct role *role = &init->roles[name];
+
+	role->wanted = false;
+	if (role->pid)
+		(void)kill(role->pid, ROLE_FINISH_SIGNAL);
+}

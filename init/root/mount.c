@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+/*
+ * mount.c - mounting the root file system beside the initramfs.
+ *
+ * With softoff.overlay=tmpfs three mounts make it up: the root itself, read-only, on LOWER; a tmpfs on UPPER; and an
+ * overlayfs of both. LOWER and UPPER lie in /run, which moves to the new root, so both stay in reach.
+ */
+#include "init/root/mount.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "init/root/device.h"
+#include "init/root/param.h"
+#include "lib/clock.h"
+#include "lib/count.h"
+#include "lib/event.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/text.h"
+#include "lib/uevent.h"
+
+#define OVERLAY "/run/softoff"
+#define LOWER OVERLAY "/lower"
+#define UPPER OVERLAY "/upper"
+#define RESCAN_MS 500 /* where the kernel does not tell of new devices */
+
+static void say_mounted(const struct rootspec *s, const char *type)
+{
+	struct event e;
+
+	event_begin(&e, "root");
+	event_str(&e, "root", s->root);
+	event_str(&e, "type", type);
+	event_bool(&e, "overlay", s->overlay);
+	event_send(&e);
+}
+
+static int mount_as(const struct rootspec *s, const char *source, const char *type)
+{
+	unsigned flags = s->flags | (s->overlay ? MS_RDONLY : 0);
+	int err;
+
+	/* The second time is for a write-protected device, as in the kernel's own do_mount_root(). */
+	do
+		err = mount(source, s->overlay ? LOWER : ROOTMOUNT_POINT, type, flags, s->options) < 0 ? -errno : 0;
+	while ((err == -EACCES || err == -EROFS) && !(flags & MS_RDONLY) && (flags |= MS_RDONLY));
+	if (!err)
+		log_line("root: %s (%s%s%s)", s->root, type, flags & MS_RDONLY ? ", read-only" : "",
+			 s->overlay ? " below a tmpfs" : "");
+	if (!err)
+		say_mounted(s, type);
+	return err;
+}
+
+/* Tries each of a list with commas. Returns 0, or what the last one said. */
+static int mount_any(const struct rootspec *s, const char *source, const char *types)
+{
+	char type[32];
+	int err = -ENODEV;
+
+	while (*types && (err == -ENODEV || err == -EINVAL)) {
+		struct text t = TEXT_IN(type);
+		size_t len = strcspn(types, ",");
+
+		text_bytes(&t, types, len);
+		err = mount_as(s, source, type);
+		types += len + (types[len] == ',');
+	}
+	return err;
+}
+
+static int mount_overlay(void)
+{
+	if (mount("tmpfs", UPPER, "tmpfs", 0, "mode=0755") == 0 && mkdir(UPPER "/data", 0755) == 0 &&
+	    mkdir(UPPER "/work", 0755) == 0 &&
+	    mount("overlay", ROOTMOUNT_POINT, "overlay", 0,
+		  "lowerdir=" LOWER ",upperdir=" UPPER "/data,workdir=" UPPER "/work") == 0)
+		return 0;
+	log_line("root: overlay: %s", log_errno(errno)); /* ENODEV: is CONFIG_OVERLAY_FS or its module missing? */
+	return -errno;
+}
+
+/* Returns 0; -EAGAIN: what it takes is not there yet; or another -errno, which was said. */
+static int try(const struct rootspec *s)
+{
+	const char *types = NULL, *source = s->kind == ROOTSPEC_TAG ? s->root : rootdev_find(s, &types);
+	int err = -EAGAIN;
+
+	if (s->types)
+		types = s->types;
+	if (source)
+		err = mount_any(s, source, types ? types : "");
+	/* A tag that no device has (linux/fs/fuse/virtio_fs.c: EINVAL; linux/net/9p/trans_virtio.c: ENOENT) may come yet. */
+	if (s->kind == ROOTSPEC_TAG && s->types && (err == -EINVAL || err == -ENOENT))
+		err = -EAGAIN;
+	if (err && err != -EAGAIN)
+		log_line("root: cannot mount %s (%s): %s", source, types ? types : "no rootfstype=",
+			 types && err == -ENODEV ? "the kernel lacks the file system, or the initramfs its module" :
+						   log_errno(err));
+	return err;
+}
+
+/* Until the kernel tells of a device, or until_ms. */
+static void wait_for_device(int uevent_fd, uint64_t until_ms)
+{
+	struct pollfd p = { .fd = uevent_fd, .events = POLLIN };
+	uint64_t left = clock_left_ms(until_ms, clock_ms()), most = uevent_fd < 0 ? RESCAN_MS : 3600000;
+	char message[64];
+
+	(void)poll(&p, 1, (int)(left < most ? left : most));
+	/* What it says does not matter, all is looked at anew; nor does an overflow (ENOBUFS), which reads as an error. */
+	while (uevent_fd >= 0 && recv(uevent_fd, message, sizeof(message), 0) > 0)
+		continue;
+}
+
+static int wait_and_try(const struct rootspec *s)
+{
+	/* Listening comes before looking: what appears in between is told of. */
+	int fd FD_CLOSE = uevent_open();
+	uint64_t until_ms = clock_ms() + s->wait_ms;
+	bool said = false;
+
+	if (s->wait_ms == CLOCK_NEVER)
+		until_ms = CLOCK_NEVER;
+	for (;;) {
+		int err = try(s);
+
+		if (err != -EAGAIN)
+			return err;
+		if (clock_ms() >= until_ms)
+			break;
+		if (!said)
+			log_line("root: waiting for %s", s->root);
+		said = true;
+		wait_for_device(fd, until_ms);
+	}
+	log_line("root: no %s after %lu ms", s->root, (unsigned long)s->wait_ms);
+	return -ENOENT;
+}
+
+/* Whether init= can be run, seen from the root itself: a link may be an absolute one. */
+static int look_for_init(const char *path)
+{
+	int err = 0;
+
+	if (!path)
+		return 0;
+	if (chroot(ROOTMOUNT_POINT) < 0 || access(path, X_OK) < 0)
+		err = -errno;
+	if (err)
+		log_line("root: init=%s: %s", path, log_errno(err));
+	(void)chroot("."); /* the working directory is still the initramfs' */
+	return err;
+}
+
+int rootmount_run(void *spec)
+{
+	static const char *const points[] = { ROOTMOUNT_POINT, OVERLAY, UPPER, LOWER };
+	const struct rootspec *s = spec;
+	const struct timespec delay = { .tv_sec = (time_t)(s->delay_ms / 1000) };
+	int err;
+
+	for (size_t i = 0; i < COUNT(points); i++)
+		(void)mkdir(points[i], 0755);
+	(void)nanosleep(&delay, NULL);
+	err = wait_and_try(s);
+	if (!err && s->overlay)
+		err = mount_overlay();
+	if (!err)
+		err = look_for_init(s->init);
+	if (!err)
+		return 0;
+	rootdev_list();
+	for (size_t i = 0; i < COUNT(points); i++)
+		(void)umount2(points[i], MNT_DETACH);
+	return 1;
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+/* root.c - which file system the user's programs see as /, and what happens if there is none. */
+#include "init/root/root.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include "init/handover.h"
+#include "init/root/mount.h"
+#include "init/root/param.h"
+#include "init/root/switch.h"
+#include "init/shutdown/sequence.h"
+#include "lib/count.h"
+#include "lib/event.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+
+/* What the end of a workload that could not be started is told as; shells use it for "found, but cannot be run". */
+#define CANNOT_RUN 126
+
+static struct rootspec spec;
+
+static void fail(struct init *init)
+{
+	static char shell[] = "/bin/sh";
+	static char *const argv[] = { shell, NULL };
+	struct event e;
+
+	event_begin(&e, "root");
+	event_str(&e, "error", spec.root);
+	event_send(&e);
+	init->root = ROOT_LOST;
+	init->workload.end = WORKLOAD_EXITED;
+	init->workload.value = CANNOT_RUN;
+	switch ((enum params_onfail)init->params.onfail) {
+	case ONFAIL_IDLE:
+		log_line("root: none; idle (softoff.onfail=)");
+		return;
+	case ONFAIL_SHELL:
+		if (init->root_again)
+			break;
+		init->root_again = true;
+		log_line("root: none; here is a shell, when it ends the root is tried once more");
+		init->root = ROOT_SHELL;
+		init->workload.argv = argv;
+		init->workload.wanted = true;
+		return;
+	case ONFAIL_REBOOT:
+		stop_ask(init, POWER_REBOOT, "root", 0);
+		return;
+	case ONFAIL_POWEROFF:
+		break;
+	}
+	stop_ask(init, POWER_OFF, "root", 0);
+}
+
+static void mount_root(struct init *init)
+{
+	pid_t pid = spawn_own(SPAWN_PLAIN, rootmount_run, &spec);
+
+	if (pid < 0) {
+		log_line("root: cannot fork: %s", log_errno(pid));
+		fail(init);
+		return;
+	}
+	init->root = ROOT_WAITED_FOR;
+	init->helpers.root = pid;
+}
+
+bool root_begin(struct init *init)
+{
+	rootspec_read(&spec, &init->line, &init->params);
+	if (init->container || spec.kind == ROOTSPEC_NONE || !rootswitch_from_initramfs()) {
+		if (spec.overlay)
+			log_line("warning: softoff.overlay= is for a root that init itself mounts: from an initramfs, by root=");
+		return true;
+	}
+	mount_root(init);
+	return false;
+}
+
+bool root_helper_ended(struct init *init, pid_t pid, int status)
+{
+	if (pid == init->helpers.empty) {
+		init->helpers.empty = 0;
+		return true;
+	}
+	if (pid != init->helpers.root)
+		return false;
+	init->helpers.root = 0;
+	init->root = status == 0 ? ROOT_MOUNTED : ROOT_MISSING;
+	return true;
+}
+
+static int exec_init(struct init *init)
+{
+	static char *argv[COUNT(init->line.args) + 1];
+
+	argv[0] = (char *)(uintptr_t)spec.init;
+	memcpy(argv + 1, init->line.args, sizeof(init->line.args));
+	return handover_exec(init, spec.init, argv);
+}
+
+static bool arrive(struct init *init)
+{
+	int err = rootswitch_go(init, ROOTMOUNT_POINT);
+
+	if (err < 0)
+		log_line("root: cannot go there: %s", log_errno(err));
+	init->root = ROOT_THERE;
+	if (!err && spec.init)
+		err = exec_init(init);
+	if (err)
+		fail(init);
+	return !err;
+}
+
+bool root_proceed(struct init *init)
+{
+	if (init->shutdown.stage != SHUTDOWN_NOT) {
+		/* What it has mounted, the shutdown unmounts. */
+		if (init->helpers.root)
+			(void)kill(init->helpers.root, SIGKILL);
+		return false;
+	}
+	if (init->root == ROOT_MISSING)
+		fail(init);
+	return init->root == ROOT_MOUNTED && arrive(init);
+}
+
+bool root_shell_ended(struct init *init)
+{
+	if (init->root != ROOT_SHELL)
+		return false;
+	mount_root(init);
+	return true;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+/*
+ * switch.c - from the initramfs to the root that is mounted beside it.
+ *
+ * The first file system, rootfs, can neither be unmounted nor pivoted away (pivot_root(2)): the new root is moved over it, and
+ * what it holds is deleted to give the memory back. That is the one place where softoff deletes what it has not made, so it is
+ * done only where the kernel says that the directory is in memory (ramfs, tmpfs), and only on that one file system:
+ * every directory is checked by its device number before anything in it is touched.
+ */
+#include "init/root/switch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <linux/magic.h>
+
+#include "init/boot/mounts.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/role.h"
+#include "lib/spawn.h"
+
+#define DEPTH_MAX 32 /* directories in directories: each costs a descriptor and 1 KiB of stack */
+
+static bool in_memory(int fd)
+{
+	struct statfs fs;
+
+	/* The kernel makes rootfs a tmpfs if it can and no root= is given, else a ramfs (linux/init/do_mounts.c). */
+	return fstatfs(fd, &fs) == 0 && (fs.f_type == RAMFS_MAGIC || fs.f_type == TMPFS_MAGIC);
+}
+
+bool rootswitch_from_initramfs(void)
+{
+	int fd FD_CLOSE = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd >= 0 && in_memory(fd);
+}
+
+static void empty(int dir, dev_t device, unsigned depth)
+{
+	char buf[1024] __attribute__((aligned(8)));
+	struct stat st;
+	long n;
+
+	if (depth > DEPTH_MAX || !in_memory(dir) || fstat(dir, &st) < 0 || st.st_dev != device)
+		return;
+	while ((n = syscall(SYS_getdents64, dir, buf, sizeof(buf))) > 0) {
+		for (long at = 0; at < n;) {
+			const struct fd_name *d = (void *)(buf + at);
+			int fd FD_CLOSE = -1;
+
+			at += d->length;
+			if (strcmp(d->name, ".") == 0 || strcmp(d->name, "..") == 0)
+				continue;
+			if (unlinkat(dir, d->name, 0) == 0 || errno != EISDIR)
+				continue;
+			fd = (int)syscall(SYS_openat, dir, d->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			if (fd >= 0)
+				empty(fd, device, depth + 1);
+			(void)unlinkat(dir, d->name, AT_REMOVEDIR); /* EBUSY for a mount point, ENOTEMPTY for what was passed over */
+		}
+	}
+}
+
+/* In an own child: the memory is given back beside all else. context: a descriptor of the initramfs. */
+static int run_empty(void *context)
+{
+	const int *old = context;
+	struct stat here, root;
+
+	/* The device number of / is now the new root's: were they the same, nothing would be ours to delete. */
+	if (fstat(*old, &here) < 0 || stat("/", &root) < 0 || here.st_dev == root.st_dev)
+		return 1;
+	empty(*old, here.st_dev, 0);
+	return 0;
+}
+
+int rootswitch_go(struct init *init, const char *root)
+{
+	int old FD_CLOSE = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	pid_t pid;
+
+	if (chdir(root) < 0)
+		return -errno;
+	mounts_move(root);
+	if (mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0 || chdir("/") < 0)
+		return -errno;
+	if (init->roles[ROLE_AGENT].pid)
+		(void)kill(init->roles[ROLE_AGENT].pid, ROLE_MOVED_SIGNAL);
+	/* A loader of modules that was given up still reads them there. */
+	if (old < 0 || init->helpers.modules)
+		return 0;
+	pid = spawn_own(SPAWN_PLAIN, run_empty, &old);
+	if (pid < 0)
+		log_line("root: cannot fork: %s; the initramfs stays in memory", log_errno(pid));
+	init->helpers.empty = pid > 0 ? pid : 0;
+	return 0;
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+/* inittab.c - /etc/inittab as a table. */
+#include "init/services/inittab.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "lib/count.h"
+#include "lib/log.h"
+
+#define RUNLEVEL_S 10
+#define RUNLEVELS_ALL 0x7ffu
+#define RUNLEVEL_DEFAULT 2
+
+enum kind {
+	KIND_BOOT,     /* started when the machine comes up, whatever the runlevel */
+	KIND_RUNLEVEL, /* started when the machine comes up, if the runlevel is among its own */
+	KIND_EVENT,    /* started when something happens */
+	KIND_NOTHING,
+};
+
+static const struct action {
+	const char *name;
+	enum inittab_action action;
+	enum kind kind;
+	unsigned rank; /* BusyBox's order of starting */
+	bool waits, respawns;
+} actions[] = {
+	/* name           action                kind           rank waits  respawns */
+	{ "off",          INITTAB_OFF,          KIND_NOTHING,  0,   false, false },
+	{ "sysinit",      INITTAB_SYSINIT,      KIND_BOOT,     0,   true,  false },
+	{ "boot",         INITTAB_BOOT,         KIND_BOOT,     1,   false, false },
+	{ "bootwait",     INITTAB_BOOTWAIT,     KIND_BOOT,     1,   true,  false },
+	{ "wait",         INITTAB_WAIT,         KIND_RUNLEVEL, 2,   true,  false },
+	{ "once",         INITTAB_ONCE,         KIND_RUNLEVEL, 3,   false, false },
+	{ "respawn",      INITTAB_RESPAWN,      KIND_RUNLEVEL, 4,   false, true },
+	{ "askfirst",     INITTAB_ASKFIRST,     KIND_RUNLEVEL, 4,   false, true },
+	{ "shutdown",     INITTAB_SHUTDOWN,     KIND_EVENT,    0,   true,  false },
+	{ "restart",      INITTAB_RESTART,      KIND_EVENT,    0,   false, false },
+	{ "ctrlaltdel",   INITTAB_CTRLALTDEL,   KIND_EVENT,    0,   false, false },
+	{ "powerfail",    INITTAB_POWERFAIL,    KIND_EVENT,    0,   false, false },
+	{ "powerwait",    INITTAB_POWERWAIT,    KIND_EVENT,    0,   false, false },
+	{ "powerokwait",  INITTAB_POWEROKWAIT,  KIND_EVENT,    0,   false, false },
+	{ "powerfailnow", INITTAB_POWERFAILNOW, KIND_EVENT,    0,   false, false },
+	{ "kbrequest",    INITTAB_OFF,          KIND_NOTHING,  0,   false, false },
+	{ "ondemand",     INITTAB_OFF,          KIND_NOTHING,  0,   false, false },
+	{ "initdefault",  INITTAB_INITDEFAULT,  KIND_NOTHING,  0,   false, false },
+};
+
+static const struct action *find_action(enum inittab_action action)
+{
+	const struct action *a = actions;
+
+	while (a->action != action)
+		a++;
+	return a;
+}
+
+bool inittab_waits(enum inittab_action action)
+{
+	return find_action(action)->waits;
+}
+
+bool inittab_respawns(enum inittab_action action)
+{
+	return find_action(action)->respawns;
+}
+
+int inittab_runlevel(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c == 'S' || c == 's' ? RUNLEVEL_S : -EINVAL;
+}
+
+static int runlevels(const char *field, uint16_t *out)
+{
+	uint16_t mask = 0;
+
+	for (; *field; field++) {
+		int bit = inittab_runlevel(*field);
+
+		if (bit >= 0)
+			mask |= (uint16_t)(1u << bit);
+		else if (*field < 'a' || *field > 'c') /* sysvinit's on-demand levels, which nobody can ask us for */
+			return -EINVAL;
+	}
+	*out = mask;
+	return 0;
+}
+
+static char *next_field(char **rest)
+{
+	char *field = *rest, *colon = strchr(field, ':');
+
+	if (!colon)
+		return NULL;
+	*colon = '\0';
+	*rest = colon + 1;
+	return field;
+}
+
+/* Returns NULL, or what is wrong with the line. */
+static const char *parse_line(struct inittab *tab, char *line, unsigned number)
+{
+	struct inittab_entry *e = &tab->entries[tab->count];
+	char *rest = line, *id = next_field(&rest), *levels = id ? next_field(&rest) : NULL;
+	char *name = levels ? next_field(&rest) : NULL;
+	const struct action *a = actions;
+
+	if (!name)
+		return "not id:runlevels:action:process";
+	while (a < actions + COUNT(actions) && strcmp(a->name, name) != 0)
+		a++;
+	if (a == actions + COUNT(actions))
+		return "no such action";
+	if (tab->count == INITTAB_MAX)
+		return "too many entries";
+	*e = (struct inittab_entry){ .action = a->action, .runlevels = RUNLEVELS_ALL, .line = number };
+	if (*levels) {
+		tab->sysvinit = true;
+		if (runlevels(levels, &e->runlevels) < 0)
+			return "a runlevel is one of 0-9, S";
+	}
+	if (a->action == INITTAB_INITDEFAULT) {
+		tab->sysvinit = true;
+		if (!*levels || inittab_runlevel(*levels) < 0)
+			return "initdefault needs a runlevel";
+		tab->runlevel = (unsigned)inittab_runlevel(*levels);
+		return NULL;
+	}
+	if (a->action == INITTAB_OFF)
+		return NULL;
+	e->process = rest + strspn(rest, " \t");
+	if (!*e->process)
+		return "no process";
+	e->id = id;
+	e->tty = *id ? id : NULL;
+	tab->count++;
+	return NULL;
+}
+
+/* Takes a line off *text, with those that a backslash at its end joins to it; *number counts them all. */
+static char *next_line(char **text, unsigned *number)
+{
+	char *line = *text, *in = line, *out = line;
+
+	if (!*line)
+		return NULL;
+	++*number;
+	for (; *in && *in != '\n'; in++) {
+		if (in[0] == '\\' && in[1] == '\n') {
+			++*number;
+			in++;
+		} else {
+			*out++ = *in;
+		}
+	}
+	*text = *in ? in + 1 : in;
+	while (out > line && (out[-1] == ' ' || out[-1] == '\t' || out[-1] == '\r'))
+		out--;
+	*out = '\0';
+	return line + strspn(line, " \t");
+}
+
+void inittab_parse(struct inittab *tab, char *text)
+{
+	unsigned number = 0, first = 1;
+	char *line;
+
+	memset(tab, 0, sizeof(*tab));
+	tab->runlevel = RUNLEVEL_DEFAULT;
+	for (; (line = next_line(&text, &number)); first = number + 1) {
+		const char *wrong = *line && *line != '#' ? parse_line(tab, line, first) : NULL;
+
+		if (wrong)
+			log_line("warning: " INITTAB_PATH ":%u: %s; the line is ignored", first, wrong);
+	}
+	if (tab->sysvinit)
+		for (size_t i = 0; i < tab->count; i++)
+			tab->entries[i].tty = NULL; /* ids are tags */
+}
+
+size_t inittab_boot_order(const struct inittab *tab, uint8_t *order)
+{
+	size_t n = 0;
+
+	for (unsigned rank = 0; rank <= 4; rank++) {
+		for (size_t i = 0; i < tab->count; i++) {
+			const struct inittab_entry *e = &tab->entries[i];
+			const struct action *a = find_action(e->action);
+			/* sysvinit starts the entries of a runlevel in the order of the file, all in one go. */
+			unsigned its_rank = tab->sysvinit && a->kind == KIND_RUNLEVEL ? 2 : a->rank;
+
+			if (its_rank == rank && (a->kind == KIND_BOOT ||
+						 (a->kind == KIND_RUNLEVEL && e->runlevels >> tab->runlevel & 1)))
+				order[n++] = (uint8_t)i;
+		}
+	}
+	return n;
+}
+
+size_t inittab_shutdown_order(const struct inittab *tab, unsigned level, uint8_t *order)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < tab->count; i++) {
+		const struct inittab_entry *e = &tab->entries[i];
+		bool leaves = tab->sysvinit && (e->action == INITTAB_WAIT || e->action == INITTAB_ONCE) &&
+			      e->runlevels != RUNLEVELS_ALL && e->runlevels >> level & 1;
+
+		if (leaves || e->action == INITTAB_SHUTDOWN)
+			order[n++] = (uint8_t)i;
+	}
+	return n;
+}
+
+bool inittab_same(const struct inittab *tab, const struct inittab_entry *e, const struct inittab_entry *before)
+{
+	return strcmp(e->id, before->id) == 0 && (tab->sysvinit || strcmp(e->process, before->process) == 0);
+}
+
+bool inittab_belongs(const struct inittab *tab, const struct inittab_entry *e)
+{
+	return find_action(e->action)->kind != KIND_RUNLEVEL || e->runlevels >> tab->runlevel & 1;
+}
+
+bool inittab_starts_again(const struct inittab *tab, const struct inittab_entry *e, bool is_new)
+{
+	const struct action *a = find_action(e->action);
+
+	return a->respawns || (is_new && tab->sysvinit && a->kind == KIND_RUNLEVEL);
+}
+
+const struct inittab_entry *inittab_find(const struct inittab *tab, enum inittab_action action)
+{
+	for (size_t i = 0; i < tab->count; i++)
+		if (tab->entries[i].action == action)
+			return &tab->entries[i];
+	return NULL;
+}

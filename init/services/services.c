@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+/* services.c - what inittab lists, running. */
+#include "init/services/services.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "init/init.h"
+#include "init/services/exec.h"
+#include "lib/clock.h"
+#include "lib/count.h"
+#include "lib/event.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+
+/* Who runs a UPS says here what SIGPWR means: F(ail), O(K) or L(ow) (sysvinit's powerstatus). */
+static const char *const power_status[] = { "/run/powerstatus", "/var/run/powerstatus", "/etc/powerstatus" };
+
+/* `single`, `S` or a digit among the kernel's parameters is the runlevel, as with sysvinit. */
+static void choose_runlevel(struct inittab *tab, const struct cmdline *line)
+{
+	for (size_t i = 0; i < line->param_count; i++) {
+		const char *word = line->params[i];
+		int level = strcmp(word, "single") == 0 ? inittab_runlevel('S') : inittab_runlevel(*word);
+
+		if (level >= 0 && (!word[1] || strcmp(word, "single") == 0))
+			tab->runlevel = (unsigned)level;
+	}
+}
+
+bool services_read(struct services *s, const struct cmdline *line)
+{
+	unsigned reading = s->reading ^ s->used;
+	char *text = s->text[reading];
+	int len = fd_read_file(INITTAB_PATH, text, INITTAB_TEXT);
+
+	if (len < 0) {
+		if (len != -ENOENT || s->used)
+			log_line("warning: " INITTAB_PATH ": %s; going on without", log_errno(len));
+		return false;
+	}
+	if (len == INITTAB_TEXT - 1)
+		log_line("warning: " INITTAB_PATH ": longer than %d bytes, the rest is ignored", INITTAB_TEXT - 1);
+	s->reading = reading;
+	inittab_parse(&s->tab, text);
+	if (line)
+		choose_runlevel(&s->tab, line);
+	s->used = true;
+	return true;
+}
+
+void services_boot(struct services *s)
+{
+	s->booted = true;
+	s->queued = inittab_boot_order(&s->tab, s->queue);
+	s->next = 0;
+}
+
+void services_shutdown(struct services *s, unsigned level)
+{
+	s->down = true;
+	s->reload = false;
+	s->leaving_count = 0;
+	for (size_t i = 0; i < s->tab.count; i++)
+		s->run[i].wanted = false;
+	s->waited_for = 0;
+	s->queued = inittab_shutdown_order(&s->tab, level, s->queue);
+	s->next = 0;
+}
+
+static void start(struct init *init, size_t i, uint64_t now_ms)
+{
+	struct services *s = &init->services;
+	struct service *run = &s->run[i];
+	struct service_start what = { .entry = &s->tab.entries[i], .tab = &s->tab, .container = init->container };
+	pid_t pid = spawn_user(service_exec, &what);
+
+	backoff_started(&run->pause, now_ms);
+	run->wanted = false;
+	if (pid > 0) {
+		run->pid = pid;
+		init->processes = true;
+		return;
+	}
+	backoff_died(&run->pause, now_ms);
+	run->wanted = inittab_respawns(what.entry->action);
+	log_line("%s: cannot fork: %s%s", what.entry->process, log_errno(pid),
+		 run->wanted ? "; tried again soon" : "; left out");
+}
+
+/* All that was to be waited for has ended, all that stays was started. */
+static void say_up(struct services *s)
+{
+	struct event e;
+
+	s->up = true;
+	log_line(INITTAB_PATH ": %s form, %lu entries started", s->tab.sysvinit ? "sysvinit's" : "BusyBox's",
+		 (unsigned long)s->queued);
+	event_begin(&e, "workload");
+	event_str(&e, "command", INITTAB_PATH);
+	event_send(&e);
+	ready_set(READY_WORKLOAD);
+}
+
+void services_start_due(struct init *init, uint64_t now_ms)
+{
+	struct services *s = &init->services;
+
+	services_chase(s, now_ms);
+	while (s->next < s->queued && !s->waited_for && !s->leaving_count) {
+		size_t i = s->queue[s->next++];
+
+		if (s->run[i].pid)
+			continue; /* runs already */
+		start(init, i, now_ms);
+		if (inittab_waits(s->tab.entries[i].action))
+			s->waited_for = s->run[i].pid;
+	}
+	for (size_t i = 0; i < s->tab.count; i++)
+		if (s->run[i].wanted && !s->run[i].pid && s->run[i].pause.due_ms <= now_ms)
+			start(init, i, now_ms);
+	if (s->booted && !s->up && services_idle(s))
+		say_up(s);
+	if (s->reload && services_idle(s) && !s->leaving_count)
+		services_reload(s, init->params.grace_ms, now_ms);
+}
+
+bool services_ended(struct services *s, pid_t pid, int status, uint64_t now_ms)
+{
+	size_t i = 0;
+	uint64_t pause;
+
+	while (i < s->tab.count && s->run[i].pid != pid)
+		i++;
+	if (i == s->tab.count)
+		return services_left(s, pid);
+	s->run[i].pid = 0;
+	if (pid == s->waited_for)
+		s->waited_for = 0;
+	if (!inittab_respawns(s->tab.entries[i].action) || s->down)
+		return true;
+	backoff_died(&s->run[i].pause, now_ms);
+	s->run[i].wanted = true;
+	pause = clock_left_ms(s->run[i].pause.due_ms, now_ms);
+	if (pause)
+		log_line("%s: keeps ending (%s %d); started again in %lu ms", s->tab.entries[i].process,
+			 WIFSIGNALED(status) ? "signal" : "status",
+			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), (unsigned long)pause);
+	return true;
+}
+
+uint64_t services_deadline(const struct services *s)
+{
+	uint64_t first = s->leaving_count ? s->leaving_ms : CLOCK_NEVER;
+
+	if (s->next < s->queued && !s->waited_for && !s->leaving_count)
+		return 0;
+	for (size_t i = 0; i < s->tab.count; i++)
+		if (s->run[i].wanted && !s->run[i].pid && s->run[i].pause.due_ms < first)
+			first = s->run[i].pause.due_ms;
+	return first;
+}
+
+bool services_idle(const struct services *s)
+{
+	return s->next == s->queued && !s->waited_for;
+}
+
+static bool start_all(struct init *init, enum inittab_action action, uint64_t now_ms)
+{
+	struct services *s = &init->services;
+	bool any = false;
+
+	for (size_t i = 0; i < s->tab.count; i++) {
+		if (s->tab.entries[i].action != action)
+			continue;
+		any = true;
+		if (!s->run[i].pid)
+			start(init, i, now_ms);
+	}
+	return any;
+}
+
+/* It is told once: left there it would be the answer to the next SIGPWR, whoever sends that. So sysvinit removes it, too. */
+static char read_power_status(void)
+{
+	char status[4];
+
+	for (size_t i = 0; i < COUNT(power_status); i++) {
+		if (fd_read_line(power_status[i], status, sizeof(status)) <= 0)
+			continue;
+		(void)unlinkat(AT_FDCWD, power_status[i], 0);
+		return status[0];
+	}
+	return 'F';
+}
+
+bool services_on_signal(struct init *init, int sig, uint64_t now_ms)
+{
+	bool any;
+
+	if (sig == SIGHUP)
+		init->services.reload = init->services.used;
+	if (sig == SIGINT)
+		return start_all(init, INITTAB_CTRLALTDEL, now_ms);
+	if (sig != SIGPWR || !init->services.used)
+		return false;
+	switch (read_power_status()) {
+	case 'O':
+		(void)start_all(init, INITTAB_POWEROKWAIT, now_ms);
+		return true; /* that power is back is no reason to go off */
+	case 'L':
+		return start_all(init, INITTAB_POWERFAILNOW, now_ms);
+	default:
+		any = start_all(init, INITTAB_POWERWAIT, now_ms);
+		return start_all(init, INITTAB_POWERFAIL, now_ms) || any;
+	}
+}

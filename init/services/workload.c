@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+/* workload.c - the program that the guest is there for: choosing it, starting it, how it ended. */
+#include "init/services/workload.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "init/boot/console.h"
+#include "init/boot/environment.h"
+#include "init/oom.h"
+#include "lib/clock.h"
+#include "lib/event.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+#include "lib/text.h"
+
+/* In the child. Statuses as the shell has them: 127 not found, 126 found but not to be run. */
+static int run(void *context)
+{
+	const struct init *init = context;
+	char *const *argv = init->workload.argv;
+	int err;
+
+	if (chdir("/") < 0)
+		log_line("workload: cannot go to /: %s", log_errno(errno));
+	if (!init->container)
+		console_stdio();
+	environment_complete();
+	(void)execvp(argv[0], argv);
+	err = errno;
+	log_line("workload: cannot run %s: %s", argv[0], log_errno(err));
+	return err == ENOENT ? 127 : 126;
+}
+
+void workload_choose(struct init *init, char **argv)
+{
+	static char shell[] = "/bin/sh", script[] = "/etc/rc";
+	static char *const rc[] = { script, NULL }, *const rc_by_shell[] = { shell, script, NULL };
+	char *const *chosen = NULL;
+
+	/* A container's caller says `init -- cmd`; the kernel takes the `--` off, so there /proc/cmdline tells. */
+	for (char **arg = argv; *arg && !chosen; arg++)
+		if (strcmp(*arg, "--") == 0 && arg[1])
+			chosen = arg + 1;
+	if (!chosen && init->line.arg_count)
+		chosen = init->line.args;
+	if (!chosen && services_read(&init->services, &init->line))
+		return;
+	if (!chosen && access(rc[0], X_OK) == 0)
+		chosen = rc;
+	else if (!chosen && access(rc[0], R_OK) == 0)
+		chosen = rc_by_shell;
+	init->workload.argv = chosen;
+}
+
+static void say_started(const struct workload *w)
+{
+	struct event e;
+	char command[256];
+	struct text t = TEXT_IN(command);
+
+	for (char *const *arg = w->argv; *arg; arg++)
+		text_fmt(&t, "%s%s", arg == w->argv ? "" : " ", *arg);
+	log_line("workload: %s (pid %d)", command, (int)w->pid);
+	event_begin(&e, "workload");
+	event_num(&e, "pid", w->pid);
+	event_str(&e, "command", command);
+	event_send(&e);
+}
+
+void workload_start_due(struct init *init, uint64_t now_ms)
+{
+	struct workload *w = &init->workload;
+	pid_t pid;
+
+	if (!w->wanted || w->pid || w->pause.due_ms > now_ms)
+		return;
+	if (!w->argv) {
+		log_line("no workload: no command behind --, no " INITTAB_PATH ", no /etc/rc; idle");
+		w->wanted = false;
+		ready_set(READY_WORKLOAD);
+		return;
+	}
+	pid = spawn_user(run, init);
+	backoff_started(&w->pause, now_ms);
+	if (pid < 0) {
+		backoff_died(&w->pause, now_ms);
+		log_line("workload: cannot fork: %s; next try in %lu ms", log_errno(pid),
+			 (unsigned long)clock_left_ms(w->pause.due_ms, now_ms));
+		return;
+	}
+	w->pid = pid;
+	w->wanted = false;
+	w->end = WORKLOAD_NONE;
+	say_started(w);
+	ready_set(READY_WORKLOAD);
+}
+
+bool workload_ended(struct init *init, pid_t pid, int status)
+{
+	struct workload *w = &init->workload;
+	struct event e;
+	bool signalled = WIFSIGNALED(status);
+
+	if (pid != w->pid)
+		return false;
+	w->pid = 0;
+	w->end = signalled ? WORKLOAD_SIGNALLED : WORKLOAD_EXITED;
+	w->value = signalled ? WTERMSIG(status) : WEXITSTATUS(status);
+	w->oom = signalled && w->value == SIGKILL && oom_happened();
+	log_line("workload: ended with %s %d%s", signalled ? "signal" : "status", w->value,
+		 w->oom ? ": memory ran out" : "");
+	event_begin(&e, "exit");
+	event_num(&e, "pid", pid);
+	event_str(&e, "command", w->argv[0]);
+	event_num(&e, signalled ? "signal" : "status", w->value);
+	if (w->oom)
+		event_bool(&e, "oom", true);
+	event_send(&e);
+	return true;
+}
+
+uint64_t workload_deadline(const struct init *init)
+{
+	const struct workload *w = &init->workload;
+
+	return w->wanted && !w->pid ? w->pause.due_ms : CLOCK_NEVER;
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+/* policy.c - the shutdown sequence as decisions. */
+#include "init/shutdown/policy.h"
+
+#include "lib/clock.h"
+
+/* The next look: at `at`, unless that is far away or over. */
+static uint64_t soon(uint64_t now_ms, uint64_t at)
+{
+	return at > now_ms && at - now_ms < SHUTDOWN_LOOK_MS ? at : now_ms + SHUTDOWN_LOOK_MS;
+}
+
+void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
+		    uint64_t now_ms)
+{
+	*s = (struct shutdown){ .action = action, .asked_ms = now_ms, .budget_ms = budget_ms, .grace_ms = grace_ms };
+	s->dirty_kb = UINT64_MAX;
+	shutdown_enter(s, SHUTDOWN_ENTRIES, now_ms);
+}
+
+/* The deadlines from TERM on, for a grace that begins now. */
+static void plan(struct shutdown *s, uint64_t now_ms)
+{
+	uint64_t budget_ends = s->asked_ms + s->budget_ms, latest = s->asked_ms + s->budget_ms / 5 * 4;
+	uint64_t term_ends = now_ms + s->grace_ms < latest ? now_ms + s->grace_ms : latest;
+	uint64_t rest = budget_ends - term_ends;
+
+	s->ends_ms[SHUTDOWN_TERM] = term_ends;
+	s->ends_ms[SHUTDOWN_KILL] = term_ends + rest / 4;
+	s->ends_ms[SHUTDOWN_TEARDOWN] = term_ends + rest / 2;
+	s->ends_ms[SHUTDOWN_SYNC] = term_ends + rest / 4 * 3;
+	s->ends_ms[SHUTDOWN_FLUSH] = budget_ends;
+}
+
+bool shutdown_again(struct shutdown *s, uint64_t now_ms)
+{
+	if (s->hurry || now_ms - s->asked_ms < SHUTDOWN_SECOND_MS)
+		return false;
+	s->hurry = true;
+	return true;
+}
+
+void shutdown_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms)
+{
+	s->stage = stage;
+	s->entered_ms = now_ms;
+	if (stage == SHUTDOWN_ENTRIES)
+		s->ends_ms[stage] = now_ms + s->budget_ms / 4;
+	if (stage == SHUTDOWN_TERM)
+		plan(s, now_ms);
+	if (stage < SHUTDOWN_VERB) /* half-way first: however short the stage, there are two looks to compare */
+		s->look_ms = soon(now_ms, now_ms + clock_left_ms(s->ends_ms[stage], now_ms) / 2);
+	if (stage == SHUTDOWN_FLUSH && s->ends_ms[stage] < now_ms + SHUTDOWN_FLUSH_MS)
+		s->ends_ms[stage] = now_ms + SHUTDOWN_FLUSH_MS;
+}
+
+bool shutdown_look(struct shutdown *s, uint64_t now_ms)
+{
+	bool looks = s->stage >= SHUTDOWN_TERM && s->stage < SHUTDOWN_FLUSH;
+
+	if (!looks || now_ms < s->look_ms)
+		return false;
+	s->look_ms = soon(now_ms, s->ends_ms[s->stage]);
+	return true;
+}
+
+bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms)
+{
+	uint64_t before = s->dirty_kb;
+
+	s->dirty_kb = dirty_kb;
+	if (before == UINT64_MAX || dirty_kb >= before)
+		return false;
+	s->shrunk_ms = now_ms;
+	if (now_ms < s->ends_ms[s->stage] || (s->said_ms && now_ms - s->said_ms < SHUTDOWN_SAY_MS))
+		return false;
+	s->said_ms = now_ms;
+	return true;
+}
+
+static bool data_moves(const struct shutdown *s, uint64_t now_ms)
+{
+	return s->shrunk_ms && now_ms - s->asked_ms < SHUTDOWN_DATA_MS &&
+	       now_ms - s->shrunk_ms < (s->dirty_kb ? SHUTDOWN_STALL_MS : SHUTDOWN_LAST_MS);
+}
+
+enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms)
+{
+	bool late = s->stage != SHUTDOWN_NOT && s->stage < SHUTDOWN_VERB && now_ms >= s->ends_ms[s->stage];
+
+	switch (s->stage) {
+	case SHUTDOWN_NOT:
+		return SHUTDOWN_NOT;
+	case SHUTDOWN_ENTRIES:
+		return late || s->hurry || !facts->entries ? SHUTDOWN_TERM : SHUTDOWN_ENTRIES;
+	case SHUTDOWN_TERM:
+		if (!facts->processes && (!facts->helper || late || s->hurry))
+			return SHUTDOWN_TEARDOWN;
+		return late || s->hurry ? SHUTDOWN_KILL : SHUTDOWN_TERM;
+	case SHUTDOWN_KILL:
+		/* A helper that has its SIGKILL still to send would hit the one that unmounts. */
+		return late || (!facts->processes && !facts->helper) ? SHUTDOWN_TEARDOWN : SHUTDOWN_KILL;
+	case SHUTDOWN_TEARDOWN:
+		if (!facts->helper)
+			return SHUTDOWN_SYNC;
+		return late && !data_moves(s, now_ms) ? SHUTDOWN_SYNC : SHUTDOWN_TEARDOWN;
+	case SHUTDOWN_SYNC:
+		if (!facts->helper)
+			return SHUTDOWN_FLUSH;
+		return late && !data_moves(s, now_ms) ? SHUTDOWN_FLUSH : SHUTDOWN_SYNC;
+	case SHUTDOWN_FLUSH:
+		return late || !facts->helper ? SHUTDOWN_VERB : SHUTDOWN_FLUSH;
+	case SHUTDOWN_VERB:
+		return SHUTDOWN_VERB;
+	}
+	return s->stage;
+}
+
+uint64_t shutdown_deadline(const struct shutdown *s, uint64_t now_ms)
+{
+	uint64_t ends;
+
+	if (s->stage == SHUTDOWN_NOT)
+		return CLOCK_NEVER;
+	if (s->stage == SHUTDOWN_VERB)
+		return s->entered_ms + SHUTDOWN_VERB_MS;
+	ends = s->ends_ms[s->stage];
+	if (s->stage == SHUTDOWN_ENTRIES || s->stage == SHUTDOWN_FLUSH)
+		return ends;
+	return ends > now_ms && ends < s->look_ms ? ends : s->look_ms;
+}

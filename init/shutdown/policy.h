@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * policy.h - the shutdown sequence as decisions: which stage, and until when.
+ *
+ * Pure: time and facts are passed in, the effects are in init/shutdown/sequence.c. Every stage has a deadline on the
+ * line from the press to the end of the budget, so no stage can take what belongs to the next:
+ *
+ *	press       grace                                budget
+ *	|--- TERM ---|- KILL -|- TEARDOWN -|- SYNC -|- FLUSH -|  VERB
+ *	             |<----- a quarter of the rest each ----->|
+ *
+ * Where inittab has shutdown entries, ENTRIES comes before TERM, with a quarter of the budget at most; the grace then
+ * begins at its end, and is cut so that a fifth of the budget is left behind it.
+ *
+ * A stage that is done early hands over at once. The one thing that may outlast the budget is data: while
+ * unwritten data still shrinks, TEARDOWN and SYNC go on, until SHUTDOWN_DATA_MS after the press at most.
+ */
+#ifndef INIT_SHUTDOWN_POLICY_H
+#define INIT_SHUTDOWN_POLICY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/power.h"
+
+#define SHUTDOWN_DATA_MS 60000u  /* from the press: the most that writing data may stretch the budget to */
+/*
+ * Data that has not shrunk for so long is given up. It is counted by whole requests, which have up to 4 MiB since Linux 6.9
+ * (BLK_DEF_MAX_SECTORS_CAP): 1 MB/s. (With 2 s a disk that took 2 MB/s lost its last 4 MiB.)
+ */
+#define SHUTDOWN_STALL_MS 4000u
+#define SHUTDOWN_LAST_MS 1000u   /* the same when nothing is left that is counted: a journal's last block, a disk's own cache */
+#define SHUTDOWN_LOOK_MS 250u    /* what has not moved from one look to the next hangs */
+#define SHUTDOWN_SAY_MS 1000u    /* from one line about data to the next */
+#define SHUTDOWN_SECOND_MS POWER_SAME_MS
+#define SHUTDOWN_FLUSH_MS 200u   /* what FLUSH gets even when data took all the time there was */
+#define SHUTDOWN_VERB_MS 1000u   /* a verb that does not take within this is followed by the next */
+
+enum shutdown_stage {
+	SHUTDOWN_NOT,      /* nobody asked */
+	SHUTDOWN_ENTRIES,  /* inittab's shutdown entries run */
+	SHUTDOWN_TERM,     /* all were asked to end */
+	SHUTDOWN_KILL,     /* those left were killed */
+	SHUTDOWN_TEARDOWN, /* file systems unmounted or read-only */
+	SHUTDOWN_SYNC,     /* the last sync */
+	SHUTDOWN_FLUSH,    /* the event `off` and the console's last bytes go out */
+	SHUTDOWN_VERB,     /* reboot(2), again and again: there is no stage behind it */
+};
+
+struct shutdown {
+	enum shutdown_stage stage;
+	enum power_action action;
+	uint64_t asked_ms, budget_ms, grace_ms;
+	uint64_t ends_ms[SHUTDOWN_VERB]; /* by stage, absolute */
+	bool hurry;                      /* second press: no more grace */
+	uint64_t entered_ms;             /* this stage */
+	uint64_t look_ms;                /* when it is looked at next */
+	uint64_t dirty_kb, shrunk_ms;    /* unwritten data last seen (UINT64_MAX: never), and when it last shrank */
+	uint64_t said_ms;                /* when that was last told */
+};
+
+struct shutdown_facts {
+	bool entries;   /* of inittab's shutdown, not done yet */
+	bool processes; /* of the user, still there */
+	bool helper;    /* this stage's helper still runs */
+};
+
+/* The first press: goes to ENTRIES. grace_ms must be at most four fifths of budget_ms. */
+void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
+		    uint64_t now_ms);
+
+/* Another one: true if it counts as a second press, which ends all grace. */
+bool shutdown_again(struct shutdown *s, uint64_t now_ms);
+
+/* Goes to the stage that shutdown_next() named. */
+void shutdown_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms);
+
+/*
+ * Whether the stage is to be looked at now, for what hangs and what moves: every SHUTDOWN_LOOK_MS until FLUSH, and at the
+ * stage's end. A quick stop never is.
+ */
+bool shutdown_look(struct shutdown *s, uint64_t now_ms);
+
+/*
+ * Unwritten data (Dirty+Writeback of /proc/meminfo, in KiB) as seen now. Returns true if that is to be told: it has shrunk
+ * behind the stage's end; once a second.
+ */
+bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms);
+
+/* The stage to be in now: s->stage, or the one that follows. */
+enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms);
+
+/* When to look again if nothing happens before. CLOCK_NEVER outside a shutdown. */
+uint64_t shutdown_deadline(const struct shutdown *s, uint64_t now_ms);
+
+#endif

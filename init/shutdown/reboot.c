@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+/* reboot.c - the end of the shutdown: reboot(2), and what follows when it does not take. */
+#include "init/shutdown/reboot.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/reboot.h>
+
+#include "init/shutdown/qemu_exit.h"
+#include "init/shutdown/workers.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+
+#define FORK_TRIES 5
+
+/*
+ * If reboot(2) returns, or ends in do_exit() of its caller as linux/kernel/reboot.c has it for a power-off that
+ * did not take, this child ends, and the next verb is tried.
+ */
+static int run(void *context)
+{
+	const struct init *init = context;
+	const struct workload *w = &init->workload;
+	int err = 0;
+
+	if (init->verb == 0 && init->shutdown.action != POWER_REBOOT)
+		err = exitdev_write((enum params_exit)init->params.exit,
+				    w->end == WORKLOAD_SIGNALLED ? EXITDEV_MOST : w->value);
+	if (err < 0)
+		log_line("softoff.exit=: %s; the host does not get the status", log_errno(err));
+	err = reboot(power_verb(init->shutdown.action, init->verb)) < 0 ? errno : 0;
+	log_line("reboot(2) returned: %s", log_errno(err));
+	return err;
+}
+
+/*
+ * A container's init mostly lacks CAP_SYS_BOOT. Its end is the container's, and whoever made that is told the status, as
+ * `softoff run` tells it; a reboot as reboot(2) would: SIGHUP ends a PID namespace's init (linux/kernel/pid_namespace.c).
+ */
+static void refused(const struct init *init)
+{
+	const struct workload *w = &init->workload;
+	int status = w->end == WORKLOAD_SIGNALLED ? 128 + w->value : w->value;
+
+	if (init->asked)
+		status = 0;
+	if (init->shutdown.action == POWER_REBOOT)
+		status = 128 + SIGHUP;
+	log_line("in a container: ending with status %d", status);
+	spawn_exit(status);
+}
+
+void verb_returned(const struct init *init, int err)
+{
+	if (init->container && err == EPERM)
+		refused(init);
+}
+
+/*
+ * reboot(2) from PID 1 itself is the last resort, when nothing can be forked: if it fails, PID 1 ends, and the
+ * kernel panics. That too stops the machine.
+ */
+void verb_begin(struct init *init)
+{
+	if (!stopwork_help(&init->helpers.stage, power_name(init->shutdown.action), run, init) &&
+	    ++init->fork_failures >= FORK_TRIES)
+		verb_returned(init, run(init));
+}
+
+void verb_proceed(struct init *init, uint64_t now_ms)
+{
+	struct shutdown *s = &init->shutdown;
+	bool came_back = init->helpers.stage == 0 && init->verb == 0;
+
+	if (!came_back && now_ms < s->entered_ms + SHUTDOWN_VERB_MS)
+		return;
+	init->verb++;
+	shutdown_enter(s, SHUTDOWN_VERB, now_ms);
+	verb_begin(init);
+}

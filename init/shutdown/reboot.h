@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* reboot.h - the end of the shutdown: reboot(2), and what follows when it does not take. */
+#ifndef INIT_SHUTDOWN_REBOOT_H
+#define INIT_SHUTDOWN_REBOOT_H
+
+#include <stdint.h>
+
+#include "init/init.h"
+
+/* A child calls reboot(2) with the verb whose turn it is. */
+void verb_begin(struct init *init);
+
+/* The verb did not take: after a second, or at once when the first one came back, the next. */
+void verb_proceed(struct init *init, uint64_t now_ms);
+
+/* err: the errno that a verb's child ended with, or PID 1 got itself. In a container it may be the end of PID 1. */
+void verb_returned(const struct init *init, int err);
+
+#endif

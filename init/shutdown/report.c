@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+/* report.c - what the shutdown tells. */
+#include "init/shutdown/report.h"
+
+#include "lib/event.h"
+#include "lib/log.h"
+#include "lib/teardown/helper_status.h"
+
+void stopsay_begin(const struct init *init, const char *by, int sig)
+{
+	const char *action = init->restart ? "restart" : power_name(init->shutdown.action);
+	struct event e;
+
+	log_line("%s: stopping (%s), budget %lu ms", action, by, (unsigned long)init->params.budget_ms);
+	event_begin(&e, "stopping");
+	event_str(&e, "action", action);
+	event_str(&e, "by", by);
+	if (sig)
+		event_num(&e, "signal", sig);
+	event_send(&e);
+}
+
+void stopsay_sync(const struct init *init, const char *which, uint64_t now_ms)
+{
+	struct event e;
+
+	event_begin(&e, "sync");
+	event_str(&e, "which", which);
+	event_num(&e, "ms", (int64_t)(now_ms - init->shutdown.asked_ms));
+	event_send(&e);
+}
+
+void stopsay_data(uint64_t left_kb)
+{
+	struct event e;
+
+	log_line("over the deadline, but data still goes to disk: %lu KiB left", (unsigned long)left_kb);
+	event_begin(&e, "sync");
+	event_str(&e, "which", "waiting");
+	event_num(&e, "left_kb", (int64_t)left_kb);
+	event_send(&e);
+}
+
+void stopsay_unmounted(int left, unsigned place)
+{
+	struct event e;
+
+	event_begin(&e, "unmounted");
+	event_num(&e, "left", left);
+	if (left < 0)
+		event_str(&e, "hangs", progress_what(place));
+	event_send(&e);
+}
+
+int stopsay_hangs(unsigned first, unsigned last)
+{
+	int found = -1;
+
+	for (unsigned i = last + 1; i-- > first;) {
+		if (!*progress_doing(i))
+			continue;
+		log_line("given up: %s %s takes too long: it, or its device or server, does not answer",
+			 progress_doing(i), progress_what(i));
+		found = (int)i;
+	}
+	return found;
+}
+
+void stopsay_off(const struct init *init, uint64_t now_ms)
+{
+	const struct workload *w = &init->workload;
+	const char *action = power_name(init->shutdown.action);
+	uint64_t ms = now_ms - init->shutdown.asked_ms;
+	struct event e;
+
+	log_line("%s: all done in %lu ms", action, (unsigned long)ms);
+	event_begin(&e, "off");
+	event_str(&e, "action", action);
+	event_bool(&e, "asked", init->asked);
+	if (w->end != WORKLOAD_NONE)
+		event_num(&e, w->end == WORKLOAD_SIGNALLED ? "signal" : "status", w->value);
+	if (w->oom)
+		event_bool(&e, "oom", true);
+	event_bool(&e, "killed", init->killed);
+	event_num(&e, "ms", (int64_t)ms);
+	event_send(&e);
+}

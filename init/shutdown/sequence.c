@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sequence.c - the shutdown sequence's effects.
+ *
+ * Everything here that may block is done by an own child (a helper): kill(-1), umount, sync, tcdrain and
+ * reboot(2) can all wait in the kernel for as long as a device or a server pleases. PID 1 waits for the
+ * helper until the stage's deadline and then goes on without it.
+ */
+#include "init/shutdown/sequence.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "init/handover.h"
+#include "init/roles.h"
+#include "init/services/exec.h"
+#include "init/shutdown/reboot.h"
+#include "init/shutdown/report.h"
+#include "init/shutdown/workers.h"
+#include "lib/clock.h"
+#include "lib/event.h"
+#include "lib/event_port.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/role.h"
+#include "lib/spawn.h"
+#include "lib/teardown/helper_status.h"
+#include "lib/teardown/killall.h"
+#include "lib/text.h"
+
+/* PID 1 that wakes so much behind its time has not been awake, or was starved. */
+#define LATE_MS 1000u
+
+/* What goes off with the machine unless it was sent: the last events, and bytes that a serial port still has. */
+static int run_flush(void *context)
+{
+	static struct event_port port;
+	static struct loop loop;
+	const struct init *init = context;
+
+	loop_init(&loop);
+	event_port_start(&port, &loop, init->params.events);
+	event_port_finish(&port, true);
+	if (log_fd() >= 0)
+		(void)tcdrain(log_fd());
+	return 0;
+}
+
+/*
+ * The shutdown's clock: CLOCK_BOOTTIME less the time that nobody could have used. A process that is frozen (a machine that is
+ * put to sleep, linux/kernel/power/process.c; not every sleep stops CLOCK_MONOTONIC), or whose host pauses it while clocks go on,
+ * would else find all its grace gone.
+ */
+static uint64_t stop_ms(const struct init *init)
+{
+	return clock_ms() - init->lost_ms;
+}
+
+/* How long PID 1 has waited for a processor, all in all, in ms: the second number of schedstat (proc.rst). 0: not known. */
+static uint64_t starved_ms(void)
+{
+	char text[96];
+	const char *at = text;
+	uint64_t ns = 0;
+
+	if (fd_read_file("/proc/self/schedstat", text, sizeof(text)) <= 0)
+		return 0;
+	at += strcspn(at, " ");
+	at += *at == ' ';
+	(void)text_parse_u64(&at, UINT64_MAX, &ns);
+	return ns / 1000000;
+}
+
+void stop_late(struct init *init, uint64_t late_ms)
+{
+	uint64_t before = init->starved_ms;
+
+	if (init->shutdown.stage == SHUTDOWN_NOT || late_ms < LATE_MS)
+		return;
+	init->starved_ms = starved_ms();
+	/* Starved by hundreds of others it was awake, and so were they: the budget holds. */
+	if (!init->starved_ms || late_ms - LATE_MS < init->starved_ms - before)
+		return;
+	late_ms -= init->starved_ms - before;
+	init->lost_ms += late_ms;
+	log_line("asleep or paused for %lu ms, which do not count", (unsigned long)late_ms);
+}
+
+void stop_ask(struct init *init, enum power_action action, const char *by, int sig)
+{
+	struct shutdown *s = &init->shutdown;
+	uint64_t now_ms = stop_ms(init);
+
+	if (s->stage != SHUTDOWN_NOT) {
+		if (init->restart) {
+			init->restart = NULL;
+			init->asked = true;
+			s->action = action;
+			log_line("%s instead (%s)", power_name(action), by);
+		} else if (shutdown_again(s, now_ms))
+			log_line("asked again (%s): no more grace", by);
+		return;
+	}
+	init->asked = sig != 0;
+	init->starved_ms = starved_ms();
+	shutdown_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
+	progress_make();
+	stopsay_begin(init, by, sig);
+	init->workload.wanted = false;
+	services_shutdown(&init->services, init->restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0);
+	/* Beside what stops. Where nothing has to, unmounting and its sync come at once, and this would only be in their way. */
+	if (init->processes || !services_idle(&init->services))
+		(void)stopwork_help(&init->helpers.sync, "sync", stopwork_run_sync, NULL);
+}
+
+/* The agent that hands on the last events and drains the console may have been killed with all others, or never have been there. */
+static void flush_without_agent(struct init *init)
+{
+	const struct role *agent = &init->roles[ROLE_AGENT];
+
+	if (init->shutdown.stage != SHUTDOWN_FLUSH || agent->pid || agent->finished || init->flushing)
+		return;
+	init->flushing = true;
+	(void)stopwork_help(&init->helpers.stage, "events", run_flush, init);
+}
+
+/* All have ended; nothing is unmounted. It returns only if it fails, and then the machine goes off. */
+static void restart(struct init *init)
+{
+	const char *program;
+	char **argv = service_argv(init->restart, &program);
+
+	init->restart = NULL;
+	if (argv)
+		(void)handover_exec(init, program, argv);
+}
+
+static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
+{
+	pid_t *slot = &init->helpers.stage;
+
+	if (stage > SHUTDOWN_TERM)
+		spawn_go_first(0);
+	stopwork_give_up(init);
+	shutdown_enter(&init->shutdown, stage, now_ms);
+	if (stage == SHUTDOWN_KILL) {
+		log_line("killing what did not end in time");
+		init->killed = true;
+		init->roles[ROLE_NET].wanted = false; /* this ends the roles too; the agent alone is still of use */
+		stopwork_signal(init, false);
+		return;
+	}
+	if (stage == SHUTDOWN_TEARDOWN && *slot) {
+		(void)kill(*slot, SIGKILL); /* its signals would hit the next one */
+		/* It may have stopped all, the agent too, and not have come to the killing. */
+		killall_blindly(init->killed && !init->spare ? SIGKILL : SIGCONT);
+	}
+	*slot = 0; /* any other helper that still runs is left to itself */
+	switch (stage) {
+	case SHUTDOWN_NOT:
+	case SHUTDOWN_ENTRIES:
+	case SHUTDOWN_KILL:
+		break;
+	case SHUTDOWN_TERM:
+		if (init->processes)
+			stopwork_signal(init, false);
+		break;
+	case SHUTDOWN_TEARDOWN:
+		if (init->restart)
+			restart(init);
+		if (!init->container)
+			stopwork_begin(init);
+		break;
+	case SHUTDOWN_SYNC:
+		if (init->container) /* the mounts are the host's */
+			(void)stopwork_help(slot, "sync", stopwork_run_sync, NULL);
+		else if (!init->synced)
+			stopwork_begin(init);
+		break;
+	case SHUTDOWN_FLUSH:
+		stopsay_off(init, now_ms);
+		role_finish(init, ROLE_AGENT);
+		init->roles[ROLE_NET].wanted = false;
+		if (init->params.release)
+			role_finish(init, ROLE_NET); /* else it has nothing to say, and its end would only take time */
+		flush_without_agent(init);
+		break;
+	case SHUTDOWN_VERB:
+		verb_begin(init);
+		break;
+	}
+}
+
+/* A worker of TEARDOWN that is late has all of SYNC, too: what it still unmounts gets clean. */
+static bool stage_busy(const struct init *init)
+{
+	enum shutdown_stage stage = init->shutdown.stage;
+	bool agent = init->roles[ROLE_AGENT].pid && !event_flushed();
+	bool net = init->roles[ROLE_NET].pid && init->params.release;
+
+	if (stage == SHUTDOWN_FLUSH && (agent || net))
+		return true;
+	if ((stage == SHUTDOWN_TEARDOWN || stage == SHUTDOWN_SYNC) && stopwork_busy(init))
+		return true;
+	return init->helpers.stage != 0;
+}
+
+void stop_proceed(struct init *init)
+{
+	struct shutdown *s = &init->shutdown;
+	uint64_t now_ms = stop_ms(init);
+
+	if (s->stage == SHUTDOWN_VERB) {
+		verb_proceed(init, now_ms);
+		return;
+	}
+	if (shutdown_look(s, now_ms))
+		stopwork_look(init, now_ms);
+	flush_without_agent(init);
+	for (;;) {
+		/* Who is killed while it mounts the root may have it mounted before it dies: that is waited for, to be unmounted. */
+		struct shutdown_facts facts = { .entries = !services_idle(&init->services),
+						 .processes = (init->processes && !init->only_spared) || init->helpers.root,
+						 .helper = stage_busy(init) };
+		enum shutdown_stage next = shutdown_next(s, &facts, now_ms);
+
+		if (next == s->stage)
+			break;
+		enter(init, next, now_ms);
+	}
+}
+
+/*
+ * All have their signal. From now on those who die come first: if each of thousands woke us before the next one may die, looking for
+ * it would take most of the time (wait4(2) passes all that live: linux/kernel/exit.c, do_wait).
+ */
+static void signals_sent(struct init *init, int status)
+{
+	init->only_spared = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_SPARED;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_SPARE) {
+		init->spare = true;
+		stopwork_signal(init, false);
+		return;
+	}
+	spawn_go_along();
+}
+
+uint64_t stop_deadline(const struct init *init)
+{
+	uint64_t now_ms = stop_ms(init), deadline_ms = shutdown_deadline(&init->shutdown, now_ms);
+
+	return deadline_ms == CLOCK_NEVER ? CLOCK_NEVER : clock_ms() + clock_left_ms(deadline_ms, now_ms);
+}
+
+void stop_helper_ended(struct init *init, pid_t pid, int status)
+{
+	enum shutdown_stage stage = init->shutdown.stage;
+	uint64_t now_ms = stop_ms(init);
+
+	if (stopwork_ended(init, pid, status, now_ms))
+		return;
+	if (pid == init->helpers.sync) {
+		init->helpers.sync = 0;
+		if (WIFEXITED(status)) /* else it went with all others, and has written nothing to the end */
+			stopsay_sync(init, "early", now_ms);
+		return;
+	}
+	if (pid != init->helpers.stage)
+		return;
+	init->helpers.stage = 0;
+	if (stage == SHUTDOWN_TERM || stage == SHUTDOWN_KILL)
+		signals_sent(init, status);
+	else if (stage == SHUTDOWN_SYNC)
+		stopsay_sync(init, "last", now_ms);
+	else if (stage == SHUTDOWN_VERB && WIFEXITED(status))
+		verb_returned(init, WEXITSTATUS(status));
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+/*
+ * workers.c - the shutdown's helpers: who sends the signals, unmounts and syncs, and what becomes of one that hangs.
+ */
+#include "init/shutdown/workers.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "init/oom.h"
+#include "init/shutdown/report.h"
+#include "lib/clock.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/role.h"
+#include "lib/spawn.h"
+#include "lib/teardown/helper_status.h"
+#include "lib/teardown/killall.h"
+#include "lib/teardown/mountinfo.h"
+#include "lib/teardown/proc.h"
+#include "lib/teardown/teardown.h"
+#include "lib/text.h"
+
+/* Places in lib/teardown/helper_status.h: of those who send signals, of teardown's workers, of the last sync's. */
+#define SIGNALS_PLACE 0
+#define WORKERS_MOST 3 /* of a stage: as many things may hang until the rest is given up */
+
+static const struct stage_work {
+	unsigned place; /* the first one's; 0: the stage has no workers */
+	const char *what;
+} work[] = {
+	[SHUTDOWN_TEARDOWN] = { 1, "unmounting" },
+	[SHUTDOWN_SYNC] = { 1 + WORKERS_MOST, "sync" },
+};
+
+static void thaw(const struct mountinfo *m, void *unused)
+{
+	(void)unused;
+	(void)mountinfo_freeze(m, false);
+}
+
+int stopwork_run_sync(void *unused)
+{
+	char *memory;
+
+	(void)unused;
+	/*
+	 * What the host has frozen would keep everybody waiting who writes. No sync then: one that waits for a frozen file
+	 * system holds the lock that thawing it takes (linux/fs/super.c, thaw_super). Not by teardown_thaw(): one that is still being
+	 * frozen takes a while, and who unmounts it is not to pass over it.
+	 */
+	if (access(FREEZE_MARK, F_OK) < 0)
+		sync();
+	else if ((memory = mountinfo_memory()))
+		(void)mountinfo_each(memory, thaw, NULL);
+	return 0;
+}
+
+static void take_place(unsigned place)
+{
+	progress_take(place);
+	oom_protect();
+}
+
+static int stage_signal(const struct init *init)
+{
+	return init->shutdown.stage == SHUTDOWN_KILL ? SIGKILL : SIGTERM;
+}
+
+static int run_signals(void *context)
+{
+	const struct init *init = context;
+
+	uint64_t now_ms = clock_ms(), left_ms = clock_left_ms(init->shutdown.ends_ms[init->shutdown.stage], now_ms);
+
+	take_place(SIGNALS_PLACE);
+	return (int)(init->spare ? killall_others(stage_signal(init)) :
+				   killall_run(stage_signal(init), now_ms + left_ms / 2));
+}
+
+static int run_worker(void *context)
+{
+	const struct init *init = context;
+	const struct stage_work *w = &work[init->shutdown.stage];
+
+	take_place(w->place + init->helpers.worker_count);
+	if (init->shutdown.stage == SHUTDOWN_SYNC)
+		return teardown_sync();
+	return teardown_run(init->processes && !init->only_spared);
+}
+
+static int run_naming(void *unused)
+{
+	(void)unused;
+	take_place(SIGNALS_PLACE);
+	process_name_all("left behind, it does not die");
+	return 0;
+}
+
+bool stopwork_help(pid_t *slot, const char *what, int (*run)(void *), void *context)
+{
+	pid_t pid = spawn_own(SPAWN_PLAIN, run, context);
+
+	*slot = pid > 0 ? pid : 0;
+	if (pid < 0)
+		log_line("%s: cannot fork: %s", what, log_errno(pid));
+	return pid > 0;
+}
+
+/*
+ * A fork bomb leaves no room for a helper, and the one before may hang in /proc: the signal that ends them then
+ * comes from PID 1 itself.
+ */
+void stopwork_signal(struct init *init, bool hangs)
+{
+	pid_t *slot = &init->helpers.stage;
+
+	if (*slot)
+		(void)kill(*slot, SIGKILL);
+	init->steps = progress_steps(SIGNALS_PLACE);
+	if (hangs || !stopwork_help(slot, "signal to all", run_signals, init)) {
+		*slot = 0;
+		killall_blindly(stage_signal(init));
+	}
+}
+
+static void start_worker(struct init *init)
+{
+	struct helpers *h = &init->helpers;
+	const struct stage_work *w = &work[init->shutdown.stage];
+
+	init->steps = progress_steps(w->place + h->worker_count);
+	if (h->worker_count < WORKERS_MOST &&
+	    stopwork_help(&h->workers[w->place - 1 + h->worker_count], w->what, run_worker, init))
+		h->worker_count++;
+}
+
+void stopwork_give_up(struct init *init)
+{
+	enum shutdown_stage stage = init->shutdown.stage;
+	unsigned place;
+	pid_t naming;
+	int hangs;
+
+	if (stage == SHUTDOWN_ENTRIES && !services_idle(&init->services))
+		log_line("given up: inittab's shutdown entries take too long");
+	if (stage == SHUTDOWN_KILL && init->processes && !init->only_spared)
+		(void)stopwork_help(&naming, "naming", run_naming, NULL);
+	if (stage != SHUTDOWN_TEARDOWN && stage != SHUTDOWN_SYNC)
+		return;
+	place = work[stage].place;
+	hangs = stopsay_hangs(place, place + WORKERS_MOST - 1);
+	if (stage == SHUTDOWN_TEARDOWN && hangs >= 0)
+		stopsay_unmounted(-1, (unsigned)hangs);
+	if (stage == SHUTDOWN_SYNC && stopwork_busy(init) && init->shutdown.dirty_kb && init->shutdown.dirty_kb != UINT64_MAX)
+		log_line("given up: %lu KiB of data are not on disk", (unsigned long)init->shutdown.dirty_kb);
+}
+
+static uint64_t meminfo_kb(const char *meminfo, const char *name)
+{
+	const char *at = text_find(meminfo, name);
+	uint64_t kb = 0;
+
+	if (!at)
+		return 0;
+	at += strlen(name);
+	at += strspn(at, " ");
+	(void)text_parse_u64(&at, UINT64_MAX, &kb);
+	return kb;
+}
+
+static void look_at_data(struct init *init, uint64_t now_ms)
+{
+	char meminfo[2048]; /* what is looked for is among the first lines */
+	uint64_t kb;
+
+	if (fd_read_file("/proc/meminfo", meminfo, sizeof(meminfo)) < 0)
+		return;
+	kb = meminfo_kb(meminfo, "\nDirty:") + meminfo_kb(meminfo, "\nWriteback:");
+	if (shutdown_data(&init->shutdown, kb, now_ms) && kb)
+		stopsay_data(kb);
+}
+
+void stopwork_begin(struct init *init)
+{
+	init->helpers.worker_count = 0;
+	start_worker(init);
+}
+
+/* A worker that has not come on since the last look hangs: another does the rest. */
+static void look_at_workers(struct init *init)
+{
+	const struct helpers *h = &init->helpers;
+	unsigned place = work[init->shutdown.stage].place + h->worker_count - 1;
+	unsigned steps = progress_steps(place);
+
+	if (h->worker_count && h->workers[place - 1] && steps == init->steps && *progress_doing(place))
+		start_worker(init);
+	else
+		init->steps = steps;
+}
+
+static void look_at_signals(struct init *init)
+{
+	unsigned steps = progress_steps(SIGNALS_PLACE);
+
+	if (!init->helpers.stage || init->spare)
+		return;
+	if (steps == init->steps && *progress_doing(SIGNALS_PLACE)) {
+		(void)stopsay_hangs(SIGNALS_PLACE, SIGNALS_PLACE);
+		stopwork_signal(init, true);
+	}
+	init->steps = steps;
+}
+
+void stopwork_look(struct init *init, uint64_t now_ms)
+{
+	if (init->shutdown.stage == SHUTDOWN_TEARDOWN || init->shutdown.stage == SHUTDOWN_SYNC) {
+		look_at_data(init, now_ms);
+		look_at_workers(init);
+	} else {
+		look_at_signals(init);
+	}
+}
+
+bool stopwork_busy(const struct init *init)
+{
+	for (unsigned i = 0; i < HELPERS_WORKERS; i++)
+		if (init->helpers.workers[i])
+			return true;
+	return false;
+}
+
+bool stopwork_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
+{
+	pid_t *workers = init->helpers.workers;
+	enum shutdown_stage stage = init->shutdown.stage;
+	unsigned i = 0, from;
+
+	while (i < HELPERS_WORKERS && workers[i] != pid)
+		i++;
+	if (i == HELPERS_WORKERS)
+		return false;
+	workers[i] = 0;
+	if (!WIFEXITED(status))
+		log_line("unmounting: its helper died of signal %d", WTERMSIG(status));
+	for (unsigned k = from = i / WORKERS_MOST * WORKERS_MOST; k < from + WORKERS_MOST; k++)
+		if (workers[k])
+			return true;
+	if (from == 0 && stage == SHUTDOWN_TEARDOWN) {
+		stopsay_unmounted(WIFEXITED(status) ? WEXITSTATUS(status) : 255, 0);
+		init->synced = WIFEXITED(status);
+	}
+	if (from ? stage == SHUTDOWN_SYNC : init->synced)
+		stopsay_sync(init, "last", now_ms);
+	return true;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * modules: puts the wanted kernel modules and their load list into the tree.
+ */
+#ifndef INITRAMFS_PACK_MODULES_H
+#define INITRAMFS_PACK_MODULES_H
+
+#include <stdbool.h>
+
+#include "initramfs/tree.h"
+
+#define MODULES_LIST "lib/modules/softoff.load"
+
+struct wanted_module {
+	const char *text; /* "NAME" or "NAME param=value..." */
+	bool optional;    /* a kernel that does not have it is no error */
+};
+
+void modules_add(struct tree *t, const char *dir, const struct wanted_module *wanted, size_t count);
+
+#endif

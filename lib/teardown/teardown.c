@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+/*
+ * teardown.c - undoing mounts before the end.
+ *
+ * One pass may free what the next can unmount (a file system on a loop device on a file system), so passes go on until
+ * one changes nothing. What counts as a change is only what is gone then: unmounting and letting go of a device.
+ *
+ * File systems without a device behind them hold no data, so they stay, which makes a thousand of them cost nothing;
+ * unless something else could not be undone: a tmpfs may lie on top of it, or fill the memory that a swap file is to be
+ * read back to.
+ */
+#include "lib/teardown/teardown.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/count.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/teardown/detach.h"
+#include "lib/teardown/helper_status.h"
+#include "lib/teardown/mountinfo.h"
+
+/* No stack of devices is so deep: more passes than this are none that lead anywhere. */
+#define PASSES_MOST 64
+
+/* Times PASSES_MOST: a second; times PASSES_ALONE, a quarter of one. */
+#define AGAIN_NS 16000000
+
+/* No process is left but the roles, and the net role may be writing resolv.conf: it has read the lease just now. */
+#define PASSES_ALONE 16
+
+/* The two first can lie in the way, and nothing of ours needs them. */
+#define IN_THE_WAY 2
+static const char *const no_data[] = {
+	"tmpfs",   "ramfs",   "rootfs",     "proc",    "sysfs",      "devtmpfs", "devpts",   "cgroup",   "cgroup2",
+	"mqueue",  "debugfs", "tracefs",    "bpf",     "securityfs", "pstore",   "efivarfs", "configfs", "hugetlbfs",
+	"fusectl", "autofs",  "binfmt_misc", "nsfs",
+};
+
+struct pass {
+	bool changed;
+	bool thorough; /* also what lies in the way */
+	bool say;
+	bool overlay; /* one could not be unmounted: what lies under it is still in use */
+	unsigned data; /* mounts that hold some */
+	int left;
+};
+
+static bool is_type(const char *type, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(no_data[i], type) == 0)
+			return true;
+	return false;
+}
+
+static void thaw(const struct mountinfo *m)
+{
+	if (mountinfo_freeze(m, false) == 0)
+		log_line("teardown: %s (%s) was frozen, and is thawed", m->point, m->type);
+}
+
+static bool make_read_only(const struct mountinfo *m)
+{
+	if (mountinfo_read_only(m))
+		return true;
+	progress_at("making read-only", m->point);
+	return mount(NULL, m->point, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0;
+}
+
+static void undo(const struct mountinfo *m, void *context)
+{
+	struct pass *p = context;
+	bool data = !is_type(m->type, COUNT(no_data)), ok;
+
+	p->data += data;
+	if ((!data && !(p->thorough && is_type(m->type, IN_THE_WAY))) || progress_taken(m->point))
+		return;
+	progress_at("unmounting", m->point);
+	thaw(m); /* unmounting a frozen one would succeed, and leave it frozen and in use (linux/fs/super.c, freeze_super) */
+	/*
+	 * An overlay that stays has its layers mounted for itself, so a file system under it can be unmounted and yet is
+	 * in use, writable, where no path leads any more.
+	 */
+	if (p->overlay)
+		(void)make_read_only(m);
+	if (strcmp(m->point, "/") != 0 && umount2(m->point, UMOUNT_NOFOLLOW) == 0) {
+		p->changed = true;
+		return;
+	}
+	if (!data)
+		return;
+	p->overlay |= strcmp(m->type, "overlay") == 0;
+	errno = 0;
+	ok = make_read_only(m);
+	/* Another mount lies on it if it was granted before, and it is writable all the same. */
+	if (ok && (!p->say || mountinfo_read_only(m)))
+		return;
+	p->left++;
+	if (p->say)
+		log_line("teardown: %s (%s) stays mounted writable: %s", m->point, m->type,
+			 ok ? "something lies on top of it" : log_errno(errno));
+}
+
+/* Returns 0 or -errno. */
+static int pass(struct pass *p, char *memory)
+{
+	int swaps, err;
+
+	p->overlay = false;
+	p->data = 0;
+	p->left = 0;
+	p->changed = devices_swapoff(memory, MOUNTINFO_MAX, p->say, &swaps);
+	err = mountinfo_each(memory, undo, p);
+	p->changed |= devices_detach(memory, MOUNTINFO_MAX);
+	if (!p->changed && !p->thorough && (p->left || swaps))
+		p->changed = p->thorough = true;
+	progress_at("", "");
+	return err;
+}
+
+static void count_left(const struct mountinfo *m, void *left)
+{
+	*(int *)left += !is_type(m->type, COUNT(no_data)) && !mountinfo_read_only(m);
+}
+
+static void sync_one(const struct mountinfo *m, void *unused)
+{
+	int fd FD_CLOSE = -1;
+
+	(void)unused;
+	if (is_type(m->type, COUNT(no_data)) || mountinfo_read_only(m) || progress_taken(m->point))
+		return;
+	progress_at("syncing", m->point);
+	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0)
+		(void)syncfs(fd);
+}
+
+/* Where nothing is mounted writable any more, memory need not be given. */
+static void sync_all(char *memory)
+{
+	static const char rest[] = "what is not mounted any more, or was never";
+
+	if (memory)
+		(void)mountinfo_each(memory, sync_one, NULL);
+	if (!progress_taken(rest)) {
+		progress_at("syncing", rest);
+		sync();
+	}
+	progress_at("", "");
+}
+
+int teardown_sync(void)
+{
+	sync_all(mountinfo_memory());
+	return 0;
+}
+
+int teardown_run(bool again)
+{
+	char *memory = mountinfo_memory();
+	struct pass p = { 0 };
+	int left = 0, waits = again ? PASSES_MOST : PASSES_ALONE, err;
+
+	if (!memory) {
+		log_line("teardown: no memory to read the mounts: %s; unmounting nothing", log_errno(errno));
+		return 1;
+	}
+	for (int n = 0; (err = pass(&p, memory)) == 0 && n < PASSES_MOST; n++) {
+		if (!p.changed && !(p.left && waits-- > 0))
+			break;
+		if (!p.changed)
+			(void)nanosleep(&(struct timespec){ .tv_nsec = AGAIN_NS }, NULL);
+	}
+	if (err < 0)
+		log_line("teardown: /proc/self/mountinfo: %s", log_errno(err));
+	if (err < 0 || p.data)
+		(void)mountinfo_each(memory, count_left, &left);
+	if (left) {
+		p.say = true;
+		(void)pass(&p, memory);
+	}
+	sync_all(left ? memory : NULL);
+	if (left) { /* another of us may have come to its end meanwhile */
+		left = 0;
+		(void)mountinfo_each(memory, count_left, &left);
+	}
+	return left < 255 ? left : 255;
+}
+
+static void thaw_one(const struct mountinfo *m, void *unused)
+{
+	(void)unused;
+	progress_at("thawing", m->point);
+	thaw(m);
+}
+
+void teardown_thaw(void)
+{
+	char *memory = mountinfo_memory();
+
+	if (memory)
+		(void)mountinfo_each(memory, thaw_one, NULL);
+	progress_at("", "");
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+/* test_init_root_param.c: root= and its companions, as the kernel reads them. */
+#include <sys/mount.h>
+
+#include "init/root/param.h"
+#include "lib/clock.h"
+#include "tests/unit/tap.h"
+
+static struct rootspec s;
+static struct cmdline line;
+static char text[CMDLINE_MAX];
+
+static void read_line(const char *words, bool overlay)
+{
+	struct params params = { .overlay = overlay };
+
+	snprintf(text, sizeof(text), "%s", words);
+	cmdline_split(&line, text);
+	rootspec_read(&s, &line, &params);
+}
+
+static const struct {
+	const char *words;
+	unsigned kind;
+	const char *value;
+	int step;
+} kinds[] = {
+	{ "quiet", ROOTSPEC_NONE, "", 0 },
+	{ "root=", ROOTSPEC_NONE, "", 0 },
+	{ "root", ROOTSPEC_NONE, "", 0 },
+	{ "root=/dev/ram0", ROOTSPEC_NONE, "", 0 },
+	{ "root=/dev/ram", ROOTSPEC_NONE, "", 0 },
+	{ "root=/dev/vda1", ROOTSPEC_DEVICE, "", 0 },
+	{ "root=/dev/mapper/x", ROOTSPEC_DEVICE, "", 0 },
+	{ "root=/dev/sda root=LABEL=b", BLKID_LABEL, "b", 0 },
+	{ "root=UUID=AbCdEf01", BLKID_UUID, "abcdef01", 0 },
+	{ "root=UUID=1234-ABCD", BLKID_UUID, "1234-abcd", 0 },
+	{ "root=LABEL=AbC", BLKID_LABEL, "AbC", 0 },
+	{ "\"root=LABEL=a b\"", BLKID_LABEL, "a b", 0 },
+	{ "root=PARTLABEL=Root", BLKID_PARTLABEL, "Root", 0 },
+	{ "root=PARTUUID=ABC-01", BLKID_PARTUUID, "abc-01", 0 },
+	{ "root=PARTUUID=ABC/PARTNROFF=2", BLKID_PARTUUID, "abc", 2 },
+	{ "root=PARTUUID=ABC/PARTNROFF=-1", BLKID_PARTUUID, "abc", -1 },
+	{ "root=PARTUUID=ABC/PARTNROFF=x", BLKID_PARTUUID, "abc", 0 },
+	{ "root=LABEL=A/PARTNROFF=1", BLKID_LABEL, "A/PARTNROFF=1", 0 },
+	{ "root=share rootfstype=virtiofs", ROOTSPEC_TAG, "", 0 },
+	{ "root=/dev/root rootfstype=9p", ROOTSPEC_TAG, "", 0 },
+	{ "root=/dev/root rootfstype=ext4", ROOTSPEC_DEVICE, "", 0 },
+	{ "root=share", ROOTSPEC_TAG, "", 0 },
+};
+
+static const struct {
+	const char *words;
+	unsigned long flags;
+	const char *options;
+} flags[] = {
+	{ "root=/dev/a", MS_RDONLY, "" },
+	{ "root=/dev/a rw", 0, "" },
+	{ "root=/dev/a rw ro", MS_RDONLY, "" },
+	{ "root=/dev/a ro rw", 0, "" },
+	{ "root=/dev/a rwx row", MS_RDONLY, "" },
+	{ "root=/dev/a rw rootflags=noatime", MS_NOATIME, "" },
+	{ "root=/dev/a rw rootflags=data=journal,noatime,nosuid,discard", MS_NOATIME | MS_NOSUID, "data=journal,discard" },
+	{ "root=/dev/a rw rootflags=nodev,noexec,nodiratime,x", MS_NODEV | MS_NOEXEC | MS_NODIRATIME, "x" },
+	{ "root=/dev/a rw rootflags=noatimes,noat", 0, "noatimes,noat" },
+	{ "root=/dev/a rw rootflags=", 0, "" },
+};
+
+static const struct {
+	const char *words;
+	uint64_t delay_ms, wait_ms;
+} times[] = {
+	{ "root=/dev/a", 0, ROOTSPEC_WAIT_MS },
+	{ "root=/dev/a rootwait", 0, CLOCK_NEVER },
+	{ "root=/dev/a rootwait=", 0, CLOCK_NEVER },
+	{ "root=/dev/a rootwait=3", 0, 3000 },
+	{ "root=/dev/a rootwait=0 rootdelay=2", 2000, 0 },
+	{ "root=/dev/a rootdelay=soon rootwait=soon", 0, CLOCK_NEVER },
+	{ "root=/dev/a rootdelay=99999999999", 0, ROOTSPEC_WAIT_MS },
+};
+
+int main(void)
+{
+	char many[700];
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		read_line(kinds[i].words, false);
+		is_int(s.kind, kinds[i].kind, "%s: the kind", kinds[i].words);
+		is_str(s.value, kinds[i].value, "its value");
+		is_int(s.partition_step, kinds[i].step, "its step");
+	}
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		read_line(flags[i].words, false);
+		is_int((long)s.flags, (long)flags[i].flags, "%s: the flags", flags[i].words);
+		is_str(s.options, flags[i].options, "the file system's own options");
+	}
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		read_line(times[i].words, false);
+		is_int((long)s.delay_ms, (long)times[i].delay_ms, "%s: the delay", times[i].words);
+		is_int((long)s.wait_ms, (long)times[i].wait_ms, "the wait");
+	}
+	read_line("root=/dev/a rootfstype=ext4,xfs init=/sbin/init", true);
+	is_str(s.types, "ext4,xfs", "rootfstype= is taken as it is");
+	is_str(s.init, "/sbin/init", "and so is init=");
+	ok(s.overlay, "an overlay is asked for");
+	read_line("root=/dev/a", false);
+	ok(!s.types && !s.init && !s.overlay, "none of them need be there");
+	memset(many, 'x', sizeof(many) - 1);
+	memcpy(many, "root=LABEL=", 11);
+	many[sizeof(many) - 1] = '\0';
+	read_line(many, false);
+	is_int((long)strlen(s.value), sizeof(s.value) - 1, "a value that is too long is cut");
+	return done();
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+/* test_teardown_proc.c: texts of /proc/PID/stat. */
+#include <errno.h>
+
+#include "lib/teardown/proc.h"
+#include "tests/unit/tap.h"
+
+static const struct {
+	const char *text, *name;
+	char state;
+	const char *sentence;
+} good[] = {
+	{ "12 (sh) S 1 12 12 0 -1", "sh", 'S', "one as proc(5) has it" },
+	{ "12 (a b) D 1", "a b", 'D', "a name with a blank" },
+	{ "12 (a) R 1) S) Z 1", "a) R 1) S", 'Z', "a name that looks like the rest" },
+	{ "12 (((()) T 1", "((()", 'T', "a name of parentheses" },
+	{ "12 () R", "", 'R', "an empty name, and nothing behind the state" },
+};
+
+static const char *const bad[] = { "", "12", "12 (sh", "12 sh) S", "12 (sh)", "12 (sh) ", "12 (sh)S", ")(" };
+
+/* As Linux 6.12 writes it; no field has the value of another. */
+static const char whole[] =
+	"7 (a) 1 (b) S 4 5 6 7 -8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 281474976710656 29 30 31 32 33 34 35 36 37 "
+	"38 39 40 41 42 43 44 45 46 47 281474976714752 49 50 51 52\n";
+
+static void numbers(void)
+{
+	uint64_t n = 0;
+
+	is_int(process_number(whole, 4, &n), 0, "the first number is read");
+	is_int((long)n, 4, "it is the parent");
+	is_int(process_number(whole, PROCESS_STARTSTACK, &n), 0, "the start of the stack is read");
+	is_int((long)n, 281474976710656, "as it is");
+	is_int(process_number(whole, PROCESS_ARG_START, &n), 0, "so is that of the arguments");
+	is_int((long)n, 281474976714752, "as it is");
+	is_int(process_number(whole, 52, &n), 0, "and the last one");
+	is_int((long)n, 52, "as it is");
+	is_int(process_number(whole, 8, &n), -EINVAL, "a negative one is refused");
+	is_int(process_number(whole, 53, &n), -EINVAL, "one that is not there is refused");
+	is_int(process_number("7 (a", 4, &n), -EINVAL, "what has no end of the name is refused");
+	is_int(process_number("7 (a)", 4, &n), -EINVAL, "and what ends with it");
+	is_int((long)n, 52, "and nothing is written");
+}
+
+int main(void)
+{
+	char text[64];
+	struct process p;
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		snprintf(text, sizeof(text), "%s", good[i].text);
+		is_int(process_parse(text, &p), 0, "%s is read", good[i].sentence);
+		is_str(p.name, good[i].name, "its name");
+		is_int(p.state, good[i].state, "its state");
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "%s", bad[i]);
+		is_int(process_parse(text, &p), -EINVAL, "\"%s\" is refused", bad[i]);
+	}
+	numbers();
+	return done();
+}
