@@ -45,17 +45,11 @@ struct workload {
 	bool oom;  /* killed when memory ran out */
 };
 
-#define HELPERS_WORKERS 6
-
 /* Own children that do for PID 1 what may block. 0: does not run. */
 struct helpers {
 	pid_t modules;
 	pid_t root;  /* waits for the root and mounts it */
 	pid_t empty; /* gives the initramfs' memory back */
-	pid_t sync;  /* the one started at the press */
-	pid_t stage; /* the current shutdown stage's */
-	pid_t workers[HELPERS_WORKERS]; /* those that unmount, then those that sync: where one hangs, another goes on */
-	unsigned worker_count;          /* of the current stage */
 };
 
 /* How far the root is. */
@@ -83,18 +77,6 @@ struct init {
 	bool root_again; /* the shell has been */
 	uint64_t modules_ms; /* when modules still loading are no longer waited for */
 	bool processes;      /* the user has some */
-	bool spare;          /* in a shutdown: some ask to be spared */
-	bool only_spared;    /* in a shutdown: and no others are left */
-	bool asked;          /* a signal asked for the shutdown; else the workload's end did */
-	bool killed;         /* SIGKILL was needed */
-	bool synced;         /* the teardown came to its end, and a sync with it */
-	bool flushing;       /* a helper hands on the last events, for want of an agent */
-	const struct inittab_entry *restart; /* in a shutdown: what PID 1 then becomes; NULL: none, reboot(2) is the end */
-	uint64_t lost_ms;    /* in a shutdown: the time that the machine slept */
-	uint64_t starved_ms; /* how long PID 1 had waited for a processor when that was last looked at */
-	unsigned steps;      /* of the current stage's helper, when it was last looked at (lib/teardown/helper_status.h) */
-	unsigned verb;       /* how many final verbs were tried */
-	unsigned fork_failures; /* of those */
 };
 
 #endif

@@ -149,8 +149,8 @@ static void act_on_signal(struct init *init, int sig, pid_t from, uint64_t now_m
 	if (init->shutdown.stage == SHUTDOWN_NOT && services_on_signal(init, sig, now_ms))
 		return;
 	if (sig == SIGQUIT && init->shutdown.stage == SHUTDOWN_NOT) {
-		init->restart = inittab_find(&init->services.tab, INITTAB_RESTART);
-		if (init->restart)
+		init->shutdown.restart = inittab_find(&init->services.tab, INITTAB_RESTART);
+		if (init->shutdown.restart)
 			action = POWER_OFF; /* unless it can be run */
 	}
 	if (action == POWER_NONE)

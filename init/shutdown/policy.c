@@ -13,7 +13,10 @@ static uint64_t soon(uint64_t now_ms, uint64_t at)
 void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
 		    uint64_t now_ms)
 {
-	*s = (struct shutdown){ .action = action, .asked_ms = now_ms, .budget_ms = budget_ms, .grace_ms = grace_ms };
+	s->action = action;
+	s->asked_ms = now_ms;
+	s->budget_ms = budget_ms;
+	s->grace_ms = grace_ms;
 	s->dirty_kb = UINT64_MAX;
 	shutdown_enter(s, SHUTDOWN_ENTRIES, now_ms);
 }

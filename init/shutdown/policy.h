@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "lib/power.h"
 
@@ -47,6 +48,18 @@ enum shutdown_stage {
 	SHUTDOWN_VERB,     /* reboot(2), again and again: there is no stage behind it */
 };
 
+#define SHUTDOWN_WORKERS 6
+
+/* Own children that do for PID 1 what may block. 0: does not run. */
+struct shutdown_helpers {
+	pid_t sync;  /* started at the press */
+	pid_t stage; /* the current stage's */
+	pid_t workers[SHUTDOWN_WORKERS]; /* those that unmount, then those that sync: where one hangs, another continues */
+	unsigned worker_count;           /* of the current stage */
+};
+
+struct inittab_entry;
+
 struct shutdown {
 	enum shutdown_stage stage;
 	enum power_action action;
@@ -57,6 +70,21 @@ struct shutdown {
 	uint64_t look_ms;                /* when it is looked at next */
 	uint64_t dirty_kb, shrunk_ms;    /* unwritten data last seen (UINT64_MAX: never), and when it last shrank */
 	uint64_t said_ms;                /* when that was last told */
+
+	/* The rest is the sequence's: the decisions do not look at it. */
+	struct shutdown_helpers helpers;
+	bool spare;          /* some processes ask to be spared */
+	bool only_spared;    /* and no others are left */
+	bool asked;          /* a signal requested the shutdown; else the workload's end did */
+	bool killed;         /* SIGKILL was needed */
+	bool synced;         /* the teardown came to its end, and a sync with it */
+	bool flushing;       /* a helper moves the last events, because there is no agent */
+	const struct inittab_entry *restart; /* PID 1 becomes this program; NULL: reboot(2) is the end */
+	uint64_t lost_ms;    /* the time for which the machine slept */
+	uint64_t starved_ms; /* how long PID 1 had waited for a processor at the last look */
+	unsigned steps;      /* of the current stage's helper at the last look (lib/teardown/helper_status.h) */
+	unsigned verb;       /* how many final verbs were tried */
+	unsigned fork_failures; /* of those */
 };
 
 struct shutdown_facts {
@@ -65,7 +93,7 @@ struct shutdown_facts {
 	bool helper;    /* this stage's helper still runs */
 };
 
-/* The first press: goes to ENTRIES. grace_ms must be at most four fifths of budget_ms. */
+/* The first press: goes to ENTRIES. *s is zero but for `restart`. grace_ms must be at most four fifths of budget_ms. */
 void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
 		    uint64_t now_ms);
 

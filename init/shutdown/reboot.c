@@ -23,12 +23,12 @@ static int run(void *context)
 	const struct workload *w = &init->workload;
 	int err = 0;
 
-	if (init->verb == 0 && init->shutdown.action != POWER_REBOOT)
+	if (init->shutdown.verb == 0 && init->shutdown.action != POWER_REBOOT)
 		err = exitdev_write((enum params_exit)init->params.exit,
 				    w->end == WORKLOAD_SIGNALLED ? EXITDEV_MOST : w->value);
 	if (err < 0)
 		log_line("softoff.exit=: %s; the host does not get the status", log_errno(err));
-	err = reboot(power_verb(init->shutdown.action, init->verb)) < 0 ? errno : 0;
+	err = reboot(power_verb(init->shutdown.action, init->shutdown.verb)) < 0 ? errno : 0;
 	log_line("reboot(2) returned: %s", log_errno(err));
 	return err;
 }
@@ -42,7 +42,7 @@ static void refused(const struct init *init)
 	const struct workload *w = &init->workload;
 	int status = w->end == WORKLOAD_SIGNALLED ? 128 + w->value : w->value;
 
-	if (init->asked)
+	if (init->shutdown.asked)
 		status = 0;
 	if (init->shutdown.action == POWER_REBOOT)
 		status = 128 + SIGHUP;
@@ -62,19 +62,19 @@ void verb_returned(const struct init *init, int err)
  */
 void verb_begin(struct init *init)
 {
-	if (!stopwork_help(&init->helpers.stage, power_name(init->shutdown.action), run, init) &&
-	    ++init->fork_failures >= FORK_TRIES)
+	if (!stopwork_help(&init->shutdown.helpers.stage, power_name(init->shutdown.action), run, init) &&
+	    ++init->shutdown.fork_failures >= FORK_TRIES)
 		verb_returned(init, run(init));
 }
 
 void verb_proceed(struct init *init, uint64_t now_ms)
 {
 	struct shutdown *s = &init->shutdown;
-	bool came_back = init->helpers.stage == 0 && init->verb == 0;
+	bool came_back = init->shutdown.helpers.stage == 0 && init->shutdown.verb == 0;
 
 	if (!came_back && now_ms < s->entered_ms + SHUTDOWN_VERB_MS)
 		return;
-	init->verb++;
+	init->shutdown.verb++;
 	shutdown_enter(s, SHUTDOWN_VERB, now_ms);
 	verb_begin(init);
 }

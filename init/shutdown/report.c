@@ -8,7 +8,7 @@
 
 void stopsay_begin(const struct init *init, const char *by, int sig)
 {
-	const char *action = init->restart ? "restart" : power_name(init->shutdown.action);
+	const char *action = init->shutdown.restart ? "restart" : power_name(init->shutdown.action);
 	struct event e;
 
 	log_line("%s: stopping (%s), budget %lu ms", action, by, (unsigned long)init->params.budget_ms);
@@ -76,12 +76,12 @@ void stopsay_off(const struct init *init, uint64_t now_ms)
 	log_line("%s: all done in %lu ms", action, (unsigned long)ms);
 	event_begin(&e, "off");
 	event_str(&e, "action", action);
-	event_bool(&e, "asked", init->asked);
+	event_bool(&e, "asked", init->shutdown.asked);
 	if (w->end != WORKLOAD_NONE)
 		event_num(&e, w->end == WORKLOAD_SIGNALLED ? "signal" : "status", w->value);
 	if (w->oom)
 		event_bool(&e, "oom", true);
-	event_bool(&e, "killed", init->killed);
+	event_bool(&e, "killed", init->shutdown.killed);
 	event_num(&e, "ms", (int64_t)ms);
 	event_send(&e);
 }

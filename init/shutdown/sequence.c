@@ -56,7 +56,7 @@ static int run_flush(void *context)
  */
 static uint64_t stop_ms(const struct init *init)
 {
-	return clock_ms() - init->lost_ms;
+	return clock_ms() - init->shutdown.lost_ms;
 }
 
 /* How long PID 1 has waited for a processor, all in all, in ms: the second number of schedstat (proc.rst). 0: not known. */
@@ -76,16 +76,16 @@ static uint64_t starved_ms(void)
 
 void stop_late(struct init *init, uint64_t late_ms)
 {
-	uint64_t before = init->starved_ms;
+	uint64_t before = init->shutdown.starved_ms;
 
 	if (init->shutdown.stage == SHUTDOWN_NOT || late_ms < LATE_MS)
 		return;
-	init->starved_ms = starved_ms();
+	init->shutdown.starved_ms = starved_ms();
 	/* Starved by hundreds of others it was awake, and so were they: the budget holds. */
-	if (!init->starved_ms || late_ms - LATE_MS < init->starved_ms - before)
+	if (!init->shutdown.starved_ms || late_ms - LATE_MS < init->shutdown.starved_ms - before)
 		return;
-	late_ms -= init->starved_ms - before;
-	init->lost_ms += late_ms;
+	late_ms -= init->shutdown.starved_ms - before;
+	init->shutdown.lost_ms += late_ms;
 	log_line("asleep or paused for %lu ms, which do not count", (unsigned long)late_ms);
 }
 
@@ -95,25 +95,25 @@ void stop_ask(struct init *init, enum power_action action, const char *by, int s
 	uint64_t now_ms = stop_ms(init);
 
 	if (s->stage != SHUTDOWN_NOT) {
-		if (init->restart) {
-			init->restart = NULL;
-			init->asked = true;
+		if (init->shutdown.restart) {
+			init->shutdown.restart = NULL;
+			init->shutdown.asked = true;
 			s->action = action;
 			log_line("%s instead (%s)", power_name(action), by);
 		} else if (shutdown_again(s, now_ms))
 			log_line("asked again (%s): no more grace", by);
 		return;
 	}
-	init->asked = sig != 0;
-	init->starved_ms = starved_ms();
+	init->shutdown.asked = sig != 0;
+	init->shutdown.starved_ms = starved_ms();
 	shutdown_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
 	progress_make();
 	stopsay_begin(init, by, sig);
 	init->workload.wanted = false;
-	services_shutdown(&init->services, init->restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0);
+	services_shutdown(&init->services, init->shutdown.restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0);
 	/* Beside what stops. Where nothing has to, unmounting and its sync come at once, and this would only be in their way. */
 	if (init->processes || !services_idle(&init->services))
-		(void)stopwork_help(&init->helpers.sync, "sync", stopwork_run_sync, NULL);
+		(void)stopwork_help(&init->shutdown.helpers.sync, "sync", stopwork_run_sync, NULL);
 }
 
 /* The agent that hands on the last events and drains the console may have been killed with all others, or never have been there. */
@@ -121,26 +121,26 @@ static void flush_without_agent(struct init *init)
 {
 	const struct role *agent = &init->roles[ROLE_AGENT];
 
-	if (init->shutdown.stage != SHUTDOWN_FLUSH || agent->pid || agent->finished || init->flushing)
+	if (init->shutdown.stage != SHUTDOWN_FLUSH || agent->pid || agent->finished || init->shutdown.flushing)
 		return;
-	init->flushing = true;
-	(void)stopwork_help(&init->helpers.stage, "events", run_flush, init);
+	init->shutdown.flushing = true;
+	(void)stopwork_help(&init->shutdown.helpers.stage, "events", run_flush, init);
 }
 
 /* All have ended; nothing is unmounted. It returns only if it fails, and then the machine goes off. */
 static void restart(struct init *init)
 {
 	const char *program;
-	char **argv = service_argv(init->restart, &program);
+	char **argv = service_argv(init->shutdown.restart, &program);
 
-	init->restart = NULL;
+	init->shutdown.restart = NULL;
 	if (argv)
 		(void)handover_exec(init, program, argv);
 }
 
 static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 {
-	pid_t *slot = &init->helpers.stage;
+	pid_t *slot = &init->shutdown.helpers.stage;
 
 	if (stage > SHUTDOWN_TERM)
 		spawn_go_first(0);
@@ -148,7 +148,7 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 	shutdown_enter(&init->shutdown, stage, now_ms);
 	if (stage == SHUTDOWN_KILL) {
 		log_line("killing what did not end in time");
-		init->killed = true;
+		init->shutdown.killed = true;
 		init->roles[ROLE_NET].wanted = false; /* this ends the roles too; the agent alone is still of use */
 		stopwork_signal(init, false);
 		return;
@@ -156,7 +156,7 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 	if (stage == SHUTDOWN_TEARDOWN && *slot) {
 		(void)kill(*slot, SIGKILL); /* its signals would hit the next one */
 		/* It may have stopped all, the agent too, and not have come to the killing. */
-		killall_blindly(init->killed && !init->spare ? SIGKILL : SIGCONT);
+		killall_blindly(init->shutdown.killed && !init->shutdown.spare ? SIGKILL : SIGCONT);
 	}
 	*slot = 0; /* any other helper that still runs is left to itself */
 	switch (stage) {
@@ -169,7 +169,7 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 			stopwork_signal(init, false);
 		break;
 	case SHUTDOWN_TEARDOWN:
-		if (init->restart)
+		if (init->shutdown.restart)
 			restart(init);
 		if (!init->container)
 			stopwork_begin(init);
@@ -177,7 +177,7 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 	case SHUTDOWN_SYNC:
 		if (init->container) /* the mounts are the host's */
 			(void)stopwork_help(slot, "sync", stopwork_run_sync, NULL);
-		else if (!init->synced)
+		else if (!init->shutdown.synced)
 			stopwork_begin(init);
 		break;
 	case SHUTDOWN_FLUSH:
@@ -205,7 +205,7 @@ static bool stage_busy(const struct init *init)
 		return true;
 	if ((stage == SHUTDOWN_TEARDOWN || stage == SHUTDOWN_SYNC) && stopwork_busy(init))
 		return true;
-	return init->helpers.stage != 0;
+	return init->shutdown.helpers.stage != 0;
 }
 
 void stop_proceed(struct init *init)
@@ -223,7 +223,7 @@ void stop_proceed(struct init *init)
 	for (;;) {
 		/* Who is killed while it mounts the root may have it mounted before it dies: that is waited for, to be unmounted. */
 		struct shutdown_facts facts = { .entries = !services_idle(&init->services),
-						 .processes = (init->processes && !init->only_spared) || init->helpers.root,
+						 .processes = (init->processes && !init->shutdown.only_spared) || init->helpers.root,
 						 .helper = stage_busy(init) };
 		enum shutdown_stage next = shutdown_next(s, &facts, now_ms);
 
@@ -239,9 +239,9 @@ void stop_proceed(struct init *init)
  */
 static void signals_sent(struct init *init, int status)
 {
-	init->only_spared = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_SPARED;
+	init->shutdown.only_spared = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_SPARED;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_SPARE) {
-		init->spare = true;
+		init->shutdown.spare = true;
 		stopwork_signal(init, false);
 		return;
 	}
@@ -262,15 +262,15 @@ void stop_helper_ended(struct init *init, pid_t pid, int status)
 
 	if (stopwork_ended(init, pid, status, now_ms))
 		return;
-	if (pid == init->helpers.sync) {
-		init->helpers.sync = 0;
+	if (pid == init->shutdown.helpers.sync) {
+		init->shutdown.helpers.sync = 0;
 		if (WIFEXITED(status)) /* else it went with all others, and has written nothing to the end */
 			stopsay_sync(init, "early", now_ms);
 		return;
 	}
-	if (pid != init->helpers.stage)
+	if (pid != init->shutdown.helpers.stage)
 		return;
-	init->helpers.stage = 0;
+	init->shutdown.helpers.stage = 0;
 	if (stage == SHUTDOWN_TERM || stage == SHUTDOWN_KILL)
 		signals_sent(init, status);
 	else if (stage == SHUTDOWN_SYNC)

@@ -76,7 +76,7 @@ static int run_signals(void *context)
 	uint64_t now_ms = clock_ms(), left_ms = clock_left_ms(init->shutdown.ends_ms[init->shutdown.stage], now_ms);
 
 	take_place(SIGNALS_PLACE);
-	return (int)(init->spare ? killall_others(stage_signal(init)) :
+	return (int)(init->shutdown.spare ? killall_others(stage_signal(init)) :
 				   killall_run(stage_signal(init), now_ms + left_ms / 2));
 }
 
@@ -85,10 +85,10 @@ static int run_worker(void *context)
 	const struct init *init = context;
 	const struct stage_work *w = &work[init->shutdown.stage];
 
-	take_place(w->place + init->helpers.worker_count);
+	take_place(w->place + init->shutdown.helpers.worker_count);
 	if (init->shutdown.stage == SHUTDOWN_SYNC)
 		return teardown_sync();
-	return teardown_run(init->processes && !init->only_spared);
+	return teardown_run(init->processes && !init->shutdown.only_spared);
 }
 
 static int run_naming(void *unused)
@@ -115,11 +115,11 @@ bool stopwork_help(pid_t *slot, const char *what, int (*run)(void *), void *cont
  */
 void stopwork_signal(struct init *init, bool hangs)
 {
-	pid_t *slot = &init->helpers.stage;
+	pid_t *slot = &init->shutdown.helpers.stage;
 
 	if (*slot)
 		(void)kill(*slot, SIGKILL);
-	init->steps = progress_steps(SIGNALS_PLACE);
+	init->shutdown.steps = progress_steps(SIGNALS_PLACE);
 	if (hangs || !stopwork_help(slot, "signal to all", run_signals, init)) {
 		*slot = 0;
 		killall_blindly(stage_signal(init));
@@ -128,10 +128,10 @@ void stopwork_signal(struct init *init, bool hangs)
 
 static void start_worker(struct init *init)
 {
-	struct helpers *h = &init->helpers;
+	struct shutdown_helpers *h = &init->shutdown.helpers;
 	const struct stage_work *w = &work[init->shutdown.stage];
 
-	init->steps = progress_steps(w->place + h->worker_count);
+	init->shutdown.steps = progress_steps(w->place + h->worker_count);
 	if (h->worker_count < WORKERS_MOST &&
 	    stopwork_help(&h->workers[w->place - 1 + h->worker_count], w->what, run_worker, init))
 		h->worker_count++;
@@ -146,7 +146,7 @@ void stopwork_give_up(struct init *init)
 
 	if (stage == SHUTDOWN_ENTRIES && !services_idle(&init->services))
 		log_line("given up: inittab's shutdown entries take too long");
-	if (stage == SHUTDOWN_KILL && init->processes && !init->only_spared)
+	if (stage == SHUTDOWN_KILL && init->processes && !init->shutdown.only_spared)
 		(void)stopwork_help(&naming, "naming", run_naming, NULL);
 	if (stage != SHUTDOWN_TEARDOWN && stage != SHUTDOWN_SYNC)
 		return;
@@ -185,34 +185,34 @@ static void look_at_data(struct init *init, uint64_t now_ms)
 
 void stopwork_begin(struct init *init)
 {
-	init->helpers.worker_count = 0;
+	init->shutdown.helpers.worker_count = 0;
 	start_worker(init);
 }
 
 /* A worker that has not come on since the last look hangs: another does the rest. */
 static void look_at_workers(struct init *init)
 {
-	const struct helpers *h = &init->helpers;
+	const struct shutdown_helpers *h = &init->shutdown.helpers;
 	unsigned place = work[init->shutdown.stage].place + h->worker_count - 1;
 	unsigned steps = progress_steps(place);
 
-	if (h->worker_count && h->workers[place - 1] && steps == init->steps && *progress_doing(place))
+	if (h->worker_count && h->workers[place - 1] && steps == init->shutdown.steps && *progress_doing(place))
 		start_worker(init);
 	else
-		init->steps = steps;
+		init->shutdown.steps = steps;
 }
 
 static void look_at_signals(struct init *init)
 {
 	unsigned steps = progress_steps(SIGNALS_PLACE);
 
-	if (!init->helpers.stage || init->spare)
+	if (!init->shutdown.helpers.stage || init->shutdown.spare)
 		return;
-	if (steps == init->steps && *progress_doing(SIGNALS_PLACE)) {
+	if (steps == init->shutdown.steps && *progress_doing(SIGNALS_PLACE)) {
 		(void)stopsay_hangs(SIGNALS_PLACE, SIGNALS_PLACE);
 		stopwork_signal(init, true);
 	}
-	init->steps = steps;
+	init->shutdown.steps = steps;
 }
 
 void stopwork_look(struct init *init, uint64_t now_ms)
@@ -227,21 +227,21 @@ void stopwork_look(struct init *init, uint64_t now_ms)
 
 bool stopwork_busy(const struct init *init)
 {
-	for (unsigned i = 0; i < HELPERS_WORKERS; i++)
-		if (init->helpers.workers[i])
+	for (unsigned i = 0; i < SHUTDOWN_WORKERS; i++)
+		if (init->shutdown.helpers.workers[i])
 			return true;
 	return false;
 }
 
 bool stopwork_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
 {
-	pid_t *workers = init->helpers.workers;
+	pid_t *workers = init->shutdown.helpers.workers;
 	enum shutdown_stage stage = init->shutdown.stage;
 	unsigned i = 0, from;
 
-	while (i < HELPERS_WORKERS && workers[i] != pid)
+	while (i < SHUTDOWN_WORKERS && workers[i] != pid)
 		i++;
-	if (i == HELPERS_WORKERS)
+	if (i == SHUTDOWN_WORKERS)
 		return false;
 	workers[i] = 0;
 	if (!WIFEXITED(status))
@@ -251,9 +251,9 @@ bool stopwork_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
 			return true;
 	if (from == 0 && stage == SHUTDOWN_TEARDOWN) {
 		stopsay_unmounted(WIFEXITED(status) ? WEXITSTATUS(status) : 255, 0);
-		init->synced = WIFEXITED(status);
+		init->shutdown.synced = WIFEXITED(status);
 	}
-	if (from ? stage == SHUTDOWN_SYNC : init->synced)
+	if (from ? stage == SHUTDOWN_SYNC : init->shutdown.synced)
 		stopsay_sync(init, "last", now_ms);
 	return true;
 }

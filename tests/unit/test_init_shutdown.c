@@ -18,7 +18,7 @@ static const char *const names[] = { "NOT", "ENTRIES", "TERM", "KILL", "TEARDOWN
 
 static struct shutdown begun(enum shutdown_stage stage, uint64_t now)
 {
-	struct shutdown s;
+	struct shutdown s = { 0 };
 
 	shutdown_begin(&s, POWER_OFF, BUDGET, GRACE, ASKED);
 	if (stage == SHUTDOWN_ENTRIES)
