@@ -33,7 +33,7 @@ static volatile sig_atomic_t finish;
 static pid_t parent;
 
 /* Only our parent may ask: kill(-1, SIGUSR2) by anybody else hits us too. */
-static void on_finish(int sig, siginfo_t *info, void *context)
+static void on_agent_finish(int sig, siginfo_t *info, void *context)
 {
 	(void)sig;
 	(void)context;
@@ -41,7 +41,7 @@ static void on_finish(int sig, siginfo_t *info, void *context)
 		finish = 1;
 }
 
-static void tell(const char *event, const char *channel, const char *name, const char *node)
+static void report_button(const char *event, const char *channel, const char *name, const char *node)
 {
 	struct event e;
 
@@ -55,7 +55,7 @@ static void tell(const char *event, const char *channel, const char *name, const
 
 void agent_armed(struct agent *a, const char *channel, const char *name, const char *node)
 {
-	tell("armed", channel, name, node);
+	report_button("armed", channel, name, node);
 	a->armed = a->attached = true;
 	a->buttons++;
 	/* softoff.doctor=always: it has its say now. */
@@ -85,19 +85,19 @@ bool agent_may_fall_back(const struct agent *a, const char *module)
 	char list[3072]; /* of one that is longer, the rest is taken for what we look for */
 	int len;
 
-	if (a->late || a->foreign)
+	if (a->late || a->other_init)
 		return a->late;
 	len = fd_read_file("/lib/modules/softoff.load", list, sizeof(list));
 	return len < (int)sizeof(list) - 1 && (len < 0 || !text_find(list, module));
 }
 
-void agent_listens(const char *channel, const char *name)
+void agent_listening(const char *channel, const char *name)
 {
 	struct text t = { .buf = listening, .size = sizeof(listening), .len = strlen(listening) };
 
 	if (!text_find(listening, channel))
 		text_fmt(&t, t.len ? " %s" : "%s", channel);
-	tell("listening", channel, name, "host");
+	report_button("listening", channel, name, "host");
 }
 
 void agent_status(const struct agent *a, struct event *e)
@@ -110,32 +110,32 @@ void agent_status(const struct agent *a, struct event *e)
 
 void agent_doctor(struct event *e)
 {
-	doctor_tell(e, listening);
+	doctor_append(e, listening);
 }
 
-static int ask_init(struct agent *a, enum power_action action)
+static int pass_to_init(struct agent *a, enum power_action action)
 {
 	a->asked = action;
-	if (a->stop)
-		return a->stop(action);
-	if (!a->foreign)
+	if (a->on_request)
+		return a->on_request(action);
+	if (!a->other_init)
 		return power_ask(1, action);
-	if (foreign_ask(action) == 0)
+	if (other_init_request(action) == 0)
 		a->asks++;
-	a->again_ms = a->asks < FOREIGN_ASKS ? clock_ms() + FOREIGN_AGAIN_MS : CLOCK_NEVER;
+	a->again_ms = a->asks < OTHER_INIT_REQUESTS ? clock_ms() + OTHER_INIT_AGAIN_MS : CLOCK_NEVER;
 	return 0;
 }
 
-static void ask(struct agent *a, enum power_action action)
+static void request_shutdown(struct agent *a, enum power_action action)
 {
-	int err = ask_init(a, action);
+	int err = pass_to_init(a, action);
 
 	if (err < 0)
 		log_line("cannot ask for %s: %s", power_name(action), log_errno(err));
 }
 
 /* Returns whether it is to be told and, in *same, whether it was asked for already. A device that never stops gets one line. */
-static bool is_news(struct agent *a, const struct press *press, uint64_t now_ms, bool *same)
+static bool is_new_press(struct agent *a, const struct press *press, uint64_t now_ms, bool *same)
 {
 	bool news;
 
@@ -143,7 +143,7 @@ static bool is_news(struct agent *a, const struct press *press, uint64_t now_ms,
 	news = !*same || strcmp(a->rang, press->channel) != 0;
 	if (!*same) {
 		a->pressed_ms = now_ms;
-		*event_kept() = UINT64_MAX; /* its interrupts, and those of the release */
+		*event_interrupts_counted() = UINT64_MAX; /* its interrupts, and those of the release */
 	}
 	a->rang = press->channel;
 	return news;
@@ -155,7 +155,7 @@ void agent_press(struct agent *a, const struct press *press)
 	struct event e;
 	bool same;
 
-	if (!is_news(a, press, clock_ms(), &same))
+	if (!is_new_press(a, press, clock_ms(), &same))
 		return;
 	event_begin(&e, same ? "witness" : "press");
 	event_str(&e, "channel", press->channel);
@@ -166,7 +166,7 @@ void agent_press(struct agent *a, const struct press *press)
 	event_send(&e);
 	/* Asked before the line is written: a stuck console may not cost the one who pressed any time. */
 	if (!same)
-		ask(a, press->action);
+		request_shutdown(a, press->action);
 	freeze_end();
 	log_line("press: %s, %s key %u%s: %s", press->channel, press->node, press->code,
 		 press->held ? " (before we came)" : "", same ? "the same press" : action);
@@ -183,7 +183,7 @@ void agent_changed(struct agent *a, const char *subsystem)
 static void diagnose(struct agent *a)
 {
 	if (a->params->doctor != DOCTOR_OFF)
-		doctor_say(a->armed, 0, listening);
+		doctor_log(a->armed, 0, listening);
 	else if (!a->armed)
 		log_line("NOT ARMED: no power button can be heard");
 	ready_set(READY_ARMED);
@@ -192,7 +192,7 @@ static void diagnose(struct agent *a)
 void agent_missed(struct agent *a, uint64_t interrupts)
 {
 	if (a->params->doctor != DOCTOR_OFF)
-		doctor_say(true, interrupts, listening);
+		doctor_log(true, interrupts, listening);
 }
 
 /* The kernel's tiny ACPI button makes no input device: it signals PID 1 (linux/drivers/acpi/tiny-power-button.c). */
@@ -200,7 +200,7 @@ static void look_for_signals(struct agent *a)
 {
 	const struct doctor *d = doctor_examine();
 
-	if (d->by_signal && d->ail == AIL_NONE)
+	if (d->by_signal && d->fault == FAULT_NONE)
 		agent_armed(a, "signal", d->name, "signal 38 to process 1");
 }
 
@@ -210,7 +210,7 @@ static void end_armwait(struct agent *a)
 	a->armwait_ms = CLOCK_NEVER;
 	a->late = true;
 	channels_look(a, NULL);
-	if (!a->armed && !a->foreign)
+	if (!a->armed && !a->other_init)
 		look_for_signals(a);
 	if (!a->armed || a->params->doctor == DOCTOR_ALWAYS)
 		diagnose(a);
@@ -221,7 +221,7 @@ static uint64_t first_of(uint64_t x, uint64_t y)
 	return x < y ? x : y;
 }
 
-static void start(struct agent *a)
+static void agent_begin(struct agent *a)
 {
 	int err;
 
@@ -231,7 +231,7 @@ static void start(struct agent *a)
 	a->armwait_ms = clock_ms() + a->params->armwait_ms;
 	a->rescan_ms = a->again_ms = CLOCK_NEVER;
 	/* Listening comes before looking: what appears in between is told of. */
-	err = uevent_start(a);
+	err = hotplug_start(a);
 	if (err < 0) {
 		log_line("uevents: %s; looking for buttons now and then instead", log_errno(err));
 		a->rescan_ms = clock_ms();
@@ -251,7 +251,7 @@ static void act_on_time(struct agent *a, uint64_t now_ms)
 		agent_changed(a, NULL);
 	}
 	if (now_ms >= a->again_ms)
-		ask(a, a->asked);
+		request_shutdown(a, a->asked);
 	if (now_ms >= a->port.retry_ms)
 		event_port_retry(&a->port);
 	channels_due(a, now_ms);
@@ -266,23 +266,23 @@ static uint64_t deadline(const struct agent *a)
 
 int agent_run(struct agent *a)
 {
-	struct sigaction act = { .sa_sigaction = on_finish, .sa_flags = SA_SIGINFO };
+	struct sigaction act = { .sa_sigaction = on_agent_finish, .sa_flags = SA_SIGINFO };
 	sigset_t mask;
 
 	parent = getppid();
 	(void)sigaction(ROLE_FINISH_SIGNAL, &act, NULL);
 	(void)sigprocmask(SIG_BLOCK, NULL, &mask);
 	sigdelset(&mask, ROLE_FINISH_SIGNAL);
-	if (!a->foreign)
-		follow_start(&mask);
-	start(a);
+	if (!a->other_init)
+		successor_start(&mask);
+	agent_begin(a);
 	while (!finish) {
 		loop_turn(&a->loop, deadline(a), &mask);
-		follow_due(a);
+		successor_due(a);
 		act_on_time(a, clock_ms());
 	}
 	if (a->again_ms != CLOCK_NEVER)
-		ask(a, a->asked); /* another init takes over, that may not have heard */
+		request_shutdown(a, a->asked); /* another init takes over, that may not have heard */
 	channels_finish(a);
 	event_port_finish(&a->port, a->rescan_ms != CLOCK_NEVER);
 	return 0;

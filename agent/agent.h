@@ -20,8 +20,8 @@
 
 struct agent {
 	const struct params *params;
-	int (*stop)(enum power_action action); /* NULL: PID 1 is asked. Returns 0 or -errno */
-	bool foreign;        /* PID 1 is another init */
+	int (*on_request)(enum power_action action); /* NULL: PID 1 is asked. Returns 0 or -errno */
+	bool other_init;        /* PID 1 is another init */
 	enum power_action asked; /* last; where softoff's init has left: again at again_ms, as the new one may not have listened */
 	unsigned asks;
 	uint64_t again_ms;
@@ -65,7 +65,7 @@ void agent_lost(struct agent *a, const char *channel, const char *node, int err)
 bool agent_may_fall_back(const struct agent *a, const char *module);
 
 /* A channel without a button can be reached by the host now, under that name: its line, and the event `listening`. */
-void agent_listens(const char *channel, const char *name);
+void agent_listening(const char *channel, const char *name);
 
 /* Answers for a channel that is asked for more than a stop: appends the agent's state, or what the doctor has to say. */
 void agent_status(const struct agent *a, struct event *e);
@@ -84,11 +84,11 @@ void agent_missed(struct agent *a, uint64_t interrupts);
  * uevent.c: calls agent_changed() when the kernel tells of a device that channels care for. Returns 0, or -errno: no uevents
  * here; somebody must then look from time to time.
  */
-int uevent_start(struct agent *a);
+int hotplug_start(struct agent *a);
 void agent_changed(struct agent *a, const char *subsystem);
 
 /* follow.c: what the role does when PID 1 goes to another root or becomes another program. */
-void follow_start(sigset_t *mask);
-void follow_due(struct agent *a);
+void successor_start(sigset_t *mask);
+void successor_due(struct agent *a);
 
 #endif

@@ -5,7 +5,7 @@
  * A channel keeps its state to itself (there is one agent a process). It is started once, unless its parameter switches it
  * off; it is then told of new devices and of its own deadline, and watches its descriptors by a->loop. It reports
  * what it hears by agent_press(), and that it could hear a button by agent_armed(); one that any host can reach
- * without a button (vsock, the guest agent's port) says agent_listens() instead.
+ * without a button (vsock, the guest agent's port) says agent_listening() instead.
  */
 #ifndef AGENT_CHANNEL_H
 #define AGENT_CHANNEL_H

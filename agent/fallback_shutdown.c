@@ -30,17 +30,17 @@
 #define TEARDOWNS 3u
 #define GRACE_MS 3000u
 #define KILL_MS 1000u
-#define VERB_MS 1000u
+#define REBOOT_MS 1000u
 #define VERBS 3u
 #define LOOK_NS 20000000
 
 static struct job {
-	const struct stopper *how;
+	const struct fallback_shutdown *how;
 	enum power_action action;
 	int fd; /* of the pipe from the agent: each byte is a press */
 } job;
 
-static int tell_fd = -1; /* the pipe's other end */
+static int second_press_fd = -1; /* the pipe's other end */
 
 /* --- asking ------------------------------------------------------------------------------------------ */
 
@@ -98,11 +98,11 @@ static const char *await_init(uint64_t ends_ms)
 	unsigned asks = 0;
 
 	while (clock_ms() < ends_ms) {
-		uint64_t again_ms = clock_ms() + FOREIGN_AGAIN_MS;
+		uint64_t again_ms = clock_ms() + OTHER_INIT_AGAIN_MS;
 
-		if (asks < FOREIGN_ASKS && foreign_ask(job.action) == 0)
+		if (asks < OTHER_INIT_REQUESTS && other_init_request(job.action) == 0)
 			asks++;
-		if (wait_until(asks < FOREIGN_ASKS && again_ms < ends_ms ? again_ms : ends_ms))
+		if (wait_until(asks < OTHER_INIT_REQUESTS && again_ms < ends_ms ? again_ms : ends_ms))
 			return "pressed again";
 	}
 	return "the machine still runs";
@@ -118,7 +118,7 @@ static void nap(void)
 }
 
 /* Runs it in a child, and leaves that behind if it takes longer. Returns whether it has ended with status 0. */
-static bool help(int (*run)(void *), void *context, unsigned ms)
+static bool run_with_timeout(int (*run)(void *), void *context, unsigned ms)
 {
 	pid_t pid = spawn_own(SPAWN_PLAIN, run, context);
 	uint64_t ends_ms = clock_ms() + ms;
@@ -142,13 +142,13 @@ static int run_sync(void *unused)
 /* Stops at a process of the user that lives: the kernel's own, and what has ended, have no stack. */
 static bool is_gone(void *any, pid_t pid)
 {
-	char path[32], stat[PROCESS_STAT_MAX];
+	char path[32], stat[PROC_STAT_MAX];
 	struct text t = TEXT_IN(path);
 	uint64_t stack = 0;
 
 	text_fmt(&t, "/proc/%d/stat", (int)pid);
 	if (pid == 1 || pid == getpid() || getsid(pid) == getpid() || fd_read_file(path, stat, sizeof(stat)) < 0 ||
-	    process_number(stat, PROCESS_STARTSTACK, &stack) < 0)
+	    proc_number(stat, PROC_STARTSTACK, &stack) < 0)
 		stack = 0;
 	*(bool *)any = stack != 0;
 	return stack == 0;
@@ -163,24 +163,24 @@ static void end_all(int sig, unsigned ms)
 	while (any && clock_ms() < ends_ms) {
 		nap();
 		any = false;
-		process_each(is_gone, &any);
+		proc_each(is_gone, &any);
 	}
 }
 
 /* Another one after one that hangs: progress.h tells it what that one is at. */
 static int run_teardown(void *context)
 {
-	progress_take(*(unsigned *)context);
+	helper_status_use(*(unsigned *)context);
 	return teardown_run(true);
 }
 
 /* If it does not take, its caller may end (linux/kernel/reboot.c): hence a child. */
-static int run_verb(void *context)
+static int run_reboot(void *context)
 {
-	return reboot(power_verb(job.action, *(unsigned *)context));
+	return reboot(power_reboot_command(job.action, *(unsigned *)context));
 }
 
-static void stop_all(const char *why)
+static void shut_down_machine(const char *why)
 {
 	sigset_t all;
 	unsigned n;
@@ -189,17 +189,17 @@ static void stop_all(const char *why)
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
 	(void)kill(1, SIGTSTP); /* BusyBox's init starts nothing again then */
-	progress_make();
+	helper_status_make();
 	if (spawn_own(SPAWN_PLAIN, run_sync, NULL) < 0)
 		log_line("cannot fork");
 	end_all(SIGTERM, GRACE_MS);
 	end_all(SIGKILL, KILL_MS);
-	for (n = 0; n < TEARDOWNS && !help(run_teardown, &n, TEARDOWN_MS); n++)
+	for (n = 0; n < TEARDOWNS && !run_with_timeout(run_teardown, &n, TEARDOWN_MS); n++)
 		;
-	(void)help(run_sync, NULL, SYNC_MS);
+	(void)run_with_timeout(run_sync, NULL, SYNC_MS);
 	log_line("%s: done", power_name(job.action));
 	for (n = 0; n < VERBS; n++)
-		(void)help(run_verb, &n, VERB_MS);
+		(void)run_with_timeout(run_reboot, &n, REBOOT_MS);
 	log_line("reboot(2) does not take");
 }
 
@@ -208,7 +208,7 @@ static void on_child(int sig)
 	(void)sig;
 }
 
-static int run(void *unused)
+static int run_fallback(void *unused)
 {
 	const struct sigaction act = { .sa_handler = on_child };
 	uint64_t ends_ms = clock_ms() + job.how->budget_ms;
@@ -222,24 +222,24 @@ static int run(void *unused)
 	(void)sigaddset(&child, SIGCHLD);
 	(void)sigprocmask(SIG_BLOCK, &child, NULL);
 	(void)sigaction(SIGCHLD, &act, NULL);
-	stop_all(job.how->command ? await_command(ends_ms) : await_init(ends_ms));
+	shut_down_machine(job.how->command ? await_command(ends_ms) : await_init(ends_ms));
 	return 1;
 }
 
-int stopper_ask(const struct stopper *s, enum power_action action)
+int fallback_shutdown_request(const struct fallback_shutdown *s, enum power_action action)
 {
 	unsigned char byte = (unsigned char)action;
 	int fds[2];
 	pid_t pid;
 
-	if (tell_fd >= 0 && write(tell_fd, &byte, 1) == 1)
+	if (second_press_fd >= 0 && write(second_press_fd, &byte, 1) == 1)
 		return 0;
-	tell_fd = fd_close(tell_fd); /* it has ended */
+	second_press_fd = fd_close(second_press_fd); /* it has ended */
 	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
 		return -errno;
 	job = (struct job){ .how = s, .action = action, .fd = fds[0] };
-	pid = spawn_user(run, NULL);
+	pid = spawn_user(run_fallback, NULL);
 	(void)fd_close(fds[0]);
-	tell_fd = fds[1];
+	second_press_fd = fds[1];
 	return pid < 0 ? pid : 0;
 }

@@ -14,12 +14,12 @@
 
 #include "lib/power.h"
 
-struct stopper {
+struct fallback_shutdown {
 	const char *command; /* for /bin/sh -c; NULL: PID 1 is asked in its own language (agent/other_init.h) */
 	uint32_t budget_ms;  /* for the command, or for PID 1 */
 };
 
 /* Starts the stopper; of one that runs already this is the second press. s has to stay. Returns 0 or -errno. Does not block. */
-int stopper_ask(const struct stopper *s, enum power_action action);
+int fallback_shutdown_request(const struct fallback_shutdown *s, enum power_action action);
 
 #endif

@@ -35,7 +35,7 @@ static unsigned bit_of(const char *subsystem)
 }
 
 /* The subsystem's bit; 0: not for us, or no message; all bits when messages were lost. *end: there are no more. */
-static unsigned read_one(int fd, bool *end)
+static unsigned read_uevent(int fd, bool *end)
 {
 	struct sockaddr_nl from = { 0 };
 	socklen_t from_len = sizeof(from);
@@ -52,26 +52,26 @@ static unsigned read_one(int fd, bool *end)
 	return bit_of(uevent_value(message, (size_t)n, "SUBSYSTEM="));
 }
 
-static void on_message(void *context, int fd, short revents)
+static void on_uevents(void *context, int fd, short revents)
 {
 	unsigned seen = 0;
 	bool end = false;
 
 	(void)revents;
 	for (unsigned n = 0; n < BATCH && !end; n++)
-		seen |= read_one(fd, &end);
+		seen |= read_uevent(fd, &end);
 	for (unsigned i = 0; i < SUBSYSTEMS; i++)
 		if (seen & 1u << i)
 			agent_changed(context, subsystems[i]);
 }
 
-int uevent_start(struct agent *a)
+int hotplug_start(struct agent *a)
 {
 	int fd FD_CLOSE = uevent_open(), err;
 
 	if (fd < 0)
 		return fd;
-	err = loop_add(&a->loop, fd, POLLIN, on_message, a);
+	err = loop_add(&a->loop, fd, POLLIN, on_uevents, a);
 	if (err < 0)
 		return err;
 	(void)fd_steal(&fd);

@@ -42,7 +42,7 @@ static const char help[] =
 
 static struct agent agent;
 static struct params params;
-static struct stopper stopper = { .budget_ms = BUDGET_MS };
+static struct fallback_shutdown fallback_plan = { .budget_ms = BUDGET_MS };
 static struct cmdline line; /* what --without says, as parameters */
 static bool in_background, force, watch;
 static int starter = -1; /* the pipe on which the one who started the daemon waits */
@@ -59,7 +59,7 @@ static int read_budget(const char *s)
 
 	if (text_parse_u64(&s, BUDGET_MOST_S, &seconds) < 0 || strcmp(s + (*s == 's'), "") != 0)
 		return wrong("--budget", "that is no number of seconds");
-	stopper.budget_ms = (uint32_t)seconds * 1000u;
+	fallback_plan.budget_ms = (uint32_t)seconds * 1000u;
 	return GO_ON;
 }
 
@@ -95,7 +95,7 @@ static int read_flag(const char *option)
 }
 
 /* Those that tell something and end. */
-static int tell(char **argv)
+static int print_info(char **argv)
 {
 	if (strcmp(*argv, "--help") == 0)
 		text_print(STDOUT_FILENO, "%s", help);
@@ -116,7 +116,7 @@ static int parse(char **argv)
 	for (; *argv && status == GO_ON; argv++) {
 		bool command = strcmp(*argv, "--command") == 0, without = strcmp(*argv, "--without") == 0;
 
-		status = tell(argv);
+		status = print_info(argv);
 		if (status != GO_ON)
 			break;
 		if (!command && !without && strcmp(*argv, "--budget") != 0)
@@ -126,16 +126,16 @@ static int parse(char **argv)
 		else if (without)
 			status = read_without(*++argv);
 		else if (command)
-			stopper.command = *++argv;
+			fallback_plan.command = *++argv;
 		else
 			status = read_budget(*++argv);
 	}
 	return status;
 }
 
-static int ask(enum power_action action)
+static int request_fallback(enum power_action action)
 {
-	return stopper_ask(&stopper, action);
+	return fallback_shutdown_request(&fallback_plan, action);
 }
 
 /*
@@ -210,8 +210,8 @@ int main(int argc, char **argv)
 		return status;
 	params_read(&params, &line);
 	agent.params = &params;
-	agent.foreign = true;
-	agent.stop = ask;
+	agent.other_init = true;
+	agent.on_request = request_fallback;
 	if (!in_background)
 		log_open(STDERR_FILENO);
 	if (watch)

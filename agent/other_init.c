@@ -66,7 +66,7 @@ static int set_bits(const char *stop, const char *reboot, enum power_action acti
 	return chmod(stop, 0100) < 0 || chmod(reboot, action == POWER_REBOOT ? 0100 : 0) < 0 ? -errno : 0;
 }
 
-static int run(void *path)
+static int exec_program(void *path)
 {
 	char *const argv[] = { path, NULL };
 
@@ -74,7 +74,7 @@ static int run(void *path)
 	return 127;
 }
 
-static int ask(const struct language *l, enum power_action action)
+static int send_request(const struct language *l, enum power_action action)
 {
 	static struct {
 		int magic, command, runlevel, sleep_s;
@@ -95,7 +95,7 @@ static int ask(const struct language *l, enum power_action action)
 		return write_fifo(l->sign, &request, sizeof(request));
 	case BY_COMMAND:
 		text_fmt(&t, "/sbin/%s", power_name(action));
-		err = spawn_user(run, path);
+		err = spawn_user(exec_program, path);
 		return err < 0 ? err : 0;
 	case BY_BITS:
 		err = set_bits("/run/runit.stopit", "/run/runit.reboot", action);
@@ -110,7 +110,7 @@ static int ask(const struct language *l, enum power_action action)
 	return kill(1, l->signals[action - POWER_OFF]) < 0 ? -errno : 0;
 }
 
-int foreign_ask(enum power_action action)
+int other_init_request(enum power_action action)
 {
 	static int said; /* what comes again is not said again */
 	char name[32] = "";
@@ -120,7 +120,7 @@ int foreign_ask(enum power_action action)
 	(void)fd_read_line("/proc/1/comm", name, sizeof(name));
 	while (*l->sign == '/' ? access(l->sign, F_OK) < 0 : *l->sign && strcmp(l->sign, name) != 0)
 		l++; /* the last one fits always */
-	err = ask(l, action);
+	err = send_request(l, action);
 	what = err * (POWER_HALT + 1) + (int)action;
 	if (what != said)
 		log_line("asking %s for %s%s", l->init, power_name(action), err ? ": it does not listen (yet)" : "");

@@ -20,7 +20,7 @@
 static volatile sig_atomic_t moved, leaving;
 
 /* From PID 1 only: anybody may send a signal to all. */
-static void on_signal(int sig, siginfo_t *info, void *context)
+static void on_init_signal(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
 	if (info->si_pid != getppid())
@@ -31,10 +31,10 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 		leaving = 1;
 }
 
-void follow_start(sigset_t *mask)
+void successor_start(sigset_t *mask)
 {
 	static const int signals[] = { ROLE_MOVED_SIGNAL, ROLE_LEAVE_SIGNAL };
-	struct sigaction act = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO };
+	struct sigaction act = { .sa_sigaction = on_init_signal, .sa_flags = SA_SIGINFO };
 
 	(void)chdir("/proc"); /* a kernel without it: chroot will say so */
 	for (size_t i = 0; i < COUNT(signals); i++) {
@@ -43,7 +43,7 @@ void follow_start(sigset_t *mask)
 	}
 }
 
-static void move(struct agent *a)
+static void follow_root(struct agent *a)
 {
 	if (chroot("1/root") < 0)
 		log_line("cannot follow PID 1 to its root: %s", log_errno(errno));
@@ -51,7 +51,7 @@ static void move(struct agent *a)
 }
 
 /* The parent ends, and the child, now PID 1's own and with the usual exit signal, goes on with all that is open. */
-static void leave(struct agent *a)
+static void leave_init(struct agent *a)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	pid_t pid = spawn_fork();
@@ -60,20 +60,20 @@ static void leave(struct agent *a)
 		_exit(0);
 	if (pid < 0)
 		log_line("cannot fork: %s; staying as it is", log_errno(pid));
-	a->foreign = true;
+	a->other_init = true;
 	if (a->asked != POWER_NONE)
 		a->again_ms = clock_ms(); /* the old PID 1 took no notice any more */
 	(void)sigaction(SIGCHLD, &ignore, NULL); /* nobody waits for commands */
 }
 
-void follow_due(struct agent *a)
+void successor_due(struct agent *a)
 {
 	if (moved) {
 		moved = 0;
-		move(a);
+		follow_root(a);
 	}
 	if (leaving) {
 		leaving = 0;
-		leave(a);
+		leave_init(a);
 	}
 }

@@ -19,14 +19,14 @@
 static struct agent *agent;
 static uint64_t known;
 
-static int ask_nobody(enum power_action action)
+static int ignore_request(enum power_action action)
 {
 	(void)action;
 	return 0;
 }
 
 /* The count of the button's driver, or where the GPIO line is ours, of that. */
-static uint64_t count(const char **name)
+static uint64_t button_irq_count(const char **name)
 {
 	const struct doctor *d = doctor_examine();
 	uint64_t n = 0;
@@ -41,7 +41,7 @@ static uint64_t count(const char **name)
 static void on_tick(void *context, int fd, short revents)
 {
 	const char *name;
-	uint64_t ticks, now = count(&name);
+	uint64_t ticks, now = button_irq_count(&name);
 
 	(void)context;
 	(void)revents;
@@ -52,13 +52,13 @@ static void on_tick(void *context, int fd, short revents)
 }
 
 /* Channels have looked for buttons. */
-static void begin(void)
+static void start_watching(void)
 {
 	const struct itimerspec every = { .it_interval.tv_nsec = TICK_NS, .it_value.tv_nsec = TICK_NS };
 	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	const char *name;
 
-	known = count(&name);
+	known = button_irq_count(&name);
 	log_line("watching; nobody is asked for anything; %lu interrupts since boot", (unsigned long)known);
 	if (fd >= 0 && timerfd_settime(fd, 0, &every, NULL) == 0)
 		(void)loop_add(&agent->loop, fd, POLLIN, on_tick, NULL);
@@ -67,6 +67,6 @@ static void begin(void)
 void watch_start(struct agent *a)
 {
 	agent = a;
-	a->stop = ask_nobody;
-	a->log_start = begin;
+	a->on_request = ignore_request;
+	a->log_start = start_watching;
 }

@@ -33,7 +33,7 @@ static void usage(FILE *out)
 	fprintf(out, "\n`softoff COMMAND --help` tells more. `softoff --version` tells the version.\n");
 }
 
-static const struct subcommand *find(const char *name)
+static const struct subcommand *find_subcommand(const char *name)
 {
 	const struct subcommand *c;
 
@@ -69,7 +69,7 @@ int main(int argc, char *argv[])
 		usage(stdout);
 		return 0;
 	}
-	c = find(argv[1]);
+	c = find_subcommand(argv[1]);
 	if (!c)
 		die("unknown command \"%s\" (see softoff --help)", argv[1]);
 	return c->main(argc - 1, argv + 1);

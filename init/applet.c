@@ -15,13 +15,13 @@
 
 #define USAGE 2
 
-static int ask(enum power_action action, bool force, bool no_sync)
+static int request_power_action(enum power_action action, bool force, bool no_sync)
 {
 	int err;
 
 	if (force && !no_sync)
 		sync();
-	err = force ? (reboot(power_verb(action, 0)) < 0 ? errno : 0) : -power_ask(1, action);
+	err = force ? (reboot(power_reboot_command(action, 0)) < 0 ? errno : 0) : -power_ask(1, action);
 	if (err)
 		text_print(STDERR_FILENO, "%s: %s\n", power_name(action), log_errno(err));
 	return err != 0;
@@ -46,7 +46,7 @@ static int power_applet(enum power_action action, char **options)
 			return USAGE;
 		}
 	}
-	return ask(action, force, no_sync);
+	return request_power_action(action, force, no_sync);
 }
 
 /* What sysvinit's init and telinit are called with (its shutdown(8) does so), and `init -q` of BusyBox. -1: something else. */
@@ -55,9 +55,9 @@ static int telinit(const char *word)
 	word += *word == '-';
 	switch (*word && !word[1] ? *word : '\0') {
 	case '0':
-		return ask(POWER_OFF, false, false);
+		return request_power_action(POWER_OFF, false, false);
 	case '6':
-		return ask(POWER_REBOOT, false, false);
+		return request_power_action(POWER_REBOOT, false, false);
 	case 'q':
 	case 'Q':
 		return kill(1, SIGHUP) < 0;

@@ -47,7 +47,7 @@ static void leave_agent(struct init *init, uint64_t deadline_ms)
 	for (int tries = 0; tries < 2 && status != 0; tries++) {
 		agent->wanted = true;
 		agent->pause.due_ms = 0;
-		role_start_due(init, 0);
+		roles_start_due(init, 0);
 		agent->wanted = false;
 		if (agent->pid && kill(agent->pid, ROLE_LEAVE_SIGNAL) == 0)
 			status = signals_wait_own(agent->pid, deadline_ms);
@@ -59,7 +59,7 @@ static void leave_children(struct init *init)
 {
 	uint64_t deadline_ms = clock_ms() + HANDOVER_MS;
 
-	role_finish(init, ROLE_NET);
+	roles_finish(init, ROLE_NET);
 	leave_agent(init, deadline_ms);
 	if (!init->container)
 		(void)spawn_own(SPAWN_OPENS_FD, run_stdio, NULL);
@@ -80,10 +80,10 @@ int handover_exec(struct init *init, const char *program, char *const *argv)
 	(void)reboot((int)RB_ENABLE_CAD); /* above INT_MAX in libc's header */
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	spawn_go_along();
+	spawn_reset_priority();
 	(void)execvp(program, argv);
 	err = -errno;
-	spawn_go_first(init->roles[ROLE_AGENT].pid);
+	spawn_raise_priority(init->roles[ROLE_AGENT].pid);
 	signals_block();
 	(void)reboot(RB_DISABLE_CAD);
 	log_line("cannot run %s: %s", program, log_errno(err));
@@ -102,10 +102,10 @@ static bool end_agent(void *unused, pid_t pid)
 	return true;
 }
 
-void handover_succeed(void)
+void handover_take_over(void)
 {
 	int status;
 
 	if (spawn_reap_user(&status) != -ECHILD)
-		process_each(end_agent, NULL);
+		proc_each(end_agent, NULL);
 }

@@ -9,6 +9,6 @@
 int handover_exec(struct init *init, const char *program, char *const *argv);
 
 /* First thing: if PID 1 was a softoff before us, its agent hands on what it has, and leaves its place to ours. */
-void handover_succeed(void);
+void handover_take_over(void);
 
 #endif

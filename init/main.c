@@ -62,7 +62,7 @@ static void read_command_line(struct init *init, char **argv)
 		event_bus_close();
 }
 
-static void say_mounts(const struct mounts_result *mounts)
+static void log_mounts(const struct mounts_result *mounts)
 {
 	struct event e;
 
@@ -73,7 +73,7 @@ static void say_mounts(const struct mounts_result *mounts)
 	event_send(&e);
 }
 
-static void say_init(void)
+static void log_init(void)
 {
 	struct utsname uts = { 0 };
 	struct event e;
@@ -100,9 +100,9 @@ static void make_event_bus(void)
 static void start_agent(struct init *init)
 {
 	init->roles[ROLE_AGENT].wanted = true;
-	role_start_due(init, clock_ms());
+	roles_start_due(init, clock_ms());
 	(void)sched_yield();
-	spawn_go_first(init->roles[ROLE_AGENT].pid);
+	spawn_raise_priority(init->roles[ROLE_AGENT].pid);
 }
 
 /* The root is there: all that is the user's starts. */
@@ -161,7 +161,7 @@ static void act_on_signal(struct init *init, int sig, pid_t from, uint64_t now_m
 		text_fmt(&t, "pid %d", (int)from);
 	else
 		text_fmt(&t, "signal %d", sig);
-	stop_ask(init, action, by, sig);
+	shutdown_request(init, action, by, sig);
 }
 
 static void act_on_workload_end(struct init *init, uint64_t now_ms)
@@ -175,7 +175,7 @@ static void act_on_workload_end(struct init *init, uint64_t now_ms)
 	if (init->shutdown.stage != SHUTDOWN_NOT || root_shell_ended(init))
 		return;
 	if (action != POWER_NONE) {
-		stop_ask(init, action, "workload", 0);
+		shutdown_request(init, action, "workload", 0);
 	} else if (init->params.onexit == ONEXIT_RESPAWN) {
 		backoff_died(&init->workload.pause, now_ms);
 		init->workload.wanted = true;
@@ -183,7 +183,7 @@ static void act_on_workload_end(struct init *init, uint64_t now_ms)
 }
 
 /* Both kinds of children, whatever woke us: signals of one kind merge while they wait. */
-static void reap(struct init *init, uint64_t now_ms)
+static void reap_children(struct init *init, uint64_t now_ms)
 {
 	int status;
 	pid_t pid;
@@ -198,8 +198,8 @@ static void reap(struct init *init, uint64_t now_ms)
 			init->helpers.modules = 0;
 			if (init->modules_ms != CLOCK_NEVER)
 				modules_done(init);
-		} else if (!root_helper_ended(init, pid, status) && !role_ended(init, pid, status, now_ms)) {
-			stop_helper_ended(init, pid, status);
+		} else if (!root_helper_ended(init, pid, status) && !roles_ended(init, pid, status, now_ms)) {
+			shutdown_helper_ended(init, pid, status);
 		}
 	}
 }
@@ -207,11 +207,11 @@ static void reap(struct init *init, uint64_t now_ms)
 static uint64_t next_deadline(const struct init *init)
 {
 	uint64_t deadlines[] = {
-		role_deadline(init),
+		roles_deadline(init),
 		workload_deadline(init),
 		services_deadline(&init->services),
 		init->modules_ms,
-		stop_deadline(init),
+		shutdown_deadline(init),
 	}, first = CLOCK_NEVER;
 
 	for (size_t i = 0; i < COUNT(deadlines); i++)
@@ -230,8 +230,8 @@ static void turn(struct init *init)
 	uint64_t now_ms = clock_ms();
 
 	if (now_ms > deadline_ms)
-		stop_late(init, now_ms - deadline_ms);
-	reap(init, now_ms);
+		shutdown_woke_late(init, now_ms - deadline_ms);
+	reap_children(init, now_ms);
 	if (sig)
 		act_on_signal(init, sig, from, now_ms);
 	if (now_ms >= init->modules_ms) {
@@ -240,10 +240,10 @@ static void turn(struct init *init)
 	}
 	if (root_proceed(init))
 		start_user(init);
-	role_start_due(init, now_ms);
+	roles_start_due(init, now_ms);
 	services_start_due(init, now_ms);
 	workload_start_due(init, now_ms);
-	stop_proceed(init);
+	shutdown_proceed(init);
 }
 
 int main(int argc, char **argv)
@@ -261,18 +261,18 @@ int main(int argc, char **argv)
 	 */
 
 	mounts_first(&mounts);
-	handover_succeed();
+	handover_take_over();
 	console_fill();
 	make_event_bus();
-	say_init();
+	log_init();
 	init.argv = argv;
 	read_command_line(&init, argv);
 	start_agent(&init); /* as early as it can be: a press before it is armed may be lost */
 	mounts_rest(&mounts);
-	init.container = system_is_container();
+	init.container = setup_is_container();
 	console_start(init.container);
-	say_mounts(&mounts);
-	system_setup(init.params.hostname);
+	log_mounts(&mounts);
+	setup_machine(init.params.hostname);
 	load_modules(&init); /* when they are there, the root is looked for, and then the user's programs start */
 	for (;;)
 		turn(&init);

@@ -22,11 +22,11 @@ static void settle_agent(void)
 {
 	oom_protect();
 	if (log_fd() < 0) {
-		bool container = system_is_container();
+		bool container = setup_is_container();
 
 		console_start(container);
 		if (container) /* the machine was there before: its interrupts are no presses for us */
-			*event_kept() = UINT64_MAX;
+			*event_interrupts_counted() = UINT64_MAX;
 	}
 }
 
@@ -48,9 +48,9 @@ static int run_net(void *context)
 
 	(void)prctl(PR_SET_NAME, "softoff-net");
 	oom_protect();
-	spawn_go_along(); /* packets are the world's, and nobody's grace */
+	spawn_reset_priority(); /* packets are the world's, and nobody's grace */
 	/* A container that has no network of its own: addresses, resolv.conf and the name are the host's. */
-	if (init->container && system_has_first_network()) {
+	if (init->container && setup_has_first_network()) {
 		log_line("net: the network is the host's");
 		init->line.param_count = 0;
 		cmdline_add(&init->line, off);
@@ -66,7 +66,7 @@ static const struct {
 	[ROLE_NET] = { "net", run_net },
 };
 
-static void start(struct init *init, enum role_name name, uint64_t now_ms)
+static void start_role(struct init *init, enum role_name name, uint64_t now_ms)
 {
 	struct role *role = &init->roles[name];
 	pid_t pid = spawn_own(SPAWN_PLAIN, roles[name].run, init);
@@ -82,17 +82,17 @@ static void start(struct init *init, enum role_name name, uint64_t now_ms)
 		 (unsigned long)clock_left_ms(role->pause.due_ms, now_ms));
 }
 
-void role_start_due(struct init *init, uint64_t now_ms)
+void roles_start_due(struct init *init, uint64_t now_ms)
 {
 	for (unsigned i = 0; i < ROLE_COUNT; i++) {
 		struct role *role = &init->roles[i];
 
 		if (role->wanted && !role->pid && role->pause.due_ms <= now_ms)
-			start(init, i, now_ms);
+			start_role(init, i, now_ms);
 	}
 }
 
-bool role_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
+bool roles_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
 {
 	for (unsigned i = 0; i < ROLE_COUNT; i++) {
 		struct role *role = &init->roles[i];
@@ -115,7 +115,7 @@ bool role_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
 	return false;
 }
 
-uint64_t role_deadline(const struct init *init)
+uint64_t roles_deadline(const struct init *init)
 {
 	uint64_t deadline = CLOCK_NEVER;
 
@@ -128,7 +128,7 @@ uint64_t role_deadline(const struct init *init)
 	return deadline;
 }
 
-void role_finish(struct init *init, enum role_name name)
+void roles_finish(struct init *init, enum role_name name)
 {
 	struct role *role = &init->roles[name];
 

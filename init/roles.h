@@ -10,15 +10,15 @@
 #include "init/init.h"
 
 /* Starts each role that is wanted, not running and due. */
-void role_start_due(struct init *init, uint64_t now_ms);
+void roles_start_due(struct init *init, uint64_t now_ms);
 
 /* An own child has ended: true if it was a role. */
-bool role_ended(struct init *init, pid_t pid, int status, uint64_t now_ms);
+bool roles_ended(struct init *init, pid_t pid, int status, uint64_t now_ms);
 
 /* When the next role is due; CLOCK_NEVER if none waits. */
-uint64_t role_deadline(const struct init *init);
+uint64_t roles_deadline(const struct init *init);
 
 /* Asks a running role to hand on what it has and end; it is not started again. */
-void role_finish(struct init *init, enum role_name name);
+void roles_finish(struct init *init, enum role_name name);
 
 #endif

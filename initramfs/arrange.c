@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINK_HOPS_MAX = 40 }; /* the kernel's MAXSYMLINKS */
+enum { SYMLINK_HOPS_MAX = 40 }; /* the kernel's MAXSYMLINKS */
 
 /* A path being followed: `done` is canonical, `rest` is still to be looked at. */
 struct walk {
@@ -36,7 +36,7 @@ static char *next_part(struct walk *w)
 }
 
 /* Goes on at the target of the link e, which lies in w->done. */
-static void follow(struct walk *w, const struct tree_entry *e)
+static void follow_symlink(struct walk *w, const struct tree_entry *e)
 {
 	char *rest = mem_format("%s/%s", e->target, w->rest);
 
@@ -47,7 +47,7 @@ static void follow(struct walk *w, const struct tree_entry *e)
 		w->done[0] = '\0';
 }
 
-static void put(struct tree *t, struct tree_entry *e)
+static void place_entry(struct tree *t, struct tree_entry *e)
 {
 	if (e->placed)
 		return;
@@ -80,16 +80,16 @@ static void blame(const struct tree_entry *e, const struct tree_entry *p, const 
  * missing is added, what is there is put in order, and a dead end is reported.
  * Returns false at a dead end.
  */
-static bool step(struct tree *t, struct walk *w, char *path, const struct tree_entry *e, bool make)
+static bool step_into(struct tree *t, struct walk *w, char *path, const struct tree_entry *e, bool make)
 {
 	struct tree_entry *p = tree_find(t, path, strlen(path));
 
 	if (!p && make)
 		p = add_parent(t, path, &e->at);
 	if (p && make)
-		put(t, p);
-	if (p && (p->mode & TYPE_MASK) == TYPE_SLINK && w->hops < LINK_HOPS_MAX) {
-		follow(w, p);
+		place_entry(t, p);
+	if (p && (p->mode & TYPE_MASK) == TYPE_SLINK && w->hops < SYMLINK_HOPS_MAX) {
+		follow_symlink(w, p);
 		return true;
 	}
 	if (p && (p->mode & TYPE_MASK) != TYPE_DIR) {
@@ -119,7 +119,7 @@ static char *walk_to(struct tree *t, const struct tree_entry *e, bool make)
 		} else if (strcmp(part, ".") != 0) {
 			char *path = mem_format("%s%s%s", w.done, *w.done ? "/" : "", part);
 
-			good = step(t, &w, path, e, make);
+			good = step_into(t, &w, path, e, make);
 			free(path);
 		}
 		free(part);
@@ -191,6 +191,6 @@ void tree_arrange(struct tree *t)
 			continue;
 		check_covered(t, e);
 		free(walk_to(t, e, true));
-		put(t, e);
+		place_entry(t, e);
 	}
 }

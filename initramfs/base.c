@@ -19,7 +19,7 @@ struct header {
 	uint32_t mode, nlink, size, name_size;
 };
 
-static int hex8(const uint8_t *p, uint32_t *out)
+static int parse_hex8(const uint8_t *p, uint32_t *out)
 {
 	*out = 0;
 	for (int i = 0; i < 8; i++) {
@@ -41,12 +41,12 @@ static int read_header(const uint8_t *p, struct header *h)
 	if (memcmp(p, "070701", 6) != 0 && memcmp(p, "070702", 6) != 0)
 		return -1;
 	for (int i = 0; i < 13; i++)
-		if (hex8(p + 6 + 8 * i, &unused) < 0)
+		if (parse_hex8(p + 6 + 8 * i, &unused) < 0)
 			return -1;
-	hex8(p + 6 + 8 * MODE, &h->mode);
-	hex8(p + 6 + 8 * NLINK, &h->nlink);
-	hex8(p + 6 + 8 * SIZE, &h->size);
-	hex8(p + 6 + 8 * NAME_SIZE, &h->name_size);
+	parse_hex8(p + 6 + 8 * MODE, &h->mode);
+	parse_hex8(p + 6 + 8 * NLINK, &h->nlink);
+	parse_hex8(p + 6 + 8 * SIZE, &h->size);
+	parse_hex8(p + 6 + 8 * NAME_SIZE, &h->name_size);
 	return 0;
 }
 
@@ -55,7 +55,7 @@ static size_t aligned(size_t size)
 	return (size + NEWC_ALIGN - 1) / NEWC_ALIGN * NEWC_ALIGN;
 }
 
-static void add(struct tree *t, const struct header *h, const char *raw_name, const uint8_t *body,
+static void add_base_entry(struct tree *t, const struct header *h, const char *raw_name, const uint8_t *body,
 		const char *path)
 {
 	char *name = mem_copy(raw_name, strnlen(raw_name, h->name_size));
@@ -86,7 +86,7 @@ static size_t take_record(struct tree *t, const uint8_t *data, size_t size, cons
 	body = aligned(NEWC_HEADER_SIZE + (size_t)h.name_size);
 	if (!h.name_size || body > size || h.size > size - body)
 		return 0;
-	add(t, &h, (const char *)data + NEWC_HEADER_SIZE, data + body, path);
+	add_base_entry(t, &h, (const char *)data + NEWC_HEADER_SIZE, data + body, path);
 	return aligned(body + h.size);
 }
 

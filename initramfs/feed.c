@@ -18,7 +18,7 @@ static const char *environment(const char *name)
 }
 
 /* Notes what is at d->path; the content is read when it is written. */
-static int look_at(struct tree_data *d, const struct origin *at)
+static int stat_source(struct tree_data *d, const struct origin *at)
 {
 	/* O_NONBLOCK: a FIFO shall be refused, not waited for. */
 	int fd = open(d->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -80,7 +80,7 @@ static void add_file(struct tree *t, const struct manifest_line *l, const struct
 	e = entry_of(l, l->name, at);
 	d = tree_data_of(e, NULL);
 	d->path = path;
-	look_at(d, at);
+	stat_source(d, at);
 	tree_add(t, e);
 	for (size_t i = 0; i < l->link_count; i++) {
 		struct tree_entry *more = entry_of(l, l->links[i], at);
@@ -115,7 +115,7 @@ static void add_line(struct tree *t, char *text, char **links, const struct orig
  * Reads one line without its end into text (MANIFEST_LINE_MAX + 1 bytes).
  * Returns false at the end; *bad becomes a reason why the line cannot be used.
  */
-static bool read_line(FILE *in, char *text, const char **bad)
+static bool read_manifest_line(FILE *in, char *text, const char **bad)
 {
 	size_t len = 0;
 	int c;
@@ -150,7 +150,7 @@ void feed_manifest(struct tree *t, const char *path)
 	text = mem_alloc(MANIFEST_LINE_MAX + 1);
 	links = mem_alloc(MANIFEST_LINKS_MAX * sizeof(*links));
 	errno = 0;
-	while (read_line(in, text, &bad)) {
+	while (read_manifest_line(in, text, &bad)) {
 		at.line++;
 		if (bad)
 			report_error(&at, "%s", bad);

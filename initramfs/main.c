@@ -30,10 +30,10 @@ static void read_base(struct tree *t, const char *path, struct bytes *initrd)
 }
 
 /* A manifest's line may replace a module or the load list: it comes later. */
-static void collect(struct tree *t, const struct options *o)
+static void collect_tree(struct tree *t, const struct options *o)
 {
 	if (o->modules)
-		modules_add(t, o->modules, o->load, o->loads);
+		pack_modules(t, o->modules, o->load, o->loads);
 	for (size_t i = 0; i < o->manifests; i++)
 		feed_manifest(t, o->manifest[i]);
 	tree_arrange(t);
@@ -78,7 +78,7 @@ int main(int argc, char **argv)
 
 	options_read(argc, argv, &o);
 	read_base(&tree, o.append_to, &initrd);
-	collect(&tree, &o);
+	collect_tree(&tree, &o);
 	if (!report_errors())
 		write_output(&o, &initrd, &tree);
 	tree_free(&tree);

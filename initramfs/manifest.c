@@ -54,7 +54,7 @@ static int refuse(char *error, const char *fmt, ...)
  * ends the line: gen_init_cpio ignores what follows the fields it knows, and
  * people write comments there.
  */
-static char *next_field(char **rest)
+static char *next_manifest_field(char **rest)
 {
 	char *p = *rest + strspn(*rest, " \t");
 	size_t len = strcspn(p, " \t");
@@ -68,7 +68,7 @@ static char *next_field(char **rest)
 	return p;
 }
 
-static int number(const char *text, unsigned base, uint32_t most, const char *what,
+static int parse_number(const char *text, unsigned base, uint32_t most, const char *what,
 		  uint32_t *out, char *error)
 {
 	const char *digits = base == 8 ? "01234567" : "0123456789";
@@ -96,9 +96,9 @@ static int device(char *const *field, struct manifest_line *out, char *error)
 		out->type = TYPE_BLOCK;
 	else if (strcmp(field[0], "c") != 0)
 		return refuse(error, "device type \"%.40s\" is neither b nor c", field[0]);
-	rc = number(field[1], 10, 4095, "device major", &out->major, error);
+	rc = parse_number(field[1], 10, 4095, "device major", &out->major, error);
 	if (!rc)
-		rc = number(field[2], 10, 1048575, "device minor", &out->minor, error);
+		rc = parse_number(field[2], 10, 1048575, "device minor", &out->minor, error);
 	return rc;
 }
 
@@ -157,7 +157,7 @@ static int hard_links(char *rest, char **links, struct manifest_line *out, char 
 	int rc = 0;
 
 	out->links = links;
-	while (!rc && (name = next_field(&rest))) {
+	while (!rc && (name = next_manifest_field(&rest))) {
 		if (out->link_count == MANIFEST_LINKS_MAX)
 			return refuse(error, "more than %d hard links", MANIFEST_LINKS_MAX);
 		rc = named(name, TYPE_FILE, error);
@@ -174,7 +174,7 @@ static const struct layout *find_layout(const char *word)
 	return NULL;
 }
 
-static int fill(const struct layout *l, char **field, char *rest, char **links,
+static int fill_line(const struct layout *l, char **field, char *rest, char **links,
 		struct manifest_line *out, char *error)
 {
 	char **owner = field + l->mode_field;
@@ -185,11 +185,11 @@ static int fill(const struct layout *l, char **field, char *rest, char **links,
 	out->source = l->mode_field == 2 ? field[1] : NULL;
 	rc = named(out->name, l->type, error);
 	if (!rc)
-		rc = number(owner[0], 8, 07777, "mode", &out->perm, error);
+		rc = parse_number(owner[0], 8, 07777, "mode", &out->perm, error);
 	if (!rc)
-		rc = number(owner[1], 10, UINT32_MAX, "uid", &out->uid, error);
+		rc = parse_number(owner[1], 10, UINT32_MAX, "uid", &out->uid, error);
 	if (!rc)
-		rc = number(owner[2], 10, UINT32_MAX, "gid", &out->gid, error);
+		rc = parse_number(owner[2], 10, UINT32_MAX, "gid", &out->gid, error);
 	if (!rc && l->type == TYPE_CHAR)
 		rc = device(owner + 3, out, error);
 	if (!rc && l->type == TYPE_SLINK && strlen(out->source) > MANIFEST_NAME_MAX)
@@ -199,7 +199,7 @@ static int fill(const struct layout *l, char **field, char *rest, char **links,
 		return rc;
 	if (l->type == TYPE_FILE)
 		return hard_links(rest, links, out, error);
-	if (next_field(&rest))
+	if (next_manifest_field(&rest))
 		return refuse(error, "more fields than \"%s %s\"", l->word, l->syntax);
 	return 0;
 }
@@ -220,7 +220,7 @@ int manifest_parse(char *line, char **links, struct manifest_line *out, char *er
 	while (len && strchr(" \t\r\n\v\f", line[len - 1]))
 		line[--len] = '\0';
 	*out = (struct manifest_line){ 0 };
-	word = next_field(&line);
+	word = next_manifest_field(&line);
 	if (!word)
 		return 0;
 	l = find_layout(word);
@@ -228,12 +228,12 @@ int manifest_parse(char *line, char **links, struct manifest_line *out, char *er
 		return refuse(error, "unknown type \"%.40s\", expected file, dir, nod, slink, pipe or sock",
 			      word);
 	for (unsigned i = 0; i < l->fields; i++) {
-		field[i] = next_field(&line);
+		field[i] = next_manifest_field(&line);
 		if (!field[i])
 			return refuse(error, "%s has %u fields, needs %u: %s %s", word, i, l->fields, word,
 				      l->syntax);
 	}
-	rc = fill(l, field, line, links, out, error);
+	rc = fill_line(l, field, line, links, out, error);
 	return rc ? rc : 1;
 }
 

@@ -83,7 +83,7 @@ void moddb_add_softdep(struct module *m, const char *words)
 	}
 }
 
-static int by_name(const void *a, const void *b)
+static int by_module_name(const void *a, const void *b)
 {
 	const struct module *x = a, *y = b;
 	int order = strcmp(x->name, y->name);
@@ -101,7 +101,7 @@ static int by_name(const void *a, const void *b)
 void moddb_sort(struct moddb *db)
 {
 	if (db->modules)
-		qsort(db->module, db->modules, sizeof(*db->module), by_name);
+		qsort(db->module, db->modules, sizeof(*db->module), by_module_name);
 }
 
 /* Returns the module of that name, - and _ being the same, or NULL. */

@@ -18,7 +18,7 @@ static bool is_dir(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static bool has(const char *dir, const char *name)
+static bool has_file(const char *dir, const char *name)
 {
 	char *path = mem_format("%s/%s", dir, name);
 	struct stat st;
@@ -30,8 +30,8 @@ static bool has(const char *dir, const char *name)
 
 static bool is_version_dir(const char *dir)
 {
-	return has(dir, "modules.dep") || has(dir, "modules.builtin") || has(dir, "modules.order") ||
-	       has(dir, "kernel");
+	return has_file(dir, "modules.dep") || has_file(dir, "modules.builtin") || has_file(dir, "modules.order") ||
+	       has_file(dir, "kernel");
 }
 
 /*
@@ -79,13 +79,13 @@ int moddir_find(const char *given, char **dir, char **version)
 	char *found = NULL, *real;
 
 	if (!is_dir(given)) {
-		report_error(NULL, "--modules %s: %s", given, strerror(has(given, "") ? ENOTDIR : ENOENT));
+		report_error(NULL, "--modules %s: %s", given, strerror(has_file(given, "") ? ENOTDIR : ENOENT));
 		return -ENOENT;
 	}
 	if (is_version_dir(given)) {
 		found = mem_string(given);
-	} else if (has(given, below[0]) || has(given, below[1])) {
-		char *path = mem_format("%s/%s", given, below[!has(given, below[0])]);
+	} else if (has_file(given, below[0]) || has_file(given, below[1])) {
+		char *path = mem_format("%s/%s", given, below[!has_file(given, below[0])]);
 
 		found = only_version(path);
 		free(path);
@@ -103,7 +103,7 @@ int moddir_find(const char *given, char **dir, char **version)
 	return 0;
 }
 
-static bool is_module(const char *name)
+static bool is_module_file(const char *name)
 {
 	static const char *const ends[] = { ".ko", ".ko.gz", ".ko.xz", ".ko.zst" };
 	const char *ko = strstr(name, ".ko");
@@ -133,7 +133,7 @@ static int walk(struct moddb *db, const char *below)
 		if (name[0] != '.' && lstat(full, &st) == 0) {
 			if (S_ISDIR(st.st_mode) && !rc)
 				rc = walk(db, path);
-			else if (is_module(name))
+			else if (is_module_file(name))
 				moddb_add(db, path);
 		}
 		free(full);

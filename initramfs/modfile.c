@@ -26,7 +26,7 @@ static int slurp(const struct moddb *db, const char *name, struct bytes *out)
 }
 
 /* Returns the next line, cut off at its end, or NULL. */
-static char *next_line(char **rest)
+static char *next_text_line(char **rest)
 {
 	char *line = *rest;
 
@@ -39,7 +39,7 @@ static char *next_line(char **rest)
 }
 
 /* Cuts off and returns the next word, or NULL. */
-static char *next_word(char **rest)
+static char *next_blank_word(char **rest)
 {
 	char *word = *rest + strspn(*rest, blanks);
 
@@ -56,7 +56,7 @@ void modfile_builtins(struct moddb *db)
 	int rc = slurp(db, "modules.builtin", &file);
 	char *rest = (char *)file.data, *line;
 
-	while (!rc && (line = next_line(&rest))) {
+	while (!rc && (line = next_text_line(&rest))) {
 		db->builtin = mem_grow(db->builtin, db->builtins + 1, sizeof(*db->builtin));
 		db->builtin[db->builtins++] = moddb_name_of_path(line);
 	}
@@ -64,12 +64,12 @@ void modfile_builtins(struct moddb *db)
 }
 
 /* modules.dep lists what to load from right to left; needs is from left to right. */
-static void take_needs(struct module *m, char *rest)
+static void read_deps(struct module *m, char *rest)
 {
 	char *word;
 
 	m->needs = mem_string("");
-	while ((word = next_word(&rest))) {
+	while ((word = next_blank_word(&rest))) {
 		char *name = moddb_name_of_path(word);
 		char *more = mem_format("%s %s", name, m->needs);
 
@@ -86,7 +86,7 @@ int modfile_deps(struct moddb *db)
 	int rc = slurp(db, "modules.dep", &file);
 	char *rest = (char *)file.data, *line;
 
-	while (!rc && (line = next_line(&rest))) {
+	while (!rc && (line = next_text_line(&rest))) {
 		char *colon = strchr(line, ':');
 		struct module *m;
 
@@ -94,7 +94,7 @@ int modfile_deps(struct moddb *db)
 			continue;
 		*colon = '\0';
 		m = moddb_add(db, line);
-		take_needs(m, colon + 1);
+		read_deps(m, colon + 1);
 		m->learned = true;
 	}
 	bytes_free(&file);
@@ -108,11 +108,11 @@ void modfile_softdeps(struct moddb *db)
 	int rc = slurp(db, "modules.softdep", &file);
 	char *rest = (char *)file.data, *line;
 
-	while (!rc && (line = next_line(&rest))) {
+	while (!rc && (line = next_text_line(&rest))) {
 		struct module *m = NULL;
-		const char *word = next_word(&line);
+		const char *word = next_blank_word(&line);
 
-		if (word && strcmp(word, "softdep") == 0 && (word = next_word(&line)))
+		if (word && strcmp(word, "softdep") == 0 && (word = next_blank_word(&line)))
 			m = moddb_find(db, word);
 		if (m)
 			moddb_add_softdep(m, line);
@@ -145,8 +145,8 @@ void modfile_aliases(struct moddb *db)
 	int rc = slurp(db, "modules.alias", &file);
 	char *rest = (char *)file.data, *line;
 
-	while (!rc && (line = next_line(&rest))) {
-		char *kind = next_word(&line), *alias = next_word(&line), *module = next_word(&line);
+	while (!rc && (line = next_text_line(&rest))) {
+		char *kind = next_blank_word(&line), *alias = next_blank_word(&line), *module = next_blank_word(&line);
 
 		if (kind && alias && module && strcmp(kind, "alias") == 0)
 			moddb_add_alias(db, alias, strlen(alias), module, strlen(module));

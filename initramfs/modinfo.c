@@ -35,7 +35,7 @@ struct section {
 	uint64_t name, offset, size;
 };
 
-static uint64_t number(const struct elf *e, size_t offset, size_t width)
+static uint64_t elf_number(const struct elf *e, size_t offset, size_t width)
 {
 	uint64_t value = 0;
 
@@ -55,9 +55,9 @@ static int open_elf(const uint8_t *data, size_t size, struct elf *e)
 	if (size < c->header_size)
 		return -ENOEXEC;
 	*e = (struct elf){ data, size, data[ENCODING] == ENCODING_BIG, c, 0, 0, 0 };
-	e->table = number(e, c->shoff, c->shoff_width);
-	e->entry_size = number(e, c->shentsize, 2);
-	e->entries = number(e, c->shnum, 2);
+	e->table = elf_number(e, c->shoff, c->shoff_width);
+	e->entry_size = elf_number(e, c->shentsize, 2);
+	e->entries = elf_number(e, c->shnum, 2);
 	if (e->table > size || e->entry_size < c->sh_size + c->sh_width ||
 	    e->entries > (size - e->table) / e->entry_size)
 		return -ENOEXEC;
@@ -71,9 +71,9 @@ static int read_section(const struct elf *e, uint64_t index, struct section *out
 	if (index >= e->entries)
 		return -ENOEXEC;
 	at = (size_t)(e->table + index * e->entry_size);
-	out->name = number(e, at + e->class->sh_name, 4);
-	out->offset = number(e, at + e->class->sh_offset, e->class->sh_width);
-	out->size = number(e, at + e->class->sh_size, e->class->sh_width);
+	out->name = elf_number(e, at + e->class->sh_name, 4);
+	out->offset = elf_number(e, at + e->class->sh_offset, e->class->sh_width);
+	out->size = elf_number(e, at + e->class->sh_size, e->class->sh_width);
 	return 0;
 }
 
@@ -90,7 +90,7 @@ int modinfo_find(const uint8_t *elf, size_t size, struct modinfo *out)
 	struct elf e;
 
 	if (open_elf(elf, size, &e) < 0 ||
-	    read_section(&e, number(&e, e.class->shstrndx, 2), &names) < 0 || !inside(&e, &names))
+	    read_section(&e, elf_number(&e, e.class->shstrndx, 2), &names) < 0 || !inside(&e, &names))
 		return -ENOEXEC;
 	for (uint64_t i = 0; i < e.entries; i++) {
 		if (read_section(&e, i, &s) < 0 || s.name > names.size ||

@@ -62,7 +62,7 @@ static int put_header(struct writer *w, const struct record *r)
 }
 
 /* Copies size bytes of fd. Returns 0, -EIO, or -ESTALE when there are more or less. */
-static int copy(struct writer *w, int fd, uint64_t size)
+static int copy_content(struct writer *w, int fd, uint64_t size)
 {
 	static char step[COPY_STEP];
 	uint64_t left = size;
@@ -109,7 +109,7 @@ static int put_file(struct writer *w, const struct tree_entry *e)
 	else
 		rc = changed(fd, d);
 	if (!rc)
-		rc = copy(w, fd, d->size);
+		rc = copy_content(w, fd, d->size);
 	if (!rc)
 		rc = changed(fd, d);
 	if (fd >= 0)

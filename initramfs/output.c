@@ -26,7 +26,7 @@ static char *target;         /* what temp becomes, or NULL */
 static char *volatile temp;  /* read by the signal handler */
 
 /* unlink() and raise() are among the few calls a handler may make. */
-static void on_signal(int number)
+static void remove_temp_and_raise(int number)
 {
 	if (temp)
 		unlink(temp);
@@ -38,7 +38,7 @@ static void catch_signals(void)
 {
 	struct sigaction act = { 0 }, old;
 
-	act.sa_handler = on_signal;
+	act.sa_handler = remove_temp_and_raise;
 	act.sa_flags = (int)SA_RESETHAND;
 	sigemptyset(&act.sa_mask);
 	for (size_t i = 0; i < sizeof(end_signals) / sizeof(end_signals[0]); i++)
@@ -114,7 +114,7 @@ FILE *output_open(const char *path)
 	return stream;
 }
 
-static int finish(void)
+static int close_stream(void)
 {
 	int rc = 0;
 
@@ -129,7 +129,7 @@ static int finish(void)
 /* Lets the file have its name. Returns 0, or -errno and nothing is left. */
 int output_commit(void)
 {
-	int rc = finish();
+	int rc = close_stream();
 	sigset_t before;
 
 	if (!rc && temp) {
@@ -154,7 +154,7 @@ void output_abandon(void)
 	char *name = temp;
 
 	if (stream)
-		finish();
+		close_stream();
 	if (name)
 		unlink(name);
 	temp = NULL;

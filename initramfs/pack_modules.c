@@ -76,7 +76,7 @@ static void unknown(const struct plan *p, const char *name)
 }
 
 /* Cuts the next word off a copy; returns NULL at the end. */
-static char *next_word(char **rest)
+static char *next_listed_word(char **rest)
 {
 	char *word = *rest + strspn(*rest, " ");
 
@@ -90,7 +90,7 @@ static void visit_needs(struct plan *p, const struct module *m)
 {
 	char *copy = mem_string(m->needs), *rest = copy, *name;
 
-	while ((name = next_word(&rest))) {
+	while ((name = next_listed_word(&rest))) {
 		struct module *need = moddb_find(&p->db, name);
 
 		if (need)
@@ -138,7 +138,7 @@ static void visit_softs(struct plan *p, const struct module *m, const char *name
 {
 	char *copy = mem_string(names ? names : ""), *rest = copy, *name;
 
-	while ((name = next_word(&rest)))
+	while ((name = next_listed_word(&rest)))
 		visit_soft(p, m, name);
 	free(copy);
 }
@@ -231,7 +231,7 @@ static int by_path(const void *a, const void *b)
 }
 
 /* The list has the order of loading, the archive that of the paths. */
-static void fill(struct tree *t, struct plan *p, const struct origin *at)
+static void add_planned_modules(struct tree *t, struct plan *p, const struct origin *at)
 {
 	struct bytes list = { 0 };
 
@@ -261,7 +261,7 @@ static void fill(struct tree *t, struct plan *p, const struct origin *at)
 /*
  * Adds the wanted modules of the kernel in dir, what they need, and the list of all in load order. Errors are reported.
  */
-void modules_add(struct tree *t, const char *dir, const struct wanted_module *wanted, size_t count)
+void pack_modules(struct tree *t, const char *dir, const struct wanted_module *wanted, size_t count)
 {
 	struct origin at = { dir, 0 };
 	struct plan p = { 0 };
@@ -270,7 +270,7 @@ void modules_add(struct tree *t, const char *dir, const struct wanted_module *wa
 		p.order = mem_alloc((p.db.modules + 1) * sizeof(struct module *));
 		for (size_t i = 0; i < count; i++)
 			want(&p, &wanted[i]);
-		fill(t, &p, &at);
+		add_planned_modules(t, &p, &at);
 	}
 	free(p.order);
 	moddb_close(&p.db);

@@ -13,7 +13,7 @@
 static unsigned errors;
 
 __attribute__((format(printf, 3, 0)))
-static void say(const struct origin *at, const char *kind, const char *fmt, va_list args)
+static void print_report(const struct origin *at, const char *kind, const char *fmt, va_list args)
 {
 	if (!at)
 		fputs(PROGRAM, stderr);
@@ -32,7 +32,7 @@ void report_error(const struct origin *at, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(at, "", fmt, args);
+	print_report(at, "", fmt, args);
 	va_end(args);
 	errors++;
 }
@@ -43,7 +43,7 @@ void report_warning(const struct origin *at, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(at, "warning: ", fmt, args);
+	print_report(at, "warning: ", fmt, args);
 	va_end(args);
 }
 
@@ -53,7 +53,7 @@ void report_note(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(NULL, "note: ", fmt, args);
+	print_report(NULL, "note: ", fmt, args);
 	va_end(args);
 }
 
@@ -63,7 +63,7 @@ void report_die(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(NULL, "", fmt, args);
+	print_report(NULL, "", fmt, args);
 	va_end(args);
 	exit(EXIT_STATUS_FAILED);
 }
@@ -74,7 +74,7 @@ void report_usage(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(NULL, "", fmt, args);
+	print_report(NULL, "", fmt, args);
 	va_end(args);
 	exit(EXIT_STATUS_USAGE);
 }

@@ -83,14 +83,14 @@ static void data_drop(struct tree_data *d)
 	free(d);
 }
 
-static bool is_type(const struct tree_entry *e, enum manifest_type type)
+static bool entry_is_type(const struct tree_entry *e, enum manifest_type type)
 {
 	return (e->mode & TYPE_MASK) == type;
 }
 
 static bool same_dir(const struct tree_entry *a, const struct tree_entry *b)
 {
-	return is_type(a, TYPE_DIR) && a->mode == b->mode && a->uid == b->uid && a->gid == b->gid;
+	return entry_is_type(a, TYPE_DIR) && a->mode == b->mode && a->uid == b->uid && a->gid == b->gid;
 }
 
 /*
@@ -100,7 +100,7 @@ static bool same_dir(const struct tree_entry *a, const struct tree_entry *b)
  */
 static bool keeps_link(const struct tree_entry *old, const struct tree_entry *e)
 {
-	if (!old->base || !is_type(old, TYPE_SLINK) || !is_type(e, TYPE_DIR))
+	if (!old->base || !entry_is_type(old, TYPE_SLINK) || !entry_is_type(e, TYPE_DIR))
 		return false;
 	report_warning(&e->at, "%s is a symbolic link to %s in %s, kept: no directory is made of it",
 		       e->name, old->target, old->at.file);
@@ -121,7 +121,7 @@ static void replace(struct tree *t, struct tree_entry *old, struct tree_entry *e
 }
 
 /* Puts e in the place that its path names, unless what is there has more right to it. */
-static void settle(struct tree *t, struct tree_entry *e)
+static void settle_entry(struct tree *t, struct tree_entry *e)
 {
 	struct tree_entry *old = tree_find(t, e->name, strlen(e->name));
 
@@ -151,7 +151,7 @@ void tree_add(struct tree *t, struct tree_entry *e)
 {
 	e->turn = t->all.count;
 	tree_list_add(&t->all, e);
-	settle(t, e);
+	settle_entry(t, e);
 }
 
 /* Gives e another path; of two entries there the later stays. Takes name over. */
@@ -160,7 +160,7 @@ void tree_rename(struct tree *t, struct tree_entry *e, char *name)
 	unlink_from(t, e);
 	free(e->name);
 	e->name = name;
-	settle(t, e);
+	settle_entry(t, e);
 }
 
 /* Frees all entries and their content. */

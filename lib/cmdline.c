@@ -17,7 +17,7 @@ static bool blank(char c)
 }
 
 /* Takes the next word off *text, or returns NULL at the end. */
-static char *next_word(char **text)
+static char *next_param(char **text)
 {
 	char *word = *text, *end, *value = NULL;
 	bool quoted = false, whole = false;
@@ -72,7 +72,7 @@ void cmdline_split(struct cmdline *line, char *text)
 	char *word;
 
 	memset(line, 0, sizeof(*line));
-	while ((word = next_word(&text))) {
+	while ((word = next_param(&text))) {
 		if (strcmp(word, "--") == 0) {
 			if (args)
 				break; /* the kernel's parse_args() stops here too */

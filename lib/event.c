@@ -127,7 +127,7 @@ bool event_flushed(void)
 	return shared && shared->flushed;
 }
 
-uint64_t *event_kept(void)
+uint64_t *event_interrupts_counted(void)
 {
 	static uint64_t alone = UINT64_MAX;
 

@@ -72,6 +72,6 @@ bool event_flushed(void);
  * The agent's number in that page, which outlives it: how many of the button's interrupts are accounted for; at first none.
  * UINT64_MAX: unknown, all that came until the next look; so it is at first where the page cannot be shared or was not made.
  */
-uint64_t *event_kept(void);
+uint64_t *event_interrupts_counted(void);
 
 #endif

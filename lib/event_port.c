@@ -30,13 +30,13 @@
 #define PORT_PAUSE_MOST_MS 60000u
 #define PORT_FINISH_MS 150u /* what a host that takes nothing may cost at the end */
 
-static void move(struct event_port *p);
+static void move_events(struct event_port *p);
 
 static void on_bus(void *context, int fd, short revents)
 {
 	(void)fd;
 	(void)revents;
-	move(context);
+	move_events(context);
 }
 
 static bool is_vsock(const struct event_port *p)
@@ -50,7 +50,7 @@ static void pause_port(struct event_port *p)
 	p->pause_ms = p->pause_ms * 2 < PORT_PAUSE_MOST_MS ? p->pause_ms * 2 : PORT_PAUSE_MOST_MS;
 }
 
-static void lose(struct event_port *p)
+static void lose_port(struct event_port *p)
 {
 	p->fd = fd_close(p->fd);
 	loop_change(p->loop, event_bus_fd(), 0);
@@ -83,7 +83,7 @@ static bool move_all(struct event_port *p)
 		ssize_t n;
 
 		if (state < 0 && p->fd >= 0)
-			lose(p);
+			lose_port(p);
 		p->busy = state == 0;
 		if (state <= 0)
 			return false;
@@ -94,7 +94,7 @@ static bool move_all(struct event_port *p)
 	}
 }
 
-static void move(struct event_port *p)
+static void move_events(struct event_port *p)
 {
 	if (move_all(p)) {
 		p->retry_ms = CLOCK_NEVER;
@@ -142,7 +142,7 @@ struct search {
 	int fd; /* or -errno: -ENOENT while no port has that name */
 };
 
-static bool look_at(void *context, const char *node)
+static bool match_port_name(void *context, const char *node)
 {
 	struct search *search = context;
 	char path[96], name[128];
@@ -158,7 +158,7 @@ int virtio_port_open(const char *wanted)
 {
 	struct search search = { .wanted = wanted, .fd = -ENOENT };
 
-	(void)fd_each_name(SYSFS_PORTS, look_at, &search);
+	(void)fd_each_name(SYSFS_PORTS, match_port_name, &search);
 	return search.fd;
 }
 
@@ -176,14 +176,14 @@ void event_port_find(struct event_port *p)
 	if (fd < 0)
 		return;
 	p->fd = fd;
-	move(p);
+	move_events(p);
 }
 
 void event_port_retry(struct event_port *p)
 {
 	p->retry_ms = CLOCK_NEVER;
 	if (p->fd >= 0)
-		move(p);
+		move_events(p);
 	else
 		event_port_find(p);
 }

@@ -92,7 +92,7 @@ int fd_write_file(const char *path, const char *s)
 
 #define FOLDER 4 /* DT_DIR */
 
-static int each(const char *path, bool folders, bool (*visit)(void *context, const char *name), void *context)
+static int visit_entries(const char *path, bool folders, bool (*visit)(void *context, const char *name), void *context)
 {
 	char buf[2048] __attribute__((aligned(8)));
 	int fd FD_CLOSE = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -114,10 +114,10 @@ static int each(const char *path, bool folders, bool (*visit)(void *context, con
 
 int fd_each_name(const char *path, bool (*visit)(void *context, const char *name), void *context)
 {
-	return each(path, false, visit, context);
+	return visit_entries(path, false, visit, context);
 }
 
 int fd_each_folder(const char *path, bool (*visit)(void *context, const char *name), void *context)
 {
-	return each(path, true, visit, context);
+	return visit_entries(path, true, visit, context);
 }

@@ -36,7 +36,7 @@ static bool has_room(int fd)
 	return poll(&p, 1, state.stuck ? 0 : LOG_PATIENCE_MS) == 1 && (p.revents & POLLOUT);
 }
 
-static bool put(const char *s, size_t len)
+static bool write_console(const char *s, size_t len)
 {
 	while (len > 0) {
 		ssize_t n = has_room(state.fd) ? write(state.fd, s, len) : -1;
@@ -58,17 +58,17 @@ static const char *level(void)
 	return state.kmsg ? "<6>" : "";
 }
 
-static void say_lost(void)
+static void log_lost_count(void)
 {
 	char buf[64];
 	struct text t = TEXT_IN(buf);
 
 	text_fmt(&t, "%ssoftoff: %lu lines lost, the console was stuck\n", level(), state.lost);
-	if (put(buf, t.len))
+	if (write_console(buf, t.len))
 		state.lost = 0;
 }
 
-static void keep(const char *s, size_t len)
+static void keep_early(const char *s, size_t len)
 {
 	if (len > sizeof(state.early) - state.early_len)
 		return;
@@ -94,13 +94,13 @@ void log_line(const char *fmt, ...)
 	text_char(&t, '\n');
 
 	if (!state.open) {
-		keep(buf, t.len);
+		keep_early(buf, t.len);
 		return;
 	}
-	if (!put(buf, t.len))
+	if (!write_console(buf, t.len))
 		state.lost++;
 	else if (state.lost)
-		say_lost();
+		log_lost_count();
 }
 
 void log_open(int fd)
@@ -118,7 +118,7 @@ void log_open(int fd)
 		const char *end = memchr(line, '\n', left);
 		size_t len = end ? (size_t)(end - line) + 1 : left;
 
-		(void)put(line, len);
+		(void)write_console(line, len);
 		line += len;
 		left -= len;
 	}

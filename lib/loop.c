@@ -13,7 +13,7 @@
 /* Where poll(2) keeps failing, what is left is to look again now and then. */
 #define LOOP_CRIPPLED_MS 1000
 
-static void on_timer(void *context, int fd, short revents)
+static void drain_timer(void *context, int fd, short revents)
 {
 	uint64_t count;
 
@@ -29,7 +29,7 @@ void loop_init(struct loop *loop)
 	loop->timer_ms = CLOCK_NEVER;
 	loop->timer_fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (loop->timer_fd >= 0)
-		(void)loop_add(loop, loop->timer_fd, POLLIN, on_timer, NULL);
+		(void)loop_add(loop, loop->timer_fd, POLLIN, drain_timer, NULL);
 }
 
 int loop_add(struct loop *loop, int fd, short events, loop_ready *ready, void *context)
@@ -43,7 +43,7 @@ int loop_add(struct loop *loop, int fd, short events, loop_ready *ready, void *c
 	return 0;
 }
 
-static size_t find(const struct loop *loop, int fd)
+static size_t watched_index(const struct loop *loop, int fd)
 {
 	size_t i = 0;
 
@@ -55,7 +55,7 @@ static size_t find(const struct loop *loop, int fd)
 
 void loop_change(struct loop *loop, int fd, short events)
 {
-	size_t i = find(loop, fd);
+	size_t i = watched_index(loop, fd);
 
 	if (i == loop->count)
 		return;
@@ -65,7 +65,7 @@ void loop_change(struct loop *loop, int fd, short events)
 
 void loop_remove(struct loop *loop, int fd)
 {
-	size_t i = find(loop, fd);
+	size_t i = watched_index(loop, fd);
 
 	if (i == loop->count)
 		return;

@@ -120,7 +120,7 @@ static int set_switch(bool *out, const char *value, const char *yes)
 	return 0;
 }
 
-static int set(struct params *p, const struct param *param, const char *value)
+static int set_param(struct params *p, const struct param *param, const char *value)
 {
 	void *at = (char *)p + param->at;
 	const char **string = at;
@@ -146,7 +146,7 @@ static int set(struct params *p, const struct param *param, const char *value)
 	return -EINVAL;
 }
 
-static void read_one(struct params *p, const char *word)
+static void read_param(struct params *p, const char *word)
 {
 	const char *name = word + strlen(PREFIX), *value = strchr(name, '=');
 	size_t len = value ? (size_t)(value - name) : strlen(name);
@@ -154,7 +154,7 @@ static void read_one(struct params *p, const char *word)
 	for (size_t i = 0; i < COUNT(table); i++) {
 		if (strncmp(table[i].name, name, len) != 0 || table[i].name[len])
 			continue;
-		if (set(p, &table[i], value ? value + 1 : "") < 0)
+		if (set_param(p, &table[i], value ? value + 1 : "") < 0)
 			log_line("warning: %s: expected %s; %s holds", word, table[i].expected,
 				 table[i].standard ? table[i].standard : "the default");
 		return;
@@ -180,10 +180,10 @@ void params_read(struct params *p, const struct cmdline *line)
 	p->began_ms = clock_ms();
 	for (size_t i = 0; i < COUNT(table); i++)
 		if (table[i].standard)
-			(void)set(p, &table[i], table[i].standard);
+			(void)set_param(p, &table[i], table[i].standard);
 	for (size_t i = 0; i < line->param_count; i++)
 		if (strncmp(line->params[i], PREFIX, strlen(PREFIX)) == 0)
-			read_one(p, line->params[i]);
+			read_param(p, line->params[i]);
 	if (line->dropped)
 		log_line("warning: kernel command line: %lu words too many, ignored", (unsigned long)line->dropped);
 	fit_grace(p);

@@ -86,7 +86,7 @@ enum power_action power_from_key(unsigned code)
 	return POWER_NONE;
 }
 
-int power_verb(enum power_action action, unsigned attempt)
+int power_reboot_command(enum power_action action, unsigned attempt)
 {
 	/* In libc's header these are unsigned above INT_MAX, while its reboot() takes an int. */
 	static const unsigned verbs[][2] = {

@@ -40,7 +40,7 @@ enum power_action power_from_key(unsigned code);
  * The command for reboot(2) that does action: the best one for attempt 0, then what is left to try. A power-off that does
  * not take ends in a halt, a halt in a power-off, a reboot is tried again.
  */
-int power_verb(enum power_action action, unsigned attempt);
+int power_reboot_command(enum power_action action, unsigned attempt);
 
 /* Sends action's signal to pid. Returns 0 or -errno. */
 int power_ask(pid_t pid, enum power_action action);

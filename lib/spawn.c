@@ -45,13 +45,13 @@ static void signals_default(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-void spawn_go_first(pid_t child)
+void spawn_raise_priority(pid_t child)
 {
 	if (getpriority(PRIO_PROCESS, 0) == 0 && setpriority(PRIO_PROCESS, 0, FIRST_NICE) == 0)
 		(void)setpriority(PRIO_PROCESS, (id_t)child, FIRST_NICE);
 }
 
-void spawn_go_along(void)
+void spawn_reset_priority(void)
 {
 	if (getpriority(PRIO_PROCESS, 0) == FIRST_NICE)
 		(void)setpriority(PRIO_PROCESS, 0, 0);
@@ -64,7 +64,7 @@ pid_t spawn_user(int (*run)(void *context), void *context)
 	if (pid == 0) {
 		(void)setsid();
 		signals_default();
-		spawn_go_along();
+		spawn_reset_priority();
 		_exit(run(context));
 	}
 	return pid;
@@ -75,7 +75,7 @@ void spawn_exit(int status)
 	_exit(status);
 }
 
-static pid_t reap(int *status, int options)
+static pid_t reap_child(int *status, int options)
 {
 	pid_t pid;
 
@@ -87,10 +87,10 @@ static pid_t reap(int *status, int options)
 
 pid_t spawn_reap_own(int *status)
 {
-	return reap(status, (int)__WCLONE);
+	return reap_child(status, (int)__WCLONE);
 }
 
 pid_t spawn_reap_user(int *status)
 {
-	return reap(status, 0);
+	return reap_child(status, 0);
 }

@@ -45,10 +45,10 @@ pid_t spawn_user(int (*run)(void *context), void *context);
  * Among thousands of processes that never sleep, this one and its child `child` (0: it alone), and what they fork from now on, come first: nice
  * -20. Not where somebody has given us a nice value of our own, and not where it is not allowed (a container).
  */
-void spawn_go_first(pid_t child);
+void spawn_raise_priority(pid_t child);
 
 /* And this one does not any more: nice 0. */
-void spawn_go_along(void);
+void spawn_reset_priority(void);
 
 /* fork(2). */
 pid_t spawn_fork(void);

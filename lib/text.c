@@ -38,7 +38,7 @@ void text_str(struct text *t, const char *s)
 	text_bytes(t, s, strlen(s));
 }
 
-static void number(struct text *t, uint64_t n, unsigned base, unsigned width)
+static void append_number(struct text *t, uint64_t n, unsigned base, unsigned width)
 {
 	char digits[24];
 	size_t at = sizeof(digits);
@@ -54,19 +54,19 @@ static void number(struct text *t, uint64_t n, unsigned base, unsigned width)
 
 void text_u64(struct text *t, uint64_t n)
 {
-	number(t, n, 10, 0);
+	append_number(t, n, 10, 0);
 }
 
 void text_hex(struct text *t, uint64_t n)
 {
-	number(t, n, 16, 0);
+	append_number(t, n, 16, 0);
 }
 
 static void signed_number(struct text *t, int64_t n)
 {
 	if (n < 0)
 		text_char(t, '-');
-	number(t, n < 0 ? 0 - (uint64_t)n : (uint64_t)n, 10, 0);
+	append_number(t, n < 0 ? 0 - (uint64_t)n : (uint64_t)n, 10, 0);
 }
 
 /* One conversion, the '%' being passed already. Returns the place behind it, or NULL if it is none of ours. */
@@ -90,10 +90,10 @@ static const char *convert(struct text *t, const char *p, va_list *ap)
 		signed_number(t, wide ? va_arg(*ap, long) : va_arg(*ap, int));
 		break;
 	case 'u':
-		number(t, wide ? va_arg(*ap, unsigned long) : va_arg(*ap, unsigned), 10, width);
+		append_number(t, wide ? va_arg(*ap, unsigned long) : va_arg(*ap, unsigned), 10, width);
 		break;
 	case 'x':
-		number(t, wide ? va_arg(*ap, unsigned long) : va_arg(*ap, unsigned), 16, width);
+		append_number(t, wide ? va_arg(*ap, unsigned long) : va_arg(*ap, unsigned), 16, width);
 		break;
 	case '%':
 		text_char(t, '%');
@@ -165,7 +165,7 @@ void text_json(struct text *t, const char *s)
 		} else if (c < 0x20 || c >= 0x7f) {
 			/* A byte that is no ASCII need not be UTF-8: as U+00XX it is at least valid JSON. */
 			text_str(t, "\\u");
-			number(t, c, 16, 4);
+			append_number(t, c, 16, 4);
 		} else {
 			text_char(t, *s);
 		}

@@ -71,7 +71,7 @@ static int ask_family(int fd, char *answer, size_t size)
 	return acpi_message_family(answer, (size_t)n, &family) ? 0 : -ENOENT;
 }
 
-static void on_message(void *context, int fd, short revents)
+static void on_acpi_message(void *context, int fd, short revents)
 {
 	char data[2048] __attribute__((aligned(4))), node[ACPI_BUS_ID];
 	struct press press = { .action = POWER_OFF, .channel = "acpi", .node = node };
@@ -88,7 +88,7 @@ static void on_message(void *context, int fd, short revents)
 	}
 }
 
-static int listen_to(struct agent *a)
+static int open_acpi_netlink(struct agent *a)
 {
 	char answer[1024] __attribute__((aligned(4)));
 	int fd FD_CLOSE = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_GENERIC), err;
@@ -100,14 +100,14 @@ static int listen_to(struct agent *a)
 		return err;
 	if (setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &family.group, sizeof(family.group)) < 0)
 		return -errno;
-	err = loop_add(&a->loop, fd, POLLIN, on_message, a);
+	err = loop_add(&a->loop, fd, POLLIN, on_acpi_message, a);
 	if (err < 0)
 		return err;
 	(void)fd_steal(&fd);
 	return 0;
 }
 
-static void begin(struct agent *a)
+static void start_acpi_events(struct agent *a)
 {
 	char name[ACPI_BUS_ID];
 	int err;
@@ -115,19 +115,19 @@ static void begin(struct agent *a)
 	begun = true;
 	if (!find_button(DEVICES, name))
 		return;
-	err = listen_to(a);
+	err = open_acpi_netlink(a);
 	listening = err == 0;
 	if (err < 0)
 		log_line("acpi: netlink: %s", log_errno(err));
 }
 
-static void look(struct agent *a, const char *subsystem)
+static void acpi_look(struct agent *a, const char *subsystem)
 {
 	char name[ACPI_BUS_ID];
 
 	(void)subsystem;
 	if (!begun)
-		begin(a); /* not before evdev has looked: it comes first in the table, and armed is what counts */
+		start_acpi_events(a); /* not before evdev has looked: it comes first in the table, and armed is what counts */
 	if (!listening || said || a->armed || !agent_may_fall_back(a, "/evdev."))
 		return;
 	for (size_t i = 0; i < COUNT(drivers) && !said; i++) {
@@ -137,9 +137,9 @@ static void look(struct agent *a, const char *subsystem)
 	}
 }
 
-static bool wanted(const struct params *params)
+static bool acpi_wanted(const struct params *params)
 {
 	return params->acpi;
 }
 
-const struct channel channel_acpi = { .name = "acpi", .wanted = wanted, .look = look };
+const struct channel channel_acpi = { .name = "acpi", .wanted = acpi_wanted, .look = acpi_look };

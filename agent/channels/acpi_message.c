@@ -27,7 +27,7 @@ struct bytes {
 };
 
 /* Takes the next piece of `rest`: a message or an attribute, whose first bytes tell its length, and which is padded to 4. */
-static struct bytes take(struct bytes *rest, size_t head, size_t len)
+static struct bytes take_piece(struct bytes *rest, size_t head, size_t len)
 {
 	struct bytes piece = { NULL, 0 };
 	size_t whole = (len + 3) & ~(size_t)3;
@@ -50,7 +50,7 @@ static struct bytes next_message(struct bytes *rest, uint16_t type, uint8_t cmd)
 	struct bytes m;
 
 	memcpy(&nl, rest->at, sizeof(nl));
-	m = take(rest, head, nl.nlmsg_len);
+	m = take_piece(rest, head, nl.nlmsg_len);
 	if (!m.at || nl.nlmsg_type != type)
 		return (struct bytes){ NULL, 0 };
 	memcpy(&genl, m.at + NLMSG_HDRLEN, sizeof(genl));
@@ -58,14 +58,14 @@ static struct bytes next_message(struct bytes *rest, uint16_t type, uint8_t cmd)
 }
 
 /* The payload of the first attribute of that type; of any type for 0, which no attribute has. *rest then is what is behind. */
-static struct bytes attribute(struct bytes *rest, uint16_t type)
+static struct bytes find_attribute(struct bytes *rest, uint16_t type)
 {
 	while (rest->len >= ATTRIBUTE_HEAD) {
 		struct nlattr a;
 		struct bytes piece;
 
 		memcpy(&a, rest->at, sizeof(a));
-		piece = take(rest, ATTRIBUTE_HEAD, a.nla_len);
+		piece = take_piece(rest, ATTRIBUTE_HEAD, a.nla_len);
 		if (piece.at && (!type || (a.nla_type & NLA_TYPE_MASK) == type))
 			return (struct bytes){ piece.at + ATTRIBUTE_HEAD, piece.len - ATTRIBUTE_HEAD };
 	}
@@ -74,7 +74,7 @@ static struct bytes attribute(struct bytes *rest, uint16_t type)
 
 static struct bytes attribute_in(struct bytes of, uint16_t type)
 {
-	return attribute(&of, type);
+	return find_attribute(&of, type);
 }
 
 bool acpi_message_family(const void *data, size_t len, struct acpi_family *out)
@@ -87,7 +87,7 @@ bool acpi_message_family(const void *data, size_t len, struct acpi_family *out)
 	id = attribute_in(m, CTRL_ATTR_FAMILY_ID);
 	groups = attribute_in(m, CTRL_ATTR_MCAST_GROUPS);
 	while (id.len == sizeof(out->id) && groups.len >= ATTRIBUTE_HEAD) {
-		struct bytes group = attribute(&groups, 0), name = attribute_in(group, CTRL_ATTR_MCAST_GRP_NAME);
+		struct bytes group = find_attribute(&groups, 0), name = attribute_in(group, CTRL_ATTR_MCAST_GRP_NAME);
 		struct bytes number = attribute_in(group, CTRL_ATTR_MCAST_GRP_ID);
 
 		if (name.len != sizeof(GROUP_NAME) || memcmp(name.at, GROUP_NAME, sizeof(GROUP_NAME)) != 0 ||

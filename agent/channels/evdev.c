@@ -54,7 +54,7 @@ static void detach(struct button *b)
 }
 
 /* keys: a mask, as input.h has it. */
-static void press(struct button *b, unsigned keys, bool held)
+static void report_keys(struct button *b, unsigned keys, bool held)
 {
 	for (unsigned i = 0; i < INPUT_KEYS; i++) {
 		struct press p = {
@@ -76,7 +76,7 @@ static void arm(struct button *b)
 	agent_armed(b->agent, "evdev", b->in.name, b->node);
 }
 
-static void plan(void)
+static void plan_evdev_wake(void)
 {
 	uint64_t first = again_ms;
 
@@ -90,7 +90,7 @@ static void plan(void)
  * It went (ENODEV), or its reading fails. In both cases somebody has to look again: one that came back under its old name, before
  * we noticed, was taken for the one that we had.
  */
-static void lose(struct button *b, int err)
+static void lose_button(struct button *b, int err)
 {
 	if (!b->unheard)
 		agent_lost(b->agent, "evdev", b->node, err);
@@ -98,17 +98,17 @@ static void lose(struct button *b, int err)
 	again_ms = clock_ms() + again_pause_ms;
 	if (err != -ENODEV && again_pause_ms < EVDEV_AGAIN_MOST_MS)
 		again_pause_ms *= 2;
-	plan();
+	plan_evdev_wake();
 }
 
 static void pause_button(struct button *b)
 {
 	b->resume_ms = clock_ms() + EVDEV_PAUSE_MS;
 	loop_change(&b->agent->loop, b->in.fd, 0);
-	plan();
+	plan_evdev_wake();
 }
 
-static void on_readable(void *context, int fd, short revents)
+static void on_evdev_readable(void *context, int fd, short revents)
 {
 	struct button *b = context;
 	const uint64_t now_ms = clock_ms();
@@ -126,14 +126,14 @@ static void on_readable(void *context, int fd, short revents)
 		if (n == -EAGAIN)
 			return;
 		if (n < 0) {
-			lose(b, n);
+			lose_button(b, n);
 			return;
 		}
 		b->read += n;
 		again_pause_ms = EVDEV_AGAIN_MS;
 		if (b->unheard)
 			arm(b);
-		press(b, keys, false);
+		report_keys(b, keys, false);
 	}
 	pause_button(b);
 }
@@ -187,7 +187,7 @@ static void attach(struct agent *a, const char *node)
 		log_line("%s: %s", node, log_errno(err));
 		return;
 	}
-	if (!b->in.has || loop_add(&a->loop, fd, POLLIN, on_readable, b) < 0) {
+	if (!b->in.has || loop_add(&a->loop, fd, POLLIN, on_evdev_readable, b) < 0) {
 		b->in.fd = -1;
 		return;
 	}
@@ -201,7 +201,7 @@ static void attach(struct agent *a, const char *node)
 			 node, b->in.name, node);
 	else
 		arm(b);
-	press(b, b->in.down, true); /* it came before us */
+	report_keys(b, b->in.down, true); /* it came before us */
 }
 
 static bool has_power_key(const char *node)
@@ -215,28 +215,28 @@ static bool has_power_key(const char *node)
 	return len < 0 || keys_has_power(bitmap); /* where sysfs does not say, the device itself will */
 }
 
-static void start(struct agent *a)
+static void evdev_start(struct agent *a)
 {
 	for (size_t i = 0; i < BUTTONS; i++)
 		buttons[i] = (struct button){ .in.fd = -1, .agent = a };
 }
 
-static bool look_at(void *context, const char *name)
+static bool attach_if_power_key(void *context, const char *name)
 {
 	if (strncmp(name, "event", 5) == 0 && has_power_key(name))
 		attach(context, name);
 	return true;
 }
 
-static void look(struct agent *a, const char *subsystem)
+static void evdev_look(struct agent *a, const char *subsystem)
 {
 	if (subsystem && strcmp(subsystem, "input") != 0)
 		return;
-	if (fd_each_name(SYSFS_INPUT, look_at, a) < 0)
-		(void)fd_each_name("/dev/input", look_at, a); /* a kernel without sysfs */
+	if (fd_each_name(SYSFS_INPUT, attach_if_power_key, a) < 0)
+		(void)fd_each_name("/dev/input", attach_if_power_key, a); /* a kernel without sysfs */
 }
 
-static void due(struct agent *a, uint64_t now_ms)
+static void evdev_due(struct agent *a, uint64_t now_ms)
 {
 	for (size_t i = 0; i < BUTTONS; i++) {
 		struct button *b = &buttons[i];
@@ -250,14 +250,14 @@ static void due(struct agent *a, uint64_t now_ms)
 		again_ms = CLOCK_NEVER;
 		channels_look(a, NULL); /* what stands in for it, too */
 	}
-	plan();
+	plan_evdev_wake();
 }
 
-static bool wanted(const struct params *params)
+static bool evdev_wanted(const struct params *params)
 {
 	return params->evdev;
 }
 
 const struct channel channel_evdev = {
-	.name = "evdev", .wanted = wanted, .start = start, .look = look, .due = due,
+	.name = "evdev", .wanted = evdev_wanted, .start = evdev_start, .look = evdev_look, .due = evdev_due,
 };

@@ -37,7 +37,7 @@ bool freeze_is_on(void)
 
 /* --- in the guardian --- */
 
-static void thaw_one(const struct mountinfo *m, void *count)
+static void thaw_and_count(const struct mountinfo *m, void *count)
 {
 	*(int *)count += mountinfo_freeze(m, false) == 0;
 }
@@ -74,7 +74,7 @@ static int guard(void *unused)
 		(void)poll(&agent, 1, FREEZE_MOST_MS);
 	}
 	if (frozen != -ENOMEM)
-		(void)mountinfo_each(memory, thaw_one, &thawed);
+		(void)mountinfo_each(memory, thaw_and_count, &thawed);
 	(void)unlink(FREEZE_MARK);
 	if (frozen <= 0)
 		thawed = frozen;
@@ -84,17 +84,17 @@ static int guard(void *unused)
 
 /* --- in the agent --- */
 
-static void let_go(void)
+static void close_guardian(void)
 {
 	(void)fd_close(*ends);
 	*ends = 0;
 }
 
 /* The guardian has ended: killed, if it has not told what it did. */
-static void lose(struct agent *a)
+static void forget_guardian(struct agent *a)
 {
 	loop_remove(&a->loop, *ends);
-	let_go();
+	close_guardian();
 	on = false;
 	(void)waitpid(guardian, NULL, (int)__WCLONE);
 	if (log_kept)
@@ -108,7 +108,7 @@ static void on_result(void *context, int fd, short revents)
 
 	(void)revents;
 	if (read(fd, &result, sizeof(result)) != sizeof(result)) {
-		lose(context);
+		forget_guardian(context);
 		result = -EIO;
 	} else {
 		on = !on && result > 0;
@@ -135,8 +135,8 @@ int freeze_begin(struct agent *a)
 	err = guardian < 0 ? guardian : loop_add(&a->loop, *ends, POLLIN, on_result, a);
 	if (err < 0) {
 		(void)unlink(FREEZE_MARK);
-		let_go();
-	} else if (a->foreign && log_fd() >= 0) {
+		close_guardian();
+	} else if (a->other_init && log_fd() >= 0) {
 		log_kept = log_fd();
 		log_open(-1);
 	}
@@ -153,7 +153,7 @@ void freeze_end(void)
 	channel_wake(&channel_freeze, clock_ms() + JOB_MS);
 }
 
-static void due(struct agent *a, uint64_t now_ms)
+static void freeze_due(struct agent *a, uint64_t now_ms)
 {
 	(void)a;
 	(void)now_ms;
@@ -161,4 +161,4 @@ static void due(struct agent *a, uint64_t now_ms)
 	qga_done(-ETIMEDOUT);
 }
 
-const struct channel channel_freeze = { .name = "freeze", .due = due };
+const struct channel channel_freeze = { .name = "freeze", .due = freeze_due };

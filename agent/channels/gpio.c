@@ -37,7 +37,7 @@ static bool has_driver(void)
 	return access(PLATFORM "/drivers/gpio-keys", F_OK) == 0;
 }
 
-static void let_go(struct agent *a)
+static void release_line(struct agent *a)
 {
 	loop_remove(&a->loop, line_fd);
 	line_fd = fd_close(line_fd);
@@ -52,7 +52,7 @@ static void on_edge(void *context, int fd, short revents)
 		agent_press(context, &press);
 	} else if (errno != EAGAIN) { /* the controller has gone: poll(2) says so for ever, a uevent when it is back */
 		agent_lost(context, "gpio", node, -errno);
-		let_go(context);
+		release_line(context);
 	}
 }
 
@@ -74,14 +74,14 @@ static int request(int chip, const struct devtree_button *b)
 	return r.fd;
 }
 
-static void take(struct agent *a)
+static void take_over_line(struct agent *a)
 {
 	struct doctor *d = doctor_examine();
 	struct text t = TEXT_IN(node), name = TEXT_IN(device);
 	char chip[DOCTOR_NAME];
 	int chip_fd FD_CLOSE = -1, fd FD_CLOSE = -1, err;
 
-	if (d->acpi || d->link != LINK_CONSUMER || !doctor_find(doctor_go(d, SYSFS_GPIO), "gpiochip", d->node, chip))
+	if (d->acpi || d->link != LINK_CONSUMER || !doctor_find(doctor_set_path(d, SYSFS_GPIO), "gpiochip", d->node, chip))
 		return;
 	chip_fd = devnode_open("", chip, SYSFS_GPIO, O_RDWR);
 	fd = chip_fd < 0 ? chip_fd : request(chip_fd, &d->button);
@@ -102,24 +102,24 @@ static void take(struct agent *a)
 static void give_back(struct agent *a)
 {
 	log_line("gpio: %s: given back to its driver", node);
-	let_go(a);
+	release_line(a);
 	a->buttons--;
 	(void)fd_write_file(PLATFORM "/drivers_probe", device);
 }
 
 /* A driver that is loaded comes as subsystem "drivers". */
-static void look(struct agent *a, const char *subsystem)
+static void gpio_look(struct agent *a, const char *subsystem)
 {
 	(void)subsystem;
 	if (line_fd >= 0 && !had_driver && has_driver())
 		give_back(a);
 	if (line_fd < 0 && !a->buttons && agent_may_fall_back(a, "/gpio_keys."))
-		take(a);
+		take_over_line(a);
 }
 
-static bool wanted(const struct params *params)
+static bool gpio_wanted(const struct params *params)
 {
 	return params->gpio;
 }
 
-const struct channel channel_gpio = { .name = "gpio", .wanted = wanted, .look = look };
+const struct channel channel_gpio = { .name = "gpio", .wanted = gpio_wanted, .look = gpio_look };

@@ -45,7 +45,7 @@ typedef int request_t; /* as in POSIX; the kernel takes 32 bits */
 #endif
 
 /* Returns 0 or -errno. */
-static int ask(int fd, unsigned long request, void *answer)
+static int input_ioctl(int fd, unsigned long request, void *answer)
 {
 	return ioctl(fd, (request_t)request, answer) < 0 ? -errno : 0;
 }
@@ -61,14 +61,14 @@ static void mask_others(int fd)
 
 	for (unsigned i = 0; i < INPUT_KEYS; i++)
 		keys[codes[i] / 8] |= (unsigned char)(1 << codes[i] % 8);
-	(void)ask(fd, EVIOCSMASK, &type_mask);
-	(void)ask(fd, EVIOCSMASK, &key_mask);
+	(void)input_ioctl(fd, EVIOCSMASK, &type_mask);
+	(void)input_ioctl(fd, EVIOCSMASK, &key_mask);
 }
 
 static int read_keys(int fd, unsigned *down)
 {
 	unsigned char bitmap[KEY_CNT / 8] = { 0 };
-	int err = ask(fd, EVIOCGKEY(sizeof(bitmap)), bitmap);
+	int err = input_ioctl(fd, EVIOCGKEY(sizeof(bitmap)), bitmap);
 
 	if (err == 0)
 		*down = of_bitmap(bitmap);
@@ -79,7 +79,7 @@ int input_start(struct input *in, int fd)
 {
 	unsigned char bitmap[KEY_CNT / 8] = { 0 };
 	struct input new = { .fd = fd };
-	int err = ask(fd, EVIOCGBIT(EV_KEY, sizeof(bitmap)), bitmap);
+	int err = input_ioctl(fd, EVIOCGBIT(EV_KEY, sizeof(bitmap)), bitmap);
 
 	if (err < 0)
 		return err;
@@ -88,7 +88,7 @@ int input_start(struct input *in, int fd)
 	err = read_keys(fd, &new.down);
 	if (err < 0)
 		return err;
-	if (ask(fd, EVIOCGNAME(sizeof(new.name) - 1), new.name) < 0)
+	if (input_ioctl(fd, EVIOCGNAME(sizeof(new.name) - 1), new.name) < 0)
 		*new.name = '\0'; /* -ENOENT: it has none */
 	*in = new;
 	return 0;

@@ -5,7 +5,7 @@
  * A press that came before anybody read the button is lost to evdev, but was counted: by the time that a button is armed, more
  * interrupts than are accounted for are a press, and it is honoured. Later they are one that brought no key, and the doctor
  * explains it. In both cases the key is waited for first, which may be on its way. How many are accounted for outlives the
- * agent (event_kept), so a press while it was dead is honoured too; nobody knows of those before a program of its own was
+ * agent (event_interrupts_counted), so a press while it was dead is honoured too; nobody knows of those before a program of its own was
  * started, so there they are just taken as they are.
  *
  * Nothing tells of interrupts without asking, and an idle machine is not woken for this. So it is asked when a button was
@@ -49,10 +49,10 @@ static void honour(struct agent *a, const struct doctor *d)
 }
 
 /* Looks; returns when to look again. fresh: for the first time since a button was armed; end: there is no later. */
-static uint64_t count(struct agent *a, uint64_t now_ms, bool fresh, bool end)
+static uint64_t check_missed_irqs(struct agent *a, uint64_t now_ms, bool fresh, bool end)
 {
 	const struct doctor *d = doctor_examine();
-	uint64_t *kept = event_kept(), more;
+	uint64_t *kept = event_interrupts_counted(), more;
 	const bool waited = suspected;
 
 	suspected = false;
@@ -70,23 +70,23 @@ static uint64_t count(struct agent *a, uint64_t now_ms, bool fresh, bool end)
 	*kept = d->count;
 	if (more)
 		agent_missed(a, more);
-	return fresh ? now_ms + a->params->armwait_ms : d->ail == AIL_PULSE ? now_ms + IRQ_AGAIN_MS : CLOCK_NEVER;
+	return fresh ? now_ms + a->params->armwait_ms : d->fault == FAULT_PULSE ? now_ms + IRQ_AGAIN_MS : CLOCK_NEVER;
 }
 
-static void due(struct agent *a, uint64_t now_ms)
+static void irq_due(struct agent *a, uint64_t now_ms)
 {
 	uint64_t again_ms = CLOCK_NEVER;
 
 	if (a->rang && now_ms - a->pressed_ms < POWER_SAME_MS)
 		suspected = false; /* the press was heard, and its release may be yet to come */
 	else
-		again_ms = count(a, now_ms, a->attached, false);
+		again_ms = check_missed_irqs(a, now_ms, a->attached, false);
 	if (!suspected)
 		a->attached = planned = false;
 	channel_wake(&channel_irq, again_ms);
 }
 
-static void look(struct agent *a, const char *subsystem)
+static void irq_look(struct agent *a, const char *subsystem)
 {
 	(void)subsystem;
 	if (a->attached && !planned)
@@ -94,15 +94,15 @@ static void look(struct agent *a, const char *subsystem)
 	planned |= a->attached;
 }
 
-static void finish(struct agent *a)
+static void irq_finish(struct agent *a)
 {
 	if (!a->rang)
-		(void)count(a, 0, false, true);
+		(void)check_missed_irqs(a, 0, false, true);
 }
 
-static bool wanted(const struct params *params)
+static bool irq_wanted(const struct params *params)
 {
 	return params->irq;
 }
 
-const struct channel channel_irq = { .name = "irq", .wanted = wanted, .look = look, .due = due, .finish = finish };
+const struct channel channel_irq = { .name = "irq", .wanted = irq_wanted, .look = irq_look, .due = irq_due, .finish = irq_finish };

@@ -27,7 +27,7 @@ static struct qga qga;
 static int port_fd, epoll_fd; /* -1: none */
 static size_t sent;           /* of the answer */
 
-static void lose(void)
+static void close_qga_port(void)
 {
 	if (epoll_fd >= 0)
 		loop_remove(&qga.agent->loop, epoll_fd);
@@ -36,7 +36,7 @@ static void lose(void)
 }
 
 /* Half a message, and an answer that was not read: the next client does not know of them. */
-static void forget(void)
+static void reset_qga(void)
 {
 	qga.len = qga.used = 0;
 	qga.passing = qga.later = false;
@@ -69,9 +69,9 @@ static bool read_in(void)
 		return true;
 	}
 	if (n == 0)
-		forget(); /* the host has gone */
+		reset_qga(); /* the host has gone */
 	else if (errno != EAGAIN)
-		lose(); /* so has the port */
+		close_qga_port(); /* so has the port */
 	return false;
 }
 
@@ -109,24 +109,24 @@ static void on_epoll(void *context, int fd, short revents)
 	(void)revents;
 	(void)syscall(SYS_epoll_pwait, fd, &event, 1, 0, NULL, 0);
 	if (event.events & EPOLLHUP)
-		forget();
+		reset_qga();
 	pump();
 }
 
-static void due(struct agent *a, uint64_t now_ms)
+static void qga_due(struct agent *a, uint64_t now_ms)
 {
 	(void)a;
 	(void)now_ms;
 	pump();
 }
 
-static void start(struct agent *a)
+static void qga_start(struct agent *a)
 {
 	qga.agent = a;
 	port_fd = epoll_fd = -1;
 }
 
-static void look(struct agent *a, const char *subsystem)
+static void qga_look(struct agent *a, const char *subsystem)
 {
 	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLET };
 	int fd;
@@ -144,20 +144,20 @@ static void look(struct agent *a, const char *subsystem)
 	if (epoll_fd >= 0 && (syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ||
 			      loop_add(&a->loop, epoll_fd, POLLIN, on_epoll, NULL) < 0))
 		epoll_fd = fd_close(epoll_fd);
-	agent_listens("qga", QGA_PORT);
+	agent_listening("qga", QGA_PORT);
 	pump();
 }
 
-static void finish(struct agent *a)
+static void qga_finish(struct agent *a)
 {
 	(void)a;
 	if (port_fd >= 0)
-		lose();
+		close_qga_port();
 }
 
-static bool wanted(const struct params *params)
+static bool qga_wanted(const struct params *params)
 {
 	return params->qga;
 }
 
-const struct channel channel_qga = { .name = "qga", .wanted = wanted, .start = start, .look = look, .due = due, .finish = finish };
+const struct channel channel_qga = { .name = "qga", .wanted = qga_wanted, .start = qga_start, .look = qga_look, .due = qga_due, .finish = qga_finish };

@@ -18,7 +18,7 @@
 #define NS 1000000000
 
 /* Appends name and value behind what is there: as an event has them, so with a comma in front. */
-static void member(struct text *out, const char *name, const char *value)
+static void append_member(struct text *out, const char *name, const char *value)
 {
 	struct event e;
 
@@ -32,7 +32,7 @@ static void first_member(struct text *out, const char *name, const char *value)
 {
 	size_t at = out->len;
 
-	member(out, name, value);
+	append_member(out, name, value);
 	out->buf[at] = '{';
 }
 
@@ -53,7 +53,7 @@ static void separate(struct text *out)
  * Asks for all of a kind. The kernel answers the first part inside send(2), and each other part when the one before is read
  * (linux/net/netlink/af_netlink.c, netlink_dump): so nothing waits.
  */
-static void each(unsigned type, rtnl_handler *handler, void *context, uint8_t buffer[RTNL_BUFFER])
+static void dump_netlink(unsigned type, rtnl_handler *handler, void *context, uint8_t buffer[RTNL_BUFFER])
 {
 	const struct {
 		struct nlmsghdr header;
@@ -68,7 +68,7 @@ static void each(unsigned type, rtnl_handler *handler, void *context, uint8_t bu
 		rtnl_walk(buffer, (size_t)n, handler, context);
 }
 
-static void address(void *context, unsigned type, const void *p, size_t len)
+static void add_address(void *context, unsigned type, const void *p, size_t len)
 {
 	const struct interface *of = context;
 	const uint8_t *at = (const uint8_t *)p + sizeof(struct ifaddrmsg), *value, *bytes = NULL;
@@ -109,7 +109,7 @@ static void interface(void *context, unsigned type, const void *p, size_t len)
 	first_member(out, "name", link.name);
 	text_fmt(out, ",\"hardware-address\":\"%02x:%02x:%02x:%02x:%02x:%02x\",\"ip-addresses\":[", link.mac[0], link.mac[1],
 		 link.mac[2], link.mac[3], link.mac[4], link.mac[5]);
-	each(RTM_GETADDR, address, &of, buffer);
+	dump_netlink(RTM_GETADDR, add_address, &of, buffer);
 	text_str(out, "]}");
 }
 
@@ -118,7 +118,7 @@ void qga_interfaces(struct text *out)
 	static uint8_t buffer[RTNL_BUFFER];
 
 	text_char(out, '[');
-	each(RTM_GETLINK, interface, out, buffer);
+	dump_netlink(RTM_GETLINK, interface, out, buffer);
 	text_char(out, ']');
 }
 
@@ -145,7 +145,7 @@ static void release(struct text *out, char *file, const char *line, const char *
 	end = value + strcspn(value, "\"\n");
 	was = *end;
 	*end = '\0';
-	member(out, name, value);
+	append_member(out, name, value);
 	*end = was;
 }
 
@@ -158,8 +158,8 @@ void qga_osinfo(struct text *out)
 
 	(void)uname(&uts);
 	first_member(out, "kernel-release", uts.release);
-	member(out, "kernel-version", uts.version);
-	member(out, "machine", uts.machine);
+	append_member(out, "kernel-version", uts.version);
+	append_member(out, "machine", uts.machine);
 	(void)fd_read_file("/etc/os-release", file + 1, sizeof(file) - 1);
 	for (size_t i = 0; i < COUNT(lines); i++)
 		release(out, file, lines[i], fields[i]);

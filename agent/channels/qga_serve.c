@@ -55,12 +55,12 @@ static const char names[] = "sync\0"
 /* From POWER_OFF on. */
 static const char modes[] = "powerdown\0reboot\0halt\0";
 
-static void restart(struct qga *q)
+static void reset_answer(struct qga *q)
 {
 	q->out = text_init(q->answer, sizeof(q->answer));
 }
 
-static void end(struct qga *q)
+static void end_answer(struct qga *q)
 {
 	int id = json_member(&q->json, 0, "id");
 	unsigned quote = json_is_string(&q->json, id);
@@ -74,24 +74,24 @@ static void end(struct qga *q)
 	text_str(&q->out, "}\n");
 }
 
-static void fail(struct qga *q, const char *class, const char *why)
+static void answer_error(struct qga *q, const char *class, const char *why)
 {
-	restart(q);
+	reset_answer(q);
 	text_fmt(&q->out, "{\"error\":{\"class\":\"%s\",\"desc\":\"%s\"}", class, why);
-	end(q);
+	end_answer(q);
 }
 
 /* Ends the answer; err: 0 or -errno. */
-static void finish(struct qga *q, int err)
+static void finish_answer(struct qga *q, int err)
 {
 	if (err == 0) {
-		end(q);
+		end_answer(q);
 		if (!q->out.cut)
 			return;
 		q->json.count = 0; /* the id may be what is so long */
 		err = -EMSGSIZE;
 	}
-	fail(q, "GenericError", log_errno(err));
+	answer_error(q, "GenericError", log_errno(err));
 }
 
 void qga_later(struct qga *q, int result)
@@ -99,7 +99,7 @@ void qga_later(struct qga *q, int result)
 	q->later = false;
 	if (result >= 0)
 		text_u64(&q->out, (unsigned)result);
-	finish(q, result < 0 ? result : 0);
+	finish_answer(q, result < 0 ? result : 0);
 }
 
 static void info(struct text *out)
@@ -136,7 +136,7 @@ static int set_time(struct qga *q, int time)
 }
 
 /* Appends the value to return. Returns 0 or -errno. */
-static int run(struct qga *q, enum command command)
+static int execute_command(struct qga *q, enum command command)
 {
 	int arguments = json_member(&q->json, 0, "arguments"), err = 0;
 	int64_t id;
@@ -196,21 +196,21 @@ static void serve(struct qga *q)
 	int err;
 
 	if (!json_is_string(&q->json, execute)) {
-		fail(q, "GenericError", "no execute");
+		answer_error(q, "GenericError", "no execute");
 		return;
 	}
 	if (command == UNKNOWN) {
-		fail(q, "CommandNotFound", "see guest-info");
+		answer_error(q, "CommandNotFound", "see guest-info");
 		return;
 	}
 	if (command == SYNC_DELIMITED)
 		text_char(&q->out, QGA_SENTINEL);
 	text_str(&q->out, "{\"return\":");
-	err = run(q, command);
+	err = execute_command(q, command);
 	if (err == 0 && command == SHUTDOWN)
-		restart(q); /* no answer means yes */
+		reset_answer(q); /* no answer means yes */
 	else if (!q->later)
-		finish(q, err);
+		finish_answer(q, err);
 }
 
 /* Passes over what is no message. Returns how much of the len bytes. */
@@ -219,7 +219,7 @@ static size_t pass_over(struct qga *q, size_t len, const char *why)
 	char *line = memchr(q->in, '\n', len);
 
 	if (!q->passing)
-		fail(q, "GenericError", why);
+		answer_error(q, "GenericError", why);
 	q->passing = !line;
 	return line ? (size_t)(line - q->in) + 1 : len;
 }
@@ -233,7 +233,7 @@ bool qga_take(struct qga *q)
 	/* Only now: the id of an answer that came later was still read from there. */
 	q->len -= q->used;
 	memmove(q->in, q->in + q->used, q->len);
-	restart(q);
+	reset_answer(q);
 	mark = memchr(q->in, QGA_SENTINEL, q->len);
 	len = mark ? (size_t)(mark - q->in) : q->len;
 	found = q->passing ? -EBADMSG : json_parse(&q->json, q->in, len);

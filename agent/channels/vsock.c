@@ -37,7 +37,7 @@ static void hang_up(struct client *c)
 	c->fd = 0;
 }
 
-static void answer(struct client *c, const char *word)
+static void answer_word(struct client *c, const char *word)
 {
 	struct press press = { .action = power_from_name(word), .channel = "vsock", .node = "host" };
 	struct event e;
@@ -57,7 +57,7 @@ static void answer(struct client *c, const char *word)
 		hang_up(c);
 }
 
-static void on_readable(void *context, int fd, short revents)
+static void on_client_readable(void *context, int fd, short revents)
 {
 	struct client *c = context;
 	ssize_t n = read(fd, c->line + c->len, sizeof(c->line) - c->len);
@@ -72,7 +72,7 @@ static void on_readable(void *context, int fd, short revents)
 	while (c->fd && (end = memchr(c->line, '\n', c->len))) {
 		*end++ = '\0';
 		c->line[strcspn(c->line, "\r")] = '\0';
-		answer(c, c->line);
+		answer_word(c, c->line);
 		c->len -= (unsigned)(end - c->line);
 		memmove(c->line, end, c->len);
 	}
@@ -93,7 +93,7 @@ void vsock_serve(struct agent *a, int fd)
 	c->fd = fd;
 	c->turn = turn++;
 	c->len = 0;
-	if (loop_add(&a->loop, fd, POLLIN, on_readable, c) < 0)
+	if (loop_add(&a->loop, fd, POLLIN, on_client_readable, c) < 0)
 		hang_up(c);
 }
 
@@ -112,7 +112,7 @@ static void on_client(void *context, int fd, short revents)
 	}
 }
 
-static void look(struct agent *a, const char *subsystem)
+static void vsock_look(struct agent *a, const char *subsystem)
 {
 	struct sockaddr_vm address = { .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY,
 				       .svm_port = (unsigned)a->params->vsock_port };
@@ -131,12 +131,12 @@ static void look(struct agent *a, const char *subsystem)
 		return;
 	}
 	listen_fd = fd;
-	agent_listens("vsock", "softoff.vsock");
+	agent_listening("vsock", "softoff.vsock");
 }
 
-static bool wanted(const struct params *params)
+static bool vsock_wanted(const struct params *params)
 {
 	return params->vsock_port != 0;
 }
 
-const struct channel channel_vsock = { .name = "vsock", .wanted = wanted, .look = look };
+const struct channel channel_vsock = { .name = "vsock", .wanted = vsock_wanted, .look = vsock_look };

@@ -44,7 +44,7 @@ size_t devtree_cells(const char *tree, const char *node, const char *property, u
 }
 
 /* Whether `what` is among the strings of a property; `otherwise` where there is no such property. */
-static bool has(const char *tree, const char *node, const char *property, const char *what, bool otherwise)
+static bool property_has(const char *tree, const char *node, const char *property, const char *what, bool otherwise)
 {
 	char list[256];
 	int len = read_property(tree, node, property, list, sizeof(list));
@@ -57,12 +57,12 @@ static bool has(const char *tree, const char *node, const char *property, const 
 
 bool devtree_is(const char *tree, const char *node, const char *what)
 {
-	return has(tree, node, "compatible", what, false);
+	return property_has(tree, node, "compatible", what, false);
 }
 
 bool devtree_enabled(const char *tree, const char *node)
 {
-	return has(tree, node, "status", "okay", true) || has(tree, node, "status", "ok", true);
+	return property_has(tree, node, "status", "okay", true) || property_has(tree, node, "status", "ok", true);
 }
 
 /* A walk through the tree, parents before their children. */
@@ -75,7 +75,7 @@ struct walk {
 	bool stop;
 };
 
-static bool enter(void *context, const char *name)
+static bool enter_node(void *context, const char *name)
 {
 	struct walk *walk = context;
 	size_t len = strlen(walk->node);
@@ -89,7 +89,7 @@ static bool enter(void *context, const char *name)
 		walk->stop = !walk->visit(walk);
 		text_fmt(&p, "%s%s", walk->tree, walk->node);
 		if (!walk->stop && !p.cut)
-			(void)fd_each_folder(path, enter, walk);
+			(void)fd_each_folder(path, enter_node, walk);
 		walk->depth--;
 	}
 	walk->node[len] = '\0';
@@ -98,7 +98,7 @@ static bool enter(void *context, const char *name)
 
 static int walk_tree(struct walk *walk)
 {
-	return fd_each_folder(walk->tree, enter, walk);
+	return fd_each_folder(walk->tree, enter_node, walk);
 }
 
 struct first {

@@ -21,7 +21,7 @@ enum when {
 static const struct sign {
 	const char *path, *begins; /* of the file; "": it is there */
 	enum when when;
-	struct doctor_vmm vmm;
+	struct doctor_hypervisor vmm;
 } signs[] = {
 	{ "/sys/class/dmi/id/product_name", "VirtualBox", NO_BUTTON,
 	  { "VirtualBox", "Its ACPI offers ACPI0011, which few kernels read on arm64: VBoxManage modifyvm NAME --acpi off "
@@ -62,11 +62,11 @@ static bool holds(const struct doctor *d, const struct sign *sign)
 	return fd_read_line(path, line, sizeof(line)) >= 0 && strncmp(line, sign->begins, strlen(sign->begins)) == 0;
 }
 
-static bool fits(const struct doctor *d, enum when when)
+static bool hint_applies(const struct doctor *d, enum when when)
 {
 	switch (when) {
 	case NO_BUTTON:
-		return d->link <= LINK_SOURCE || d->ail == AIL_SOC_BUTTON;
+		return d->link <= LINK_SOURCE || d->fault == FAULT_SOC_BUTTON;
 	case WIRED:
 		return d->verdict == DOCTOR_WIRED;
 	case ALWAYS:
@@ -75,16 +75,16 @@ static bool fits(const struct doctor *d, enum when when)
 	return true;
 }
 
-const struct doctor_vmm *doctor_vmm(const struct doctor *d)
+const struct doctor_hypervisor *doctor_hypervisor(const struct doctor *d)
 {
-	static const struct doctor_vmm libkrun = {
+	static const struct doctor_hypervisor libkrun = {
 		"libkrun", "Its key is KEY_RESTART: a press asks for a reboot, which ends the machine there as a power-off does.",
 	};
 
 	if (!d->acpi && d->link > LINK_BUTTON && d->button.code == 408)
 		return &libkrun;
 	for (size_t i = 0; i < COUNT(signs); i++)
-		if (fits(d, signs[i].when) && holds(d, &signs[i]))
+		if (hint_applies(d, signs[i].when) && holds(d, &signs[i]))
 			return &signs[i].vmm;
 	return NULL;
 }

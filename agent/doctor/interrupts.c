@@ -43,7 +43,7 @@ static void end_line(struct interrupts *i)
 	i->line = i->number = i->len = 0;
 }
 
-static void take(struct interrupts *i, char c)
+static void parse_char(struct interrupts *i, char c)
 {
 	bool digit = c >= '0' && c <= '9';
 
@@ -78,7 +78,7 @@ void interrupts_feed(struct interrupts *i, const char *bytes, size_t len)
 		if (*bytes == '\n')
 			end_line(i);
 		else
-			take(i, *bytes == '\t' ? ' ' : *bytes);
+			parse_char(i, *bytes == '\t' ? ' ' : *bytes);
 	}
 }
 

@@ -19,7 +19,7 @@ static void look_for_held(struct doctor *d)
 
 	d->at = &d->links[LINK_HELD];
 	d->at->state = STATE_HIDDEN;
-	fd = open(doctor_go(d, "/dev/input/%s", d->event)->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	fd = open(doctor_set_path(d, "/dev/input/%s", d->event)->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	/* As a system call: the type of ioctl's second argument is not the same in every C library. */
 	if (fd < 0 || syscall(SYS_ioctl, fd, EVIOCGKEY(sizeof(keys)), keys) < 0)
 		return;
@@ -33,15 +33,15 @@ static bool look_at_port(void *context, const char *port)
 {
 	struct doctor *d = context;
 
-	doctor_go(d, "/sys/class/virtio-ports/%s/name", port);
-	if (doctor_look(d) && strcmp(d->at->read, "org.qemu.guest_agent.0") == 0)
+	doctor_set_path(d, "/sys/class/virtio-ports/%s/name", port);
+	if (doctor_probe(d) && strcmp(d->at->read, "org.qemu.guest_agent.0") == 0)
 		d->fallbacks |= FALLBACK_QGA;
 	return true;
 }
 
 static bool there(struct doctor *d, const char *path)
 {
-	return doctor_look(doctor_go(d, "%s", path));
+	return doctor_probe(doctor_set_path(d, "%s", path));
 }
 
 static void look_for_fallbacks(struct doctor *d)
@@ -50,24 +50,24 @@ static void look_for_fallbacks(struct doctor *d)
 
 	d->at = &d->links[LINKS];
 	if (d->link == LINK_CONSUMER && !d->acpi &&
-	    doctor_find(doctor_go(d, "/sys/bus/gpio/devices"), "gpiochip", d->node, name) &&
-	    doctor_look(doctor_go(d, "/sys/bus/gpio/devices/%s/dev", name)))
+	    doctor_find(doctor_set_path(d, "/sys/bus/gpio/devices"), "gpiochip", d->node, name) &&
+	    doctor_probe(doctor_set_path(d, "/sys/bus/gpio/devices/%s/dev", name)))
 		d->fallbacks |= FALLBACK_GPIO;
 	/* The family acpi_event is part of ACPI wherever there is a network (linux/drivers/acpi/event.c). */
 	if (d->link > LINK_INTERRUPT && d->link <= LINK_NODE && d->acpi && there(d, "/proc/net/netlink"))
 		d->fallbacks |= FALLBACK_ACPI;
-	if (doctor_find(doctor_go(d, "/sys/bus/virtio/drivers/vmw_vsock_virtio_transport"), "virtio", "", name))
+	if (doctor_find(doctor_set_path(d, "/sys/bus/virtio/drivers/vmw_vsock_virtio_transport"), "virtio", "", name))
 		d->fallbacks |= FALLBACK_VSOCK;
-	(void)fd_each_name(doctor_go(d, "/sys/class/virtio-ports")->path, look_at_port, d);
+	(void)fd_each_name(doctor_set_path(d, "/sys/class/virtio-ports")->path, look_at_port, d);
 	if ((there(d, "/sys/bus/vmbus/drivers/hv_utils") || there(d, "/sys/bus/xen")) && there(d, "/sbin/poweroff"))
 		d->fallbacks |= FALLBACK_PROGRAM;
 }
 
 static enum doctor_verdict verdict(const struct doctor *d)
 {
-	if (d->ail == AIL_NONE)
+	if (d->fault == FAULT_NONE)
 		return DOCTOR_WIRED;
-	if (d->ail == AIL_SYSFS)
+	if (d->fault == FAULT_SYSFS)
 		return DOCTOR_UNKNOWN;
 	return d->fallbacks ? DOCTOR_FALLBACK : DOCTOR_UNWIRED;
 }
@@ -77,8 +77,8 @@ void doctor_live(struct doctor *d)
 	if (*d->event && d->link > LINK_NODE)
 		look_for_held(d);
 	/* A key that is held down has outlasted the debouncing. */
-	if (d->held && d->ail == AIL_PULSE) {
-		d->ail = AIL_NONE;
+	if (d->held && d->fault == FAULT_PULSE) {
+		d->fault = FAULT_NONE;
 		d->link = LINKS;
 		d->links[LINK_COUNT].state = STATE_OK;
 	}

@@ -9,7 +9,7 @@
 #include "lib/fd.h"
 #include "lib/text.h"
 
-struct doctor *doctor_go(struct doctor *d, const char *fmt, ...)
+struct doctor *doctor_set_path(struct doctor *d, const char *fmt, ...)
 {
 	struct text t = TEXT_IN(d->path);
 	va_list ap;
@@ -33,7 +33,7 @@ void doctor_note(struct doctor *d, const char *fmt, ...)
 	va_end(ap);
 }
 
-bool doctor_look(struct doctor *d)
+bool doctor_probe(struct doctor *d)
 {
 	char *to = d->line;
 	ssize_t n = readlink(d->path, to, sizeof(d->line) - 1);
@@ -57,7 +57,7 @@ struct search {
 	char *out;
 };
 
-static bool look_at(void *context, const char *name)
+static bool match_entry(void *context, const char *name)
 {
 	struct search *s = context;
 	size_t len = strlen(s->node);
@@ -83,6 +83,6 @@ bool doctor_find(struct doctor *d, const char *prefix, const char *node, char ou
 	struct search s = { d, prefix, node, out };
 
 	*out = '\0';
-	(void)fd_each_name(d->path, look_at, &s);
+	(void)fd_each_name(d->path, match_entry, &s);
 	return *out;
 }

@@ -37,14 +37,14 @@ static const char *hidden(const struct doctor *d)
 {
 	if (d->links[LINK_NODE].state == STATE_HIDDEN)
 		return "whether the event node opens, and whether the key is held down";
-	if (geteuid() != 0 && (d->ail == AIL_CONSUMER_PROBE || d->ail == AIL_SOURCE_PROBE || d->ail == AIL_ANSWER))
+	if (geteuid() != 0 && (d->fault == FAULT_CONSUMER_PROBE || d->fault == FAULT_SOURCE_PROBE || d->fault == FAULT_ANSWER))
 		return "the kernel's reason, in /sys/kernel/debug/devices_deferred";
 	return NULL;
 }
 
 /* --- text -------------------------------------------------------------------------------------------- */
 
-static void row(struct text *t, const char *head)
+static void append_row_head(struct text *t, const char *head)
 {
 	text_fmt(t, "%s", head);
 	for (size_t len = strlen(head); len < 11; len++)
@@ -55,8 +55,8 @@ static void chain_text(const struct doctor *d, struct text *t)
 {
 	for (unsigned i = 0; i < LINKS; i++) {
 		text_fmt(t, i < 10 ? "  %u  " : "  %u ", i);
-		row(t, doctor_words[i]);
-		row(t, states[d->links[i].state]);
+		append_row_head(t, doctor_words[i]);
+		append_row_head(t, states[d->links[i].state]);
 		if (*d->links[i].path && d->links[i].state != STATE_NONE)
 			text_fmt(t, "%s%s%s", d->links[i].path, *d->links[i].read ? ": " : "", d->links[i].read);
 		while (t->len && t->buf[t->len - 1] == ' ')
@@ -67,22 +67,22 @@ static void chain_text(const struct doctor *d, struct text *t)
 
 static void broken_text(const struct doctor *d, struct text *t, const char *why)
 {
-	row(t, "broken");
-	text_fmt(t, "link %u, %s: %s\n", d->link, doctor_words[d->link], doctor_remedy(d->ail, AIL_SAYS));
-	row(t, "evidence");
+	append_row_head(t, "broken");
+	text_fmt(t, "link %u, %s: %s\n", d->link, doctor_words[d->link], doctor_remedy(d->fault, FAULT_TEXT));
+	append_row_head(t, "evidence");
 	text_fmt(t, "%s: %s\n", d->links[d->link].path, d->links[d->link].read);
 	if (*why) {
-		row(t, "deferred");
+		append_row_head(t, "deferred");
 		text_fmt(t, "%s\n", why);
 	}
-	row(t, "fix");
+	append_row_head(t, "fix");
 	doctor_fix(d, t);
 	text_char(t, '\n');
 }
 
 static void count_text(const struct doctor *d, struct text *t)
 {
-	row(t, "count");
+	append_row_head(t, "count");
 	if (d->held)
 		text_str(t, "the key is down: it was pressed, and not let go\n");
 	else if (d->count)
@@ -93,25 +93,25 @@ static void count_text(const struct doctor *d, struct text *t)
 
 static void as_text(const struct doctor *d, struct text *t, const char *why)
 {
-	const struct doctor_vmm *vmm = doctor_vmm(d);
+	const struct doctor_hypervisor *vmm = doctor_hypervisor(d);
 
-	row(t, "verdict");
+	append_row_head(t, "verdict");
 	text_fmt(t, "%s\n", sentences[d->verdict]);
-	if (d->ail != AIL_NONE)
+	if (d->fault != FAULT_NONE)
 		broken_text(d, t, why);
 	else if (d->by_signal)
 		text_str(t, "count      armed: the kernel sends signal 38 to process 1, which softoff and systemd take as a press\n");
 	else if (d->counted)
 		count_text(d, t);
-	row(t, "fallback");
+	append_row_head(t, "fallback");
 	doctor_fallbacks(d, t);
 	text_char(t, '\n');
 	if (vmm) {
-		row(t, "host");
+		append_row_head(t, "host");
 		text_fmt(t, "%s: %s\n", vmm->name, vmm->hint);
 	}
 	if (hidden(d)) {
-		row(t, "as root");
+		append_row_head(t, "as root");
 		text_fmt(t, "%s\n", hidden(d));
 	}
 	text_str(t, "chain\n");
@@ -120,7 +120,7 @@ static void as_text(const struct doctor *d, struct text *t, const char *why)
 
 /* --- JSON -------------------------------------------------------------------------------------------- */
 
-static void member(struct text *t, const char *name, const char *value)
+static void append_json_member(struct text *t, const char *name, const char *value)
 {
 	text_fmt(t, "\"%s\":", name);
 	if (!value) {
@@ -162,10 +162,10 @@ static void chain_json(const struct doctor *d, struct text *t)
 	text_str(t, "\"chain\":[");
 	for (unsigned i = 0; i < LINKS; i++) {
 		text_fmt(t, "{\"number\":%u,", i);
-		member(t, "link", doctor_words[i]);
-		member(t, "state", states[d->links[i].state]);
-		member(t, "path", *d->links[i].path ? d->links[i].path : NULL);
-		member(t, "read", *d->links[i].path ? d->links[i].read : NULL);
+		append_json_member(t, "link", doctor_words[i]);
+		append_json_member(t, "state", states[d->links[i].state]);
+		append_json_member(t, "path", *d->links[i].path ? d->links[i].path : NULL);
+		append_json_member(t, "read", *d->links[i].path ? d->links[i].read : NULL);
 		close_with(t, '}');
 		text_char(t, ',');
 	}
@@ -174,31 +174,31 @@ static void chain_json(const struct doctor *d, struct text *t)
 
 static void as_json(const struct doctor *d, struct text *t, const char *why)
 {
-	const char *module = doctor_remedy(d->ail, AIL_MODULE);
-	const struct doctor_vmm *vmm = doctor_vmm(d);
-	bool broken = d->ail != AIL_NONE;
+	const char *module = doctor_remedy(d->fault, FAULT_MODULE);
+	const struct doctor_hypervisor *vmm = doctor_hypervisor(d);
+	bool broken = d->fault != FAULT_NONE;
 	char list[192];
 	struct text l = TEXT_IN(list);
 
 	text_str(t, "{\"v\":1,");
-	member(t, "verdict", verdicts[d->verdict]);
-	member(t, "firmware", d->link == LINK_FIRMWARE ? NULL : d->acpi ? "acpi" : "dt");
+	append_json_member(t, "verdict", verdicts[d->verdict]);
+	append_json_member(t, "firmware", d->link == LINK_FIRMWARE ? NULL : d->acpi ? "acpi" : "dt");
 	text_fmt(t, broken ? "\"number\":%u," : "\"number\":null,", d->link);
-	member(t, "link", broken ? doctor_words[d->link] : NULL);
-	member(t, "says", doctor_remedy(d->ail, AIL_SAYS));
-	member(t, "path", broken ? d->links[d->link].path : NULL);
-	member(t, "read", broken ? d->links[d->link].read : NULL);
-	member(t, "deferred", *why ? why : NULL);
-	words(t, "symbols", doctor_remedy(d->ail, AIL_SYMBOLS));
-	member(t, "module", *module ? module : NULL);
+	append_json_member(t, "link", broken ? doctor_words[d->link] : NULL);
+	append_json_member(t, "says", doctor_remedy(d->fault, FAULT_TEXT));
+	append_json_member(t, "path", broken ? d->links[d->link].path : NULL);
+	append_json_member(t, "read", broken ? d->links[d->link].read : NULL);
+	append_json_member(t, "deferred", *why ? why : NULL);
+	words(t, "symbols", doctor_remedy(d->fault, FAULT_SYMBOLS));
+	append_json_member(t, "module", *module ? module : NULL);
 	doctor_fix(d, &l);
-	member(t, "fix", broken ? list : NULL);
+	append_json_member(t, "fix", broken ? list : NULL);
 	l = TEXT_IN(list);
 	doctor_fallbacks(d, &l);
 	words(t, "fallbacks", d->fallbacks ? list : "");
-	member(t, "host", vmm ? vmm->name : NULL);
-	member(t, "hint", vmm ? vmm->hint : NULL);
-	member(t, "root", hidden(d));
+	append_json_member(t, "host", vmm ? vmm->name : NULL);
+	append_json_member(t, "hint", vmm ? vmm->hint : NULL);
+	append_json_member(t, "root", hidden(d));
 	text_fmt(t, d->counted ? "\"interrupts\":%lu," : "\"interrupts\":null,", (unsigned long)d->count);
 	text_fmt(t, "\"held\":%s,", d->links[LINK_HELD].state != STATE_OK ? "null" : d->held ? "true" : "false");
 	chain_json(d, t);
@@ -214,7 +214,7 @@ int doctor_report(const char *root, bool json)
 
 	doctor_walk(&d, root);
 	doctor_live(&d);
-	if (d.ail != AIL_NONE)
+	if (d.fault != FAULT_NONE)
 		deferred(&d, why, sizeof(why));
 	if (json)
 		as_json(&d, &t, why);

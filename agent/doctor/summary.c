@@ -19,8 +19,8 @@ static void symbols(const char *names, struct text *out)
 
 void doctor_fix(const struct doctor *d, struct text *out)
 {
-	const char *names = doctor_remedy(d->ail, AIL_SYMBOLS), *module = doctor_remedy(d->ail, AIL_MODULE);
-	const char *fix = doctor_remedy(d->ail, AIL_FIX);
+	const char *names = doctor_remedy(d->fault, FAULT_SYMBOLS), *module = doctor_remedy(d->fault, FAULT_MODULE);
+	const char *fix = doctor_remedy(d->fault, FAULT_FIX);
 
 	if (*names)
 		symbols(names, out);
@@ -32,8 +32,8 @@ void doctor_fix(const struct doctor *d, struct text *out)
 
 void doctor_reason(const struct doctor *d, struct text *out)
 {
-	text_str(out, doctor_remedy(d->ail, AIL_SAYS));
-	if (d->ail != AIL_NONE)
+	text_str(out, doctor_remedy(d->fault, FAULT_TEXT));
+	if (d->fault != FAULT_NONE)
 		text_str(out, ": ");
 	doctor_fix(d, out);
 }
@@ -42,13 +42,13 @@ static struct doctor doctor;
 static char reason[192];
 
 /* missed: interrupts that brought no key. */
-static void look(uint64_t missed)
+static void walk_machine(uint64_t missed)
 {
 	struct text r = TEXT_IN(reason);
 
 	doctor_walk(&doctor, "");
-	if (missed && doctor.ail == AIL_NONE) {
-		doctor.ail = AIL_WITNESS;
+	if (missed && doctor.fault == FAULT_NONE) {
+		doctor.fault = FAULT_WITNESS;
 		doctor.link = LINK_COUNT;
 	}
 	doctor_reason(&doctor, &r);
@@ -61,15 +61,15 @@ static void fields(struct event *e, const char *meanwhile)
 	event_str(e, "link", doctor.link < LINKS ? doctor_words[doctor.link] : "");
 	event_str(e, "path", doctor.at->path);
 	event_str(e, "read", doctor.at->read);
-	event_str(e, "symbols", doctor_remedy(doctor.ail, AIL_SYMBOLS));
-	event_str(e, "module", doctor_remedy(doctor.ail, AIL_MODULE));
+	event_str(e, "symbols", doctor_remedy(doctor.fault, FAULT_SYMBOLS));
+	event_str(e, "module", doctor_remedy(doctor.fault, FAULT_MODULE));
 	event_str(e, "fallback", meanwhile);
 	event_num(e, "interrupts", doctor.counted ? (int64_t)doctor.count : -1);
 }
 
-void doctor_tell(struct event *e, const char *meanwhile)
+void doctor_append(struct event *e, const char *meanwhile)
 {
-	look(0);
+	walk_machine(0);
 	fields(e, meanwhile);
 }
 
@@ -79,11 +79,11 @@ struct doctor *doctor_examine(void)
 	return &doctor;
 }
 
-void doctor_say(bool armed, uint64_t missed, const char *meanwhile)
+void doctor_log(bool armed, uint64_t missed, const char *meanwhile)
 {
 	struct event e;
 
-	look(missed);
+	walk_machine(missed);
 	log_line("%s: %s", !armed ? "NOT ARMED: no power button can be heard" : missed ? "PRESS MISSED" : "doctor", reason);
 	log_line("doctor: %s: %s", doctor.at->path, doctor.at->read);
 	log_line("doctor: meanwhile: %s; %lu interrupts came", *meanwhile ? meanwhile : "nothing",

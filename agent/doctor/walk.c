@@ -2,7 +2,7 @@
 /*
  * walk.c - the walk along the chain, for device trees and ACPI.
  *
- * Each link has a function that looks, and names the ail or AIL_NONE; what it looked at last is the link's evidence. The
+ * Each link has a function that looks, and names the ail or FAULT_NONE; what it looked at last is the link's evidence. The
  * input device of an ACPI button proves nothing: it is there even when no event source is bound.
  */
 #include "agent/doctor/walk.h"
@@ -17,8 +17,8 @@
 #include "lib/fd.h"
 #include "lib/log.h"
 
-#define go doctor_go
-#define look doctor_look
+#define go doctor_set_path
+#define look doctor_probe
 #define note doctor_note
 #define find doctor_find
 
@@ -27,21 +27,21 @@
 
 /* --- 0: firmware ------------------------------------------------------------------------------------- */
 
-static enum doctor_ail firmware(struct doctor *d)
+static enum doctor_fault firmware(struct doctor *d)
 {
 	if (!look(go(d, "/sys/class")))
-		return AIL_SYSFS;
+		return FAULT_SYSFS;
 	d->acpi = look(go(d, "/sys/firmware/acpi/tables"));
 	/* The kernel's EFI stub makes a tree without `compatible` where the firmware has none. */
 	if (d->acpi || look(go(d, DEVTREE "/compatible")))
-		return AIL_NONE;
+		return FAULT_NONE;
 	go(d, "/proc/cmdline");
 	if (fd_read_line(d->path, d->line, sizeof(d->line)) > 0 && text_find(d->line, "acpi=off")) {
 		note(d, "acpi=off");
-		return AIL_ACPI_OFF;
+		return FAULT_ACPI_OFF;
 	}
 	(void)look(go(d, "/sys/firmware/acpi/tables"));
-	return AIL_FIRMWARE;
+	return FAULT_FIRMWARE;
 }
 
 /* --- 1 to 3, the device tree ------------------------------------------------------------------------- */
@@ -52,31 +52,31 @@ static const char *tree(struct doctor *d)
 	return d->path;
 }
 
-static enum doctor_ail dt_button(struct doctor *d)
+static enum doctor_fault dt_button(struct doctor *d)
 {
 	if (devtree_button(tree(d), &d->button) < 0) {
 		(void)look(go(d, DEVTREE "/gpio-keys"));
-		return AIL_BUTTON_DT;
+		return FAULT_BUTTON_DT;
 	}
 	go(d, DEVTREE "%s", d->button.node);
 	note(d, d->button.disabled ? "disabled" : "code %u", d->button.code);
-	return d->button.disabled ? AIL_BUTTON_DISABLED : AIL_NONE;
+	return d->button.disabled ? FAULT_BUTTON_DISABLED : FAULT_NONE;
 }
 
-static enum doctor_ail dt_source(struct doctor *d)
+static enum doctor_fault dt_source(struct doctor *d)
 {
 	if (!d->button.has_line || devtree_find(tree(d), d->button.controller, d->node) < 0) {
 		go(d, DEVTREE "%s/gpios", d->button.node);
 		note(d, "leads nowhere");
-		return AIL_SOURCE_DT;
+		return FAULT_SOURCE_DT;
 	}
 	d->amba = devtree_is(d->path, d->node, "arm,primecell");
 	if (!devtree_enabled(d->path, d->node)) {
 		(void)look(go(d, DEVTREE "%s/status", d->node));
-		return AIL_SOURCE_DISABLED;
+		return FAULT_SOURCE_DISABLED;
 	}
 	(void)look(go(d, DEVTREE "%s/compatible", d->node));
-	return AIL_NONE;
+	return FAULT_NONE;
 }
 
 static const char *bus(const struct doctor *d)
@@ -85,23 +85,23 @@ static const char *bus(const struct doctor *d)
 }
 
 /* The id that the device itself gives: a PL061. Without an answer the device is listed with zeros, or (before 5.19) not at all. */
-static bool answers(struct doctor *d)
+static bool amba_id_matches(struct doctor *d)
 {
 	return look(go(d, "/sys/bus/amba/devices/%s/id", d->source)) && strcmp(d->at->read, "00041061") == 0;
 }
 
-static enum doctor_ail dt_answer(struct doctor *d)
+static enum doctor_fault dt_answer(struct doctor *d)
 {
 	if (d->amba && !look(go(d, "/sys/bus/amba")))
-		return AIL_AMBA;
+		return FAULT_AMBA;
 	go(d, "/sys/bus/%s/devices", bus(d));
-	if (find(d, "", d->node, d->source) && (!d->amba || answers(d)))
-		return AIL_NONE;
+	if (find(d, "", d->node, d->source) && (!d->amba || amba_id_matches(d)))
+		return FAULT_NONE;
 	if (!look(go(d, DEVTREE "%s/clocks", d->node)))
-		return AIL_CLOCK;
+		return FAULT_CLOCK;
 	if (*d->source)
-		(void)answers(d);
-	return AIL_ANSWER;
+		(void)amba_id_matches(d);
+	return FAULT_ANSWER;
 }
 
 /* --- 1 to 3, ACPI ------------------------------------------------------------------------------------ */
@@ -114,13 +114,13 @@ static bool find_acpi(struct doctor *d, const char *id, char out[DOCTOR_NAME])
 	return find(d, id, "", out) && look(go(d, ACPI_DEVICES "/%s", out));
 }
 
-static enum doctor_ail acpi_button(struct doctor *d)
+static enum doctor_fault acpi_button(struct doctor *d)
 {
 	/* The fixed button first: it needs no other device to be noticed. */
 	if (find_acpi(d, "LNXPWRBN", d->name) || find_acpi(d, "PNP0C0C", d->name) || find_acpi(d, "ACPI0011", d->name))
-		return AIL_NONE;
+		return FAULT_NONE;
 	(void)look(go(d, ACPI_DEVICES "/PNP0C0C:00"));
-	return AIL_BUTTON_ACPI;
+	return FAULT_BUTTON_ACPI;
 }
 
 static bool fixed(const struct doctor *d)
@@ -135,47 +135,47 @@ static bool count_of(struct doctor *d, const char *action)
 	return d->counted;
 }
 
-static enum doctor_ail acpi_source(struct doctor *d)
+static enum doctor_fault acpi_source(struct doctor *d)
 {
 	if (fixed(d)) {
 		(void)look(go(d, "/sys/firmware/acpi/interrupts/ff_pwr_btn"));
-		return AIL_NONE;
+		return FAULT_NONE;
 	}
 	/* Where both are, the GPIO line is the button's if it has a driver. */
 	d->amba = find_acpi(d, "ARMH0061", d->source);
 	if (d->amba && look(go(d, "/sys/bus/amba/devices/%s/driver", d->source)))
-		return AIL_NONE;
+		return FAULT_NONE;
 	if (find_acpi(d, "ACPI0013", d->node)) {
 		memcpy(d->source, d->node, sizeof(d->source));
 		d->amba = false;
-		return AIL_NONE;
+		return FAULT_NONE;
 	}
 	/* On a PC it may be a general purpose event, which is no device. */
 	if (d->amba || count_of(d, "acpi"))
-		return AIL_NONE;
+		return FAULT_NONE;
 	(void)look(go(d, ACPI_DEVICES "/ACPI0013:00"));
-	return AIL_SOURCE_ACPI;
+	return FAULT_SOURCE_ACPI;
 }
 
-static enum doctor_ail acpi_answer(struct doctor *d)
+static enum doctor_fault acpi_answer(struct doctor *d)
 {
 	d->at->path[0] = '\0';
-	if (!d->amba || answers(d))
-		return AIL_NONE;
-	return look(go(d, "/sys/bus/amba")) ? AIL_ANSWER : AIL_AMBA;
+	if (!d->amba || amba_id_matches(d))
+		return FAULT_NONE;
+	return look(go(d, "/sys/bus/amba")) ? FAULT_ANSWER : FAULT_AMBA;
 }
 
 /* --- 4, 5: drivers ----------------------------------------------------------------------------------- */
 
-static enum doctor_ail driver(struct doctor *d)
+static enum doctor_fault driver(struct doctor *d)
 {
 	if (!*d->source || look(go(d, "/sys/bus/%s/devices/%s/driver", bus(d), d->source)))
-		return AIL_NONE;
+		return FAULT_NONE;
 	if (!d->amba && !d->acpi)
-		return AIL_GPIO;
+		return FAULT_GPIO;
 	if (look(go(d, "/sys/bus/%s/drivers/%s", bus(d), d->amba ? "pl061_gpio" : "acpi-ged")))
-		return AIL_SOURCE_PROBE;
-	return d->amba ? AIL_PL061 : AIL_GED;
+		return FAULT_SOURCE_PROBE;
+	return d->amba ? FAULT_PL061 : FAULT_GED;
 }
 
 /* Whether that device has a driver; it is then the one that the input device belongs to. */
@@ -187,32 +187,32 @@ static bool bound(struct doctor *d, const char *on, const char *name)
 	return look(go(d, "%s/driver", d->consumer));
 }
 
-static enum doctor_ail dt_consumer(struct doctor *d)
+static enum doctor_fault dt_consumer(struct doctor *d)
 {
 	go(d, "/sys/bus/platform/devices");
 	*strrchr(d->button.node, '/') = '\0'; /* the parent's name */
 	(void)find(d, "", d->button.node, d->name);
 	d->button.node[strlen(d->button.node)] = '/';
 	if (bound(d, "platform", d->name))
-		return AIL_NONE;
-	return look(go(d, "/sys/bus/platform/drivers/gpio-keys")) ? AIL_CONSUMER_PROBE : AIL_GPIO_KEYS;
+		return FAULT_NONE;
+	return look(go(d, "/sys/bus/platform/drivers/gpio-keys")) ? FAULT_CONSUMER_PROBE : FAULT_GPIO_KEYS;
 }
 
 /* Until 6.x a driver of the ACPI bus, from 7.0 on of the platform bus; that device is there before too, without a driver. */
-static enum doctor_ail acpi_consumer(struct doctor *d)
+static enum doctor_fault acpi_consumer(struct doctor *d)
 {
 	if (bound(d, "platform", d->name) || bound(d, "acpi", d->name)) {
 		d->by_signal = d->at->read[0] == 't'; /* tiny-power-button */
-		return AIL_NONE;
+		return FAULT_NONE;
 	}
 	if (look(go(d, "/sys/bus/platform/drivers/acpi-button")) || look(go(d, "/sys/bus/acpi/drivers/button")))
-		return AIL_CONSUMER_PROBE;
-	return d->name[0] == 'A' ? AIL_SOC_BUTTON : AIL_ACPI_BUTTON;
+		return FAULT_CONSUMER_PROBE;
+	return d->name[0] == 'A' ? FAULT_SOC_BUTTON : FAULT_ACPI_BUTTON;
 }
 
 /* --- 6 to 9: interrupt and input --------------------------------------------------------------------- */
 
-static enum doctor_ail interrupt(struct doctor *d)
+static enum doctor_fault interrupt(struct doctor *d)
 {
 	const char *action = "acpi";
 
@@ -222,40 +222,40 @@ static enum doctor_ail interrupt(struct doctor *d)
 		action = d->amba ? "ACPI:Event" : "ACPI:Ged";
 	(void)count_of(d, action);
 	note(d, d->counted ? "%s: %lu" : "no %s", action, (unsigned long)d->count);
-	return d->counted || access(d->path, R_OK) < 0 ? AIL_NONE : AIL_INTERRUPT;
+	return d->counted || access(d->path, R_OK) < 0 ? FAULT_NONE : FAULT_INTERRUPT;
 }
 
-static enum doctor_ail input(struct doctor *d)
+static enum doctor_fault input(struct doctor *d)
 {
 	(void)look(go(d, "%s/input", d->consumer));
 	if (!find(d, "input", "", d->input))
-		return AIL_INPUT;
+		return FAULT_INPUT;
 	if (look(go(d, "%s/input/%s/inhibited", d->consumer, d->input)) && d->at->read[0] == '1') /* from 5.11 on */
-		return AIL_INHIBITED;
+		return FAULT_INHIBITED;
 	(void)look(go(d, "%s/input/%s/capabilities/key", d->consumer, d->input));
-	return fd_read_line(d->path, d->line, sizeof(d->line)) >= 0 && !keys_has_power(d->line) ? AIL_INPUT : AIL_NONE;
+	return fd_read_line(d->path, d->line, sizeof(d->line)) >= 0 && !keys_has_power(d->line) ? FAULT_INPUT : FAULT_NONE;
 }
 
-static enum doctor_ail evdev(struct doctor *d)
+static enum doctor_fault evdev(struct doctor *d)
 {
 	go(d, "%s/input/%s", d->consumer, d->input);
 	note(d, "%s", find(d, "event", "", d->event) ? d->event : "no event*");
-	return *d->event ? AIL_NONE : AIL_EVDEV;
+	return *d->event ? FAULT_NONE : FAULT_EVDEV;
 }
 
-static enum doctor_ail node(struct doctor *d)
+static enum doctor_fault node(struct doctor *d)
 {
 	int fd FD_CLOSE = open(go(d, "/dev/input/%s", d->event)->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
 	note(d, "%s", fd < 0 ? log_errno(errno) : "opens");
 	if (fd < 0 && errno == EACCES)
 		d->at->state = STATE_HIDDEN;
-	return fd < 0 && errno != EACCES ? AIL_NODE : AIL_NONE;
+	return fd < 0 && errno != EACCES ? FAULT_NODE : FAULT_NONE;
 }
 
 /* --- 11: what a running machine shows (10 is for those who open the device: doctor_live.c) --------------- */
 
-static enum doctor_ail count(struct doctor *d)
+static enum doctor_fault check_irq_count(struct doctor *d)
 {
 	const char *number = d->at->read;
 
@@ -268,17 +268,17 @@ static enum doctor_ail count(struct doctor *d)
 	}
 	note(d, d->counted ? "%lu since boot" : "unknown", (unsigned long)d->count);
 	if (d->button.debounce_ms < PULSE_MS)
-		return AIL_NONE;
+		return FAULT_NONE;
 	go(d, DEVTREE "%s/debounce-interval", d->button.node);
 	note(d, "%u ms; interrupts: %lu", d->button.debounce_ms, (unsigned long)d->count);
-	return AIL_PULSE;
+	return FAULT_PULSE;
 }
 
 /* --- the walk ---------------------------------------------------------------------------------------- */
 
-static enum doctor_ail (*const chains[2][LINKS])(struct doctor *d) = {
-	{ firmware, dt_button, dt_source, dt_answer, driver, dt_consumer, interrupt, input, evdev, node, NULL, count },
-	{ firmware, acpi_button, acpi_source, acpi_answer, driver, acpi_consumer, interrupt, input, evdev, node, NULL, count },
+static enum doctor_fault (*const chains[2][LINKS])(struct doctor *d) = {
+	{ firmware, dt_button, dt_source, dt_answer, driver, dt_consumer, interrupt, input, evdev, node, NULL, check_irq_count },
+	{ firmware, acpi_button, acpi_source, acpi_answer, driver, acpi_consumer, interrupt, input, evdev, node, NULL, check_irq_count },
 };
 
 void doctor_walk(struct doctor *d, const char *root)
@@ -289,8 +289,8 @@ void doctor_walk(struct doctor *d, const char *root)
 		d->at = &d->links[d->link];
 		if (!chains[d->acpi][d->link])
 			continue;
-		d->ail = chains[d->acpi][d->link](d);
-		if (d->ail != AIL_NONE) {
+		d->fault = chains[d->acpi][d->link](d);
+		if (d->fault != FAULT_NONE) {
 			d->at->state = STATE_BROKEN;
 			break;
 		}

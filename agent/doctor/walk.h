@@ -35,26 +35,26 @@ enum doctor_link {
 
 extern const char doctor_words[LINKS][10];
 
-enum doctor_ail {
-	AIL_NONE, AIL_SYSFS, AIL_FIRMWARE, AIL_ACPI_OFF,
-	AIL_BUTTON_DT, AIL_BUTTON_DISABLED, AIL_BUTTON_ACPI,
-	AIL_SOURCE_DT, AIL_SOURCE_DISABLED, AIL_SOURCE_ACPI,
-	AIL_AMBA, AIL_CLOCK, AIL_ANSWER,
-	AIL_PL061, AIL_GED, AIL_GPIO, AIL_SOURCE_PROBE,
-	AIL_GPIO_KEYS, AIL_ACPI_BUTTON, AIL_SOC_BUTTON, AIL_CONSUMER_PROBE,
-	AIL_INTERRUPT, AIL_INPUT, AIL_INHIBITED, AIL_EVDEV, AIL_NODE, AIL_PULSE, AIL_WITNESS,
-	AILS
+enum doctor_fault {
+	FAULT_NONE, FAULT_SYSFS, FAULT_FIRMWARE, FAULT_ACPI_OFF,
+	FAULT_BUTTON_DT, FAULT_BUTTON_DISABLED, FAULT_BUTTON_ACPI,
+	FAULT_SOURCE_DT, FAULT_SOURCE_DISABLED, FAULT_SOURCE_ACPI,
+	FAULT_AMBA, FAULT_CLOCK, FAULT_ANSWER,
+	FAULT_PL061, FAULT_GED, FAULT_GPIO, FAULT_SOURCE_PROBE,
+	FAULT_GPIO_KEYS, FAULT_ACPI_BUTTON, FAULT_SOC_BUTTON, FAULT_CONSUMER_PROBE,
+	FAULT_INTERRUPT, FAULT_INPUT, FAULT_INHIBITED, FAULT_EVDEV, FAULT_NODE, FAULT_PULSE, FAULT_WITNESS,
+	FAULTS
 };
 
 /* What the table has of an ail, each "" where there is nothing of that kind. */
 enum doctor_column {
-	AIL_SAYS,    /* what is wrong, in a sentence without its end */
-	AIL_SYMBOLS, /* kernel symbols without CONFIG_: the one that is missing, then those that it needs, blanks between */
-	AIL_MODULE,  /* as modprobe(8) wants it */
-	AIL_FIX,     /* what else helps: of the host, the device tree, the command line */
+	FAULT_TEXT,    /* what is wrong, in a sentence without its end */
+	FAULT_SYMBOLS, /* kernel symbols without CONFIG_: the one that is missing, then those that it needs, blanks between */
+	FAULT_MODULE,  /* as modprobe(8) wants it */
+	FAULT_FIX,     /* what else helps: of the host, the device tree, the command line */
 };
 
-const char *doctor_remedy(enum doctor_ail ail, enum doctor_column column);
+const char *doctor_remedy(enum doctor_fault fault, enum doctor_column column);
 
 /* Ways to be asked that do not need the chain, or not all of it. */
 enum doctor_fallback {
@@ -86,7 +86,7 @@ struct doctor {
 	struct doctor_seen *at; /* where what is seen is noted: the link that the walk is at */
 	const char *root; /* put before every path, at most 64 bytes; "" in a running guest */
 	enum doctor_link link; /* the broken one; LINKS: none is */
-	enum doctor_ail ail;
+	enum doctor_fault fault;
 	bool acpi;        /* firmware: ACPI, else a device tree */
 	bool amba;        /* the event source is on that bus, else on the platform's */
 	bool by_signal;   /* the kernel's tiny ACPI button: signal 38 to PID 1 instead of an input device */
@@ -114,14 +114,14 @@ struct doctor {
 void doctor_walk(struct doctor *d, const char *root);
 
 /* doctor_look.c, for the walk and those who go on from it. d->path and d->at: where it is, and where what is seen is noted. */
-struct doctor *doctor_go(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct doctor *doctor_set_path(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void doctor_note(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /*
  * Notes what is at d->path: of a link the name that it leads to (of `driver` the driver's), the line of a file, or whether it is
  * there. Returns whether it is.
  */
-bool doctor_look(struct doctor *d);
+bool doctor_probe(struct doctor *d);
 
 /*
  * The first entry of the folder at d->path that begins with prefix and belongs to that node of the device tree ("": to any, or
@@ -133,17 +133,17 @@ bool doctor_find(struct doctor *d, const char *prefix, const char *node, char ou
 void doctor_reason(const struct doctor *d, struct text *out);
 void doctor_fix(const struct doctor *d, struct text *out);
 
-/* The running machine, walked. What it returns is good until the next call, or doctor_say(). */
+/* The running machine, walked. What it returns is good until the next call, or doctor_log(). */
 struct doctor *doctor_examine(void);
 
 /*
  * For the role: walks, says three lines and the event: `unwired` where nothing is armed, else `doctor`. missed: how many
  * interrupts came and brought no key, 0 if none did; meanwhile: the channels that can be reached without a button, "" for none.
  */
-void doctor_say(bool armed, uint64_t missed, const char *meanwhile);
+void doctor_log(bool armed, uint64_t missed, const char *meanwhile);
 
-/* Walks, and appends what doctor_say() tells in its event. */
-void doctor_tell(struct event *e, const char *meanwhile);
+/* Walks, and appends what doctor_log() tells in its event. */
+void doctor_append(struct event *e, const char *meanwhile);
 
 /* --- what follows is not in init ------------------------------------------------------------------------ */
 
@@ -157,9 +157,9 @@ void doctor_fallbacks(const struct doctor *d, struct text *out);
 int doctor_report(const char *root, bool json);
 
 /* What to change on the host that this seems to run on; NULL: nothing known. */
-struct doctor_vmm {
+struct doctor_hypervisor {
 	const char *name, *hint;
 };
-const struct doctor_vmm *doctor_vmm(const struct doctor *d);
+const struct doctor_hypervisor *doctor_hypervisor(const struct doctor *d);
 
 #endif

@@ -98,7 +98,7 @@ static int read_wanted(struct check *c, const char *file, char error[CHECK_ERROR
 	return rc;
 }
 
-static bool fits(const struct check *c, const struct spec_fragment *f)
+static bool platform_fits(const struct check *c, const struct spec_fragment *f)
 {
 	return f->platform && (c->config.arch == ARCH_UNKNOWN || (c->config.arch == ARCH_ARM64 ? f->arm64 : f->x86_64));
 }
@@ -120,7 +120,7 @@ static int choose_platforms(struct check *c, const struct check_options *opt, ch
 		return -EINVAL;
 	}
 	for (size_t i = 0; !opt->n_platforms && i < c->spec.fragments && c->n_platforms < CHECK_PLATFORMS; i++)
-		if (fits(c, &c->spec.fragment[i]))
+		if (platform_fits(c, &c->spec.fragment[i]))
 			c->platform[c->n_platforms++] = &c->spec.fragment[i];
 	return 0;
 }
@@ -178,7 +178,7 @@ static bool has_value(const struct kconfig *k, const struct kconfig_symbol *want
 	return false;
 }
 
-static void say_why(const struct check *c, const struct kconfig_symbol *want, struct check_dropped *d)
+static void explain_dropped(const struct check *c, const struct kconfig_symbol *want, struct check_dropped *d)
 {
 	const struct spec_symbol *s = spec_symbol(&c->spec, want->name);
 	const char *needs[SPEC_WORDS], *hindered = NULL;
@@ -211,7 +211,7 @@ static void find_dropped(struct check *c)
 
 		if (has_value(&c->config, want))
 			continue;
-		say_why(c, want, new_dropped(c, want->name, want->text,
+		explain_dropped(c, want, new_dropped(c, want->name, want->text,
 					     kconfig_value_name(kconfig_get(&c->config, want->name))));
 		c->dropped_asked = true;
 	}
@@ -221,7 +221,7 @@ static void find_dropped(struct check *c)
 
 		if (!kconfig_on(value) || judge_exists(s, &c->config))
 			continue;
-		say_why(c, &(struct kconfig_symbol){ s->name, "y", KCONFIG_YES, 0 },
+		explain_dropped(c, &(struct kconfig_symbol){ s->name, "y", KCONFIG_YES, 0 },
 			new_dropped(c, s->name, NULL, kconfig_value_name(value)));
 	}
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-struct court {
+struct judge_context {
 	const struct spec *spec;
 	const struct kconfig *config;
 	const struct modset *set;
@@ -33,7 +33,7 @@ const char *judge_loader_name(enum modset_loader loader)
 	return names[loader];
 }
 
-static bool on(const struct court *c, const char *symbol)
+static bool on(const struct judge_context *c, const char *symbol)
 {
 	return kconfig_on(kconfig_get(c->config, symbol));
 }
@@ -105,7 +105,7 @@ size_t judge_needs(const struct spec *spec, const struct kconfig *config, const 
 	return needs_of(spec, config, symbol, needs, 0, hindered, 0);
 }
 
-static void miss(const struct court *c, const struct spec_group *g, const char *symbol, const char *module,
+static void miss(const struct judge_context *c, const struct spec_group *g, const char *symbol, const char *module,
 		 enum judge_cause cause)
 {
 	struct judge_missing *m = &c->out->missing[c->out->n_missing];
@@ -138,7 +138,7 @@ static bool is_added(struct judge *out, const struct modset_module *file, const 
  * Adds a module behind those that it needs (modules.dep). What was added is not looked into again: where all need each other, as
  * nothing forbids a file to say, that would not end.
  */
-static void add_module(const struct court *c, const char *name, size_t len, const char *symbol, unsigned depth)
+static void add_needed_module(const struct judge_context *c, const char *name, size_t len, const char *symbol, unsigned depth)
 {
 	struct judge *out = c->out;
 	char text[64];
@@ -158,7 +158,7 @@ static void add_module(const struct court *c, const char *name, size_t len, cons
 	if (is_added(out, file, name, symbol))
 		return;
 	for (const char *word = file && file->needs ? file->needs : ""; *word; word += strspn(word, " ")) {
-		add_module(c, word, strcspn(word, " "), NULL, depth + 1);
+		add_needed_module(c, word, strcspn(word, " "), NULL, depth + 1);
 		word += strcspn(word, " ");
 	}
 	if (!is_added(out, file, name, symbol) && out->n_modules < JUDGE_MAX)
@@ -167,7 +167,7 @@ static void add_module(const struct court *c, const char *name, size_t len, cons
 		};
 }
 
-static void check_module(const struct court *c, const struct spec_group *g, const char *symbol)
+static void check_module(const struct judge_context *c, const struct spec_group *g, const char *symbol)
 {
 	const struct spec_symbol *s = spec_symbol(c->spec, symbol);
 	const struct modset_module *file;
@@ -175,7 +175,7 @@ static void check_module(const struct court *c, const struct spec_group *g, cons
 
 	if (!s || !s->module)
 		return;
-	add_module(c, s->module, strlen(s->module), symbol, 0);
+	add_needed_module(c, s->module, strlen(s->module), symbol, 0);
 	if (!c->set)
 		return;
 	file = modset_find(c->set, s->module);
@@ -188,7 +188,7 @@ static void check_module(const struct court *c, const struct spec_group *g, cons
 		miss(c, g, symbol, s->module, JUDGE_NOT_LOADED);
 }
 
-static bool group_is_for(const struct court *c, const struct spec_group *g)
+static bool group_is_for(const struct judge_context *c, const struct spec_group *g)
 {
 	if (!g->since_major)
 		return true;
@@ -197,7 +197,7 @@ static bool group_is_for(const struct court *c, const struct spec_group *g)
 	return on(c, g->request[0].name);
 }
 
-static void take_symbol(const struct court *c, const struct spec_group *g, const char *symbol)
+static void check_symbol(const struct judge_context *c, const struct spec_group *g, const char *symbol)
 {
 	switch (kconfig_get(c->config, symbol)) {
 	case KCONFIG_ABSENT:
@@ -213,7 +213,7 @@ static void take_symbol(const struct court *c, const struct spec_group *g, const
 	}
 }
 
-static bool all_on(const struct court *c, const struct spec_group *g)
+static bool all_on(const struct judge_context *c, const struct spec_group *g)
 {
 	for (size_t i = 0; i < g->requests; i++)
 		if (!on(c, g->request[i].name))
@@ -221,20 +221,20 @@ static bool all_on(const struct court *c, const struct spec_group *g)
 	return true;
 }
 
-static void take_group(const struct court *c, const struct spec_group *g)
+static void take_group(const struct judge_context *c, const struct spec_group *g)
 {
 	if (g->kind != SPEC_NEED || !group_is_for(c, g))
 		return;
 	if (g->instead && on(c, g->instead) && !all_on(c, g)) {
 		c->out->way = g->way;
-		take_symbol(c, g, g->instead);
+		check_symbol(c, g, g->instead);
 		return;
 	}
 	for (size_t i = 0; i < g->requests; i++)
-		take_symbol(c, g, g->request[i].name);
+		check_symbol(c, g, g->request[i].name);
 }
 
-static void take_wanted(const struct court *c, const struct spec_fragment *f)
+static void take_wanted(const struct judge_context *c, const struct spec_fragment *f)
 {
 	for (size_t i = 0; i < f->groups; i++)
 		for (size_t j = 0; f->group[i].kind == SPEC_WANT && j < f->group[i].requests; j++) {
@@ -246,7 +246,7 @@ static void take_wanted(const struct court *c, const struct spec_fragment *f)
 }
 
 /* All on, and its modules (if where they are is known) held and loaded. */
-static bool usable(const struct court *c, const char *symbol, bool *modules)
+static bool usable(const struct judge_context *c, const char *symbol, bool *modules)
 {
 	enum kconfig_value value = kconfig_get(c->config, symbol);
 	const struct spec_symbol *s = spec_symbol(c->spec, symbol);
@@ -261,7 +261,7 @@ static bool usable(const struct court *c, const char *symbol, bool *modules)
 	return file && modset_loader(c->set, file) != MODSET_NOTHING && modset_loader(c->set, file) != MODSET_TOO_EARLY;
 }
 
-static void take_fallback(const struct court *c, const struct spec_fragment *platform, const struct spec_group *g)
+static void take_fallback(const struct judge_context *c, const struct spec_fragment *platform, const struct spec_group *g)
 {
 	struct judge_fallback f = { .group = g };
 	bool good = listed(g->platforms.word, g->platforms.count, platform->name);
@@ -280,7 +280,7 @@ static void take_fallback(const struct court *c, const struct spec_fragment *pla
 		c->out->fallback[c->out->n_fallbacks++] = f;
 }
 
-static void take_fallbacks(const struct court *c, const struct spec_fragment *platform)
+static void take_fallbacks(const struct judge_context *c, const struct spec_fragment *platform)
 {
 	for (size_t i = 0; i < c->spec->fragments; i++)
 		for (size_t j = 0; j < c->spec->fragment[i].groups; j++)
@@ -307,7 +307,7 @@ void judge(const struct spec *spec, const struct kconfig *config, const struct m
 	   const struct spec_fragment *platform, struct judge *out)
 {
 	const struct spec_fragment *base = spec_fragment(spec, "base");
-	struct court c = { spec, config, set, out };
+	struct judge_context c = { spec, config, set, out };
 	bool helpless;
 
 	*out = (struct judge){ .way = "button" };

@@ -28,7 +28,7 @@ static enum kconfig_value value_of(const char *text)
 	return strcmp(text, "n") ? KCONFIG_TEXT : KCONFIG_NO;
 }
 
-static void add(struct kconfig *k, const char *name, const char *text, size_t line)
+static void add_symbol(struct kconfig *k, const char *name, const char *text, size_t line)
 {
 	if ((k->symbols & (k->symbols - 1)) == 0) {
 		size_t room = k->symbols ? k->symbols * 2 : 1;
@@ -53,7 +53,7 @@ static bool take_unset(struct kconfig *k, char *line, size_t number)
 	if (!len || strcmp(name + len, UNSET))
 		return false;
 	name[len] = '\0';
-	add(k, name, "n", number);
+	add_symbol(k, name, "n", number);
 	return true;
 }
 
@@ -68,12 +68,12 @@ static bool take_assignment(struct kconfig *k, char *line, size_t number)
 	if (!len || name[len] != '=')
 		return false;
 	name[len] = '\0';
-	add(k, name, name + len + 1, number);
+	add_symbol(k, name, name + len + 1, number);
 	return true;
 }
 
 /* kconfig's own heading: "# Linux/arm64 6.12.117 Kernel Configuration". */
-static void take_comment(struct kconfig *k, const char *line)
+static void read_heading(struct kconfig *k, const char *line)
 {
 	char arch[16];
 
@@ -89,7 +89,7 @@ static void take_comment(struct kconfig *k, const char *line)
 	k->arch = !strcmp(arch, "arm64") ? ARCH_ARM64 : k->arch;
 }
 
-static void take_line(struct kconfig *k, char *line, size_t number)
+static void take_config_line(struct kconfig *k, char *line, size_t number)
 {
 	size_t len = strlen(line);
 
@@ -99,12 +99,12 @@ static void take_line(struct kconfig *k, char *line, size_t number)
 	if (!*line || take_unset(k, line, number) || take_assignment(k, line, number))
 		return;
 	if (*line == '#')
-		take_comment(k, line);
+		read_heading(k, line);
 	else if (!k->bad_line)
 		k->bad_line = number;
 }
 
-static int by_name(const void *a, const void *b)
+static int by_symbol_name(const void *a, const void *b)
 {
 	const struct kconfig_symbol *x = a, *y = b;
 	int order = strcmp(x->name, y->name);
@@ -113,11 +113,11 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Sorts, and leaves the last of several lines for one name, as kconfig does. */
-static void settle(struct kconfig *k)
+static void sort_symbols(struct kconfig *k)
 {
 	size_t n = 0;
 
-	qsort(k->symbol, k->symbols, sizeof(*k->symbol), by_name);
+	qsort(k->symbol, k->symbols, sizeof(*k->symbol), by_symbol_name);
 	for (size_t i = 0; i < k->symbols; i++)
 		if (i + 1 == k->symbols || strcmp(k->symbol[i].name, k->symbol[i + 1].name) != 0)
 			k->symbol[n++] = k->symbol[i];
@@ -156,13 +156,13 @@ int kconfig_parse(const char *text, size_t len, struct kconfig *out)
 		end = strchr(line, '\n');
 		if (end)
 			*end = '\0';
-		take_line(out, line, number);
+		take_config_line(out, line, number);
 	}
 	if (!out->symbols) {
 		kconfig_finish(out);
 		return -EINVAL;
 	}
-	settle(out);
+	sort_symbols(out);
 	guess(out);
 	return 0;
 }

@@ -26,7 +26,7 @@ static void *grow(void *old, size_t size)
 	return p;
 }
 
-static char *copy(const char *text, size_t len)
+static char *copy_bytes(const char *text, size_t len)
 {
 	char *p = grow(NULL, len + 1);
 
@@ -39,7 +39,7 @@ static char *copy(const char *text, size_t len)
 static char *name_of(const char *path, size_t len)
 {
 	const char *slash = memrchr(path, '/', len), *base = slash ? slash + 1 : path;
-	char *name = copy(base, len - (size_t)(base - path)), *ko = strstr(name, ".ko");
+	char *name = copy_bytes(base, len - (size_t)(base - path)), *ko = strstr(name, ".ko");
 
 	if (ko)
 		*ko = '\0';
@@ -64,7 +64,7 @@ void modset_add_text(struct modset *set, enum modset_text kind, const char *data
 	set->text[kind].data[have + len] = '\0';
 }
 
-static struct modset_module *add(struct modset *set, const char *path, size_t len)
+static struct modset_module *new_module(struct modset *set, const char *path, size_t len)
 {
 	struct modset_module *m;
 
@@ -73,40 +73,40 @@ static struct modset_module *add(struct modset *set, const char *path, size_t le
 	if ((set->modules & (set->modules - 1)) == 0)
 		set->module = grow(set->module, (set->modules ? set->modules * 2 : 1) * sizeof(*m));
 	m = &set->module[set->modules++];
-	*m = (struct modset_module){ .name = name_of(path, len), .path = copy(path, len) };
+	*m = (struct modset_module){ .name = name_of(path, len), .path = copy_bytes(path, len) };
 	return m;
 }
 
 /* A module file of that path is there. */
 void modset_hold(struct modset *set, const char *path)
 {
-	struct modset_module *m = add(set, path, strlen(path));
+	struct modset_module *m = new_module(set, path, strlen(path));
 
 	if (m)
 		m->held = true;
 }
 
-static int by_name(const void *a, const void *b)
+static int by_modset_name(const void *a, const void *b)
 {
 	const struct modset_module *x = a, *y = b;
 
 	return strcmp(x->name, y->name);
 }
 
-static struct modset_module *find(const struct modset *set, const char *text, size_t len)
+static struct modset_module *find_module(const struct modset *set, const char *text, size_t len)
 {
 	char *name = name_of(text, len);
 	struct modset_module key = { .name = name }, *m = NULL;
 
 	if (set->modules)
-		m = bsearch(&key, set->module, set->modules, sizeof(key), by_name);
+		m = bsearch(&key, set->module, set->modules, sizeof(key), by_modset_name);
 	free(name);
 	return m;
 }
 
 const struct modset_module *modset_find(const struct modset *set, const char *name)
 {
-	const struct modset_module *m = find(set, name, strlen(name));
+	const struct modset_module *m = find_module(set, name, strlen(name));
 
 	return m && m->held ? m : NULL;
 }
@@ -115,7 +115,7 @@ const struct modset_module *modset_find(const struct modset *set, const char *na
 static void take_dep(struct modset *set, const char *line, size_t len)
 {
 	const char *colon = memchr(line, ':', len), *word;
-	struct modset_module *m = colon ? find(set, line, (size_t)(colon - line)) : NULL;
+	struct modset_module *m = colon ? find_module(set, line, (size_t)(colon - line)) : NULL;
 	size_t have = 0;
 
 	if (!m || m->needs)
@@ -142,7 +142,7 @@ static void take_alias(struct modset *set, const char *line, size_t len)
 
 	if (!last || strncmp(line, "alias ", 6) != 0)
 		return;
-	m = find(set, last + 1, len - (size_t)(last + 1 - line));
+	m = find_module(set, last + 1, len - (size_t)(last + 1 - line));
 	if (m)
 		m->alias = true;
 }
@@ -151,17 +151,17 @@ static void take_alias(struct modset *set, const char *line, size_t len)
 static void take_load(struct modset *set, const char *line, size_t len)
 {
 	const char *blank = memchr(line, ' ', len);
-	struct modset_module *m = find(set, line, blank ? (size_t)(blank - line) : len);
+	struct modset_module *m = find_module(set, line, blank ? (size_t)(blank - line) : len);
 
 	set->places++;
 	if (m && !m->listed)
 		m->listed = set->places;
 }
 
-static void take_name(struct modset *set, const char *line, size_t len)
+static void mark_named(struct modset *set, const char *line, size_t len)
 {
 	const char *blank = memchr(line, ' ', len);
-	struct modset_module *m = *line == '#' ? NULL : find(set, line, blank ? (size_t)(blank - line) : len);
+	struct modset_module *m = *line == '#' ? NULL : find_module(set, line, blank ? (size_t)(blank - line) : len);
 
 	if (m)
 		m->named = true;
@@ -181,7 +181,7 @@ static void each_line(struct modset *set, enum modset_text kind, void (*take)(st
 static void take_dep_file(struct modset *set, const char *line, size_t len)
 {
 	const char *colon = memchr(line, ':', len);
-	struct modset_module *m = colon ? add(set, line, (size_t)(colon - line)) : NULL;
+	struct modset_module *m = colon ? new_module(set, line, (size_t)(colon - line)) : NULL;
 
 	if (m)
 		m->held = true;
@@ -192,11 +192,11 @@ void modset_settle(struct modset *set)
 	if (!set->initrd)
 		each_line(set, MODSET_TEXT_DEP, take_dep_file);
 	if (set->modules)
-		qsort(set->module, set->modules, sizeof(*set->module), by_name);
+		qsort(set->module, set->modules, sizeof(*set->module), by_modset_name);
 	each_line(set, MODSET_TEXT_DEP, take_dep);
 	each_line(set, MODSET_TEXT_ALIAS, take_alias);
 	each_line(set, MODSET_TEXT_LOAD, take_load);
-	each_line(set, MODSET_TEXT_NAMES, take_name);
+	each_line(set, MODSET_TEXT_NAMES, mark_named);
 }
 
 static bool needs_come_first(const struct modset *set, const struct modset_module *m)
@@ -205,7 +205,7 @@ static bool needs_come_first(const struct modset *set, const struct modset_modul
 
 	while (*word) {
 		size_t len = strcspn(word, " ");
-		const struct modset_module *need = find(set, word, len);
+		const struct modset_module *need = find_module(set, word, len);
 
 		if (need && need->held && (!need->listed || need->listed > m->listed))
 			return false;
@@ -223,7 +223,7 @@ enum modset_loader modset_loader(const struct modset *set, const struct modset_m
 	return m->alias && set->udev ? MODSET_UDEV : MODSET_NOTHING;
 }
 
-static int read_text(struct modset *set, enum modset_text kind, const char *dir, const char *file)
+static int read_list_file(struct modset *set, enum modset_text kind, const char *dir, const char *file)
 {
 	char path[1024], piece[2048];
 	size_t n;
@@ -277,9 +277,9 @@ int modset_read_dir(struct modset *set, const char *dir, char error[MODSET_ERROR
 
 	*set = (struct modset){ .origin = dir, .udev = true };
 	if (!rc)
-		rc = read_text(set, MODSET_TEXT_DEP, path, "modules.dep");
+		rc = read_list_file(set, MODSET_TEXT_DEP, path, "modules.dep");
 	if (!rc)
-		(void)read_text(set, MODSET_TEXT_ALIAS, path, "modules.alias");
+		(void)read_list_file(set, MODSET_TEXT_ALIAS, path, "modules.alias");
 	if (rc)
 		snprintf(error, MODSET_ERROR, "--modules %.120s: %s", dir, rc == -ENOENT ?
 			"no modules.dep there, nor in the one folder of its lib/modules (depmod makes it)" :

@@ -64,7 +64,7 @@ static bool ends_with(const char *text, const char *end)
 	return a >= b && !strcmp(text + a - b, end);
 }
 
-static bool is_module(const char *name)
+static bool is_module_path(const char *name)
 {
 	return ends_with(name, ".ko") || ends_with(name, ".ko.gz") || ends_with(name, ".ko.xz") || ends_with(name, ".ko.zst");
 }
@@ -75,7 +75,7 @@ static void look_at_name(struct modset_archive *a)
 	const char *name = a->name + (!strncmp(a->name, "./", 2) ? 2 : 0);
 
 	a->text = -1;
-	if (strstr(name, "lib/modules/") && is_module(name))
+	if (strstr(name, "lib/modules/") && is_module_path(name))
 		modset_hold(a->set, name);
 	else if (ends_with(name, "/modules.dep"))
 		a->text = MODSET_TEXT_DEP;
@@ -90,7 +90,7 @@ static void look_at_name(struct modset_archive *a)
 }
 
 /* Eight hexadecimal digits; -1 if they are none. */
-static int64_t hex8(const uint8_t *p)
+static int64_t hex8_value(const uint8_t *p)
 {
 	char digits[9], *end;
 	unsigned long value;
@@ -104,7 +104,7 @@ static int64_t hex8(const uint8_t *p)
 /* The header is whole. Fields by number: size 6, name size 11. */
 static int begin_record(struct modset_archive *a)
 {
-	int64_t size = hex8(a->head + 6 + 8 * 6), name = hex8(a->head + 6 + 8 * 11);
+	int64_t size = hex8_value(a->head + 6 + 8 * 6), name = hex8_value(a->head + 6 + 8 * 11);
 
 	if ((memcmp(a->head, "070701", 6) && memcmp(a->head, "070702", 6)) || size < 0 || name < 1 || name > 1 << 16)
 		return -EBADMSG;
@@ -117,7 +117,7 @@ static int begin_record(struct modset_archive *a)
 	return 0;
 }
 
-static size_t take_name(struct modset_archive *a, const uint8_t *data, size_t len)
+static size_t collect_name(struct modset_archive *a, const uint8_t *data, size_t len)
 {
 	size_t n = len < a->name_left ? len : (size_t)a->name_left;
 	size_t room = NAME - 1 - a->name_have, keep = n < room ? n : room;
@@ -205,7 +205,7 @@ static int push(void *ctx, const uint8_t *data, size_t len)
 		if (a->unpack)
 			rc = take_packed(a, data, len, &n);
 		else if (a->name_left)
-			n = take_name(a, data, len);
+			n = collect_name(a, data, len);
 		else if (a->name_pad)
 			n = take_pad(&a->name_pad, len);
 		else if (a->body_left)

@@ -58,7 +58,7 @@ static const struct option table[] = {
 static const struct option_table options = { "check", table, 22, usage_error };
 
 __attribute__((noreturn))
-static void help(void)
+static void check_help(void)
 {
 	printf("usage: softoff check FILE [options]\n\n"
 	       "Tells from a kernel's config whether a guest with that kernel hears its power\n"
@@ -76,7 +76,7 @@ void check_parse(struct check_options *opt, int argc, char *argv[])
 	*opt = (struct check_options){ 0 };
 	for (int i = 1; i < argc;) {
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
-			help();
+			check_help();
 		if (!strncmp(argv[i], "--", 2)) {
 			i = option_take(&options, opt, argv, i);
 			continue;

@@ -24,7 +24,7 @@ static void wrap(FILE *out, size_t indent, size_t column, const char *text)
 	fputc('\n', out);
 }
 
-static size_t add(char *line, size_t size, size_t len, const char *head, const char *text, const char *tail)
+static size_t append_piece(char *line, size_t size, size_t len, const char *head, const char *text, const char *tail)
 {
 	int n = len < size ? snprintf(line + len, size - len, "%s%s%s", head, text, tail) : 0;
 
@@ -38,24 +38,24 @@ void check_row(const struct judge *r, char *line, size_t size)
 	line[0] = '\0';
 	switch (r->verdict) {
 	case JUDGE_UNKNOWN:
-		add(line, size, 0, "", r->why_unknown, "");
+		append_piece(line, size, 0, "", r->why_unknown, "");
 		return;
 	case JUDGE_WIRED:
 	case JUDGE_MODULES:
 		if (strcmp(r->way, "button") != 0)
-			len = add(line, size, len, "by the ", r->way, " button driver ");
+			len = append_piece(line, size, len, "by the ", r->way, " button driver ");
 		for (size_t i = 0; i < r->n_modules; i++)
-			len = add(line, size, len, "", r->module[i].name, " ");
+			len = append_piece(line, size, len, "", r->module[i].name, " ");
 		break;
 	case JUDGE_FALLBACK:
 		for (size_t i = 0; i < r->n_fallbacks; i++)
-			len = add(line, size, len, "", r->fallback[i].group->way, r->fallback[i].modules ? " (modules), " : ", ");
+			len = append_piece(line, size, len, "", r->fallback[i].group->way, r->fallback[i].modules ? " (modules), " : ", ");
 		for (size_t i = 0; i < r->n_missing; i++)
-			len = add(line, size, len, i ? " " : "not by the button: ", r->missing[i].symbol, "");
+			len = append_piece(line, size, len, i ? " " : "not by the button: ", r->missing[i].symbol, "");
 		break;
 	case JUDGE_UNWIRED:
 		for (size_t i = 0; i < r->n_missing; i++)
-			len = add(line, size, len, i ? " " : "", r->missing[i].symbol, "");
+			len = append_piece(line, size, len, i ? " " : "", r->missing[i].symbol, "");
 		break;
 	}
 }
@@ -124,7 +124,7 @@ static void print_missing(const struct check *c, size_t platform, const struct j
 	for (size_t i = platform; i < c->n_platforms; i++)
 		for (size_t j = 0; j < c->result[i].n_missing; j++)
 			if (same(&c->result[i].missing[j], m))
-				len = add(line, sizeof(line), len, len ? " " : "", c->platform[i]->name, "");
+				len = append_piece(line, sizeof(line), len, len ? " " : "", c->platform[i]->name, "");
 	wrap(out, 11, 11, line);
 	fprintf(out, "    why:   ");
 	wrap(out, 11, 11, m->group->reason);

@@ -9,7 +9,7 @@
 #include "host-shim/common/note.h"
 
 /* jansson gives NULL for text that is no UTF-8 (a file's name may be anything), and for want of memory. */
-static json_t *text(const char *s)
+static json_t *json_text(const char *s)
 {
 	json_t *j = s ? json_string(s) : json_null();
 
@@ -21,7 +21,7 @@ static json_t *texts(const char *const *list, size_t n)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(array, text(list[i]));
+		json_array_append_new(array, json_text(list[i]));
 	return array;
 }
 
@@ -33,13 +33,13 @@ static json_t *missing_json(const struct judge_missing *m)
 	};
 	json_t *j = json_object();
 
-	json_object_set_new(j, "symbol", text(m->symbol));
-	json_object_set_new(j, "cause", text(causes[m->cause]));
-	json_object_set_new(j, "value", text(kconfig_value_name(m->value)));
-	json_object_set_new(j, "reason", text(m->group->reason));
+	json_object_set_new(j, "symbol", json_text(m->symbol));
+	json_object_set_new(j, "cause", json_text(causes[m->cause]));
+	json_object_set_new(j, "value", json_text(kconfig_value_name(m->value)));
+	json_object_set_new(j, "reason", json_text(m->group->reason));
 	json_object_set_new(j, "needs", texts(m->needs, m->n_needs));
 	if (m->hindered)
-		json_object_set_new(j, "conflicts", text(m->hindered));
+		json_object_set_new(j, "conflicts", json_text(m->hindered));
 	return j;
 }
 
@@ -47,11 +47,11 @@ static json_t *module_json(const struct judge_module *m, bool looked)
 {
 	json_t *j = json_object();
 
-	json_object_set_new(j, "name", text(m->name));
-	json_object_set_new(j, "symbol", text(m->symbol));
+	json_object_set_new(j, "name", json_text(m->name));
+	json_object_set_new(j, "symbol", json_text(m->symbol));
 	json_object_set_new(j, "held", looked ? json_boolean(m->file != NULL) : json_null());
-	json_object_set_new(j, "path", text(m->file ? m->file->path : NULL));
-	json_object_set_new(j, "loader", text(m->file ? judge_loader_name(m->loader) : NULL));
+	json_object_set_new(j, "path", json_text(m->file ? m->file->path : NULL));
+	json_object_set_new(j, "loader", json_text(m->file ? judge_loader_name(m->loader) : NULL));
 	return j;
 }
 
@@ -64,18 +64,18 @@ static json_t *platform_json(const struct check *c, size_t i)
 	const struct judge *r = &c->result[i];
 	json_t *j = json_object(), *missing = json_array(), *modules = json_array(), *fallbacks = json_array();
 
-	json_object_set_new(j, "platform", text(c->platform[i]->name));
-	json_object_set_new(j, "boot", text(c->platform[i]->boot));
-	json_object_set_new(j, "verdict", text(verdicts[r->verdict]));
+	json_object_set_new(j, "platform", json_text(c->platform[i]->name));
+	json_object_set_new(j, "boot", json_text(c->platform[i]->boot));
+	json_object_set_new(j, "verdict", json_text(verdicts[r->verdict]));
 	if (r->why_unknown)
-		json_object_set_new(j, "reason", text(r->why_unknown));
-	json_object_set_new(j, "way", text(r->verdict == JUDGE_WIRED || r->verdict == JUDGE_MODULES ? r->way : NULL));
+		json_object_set_new(j, "reason", json_text(r->why_unknown));
+	json_object_set_new(j, "way", json_text(r->verdict == JUDGE_WIRED || r->verdict == JUDGE_MODULES ? r->way : NULL));
 	for (size_t k = 0; k < r->n_missing; k++)
 		json_array_append_new(missing, missing_json(&r->missing[k]));
 	for (size_t k = 0; k < r->n_modules; k++)
 		json_array_append_new(modules, module_json(&r->module[k], c->has_set));
 	for (size_t k = 0; k < r->n_fallbacks; k++)
-		json_array_append_new(fallbacks, text(r->fallback[k].group->way));
+		json_array_append_new(fallbacks, json_text(r->fallback[k].group->way));
 	json_object_set_new(j, "missing", missing);
 	json_object_set_new(j, "modules", modules);
 	json_object_set_new(j, "fallbacks", fallbacks);
@@ -87,10 +87,10 @@ static json_t *dropped_json(const struct check_dropped *d)
 {
 	json_t *j = json_object();
 
-	json_object_set_new(j, "symbol", text(d->symbol));
-	json_object_set_new(j, "asked", text(d->asked));
-	json_object_set_new(j, "value", text(d->got));
-	json_object_set_new(j, "reason", text(d->why));
+	json_object_set_new(j, "symbol", json_text(d->symbol));
+	json_object_set_new(j, "asked", json_text(d->asked));
+	json_object_set_new(j, "value", json_text(d->got));
+	json_object_set_new(j, "reason", json_text(d->why));
 	return j;
 }
 
@@ -99,17 +99,17 @@ void check_print_json(const struct check *c, const struct check_options *opt, co
 	json_t *j = json_object(), *platforms = json_array(), *dropped = json_array();
 
 	json_object_set_new(j, "v", json_integer(1));
-	json_object_set_new(j, "file", text(opt->file));
-	json_object_set_new(j, "what", text(c->what));
-	json_object_set_new(j, "arch", text(image_arch_name(c->config.arch)));
-	json_object_set_new(j, "release", text(c->config.release[0] ? c->config.release : NULL));
+	json_object_set_new(j, "file", json_text(opt->file));
+	json_object_set_new(j, "what", json_text(c->what));
+	json_object_set_new(j, "arch", json_text(image_arch_name(c->config.arch)));
+	json_object_set_new(j, "release", json_text(c->config.release[0] ? c->config.release : NULL));
 	for (size_t i = 0; !error && i < c->n_platforms; i++)
 		json_array_append_new(platforms, platform_json(c, i));
 	for (size_t i = 0; i < c->n_dropped; i++)
 		json_array_append_new(dropped, dropped_json(&c->dropped[i]));
 	json_object_set_new(j, "platforms", platforms);
 	json_object_set_new(j, "dropped", dropped);
-	json_object_set_new(j, "error", text(error));
+	json_object_set_new(j, "error", json_text(error));
 	json_object_set_new(j, "status", json_integer(error ? CHECK_UNKNOWN : (json_int_t)check_status(c)));
 	if (json_dumpf(j, out, JSON_COMPACT) < 0)
 		note_error("cannot write JSON");

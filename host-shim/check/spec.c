@@ -16,7 +16,7 @@
 #define SUFFIX ".config"
 #define TEXT_MAX (256 * 1024)
 
-static char *copy(const char *text)
+static char *copy_string(const char *text)
 {
 	char *p = strdup(text);
 
@@ -54,7 +54,7 @@ static int take_since(struct spec_symbol *s, const char *text)
 	return sscanf(text, "%3u.%4u", &s->since_major, &s->since_minor) == 2 ? 0 : -EINVAL;
 }
 
-static int take_needs(struct spec_symbol *s, char *text)
+static int split_needs(struct spec_symbol *s, char *text)
 {
 	char *save = NULL;
 
@@ -83,7 +83,7 @@ static int take_never(struct spec *spec, char *rest)
 	return 0;
 }
 
-static int take_symbol(struct spec *spec, char *line)
+static int parse_symbol(struct spec *spec, char *line)
 {
 	char *field[5], *save = NULL;
 	struct spec_symbol *s;
@@ -98,7 +98,7 @@ static int take_symbol(struct spec *spec, char *line)
 	s->automatic = !strcmp(field[1], "auto");
 	s->module = s->automatic || !strcmp(field[1], "-") ? NULL : field[1];
 	s->where = field[4];
-	return take_since(s, field[2]) < 0 || take_needs(s, field[3]) < 0 ? -EINVAL : 0;
+	return take_since(s, field[2]) < 0 || split_needs(s, field[3]) < 0 ? -EINVAL : 0;
 }
 
 int spec_parse_symbols(struct spec *spec, char *text, char error[SPEC_ERROR])
@@ -112,7 +112,7 @@ int spec_parse_symbols(struct spec *spec, char *text, char error[SPEC_ERROR])
 			*end = '\0';
 		if (!*line || *line == '#')
 			continue;
-		if ((strncmp(line, "never ", 6) ? take_symbol(spec, line) : take_never(spec, line + 6)) < 0)
+		if ((strncmp(line, "never ", 6) ? parse_symbol(spec, line) : take_never(spec, line + 6)) < 0)
 			return symbol_fail(error, number, "not \"symbol module since needs where\"", line);
 	}
 	return 0;
@@ -139,11 +139,11 @@ static int load_builtin(struct spec *spec, bool fragments, char error[SPEC_ERROR
 
 	for (const struct spec_source *s = spec_sources; !rc && s->name; s++)
 		if (fragments || !strcmp(s->name, SYMBOLS))
-			rc = take_source(spec, s->name, copy(s->text), error);
+			rc = take_source(spec, s->name, copy_string(s->text), error);
 	return rc;
 }
 
-static char *read_text(const char *dir, const char *name)
+static char *read_spec_file(const char *dir, const char *name)
 {
 	char path[1024], *text = NULL;
 	size_t len;
@@ -173,7 +173,7 @@ static int load_one(struct spec *spec, const char *dir, const char *file, char e
 
 	if (strcmp(file, SYMBOLS) != 0 && (!dot || dot[sizeof(SUFFIX) - 1] || dot - file >= (int)sizeof(name)))
 		return 0;
-	text = read_text(dir, file);
+	text = read_spec_file(dir, file);
 	if (!text) {
 		snprintf(error, SPEC_ERROR, "%.100s/%.80s: cannot be read, or no text", dir, file);
 		return -EIO;

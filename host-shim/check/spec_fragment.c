@@ -21,7 +21,7 @@ struct reader {
 	char *error;
 };
 
-static int fail(const struct reader *r, const char *what, const char *text)
+static int fragment_fail(const struct reader *r, const char *what, const char *text)
 {
 	snprintf(r->error, SPEC_ERROR, "%s.config:%u: %s: %.80s", r->f->name, r->line, what, text);
 	return -EINVAL;
@@ -33,7 +33,7 @@ static int take_words(const struct reader *r, struct spec_words *words, char *te
 
 	for (char *w = strtok_r(text, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
 		if (words->count == SPEC_WORDS)
-			return fail(r, "too many words", w);
+			return fragment_fail(r, "too many words", w);
 		if (!strncmp(w, "!CONFIG_", 8)) {
 			w += 7;
 			*w = '!';
@@ -55,10 +55,10 @@ static struct spec_group *new_group(struct reader *r)
 	return &f->group[f->groups++];
 }
 
-static int begin(struct reader *r, enum spec_kind kind, char *reason)
+static int begin_group(struct reader *r, enum spec_kind kind, char *reason)
 {
 	if (r->group)
-		return fail(r, "a group in a group (no empty line before it)", reason);
+		return fragment_fail(r, "a group in a group (no empty line before it)", reason);
 	r->group = new_group(r);
 	r->group->kind = kind;
 	r->group->reason = reason;
@@ -76,7 +76,7 @@ static int tag_platform(struct reader *r, char *value)
 		else if (!strcmp(archs.word[i], "x86_64"))
 			r->f->x86_64 = true;
 		else
-			return fail(r, "neither arm64 nor x86_64", archs.word[i]);
+			return fragment_fail(r, "neither arm64 nor x86_64", archs.word[i]);
 	}
 	r->f->platform = true;
 	return rc;
@@ -90,12 +90,12 @@ static int tag_boot(struct reader *r, char *value)
 
 static int tag_need(struct reader *r, char *value)
 {
-	return begin(r, SPEC_NEED, value);
+	return begin_group(r, SPEC_NEED, value);
 }
 
 static int tag_want(struct reader *r, char *value)
 {
-	return begin(r, SPEC_WANT, value);
+	return begin_group(r, SPEC_WANT, value);
 }
 
 static int tag_for(struct reader *r, char *value)
@@ -111,7 +111,7 @@ static int tag_given(struct reader *r, char *value)
 static int tag_since(struct reader *r, char *value)
 {
 	if (sscanf(value, "%3u.%4u", &r->group->since_major, &r->group->since_minor) != 2)
-		return fail(r, "no version (6.18)", value);
+		return fragment_fail(r, "no version (6.18)", value);
 	return 0;
 }
 
@@ -134,7 +134,7 @@ static const struct tag {
 static int named_tag(struct reader *r, char *name, char *value)
 {
 	if (!strncmp(name, "Fallback ", 9)) {
-		int rc = begin(r, SPEC_FALLBACK, value);
+		int rc = begin_group(r, SPEC_FALLBACK, value);
 
 		if (!rc)
 			r->group->way = name + 9;
@@ -145,21 +145,21 @@ static int named_tag(struct reader *r, char *name, char *value)
 		r->group->instead = value + 7;
 		return 0;
 	}
-	return fail(r, "unknown or misplaced tag", name);
+	return fragment_fail(r, "unknown or misplaced tag", name);
 }
 
-static int take_comment(struct reader *r, char *line)
+static int take_tag(struct reader *r, char *line)
 {
 	char *colon = strstr(line, ": ");
 
 	if (!colon)
-		return fail(r, "a comment without a tag", line);
+		return fragment_fail(r, "a comment without a tag", line);
 	*colon = '\0';
 	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
 		if (strcmp(tags[i].name, line) != 0)
 			continue;
 		if (tags[i].in_group && (!r->group || r->group->requests))
-			return fail(r, "belongs into a group's comment", line);
+			return fragment_fail(r, "belongs into a group's comment", line);
 		return tags[i].take(r, colon + 2);
 	}
 	return named_tag(r, line, colon + 2);
@@ -170,20 +170,20 @@ static int take_request(struct reader *r, const char *name, const char *value)
 	struct spec_group *g = r->group;
 
 	if (!g)
-		return fail(r, "a symbol without a reason above it", name);
+		return fragment_fail(r, "a symbol without a reason above it", name);
 	if (g->requests == SPEC_REQUESTS)
-		return fail(r, "too many symbols in a group", name);
+		return fragment_fail(r, "too many symbols in a group", name);
 	g->request[g->requests++] = (struct spec_request){ name, value, r->line };
 	return 0;
 }
 
-static int take_line(struct reader *r, char *line)
+static int take_fragment_line(struct reader *r, char *line)
 {
 	char *equals = strchr(line, '='), *unset = strstr(line, " is not set");
 
 	if (!*line || !strcmp(line, "#")) {
 		if (r->group && !r->group->requests)
-			return fail(r, "a group without symbols", r->group->reason);
+			return fragment_fail(r, "a group without symbols", r->group->reason);
 		r->group = NULL;
 		return 0;
 	}
@@ -196,8 +196,8 @@ static int take_line(struct reader *r, char *line)
 		return take_request(r, line + 7, equals + 1);
 	}
 	if (!strncmp(line, "# ", 2))
-		return take_comment(r, line + 2);
-	return fail(r, "neither a comment nor a symbol", line);
+		return take_tag(r, line + 2);
+	return fragment_fail(r, "neither a comment nor a symbol", line);
 }
 
 int spec_parse_fragment(struct spec_fragment *f, const char *name, char *text, char error[SPEC_ERROR])
@@ -213,13 +213,13 @@ int spec_parse_fragment(struct spec_fragment *f, const char *name, char *text, c
 		if (end)
 			*end = '\0';
 		if (r.line == 1 && strncmp(line, "# Help: ", 8) != 0)
-			rc = fail(&r, "the first line is not \"# Help: ...\"", line);
+			rc = fragment_fail(&r, "the first line is not \"# Help: ...\"", line);
 		else if (r.line == 1)
 			f->help = line + 8;
 		else if (strncmp(line, "# SPDX-", 7) != 0)
-			rc = take_line(&r, line);
+			rc = take_fragment_line(&r, line);
 	}
 	if (!rc && r.group && !r.group->requests)
-		rc = fail(&r, "a group without symbols", r.group->reason);
+		rc = fragment_fail(&r, "a group without symbols", r.group->reason);
 	return rc;
 }

@@ -20,13 +20,13 @@
 /* Reads to the end; what does not fit is read and forgotten. Returns 0 or -errno. */
 static int read_all(int fd, char *out, size_t size)
 {
-	int64_t deadline = clock_ms() + CAPTURE_MS;
+	int64_t deadline = host_clock_ms() + CAPTURE_MS;
 	char chunk[1024];
 	size_t len = 0;
 
 	for (;;) {
 		struct pollfd p = { .fd = fd, .events = POLLIN };
-		int64_t left = deadline - clock_ms();
+		int64_t left = deadline - host_clock_ms();
 		size_t part;
 		ssize_t n;
 

@@ -9,7 +9,7 @@
 #include <time.h>
 
 /* Milliseconds of the monotonic clock: never set back, origin unknown. */
-static inline int64_t clock_ms(void)
+static inline int64_t host_clock_ms(void)
 {
 	struct timespec t;
 

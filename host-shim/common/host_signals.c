@@ -12,7 +12,7 @@
 
 static int write_end = -1;
 
-static void on_signal(int sig)
+static void write_signal_byte(int sig)
 {
 	int saved = errno;
 	unsigned char byte = (unsigned char)sig;
@@ -25,7 +25,7 @@ static void on_signal(int sig)
 
 static int catch(int sig)
 {
-	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+	struct sigaction sa = { .sa_handler = write_signal_byte, .sa_flags = SA_RESTART };
 	struct sigaction old;
 
 	if (sigaction(sig, NULL, &old) < 0)
@@ -35,7 +35,7 @@ static int catch(int sig)
 	return sigaction(sig, &sa, NULL) < 0 ? -errno : 0;
 }
 
-int signals_open(void)
+int host_signals_open(void)
 {
 	static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGCHLD };
 	sigset_t none;

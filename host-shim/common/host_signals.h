@@ -10,6 +10,6 @@
  * SIGPIPE. Returns the pipe's reading end, non-blocking: one byte a signal,
  * its number. Or -errno.
  */
-int signals_open(void);
+int host_signals_open(void);
 
 #endif

@@ -25,7 +25,7 @@ static void hand_over(struct lines *l, lines_fn *fn, void *ctx)
 	fn(ctx, l->buf, len);
 }
 
-static void collect(struct lines *l, const char *data, size_t n)
+static void append_part(struct lines *l, const char *data, size_t n)
 {
 	if (l->skipping)
 		return;
@@ -46,7 +46,7 @@ void lines_feed(struct lines *l, const char *data, size_t n, lines_fn *fn, void 
 	while (n && (newline = memchr(data, '\n', n))) {
 		size_t part = (size_t)(newline - data);
 
-		collect(l, data, part);
+		append_part(l, data, part);
 		if (!l->skipping)
 			hand_over(l, fn, ctx);
 		l->skipping = false;
@@ -54,7 +54,7 @@ void lines_feed(struct lines *l, const char *data, size_t n, lines_fn *fn, void 
 		n -= part + 1;
 	}
 	if (n)
-		collect(l, data, n);
+		append_part(l, data, n);
 }
 
 void lines_end(struct lines *l, lines_fn *fn, void *ctx)

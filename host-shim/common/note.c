@@ -18,7 +18,7 @@
 static bool report_failures;
 
 __attribute__((format(printf, 2, 0)))
-static void say(const char *head, const char *fmt, va_list ap)
+static void write_note(const char *head, const char *fmt, va_list ap)
 {
 	char line[2048];
 	size_t len = strlen(head);
@@ -45,7 +45,7 @@ void note(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say("[host] ", fmt, ap);
+	write_note("[host] ", fmt, ap);
 	va_end(ap);
 }
 
@@ -54,7 +54,7 @@ void note_error(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say("softoff: ", fmt, ap);
+	write_note("softoff: ", fmt, ap);
 	va_end(ap);
 }
 
@@ -64,7 +64,7 @@ void die(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say("softoff: ", fmt, ap);
+	write_note("softoff: ", fmt, ap);
 	va_end(ap);
 	if (report_failures) {
 		va_start(ap, fmt);

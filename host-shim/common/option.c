@@ -25,7 +25,7 @@ void option_help(const struct option_table *t)
 	}
 }
 
-static void set(const struct option *o, void *to, char *value)
+static void set_option(const struct option *o, void *to, char *value)
 {
 	if (o->set)
 		o->set(to, value);
@@ -49,6 +49,6 @@ int option_take(const struct option_table *t, void *to, char *const argv[], int 
 		t->refuse("--%s takes no value", o->name);
 	if (o->value && !value && !argv[i + 1])
 		t->refuse("--%s needs a value: %s", o->name, o->value);
-	set(o, to, !o->value ? NULL : value ? value + 1 : argv[i + 1]);
+	set_option(o, to, !o->value ? NULL : value ? value + 1 : argv[i + 1]);
 	return o->value && !value ? i + 2 : i + 1;
 }

@@ -10,7 +10,7 @@
 
 #include "host-shim/common/note.h"
 
-static void *checked(void *p)
+static void *die_if_null(void *p)
 {
 	if (!p)
 		die("out of memory");
@@ -19,14 +19,14 @@ static void *checked(void *p)
 
 static void adopt(struct strlist *list, char *text)
 {
-	list->items = checked(realloc(list->items, (list->len + 2) * sizeof(*list->items)));
+	list->items = die_if_null(realloc(list->items, (list->len + 2) * sizeof(*list->items)));
 	list->items[list->len++] = text;
 	list->items[list->len] = NULL;
 }
 
 void strlist_add(struct strlist *list, const char *text)
 {
-	adopt(list, checked(strdup(text)));
+	adopt(list, die_if_null(strdup(text)));
 }
 
 void strlist_addf(struct strlist *list, const char *fmt, ...)
@@ -38,7 +38,7 @@ void strlist_addf(struct strlist *list, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	text = checked(malloc((size_t)n + 1));
+	text = die_if_null(malloc((size_t)n + 1));
 	va_start(ap, fmt);
 	vsnprintf(text, (size_t)n + 1, fmt, ap);
 	va_end(ap);

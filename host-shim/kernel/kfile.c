@@ -17,7 +17,7 @@
 #include "host-shim/common/note.h"
 #include "host-shim/kernel/kfile_stage.h"
 
-void kfile_say_why(struct kfile *k, const char *fmt, ...)
+void kfile_set_reason(struct kfile *k, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -26,7 +26,7 @@ void kfile_say_why(struct kfile *k, const char *fmt, ...)
 	va_end(ap);
 }
 
-void kfile_say_what(struct kfile *k, const char *text)
+void kfile_set_kind(struct kfile *k, const char *text)
 {
 	size_t len = strlen(k->what);
 	char safe[sizeof(k->what)];
@@ -38,7 +38,7 @@ void kfile_say_what(struct kfile *k, const char *text)
 int kfile_keep(struct kfile *k, const uint8_t *data, size_t len)
 {
 	if (len > KCONFIG_MAX - k->len) {
-		kfile_say_why(k, "its config is longer than %u MiB", KCONFIG_MAX >> 20);
+		kfile_set_reason(k, "its config is longer than %u MiB", KCONFIG_MAX >> 20);
 		return -EFBIG;
 	}
 	if (k->len + len > k->room) {
@@ -92,7 +92,7 @@ int kfile_end(struct kfile *k)
 	if (rc < 0)
 		return rc;
 	if (!k->why[0])
-		kfile_say_why(k, "%s", is_kernel(k->top) ? "no config inside (CONFIG_IKCONFIG is not set, or this is no kernel)" :
+		kfile_set_reason(k, "%s", is_kernel(k->top) ? "no config inside (CONFIG_IKCONFIG is not set, or this is no kernel)" :
 			k->top->kind == STAGE_AR ? "no boot/config-* in it (a metapackage, or no kernel's)" : "it holds no config");
 	return -ENOENT;
 }
@@ -127,7 +127,7 @@ static int not_read(struct kfile *k)
 {
 	int rc = -errno;
 
-	kfile_say_why(k, "%s", strerror(errno));
+	kfile_set_reason(k, "%s", strerror(errno));
 	snprintf(k->what, sizeof(k->what), "cannot be read");
 	return rc;
 }
@@ -151,7 +151,7 @@ int kfile_read(const char *path, struct kfile **out)
 	if (fd != STDIN_FILENO)
 		close(fd);
 	if (rc < 0 && !k->why[0])
-		kfile_say_why(k, "%s", unpack_error(rc));
+		kfile_set_reason(k, "%s", unpack_error(rc));
 	if (rc >= 0)
 		rc = kfile_end(k);
 	stage_free(k->top);	/* what is done with the config is not to add to their memory */

@@ -17,7 +17,7 @@ static int begin_ar_member(struct stage *s)
 	char size[11];
 
 	if (memcmp(h + 58, "`\n", 2) != 0) {
-		kfile_say_why(s->file, "the package is damaged");
+		kfile_set_reason(s->file, "the package is damaged");
 		return -EBADMSG;
 	}
 	memcpy(size, h + 48, 10);
@@ -48,7 +48,7 @@ static int begin_tar_member(struct stage *s)
 		(!strncmp(base, "usr/lib/modules/", 16) && strlen(base) > 7 && !strcmp(base + strlen(base) - 7, "/config")));
 	if (!s->member)
 		return 0;
-	kfile_say_what(s->file, base);
+	kfile_set_kind(s->file, base);
 	return stage_inner(s, STAGE_CONFIG);
 }
 

@@ -28,7 +28,7 @@ static int push_ikconfig(struct stage *s, const uint8_t *data, size_t len)
 		stage_free(s->inner);
 		s->inner = NULL;
 		k->len = 0;
-		kfile_say_why(k, "the config inside it is damaged");
+		kfile_set_reason(k, "the config inside it is damaged");
 		return 0;
 	}
 	if (!ended)

@@ -47,7 +47,7 @@ void stage_free(struct stage *s)
 int stage_inner(struct stage *s, enum stage_kind kind)
 {
 	if (s->depth + 1 >= KFILE_DEPTH) {
-		kfile_say_why(s->file, "it is packed in more than %d layers", KFILE_DEPTH);
+		kfile_set_reason(s->file, "it is packed in more than %d layers", KFILE_DEPTH);
 		return -ENOTSUP;
 	}
 	stage_free(s->inner);
@@ -60,7 +60,7 @@ int stage_unpack(struct stage *s, enum unpack_kind kind, const char *name, enum 
 	int rc;
 
 	if (kind == UNPACK_FOREIGN || kind == UNPACK_NONE) {
-		kfile_say_why(s->file, "it is packed with %s, which softoff does not know", name ? name : "something");
+		kfile_set_reason(s->file, "it is packed with %s, which softoff does not know", name ? name : "something");
 		return -ENOTSUP;
 	}
 	rc = stage_inner(s, inner);
@@ -86,7 +86,7 @@ static int push_packed(struct stage *s, const uint8_t *data, size_t len)
 		return 0;	/* what follows a stream (a bzImage's length, a signature) is not ours */
 	rc = unpack_push(s->unpack, data, len, &used);
 	if (rc < 0 && !s->file->why[0])
-		kfile_say_why(s->file, "%s", unpack_error(rc));
+		kfile_set_reason(s->file, "%s", unpack_error(rc));
 	if (!rc && unpack_ended(s->unpack))
 		rc = stage_end(s->inner);
 	return rc;
@@ -136,7 +136,7 @@ static enum stage_kind identify_kernel(struct stage *s)
 	struct image image;
 
 	image_sniff(s->head, s->have, &image);
-	kfile_say_what(s->file, image.kind != IMAGE_UNKNOWN && image.kind != IMAGE_REFUSED ? image.what :
+	kfile_set_kind(s->file, image.kind != IMAGE_UNKNOWN && image.kind != IMAGE_REFUSED ? image.what :
 		!memcmp(s->head, "\177ELF", 4) ? "an ELF file" : "a file of unknown kind");
 	switch (image.kind) {
 	case IMAGE_BZIMAGE:	/* setup_sects at 0x1f1, 0 means 4; payload_offset counts from the code behind them */
@@ -153,23 +153,23 @@ static enum stage_kind identify_kernel(struct stage *s)
 	return STAGE_SCAN;
 }
 
-static enum stage_kind identify(struct stage *s)
+static enum stage_kind identify_format(struct stage *s)
 {
 	const char *name;
 
 	if (unpack_detect(s->head, s->have, &name) != UNPACK_NONE) {
-		kfile_say_what(s->file, name);
+		kfile_set_kind(s->file, name);
 		return STAGE_PACKED;
 	}
 	if (s->have >= 8 && !memcmp(s->head, "!<arch>\n", 8)) {
-		kfile_say_what(s->file, "a package");
+		kfile_set_kind(s->file, "a package");
 		s->skip = 8;
 		return STAGE_AR;
 	}
 	if (s->have >= 262 && !memcmp(s->head + 257, "ustar", 5))
 		return STAGE_TAR;
 	if (is_text(s->head, s->have)) {
-		kfile_say_what(s->file, "a config");
+		kfile_set_kind(s->file, "a config");
 		return STAGE_CONFIG;
 	}
 	if (s->have < HEADER_LEAST)
@@ -198,12 +198,12 @@ static int dispatch(struct stage *s, const uint8_t *data, size_t len)
 }
 
 /* The head is there: tells what it is, and hands it on as the first piece. */
-static int settle(struct stage *s)
+static int start_stage(struct stage *s)
 {
 	uint8_t head[IMAGE_HEAD];
 	size_t have = s->have;
 
-	s->kind = identify(s);
+	s->kind = identify_format(s);
 	memcpy(head, s->head, have);
 	s->have = 0;
 	return dispatch(s, head, have);
@@ -221,7 +221,7 @@ int stage_push(void *ctx, const uint8_t *data, size_t len)
 		s->have += n;
 		if (s->have < IMAGE_HEAD)
 			return 0;
-		rc = settle(s);
+		rc = start_stage(s);
 		if (rc)
 			return rc;
 		data += n;
@@ -235,12 +235,12 @@ int stage_end(struct stage *s)
 	int rc = 0;
 
 	if (s->kind == STAGE_UNKNOWN)
-		rc = settle(s);
+		rc = start_stage(s);
 	if (!rc && s->kind == STAGE_CONFIG && s->file->len) {
 		s->file->whole = true;
 		rc = UNPACK_ENOUGH;
 	}
 	if (!rc && s->unpack && !unpack_ended(s->unpack) && !s->file->why[0])
-		kfile_say_why(s->file, "%s", unpack_error(-EBADMSG));
+		kfile_set_reason(s->file, "%s", unpack_error(-EBADMSG));
 	return rc;
 }

@@ -51,8 +51,8 @@ struct kfile {
 
 /* kfile.c. The last why is told; a what is added to those before, made safe to print. */
 __attribute__((format(printf, 2, 3)))
-void kfile_say_why(struct kfile *k, const char *fmt, ...);
-void kfile_say_what(struct kfile *k, const char *text);
+void kfile_set_reason(struct kfile *k, const char *fmt, ...);
+void kfile_set_kind(struct kfile *k, const char *text);
 /* Adds to the config's text. Returns 0 or -EFBIG. */
 int kfile_keep(struct kfile *k, const uint8_t *data, size_t len);
 

@@ -71,7 +71,7 @@ enum unpack_kind unpack_detect(const uint8_t *head, size_t len, const char **nam
 }
 
 /* The decoder needs so much now: the bounds are asked for what is more than before. */
-static int hold(struct unpack *u, uint64_t memory)
+static int reserve_memory(struct unpack *u, uint64_t memory)
 {
 	if (memory <= u->held)
 		return 0;
@@ -124,7 +124,7 @@ static int made(struct unpack *u, size_t n)
 		return -EFBIG;
 	u->bounds->out_left -= n;
 	u->made += n;
-	if (hold(u, u->made < u->window ? u->made : u->window) < 0)
+	if (reserve_memory(u, u->made < u->window ? u->made : u->window) < 0)
 		return -ENOMEM;
 	return u->sink(u->ctx, u->out, n);
 }
@@ -159,7 +159,7 @@ static int push_lzma(struct unpack *u, const uint8_t *data, size_t len, size_t *
 		u->lzma.next_out = u->out;
 		u->lzma.avail_out = STEP;
 		rc = lzma_code(&u->lzma, LZMA_RUN);
-		if (hold(u, lzma_memusage(&u->lzma)) < 0)
+		if (reserve_memory(u, lzma_memusage(&u->lzma)) < 0)
 			return -ENOMEM;
 		sunk = made(u, STEP - u->lzma.avail_out);
 	} while (!sunk && rc == LZMA_OK && (u->lzma.avail_in || !u->lzma.avail_out));

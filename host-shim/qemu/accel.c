@@ -30,7 +30,7 @@ struct probe {
 	bool works;
 };
 
-static void answer(struct probe *p, enum qmp_command command)
+static void send_command(struct probe *p, enum qmp_command command)
 {
 	const char *line = qmp_command(command);
 
@@ -46,24 +46,24 @@ static void on_line(void *ctx, char *line, size_t len)
 
 	qmp_line(line, len, &m);
 	if (m.kind == QMP_GREETING)
-		answer(p, QMP_CAPABILITIES);
+		send_command(p, QMP_CAPABILITIES);
 	else if (m.kind == QMP_DONE && m.command == QMP_CAPABILITIES)
-		answer(p, QMP_CONT);
+		send_command(p, QMP_CONT);
 	else if (m.kind == QMP_DONE && m.command == QMP_CONT)
-		answer(p, QMP_STATUS);
+		send_command(p, QMP_STATUS);
 	else if (m.kind == QMP_DONE && m.command == QMP_STATUS)
 		p->works = true;
 }
 
 static void talk(struct probe *p)
 {
-	int64_t deadline = clock_ms() + PROBE_MS, left;
+	int64_t deadline = host_clock_ms() + PROBE_MS, left;
 	struct lines lines;
 	char data[1024];
 
 	if (lines_init(&lines) < 0)
 		die("out of memory");
-	while (!p->works && (left = deadline - clock_ms()) > 0) {
+	while (!p->works && (left = deadline - host_clock_ms()) > 0) {
 		struct pollfd pfd = { .fd = p->fd, .events = POLLIN };
 		ssize_t n;
 

@@ -31,7 +31,7 @@ static const char *const reasons[] = {
 	[REASON_OTHER]          = "other",
 };
 
-static enum qmp_reason reason_of(const json_t *event)
+static enum qmp_reason qmp_reason_of(const json_t *event)
 {
 	const json_t *data = json_object_get(event, "data");
 	const char *name = json_string_value(json_object_get(data, "reason"));
@@ -43,11 +43,11 @@ static enum qmp_reason reason_of(const json_t *event)
 	return REASON_OTHER;
 }
 
-static void on_event(const json_t *event, const char *name, struct qmp_message *out)
+static void parse_qmp_event(const json_t *event, const char *name, struct qmp_message *out)
 {
 	if (!strcmp(name, "SHUTDOWN")) {
 		out->kind = QMP_SHUTDOWN;
-		out->reason = reason_of(event);
+		out->reason = qmp_reason_of(event);
 	} else if (!strcmp(name, "GUEST_PANICKED")) {
 		out->kind = QMP_PANICKED;
 	} else {
@@ -90,7 +90,7 @@ void qmp_line(const char *line, size_t len, struct qmp_message *out)
 	if (json_is_object(greeting))
 		on_greeting(greeting, out);
 	else if (event)
-		on_event(message, event, out);
+		parse_qmp_event(message, event, out);
 	else if (json_object_get(message, "return"))
 		on_reply(message, QMP_DONE, out);
 	else if (json_object_get(message, "error"))

@@ -15,7 +15,7 @@
 static const char panic_first[] = "Kernel panic - not syncing";
 static const char panic_last[] = "---[ end Kernel panic - not syncing";
 
-void console_init(struct console *c, struct sink *out, const char *awaited)
+void console_text_init(struct console_text *c, struct sink *out, const char *awaited)
 {
 	memset(c, 0, sizeof(*c));
 	c->out = out;
@@ -39,7 +39,7 @@ static const char *after_stamps(const char *line)
 	}
 }
 
-static void read_line(struct console *c, struct console_line *l, int64_t now)
+static void scan_line(struct console_text *c, struct console_line *l, int64_t now)
 {
 	const char *text;
 
@@ -63,7 +63,7 @@ static void read_line(struct console *c, struct console_line *l, int64_t now)
 	c->panic_ended_ms = now;
 }
 
-static void note_head(struct console *c, struct console_line *l, const char *data, size_t len)
+static void note_head(struct console_text *c, struct console_line *l, const char *data, size_t len)
 {
 	size_t room = sizeof(l->head) - 1 - l->head_len;
 
@@ -73,7 +73,7 @@ static void note_head(struct console *c, struct console_line *l, const char *dat
 	l->head_len += len < room ? len : room;
 }
 
-static void show(struct console *c, int stream, bool finished)
+static void show(struct console_text *c, int stream, bool finished)
 {
 	struct console_line *l = &c->lines[stream];
 
@@ -86,7 +86,7 @@ static void show(struct console *c, int stream, bool finished)
 	l->len = 0;
 }
 
-static void hold(struct console *c, int stream, const char *data, size_t len, int64_t now)
+static void hold_line(struct console_text *c, int stream, const char *data, size_t len, int64_t now)
 {
 	struct console_line *l = &c->lines[stream];
 
@@ -105,7 +105,7 @@ static void hold(struct console *c, int stream, const char *data, size_t len, in
 	}
 }
 
-void console_feed(struct console *c, enum console_stream stream, const char *data, size_t len, int64_t now)
+void console_text_feed(struct console_text *c, enum console_stream stream, const char *data, size_t len, int64_t now)
 {
 	struct console_line *l = &c->lines[stream];
 	const char *newline;
@@ -114,8 +114,8 @@ void console_feed(struct console *c, enum console_stream stream, const char *dat
 		size_t part = (size_t)(newline - data) + 1;
 
 		note_head(c, l, data, part - 1);
-		read_line(c, l, now);
-		hold(c, (int)stream, data, part, now);
+		scan_line(c, l, now);
+		hold_line(c, (int)stream, data, part, now);
 		show(c, (int)stream, true);
 		/* A line that just filled the buffer was shown before it was known to be finished. */
 		if (c->open == (int)stream)
@@ -126,10 +126,10 @@ void console_feed(struct console *c, enum console_stream stream, const char *dat
 	if (!len)
 		return;
 	note_head(c, l, data, len);
-	hold(c, (int)stream, data, len, now);
+	hold_line(c, (int)stream, data, len, now);
 }
 
-int64_t console_tick(struct console *c, int64_t now)
+int64_t console_text_tick(struct console_text *c, int64_t now)
 {
 	int64_t next = INT64_MAX;
 	int i;
@@ -147,7 +147,7 @@ int64_t console_tick(struct console *c, int64_t now)
 	return next;
 }
 
-void console_end(struct console *c)
+void console_text_end(struct console_text *c)
 {
 	int i;
 

@@ -21,7 +21,7 @@ enum console_stream {
 	CONSOLE_STREAMS,
 };
 
-struct console {
+struct console_text {
 	struct sink *out;
 	struct console_line {
 		char held[4096];	/* of a line whose end has not come */
@@ -41,15 +41,15 @@ struct console {
 };
 
 /* awaited belongs to the caller. */
-void console_init(struct console *c, struct sink *out, const char *awaited);
+void console_text_init(struct console_text *c, struct sink *out, const char *awaited);
 
 /* Takes in bytes that arrived at now. */
-void console_feed(struct console *c, enum console_stream stream, const char *data, size_t len, int64_t now);
+void console_text_feed(struct console_text *c, enum console_stream stream, const char *data, size_t len, int64_t now);
 
 /* Shows unfinished lines that are due, and returns when the next will be (INT64_MAX: none). */
-int64_t console_tick(struct console *c, int64_t now);
+int64_t console_text_tick(struct console_text *c, int64_t now);
 
 /* The guest is gone: shows all that is held. */
-void console_end(struct console *c);
+void console_text_end(struct console_text *c);
 
 #endif

@@ -42,7 +42,7 @@ static int status_of(struct outcome workload)
 	return 0;
 }
 
-static struct verdict make(enum verdict_kind kind, const char *reason)
+static struct verdict make_verdict(enum verdict_kind kind, const char *reason)
 {
 	struct verdict v = { .kind = kind, .status = verdicts[kind].status };
 
@@ -52,13 +52,13 @@ static struct verdict make(enum verdict_kind kind, const char *reason)
 
 static struct verdict panicked(const struct vm *vm)
 {
-	struct verdict v = make(VERDICT_PANIC, "the guest's kernel panicked");
+	struct verdict v = make_verdict(VERDICT_PANIC, "the guest's kernel panicked");
 
 	snprintf(v.reason + strlen(v.reason), sizeof(v.reason) - strlen(v.reason), "%s", vm->panic_words);
 	return v;
 }
 
-static void say_outcome(struct verdict *v, const struct guest *g)
+static void describe_outcome(struct verdict *v, const struct guest *g)
 {
 	size_t size = sizeof(v->reason);
 
@@ -77,22 +77,22 @@ static void say_outcome(struct verdict *v, const struct guest *g)
 static struct verdict off(const struct policy *p, const struct vm *vm, const struct guest *g)
 {
 	bool asked = g->off ? g->off_asked : vm->presses > 0;
-	struct verdict v = make(VERDICT_OFF, "");
+	struct verdict v = make_verdict(VERDICT_OFF, "");
 
 	if (asked)
 		return v;
 	if (g->workload.kind == OUTCOME_UNKNOWN && p->workload)
-		return make(VERDICT_RESET, "the guest stopped and did not tell the workload's status");
+		return make_verdict(VERDICT_RESET, "the guest stopped and did not tell the workload's status");
 	if (!g->off && g->events)
-		return make(VERDICT_RESET, "the guest stopped without event off");
+		return make_verdict(VERDICT_RESET, "the guest stopped without event off");
 	v.status = status_of(g->workload);
-	say_outcome(&v, g);
+	describe_outcome(&v, g);
 	return v;
 }
 
 static struct verdict vmm_died(const struct vm *vm)
 {
-	struct verdict v = make(vm->running ? VERDICT_RESET : VERDICT_FAILED, "");
+	struct verdict v = make_verdict(vm->running ? VERDICT_RESET : VERDICT_FAILED, "");
 	const char *when = vm->running ? "while the guest ran" : "before the guest ran";
 
 	if (WIFSIGNALED(vm->wait_status))
@@ -119,15 +119,15 @@ static struct verdict stopped(const struct policy *p, const struct vm *vm, const
 		/* A panicking kernel resets without another word; a guest that said off did not panic. */
 		if (panic && !g->off)
 			return panicked(vm);
-		return make(VERDICT_RESET, "the guest reset itself");
+		return make_verdict(VERDICT_RESET, "the guest reset itself");
 	case REASON_HOST_QUIT:
 	case REASON_HOST_SIGNAL:
-		return make(VERDICT_RESET, "somebody else ended QEMU");
+		return make_verdict(VERDICT_RESET, "somebody else ended QEMU");
 	case REASON_OTHER:
 	case REASON_NONE:
 		break;
 	}
-	return make(VERDICT_RESET, "the machine stopped for a reason that QEMU does not tell");
+	return make_verdict(VERDICT_RESET, "the machine stopped for a reason that QEMU does not tell");
 }
 
 /* A guest that stood still as announced is off; its status is judged as any other's. */
@@ -152,24 +152,24 @@ struct verdict verdict_final(const struct policy *p, const struct vm *vm, const 
 	case END_PANIC:
 		return panicked(vm);
 	case END_INTERRUPTED:
-		return make(VERDICT_FAILED, "interrupted before the guest ran");
+		return make_verdict(VERDICT_FAILED, "interrupted before the guest ran");
 	case END_IGNORED:
-		return make(VERDICT_IGNORED, g->acked ? "the guest heard, and was not off within --grace"
+		return make_verdict(VERDICT_IGNORED, g->acked ? "the guest heard, and was not off within --grace"
 						      : "the guest never acknowledged the press");
 	case END_FORCED:
-		return make(VERDICT_IGNORED, "forced by a second interrupt");
+		return make_verdict(VERDICT_IGNORED, "forced by a second interrupt");
 	case END_STUCK:
-		return make(VERDICT_IGNORED, "the guest said off, and went on");
+		return make_verdict(VERDICT_IGNORED, "the guest said off, and went on");
 	case END_UNREADY:
-		return make(VERDICT_UNREADY, "event ready did not come within --ready-timeout");
+		return make_verdict(VERDICT_UNREADY, "event ready did not come within --ready-timeout");
 	case END_TIMEOUT:
-		return make(VERDICT_TIMEOUT, "--timeout ran out");
+		return make_verdict(VERDICT_TIMEOUT, "--timeout ran out");
 	case END_NO_QMP:
-		return make(VERDICT_FAILED, vm->words[0] ? vm->words : "QEMU did not start the guest within 30s");
+		return make_verdict(VERDICT_FAILED, vm->words[0] ? vm->words : "QEMU did not start the guest within 30s");
 	case END_QMP_LOST:
-		return make(vm->running ? VERDICT_RESET : VERDICT_FAILED, "QEMU closed its control channel");
+		return make_verdict(vm->running ? VERDICT_RESET : VERDICT_FAILED, "QEMU closed its control channel");
 	}
-	return make(VERDICT_FAILED, "no verdict");
+	return make_verdict(VERDICT_FAILED, "no verdict");
 }
 
 const char *verdict_name(enum verdict_kind kind)

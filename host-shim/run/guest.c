@@ -147,7 +147,7 @@ static const struct handler {
 	{ "off",      GUEST_OFF,      on_off },
 };
 
-static enum guest_event take(struct guest *g, const json_t *event, int64_t now)
+static enum guest_event take_event(struct guest *g, const json_t *event, int64_t now)
 {
 	const char *name = json_string_value(json_object_get(event, "event"));
 	size_t i;
@@ -166,7 +166,7 @@ static enum guest_event take(struct guest *g, const json_t *event, int64_t now)
 enum guest_event guest_line(struct guest *g, const char *line, size_t len, int64_t now)
 {
 	json_t *event = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
-	enum guest_event kind = event ? take(g, event, now) : GUEST_BAD;
+	enum guest_event kind = event ? take_event(g, event, now) : GUEST_BAD;
 
 	json_decref(event);
 	if (kind == GUEST_BAD)

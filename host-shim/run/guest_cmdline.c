@@ -33,7 +33,7 @@ struct writer {
 	bool full;
 };
 
-static void put(struct writer *w, const char *text)
+static void put_text(struct writer *w, const char *text)
 {
 	size_t n = strlen(text);
 
@@ -80,7 +80,7 @@ static bool has_word(const char *line, const char *head, bool whole)
 	return false;
 }
 
-static enum cmdline_fault word_fault(const char *word, bool ascii_only)
+static enum guest_cmdline_fault word_fault(const char *word, bool ascii_only)
 {
 	if (strchr(word, '"'))
 		return CMDLINE_QUOTE;
@@ -91,13 +91,13 @@ static enum cmdline_fault word_fault(const char *word, bool ascii_only)
 	return ascii_only && !is_ascii(word) ? CMDLINE_NOT_ASCII : CMDLINE_OK;
 }
 
-static enum cmdline_fault put_workload(struct writer *w, const struct cmdline *in, const char **culprit)
+static enum guest_cmdline_fault put_workload(struct writer *w, const struct guest_cmdline *in, const char **culprit)
 {
 	char *const *word;
 
-	put(w, " --");
+	put_text(w, " --");
 	for (word = in->workload; *word; word++) {
-		enum cmdline_fault fault = word_fault(*word, in->ascii_only);
+		enum guest_cmdline_fault fault = word_fault(*word, in->ascii_only);
 		const char *quote = !**word || strchr(*word, ' ') ? "\"" : "";
 
 		*culprit = *word;
@@ -105,16 +105,16 @@ static enum cmdline_fault put_workload(struct writer *w, const struct cmdline *i
 			return fault;
 		if (word - in->workload == WORKLOAD_MAX)
 			return CMDLINE_TOO_MANY;
-		put(w, " ");
-		put(w, quote);
-		put(w, *word);
-		put(w, quote);
+		put_text(w, " ");
+		put_text(w, quote);
+		put_text(w, *word);
+		put_text(w, quote);
 	}
 	*culprit = NULL;
 	return CMDLINE_OK;
 }
 
-static enum cmdline_fault append_fault(const struct cmdline *in)
+static enum guest_cmdline_fault append_fault(const struct guest_cmdline *in)
 {
 	if (has_control(in->append))
 		return CMDLINE_APPEND_CONTROL;
@@ -125,36 +125,36 @@ static enum cmdline_fault append_fault(const struct cmdline *in)
 	return CMDLINE_OK;
 }
 
-enum cmdline_fault cmdline_build(const struct cmdline *in, char out[CMDLINE_SIZE], const char **culprit)
+enum guest_cmdline_fault guest_cmdline_build(const struct guest_cmdline *in, char out[CMDLINE_SIZE], const char **culprit)
 {
 	struct writer w = { .out = out };
 	const char *append = in->append ? in->append : "";
-	enum cmdline_fault fault = in->append ? append_fault(in) : CMDLINE_OK;
+	enum guest_cmdline_fault fault = in->append ? append_fault(in) : CMDLINE_OK;
 
 	*culprit = NULL;
 	if (fault != CMDLINE_OK)
 		return fault;
 	/* Ours come first, where no "--" of the user's can hide them from the kernel. */
 	if (!has_word(append, "console=", false)) {
-		put(&w, "console=");
-		put(&w, in->console);
-		put(&w, " ");
+		put_text(&w, "console=");
+		put_text(&w, in->console);
+		put_text(&w, " ");
 	}
 	/* A panic ends at once in a reset, which ends QEMU: nobody waits for a dead guest. */
 	if (!has_word(append, "panic=", false))
-		put(&w, *append ? "panic=-1 " : "panic=-1");
-	put(&w, append);
+		put_text(&w, *append ? "panic=-1 " : "panic=-1");
+	put_text(&w, append);
 	if (in->workload && *in->workload)
 		fault = put_workload(&w, in, culprit);
 	/* UEFI adds "initrd=initrd", which init would get as an argument but for a second "--". */
 	if (in->close_words && has_word(out, "--", true))
-		put(&w, " --");
+		put_text(&w, " --");
 	if (fault == CMDLINE_OK && w.full)
 		fault = CMDLINE_TOO_LONG;
 	return fault;
 }
 
-const char *cmdline_why(enum cmdline_fault fault)
+const char *guest_cmdline_why(enum guest_cmdline_fault fault)
 {
 	return faults[fault];
 }

@@ -11,7 +11,7 @@
 /* COMMAND_LINE_SIZE of arm64 and x86_64, the closing NUL included. */
 #define CMDLINE_SIZE 2048
 
-enum cmdline_fault {
+enum guest_cmdline_fault {
 	CMDLINE_OK,
 	CMDLINE_TOO_LONG,
 	CMDLINE_TWO_DASHES,
@@ -23,7 +23,7 @@ enum cmdline_fault {
 	CMDLINE_TOO_MANY,
 };
 
-struct cmdline {
+struct guest_cmdline {
 	const char *console;		/* added as console=… unless append has one */
 	const char *append;		/* what the user gave, or NULL */
 	char *const *workload;		/* NULL-terminated, or NULL: words after "--" */
@@ -35,9 +35,9 @@ struct cmdline {
  * Pure. Writes the command line to out and returns CMDLINE_OK, or says why it
  * cannot be carried; then *culprit is the word at fault, or NULL.
  */
-enum cmdline_fault cmdline_build(const struct cmdline *in, char out[CMDLINE_SIZE], const char **culprit);
+enum guest_cmdline_fault guest_cmdline_build(const struct guest_cmdline *in, char out[CMDLINE_SIZE], const char **culprit);
 
 /* The fault as half a sentence, after "the kernel command line". */
-const char *cmdline_why(enum cmdline_fault fault);
+const char *guest_cmdline_why(enum guest_cmdline_fault fault);
 
 #endif

@@ -61,7 +61,7 @@ static int64_t duration(const char *option, const char *value)
 	return ms;
 }
 
-static void set_boot(void *to, char *v)
+static void set_run_boot(void *to, char *v)
 {
 	((struct options *)to)->boot = (enum boot)choose("boot", v, boots);
 }
@@ -86,7 +86,7 @@ static void set_grace(void *to, char *v)
 	((struct options *)to)->grace_ms = duration("grace", v);
 }
 
-static void set_timeout(void *to, char *v)
+static void set_run_timeout(void *to, char *v)
 {
 	((struct options *)to)->timeout_ms = duration("timeout", v);
 }
@@ -216,7 +216,7 @@ static const struct option table[] = {
 	{ "append",        "STR",      TEXT(append),          "kernel command line; console= and panic=-1 are added\n"
 							      "where it has none" },
 	{ "arch",          "ARCH",     BY(set_arch),          "arm64 or x86_64 (default: what the kernel is)" },
-	{ "boot",          "HOW",      BY(set_boot),          "dt: no firmware; acpi: firmware (arm64: UEFI, button by\n"
+	{ "boot",          "HOW",      BY(set_run_boot),          "dt: no firmware; acpi: firmware (arm64: UEFI, button by\n"
 							      "GED); acpi-gpio: arm64 UEFI, button by PL061\n"
 							      "(default: arm64 dt, x86_64 acpi)" },
 	{ "firmware",      "FILE",     TEXT(firmware),        "UEFI image instead of the installed one" },
@@ -235,7 +235,7 @@ static const struct option table[] = {
 	{ "grace",         "DURATION", BY(set_grace),         "from the first press to force (default: 6s)" },
 	{ "ready-timeout", "DURATION", BY(set_ready_timeout), "longest wait for event ready (default: 60s with\n"
 							      "--press ready or line:TEXT, else none)" },
-	{ "timeout",       "DURATION", BY(set_timeout),       "longest run over all (default: none)" },
+	{ "timeout",       "DURATION", BY(set_run_timeout),       "longest run over all (default: none)" },
 	{ "console",       "FILE|-",   TEXT(console),         "the guest's console (default: -, stdout)" },
 	{ "events",        "FILE|-",   TEXT(events),          "the guest's events, one JSON object a line" },
 	{ "qemu-arg",      "ARG",      BY(add_qemu_arg),      "one more argument for QEMU; repeatable" },
@@ -245,7 +245,7 @@ static const struct option table[] = {
 
 static const struct option_table options = { "run", table, 28, die };
 
-static void help(void)
+static void run_help(void)
 {
 	printf("usage: softoff run --kernel FILE [options] [-- command [args]]\n\n"
 	       "Boots a Linux guest in QEMU, shows its console, presses its power button and\n"
@@ -269,7 +269,7 @@ void options_parse(struct options *opt, int argc, char *const argv[])
 	};
 	while (i < argc && strcmp(argv[i], "--")) {
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
-			help();
+			run_help();
 		if (strncmp(argv[i], "--", 2))
 			die("\"%s\" is not an option; the workload goes after -- (see softoff run --help)", argv[i]);
 		i = option_take(&options, opt, argv, i);

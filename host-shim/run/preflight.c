@@ -146,7 +146,7 @@ void preflight(struct options *opt)
 
 void preflight_cmdline(const struct options *opt, char out[CMDLINE_SIZE])
 {
-	struct cmdline in = {
+	struct guest_cmdline in = {
 		.console = opt->arch == ARCH_ARM64 ? "ttyAMA0" : "ttyS0",
 		.append = opt->append,
 		.workload = opt->workload,
@@ -154,11 +154,11 @@ void preflight_cmdline(const struct options *opt, char out[CMDLINE_SIZE])
 		.close_words = opt->firmware && opt->initrd,
 	};
 	const char *culprit;
-	enum cmdline_fault fault = cmdline_build(&in, out, &culprit);
+	enum guest_cmdline_fault fault = guest_cmdline_build(&in, out, &culprit);
 
 	if (fault == CMDLINE_OK)
 		return;
 	if (culprit)
-		die("the kernel command line %s: \"%.200s\"", cmdline_why(fault), culprit);
-	die("the kernel command line %s", cmdline_why(fault));
+		die("the kernel command line %s: \"%.200s\"", guest_cmdline_why(fault), culprit);
+	die("the kernel command line %s", guest_cmdline_why(fault));
 }

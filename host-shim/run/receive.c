@@ -12,7 +12,7 @@
 #include "host-shim/run/session.h"
 
 /* A guest that never stops talking does not fill the host's disk with events. */
-#define KEPT_MAX ((size_t)16 * 1024 * 1024)
+#define EVENTS_OUT_MAX ((size_t)16 * 1024 * 1024)
 
 #define ANNOUNCED_MAX 32
 
@@ -110,18 +110,18 @@ static void announce(const struct session *s, enum guest_event event)
 	}
 }
 
-static void keep(struct session *s, char *line, size_t len)
+static void keep_event(struct session *s, char *line, size_t len)
 {
-	if (s->kept_bytes + len + 1 > KEPT_MAX) {
-		s->kept.dropped += len + 1;
+	if (s->events_out_bytes + len + 1 > EVENTS_OUT_MAX) {
+		s->events_out.dropped += len + 1;
 		return;
 	}
-	s->kept_bytes += len + 1;
+	s->events_out_bytes += len + 1;
 	line[len] = '\n';
-	sink_put(&s->kept, line, len + 1);
+	sink_put(&s->events_out, line, len + 1);
 }
 
-static void on_event(void *ctx, char *line, size_t len)
+static void on_guest_event(void *ctx, char *line, size_t len)
 {
 	struct session *s = ctx;
 	struct guest before = s->guest;
@@ -132,7 +132,7 @@ static void on_event(void *ctx, char *line, size_t len)
 	event = guest_line(&s->guest, line, len, s->now);
 	if (event == GUEST_BAD)
 		return;
-	keep(s, line, len);
+	keep_event(s, line, len);
 	/* News only, and not for ever: a guest cannot flood our terminal. */
 	if (before.ready == s->guest.ready && before.armed == s->guest.armed &&
 	    !strcmp(before.unwired, s->guest.unwired) && !strcmp(before.address, s->guest.address))
@@ -164,7 +164,7 @@ static void on_words(void *ctx, char *line, size_t len)
 		return;
 }
 
-static void on_signal(struct session *s, int sig)
+static void on_host_signal(struct session *s, int sig)
 {
 	if (sig == SIGCHLD)
 		return;
@@ -178,7 +178,7 @@ static void on_signal(struct session *s, int sig)
 static void take_console(struct session *s, enum console_stream stream, const char *data, size_t len)
 {
 	s->fresh = true;
-	console_feed(&s->console, stream, data, len, s->now);
+	console_text_feed(&s->console, stream, data, len, s->now);
 	s->vm.panic_text = s->console.panic_text;
 	memcpy(s->vm.panic_words, s->console.panic_words, sizeof(s->vm.panic_words));
 	s->vm.line = s->console.awaited_seen;
@@ -187,7 +187,7 @@ static void take_console(struct session *s, enum console_stream stream, const ch
 	s->vm.panic_ended_ms = s->console.panic_ended_ms;
 }
 
-static void take(struct session *s, enum feed feed, char *data, size_t len)
+static void take_feed(struct session *s, enum feed feed, char *data, size_t len)
 {
 	size_t i;
 
@@ -203,14 +203,14 @@ static void take(struct session *s, enum feed feed, char *data, size_t len)
 		break;
 	case FEED_EVENTS:
 		s->fresh = true;
-		lines_feed(&s->events, data, len, on_event, s);
+		lines_feed(&s->events, data, len, on_guest_event, s);
 		break;
 	case FEED_WORDS:
 		lines_feed(&s->words, data, len, on_words, s);
 		break;
 	case FEED_SIGNALS:
 		for (i = 0; i < len; i++)
-			on_signal(s, (unsigned char)data[i]);
+			on_host_signal(s, (unsigned char)data[i]);
 		break;
 	case FEEDS:
 		break;
@@ -218,12 +218,12 @@ static void take(struct session *s, enum feed feed, char *data, size_t len)
 }
 
 /* A line without a newline at the end of a stream is a line all the same. */
-static void end(struct session *s, enum feed feed)
+static void end_feed(struct session *s, enum feed feed)
 {
 	close(s->fds[feed]);
 	s->fds[feed] = -1;
 	if (feed == FEED_EVENTS)
-		lines_end(&s->events, on_event, s);
+		lines_end(&s->events, on_guest_event, s);
 	if (feed == FEED_WORDS)
 		lines_end(&s->words, on_words, s);
 	if (feed == FEED_QMP) {
@@ -243,9 +243,9 @@ bool session_read(struct session *s, enum feed feed)
 		return false;
 	/* QEMU that exits with our last command unread leaves ECONNRESET: an end like another. */
 	if (n <= 0) {
-		end(s, feed);
+		end_feed(s, feed);
 		return false;
 	}
-	take(s, feed, s->chunk, (size_t)n);
+	take_feed(s, feed, s->chunk, (size_t)n);
 	return true;
 }

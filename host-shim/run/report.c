@@ -14,7 +14,7 @@
 #include "host-shim/common/host_text.h"
 #include "host-shim/common/note.h"
 
-static void number(char *out, size_t size, bool known, long long n)
+static void number_or_dash(char *out, size_t size, bool known, long long n)
 {
 	if (known)
 		snprintf(out, size, "%lld", n);
@@ -72,8 +72,8 @@ void report_run(const struct options *opt, const struct vm *vm, const struct gue
 	char channel[sizeof(g->channel)], address[sizeof(g->address)];
 	bool pressed_off = vm->presses && vm->stopped == REASON_GUEST_SHUTDOWN;
 
-	number(off, sizeof(off), pressed_off, vm->stopped_ms - vm->first_press_ms);
-	number(ready, sizeof(ready), g->ready, g->ready_ms - vm->run_ms);
+	number_or_dash(off, sizeof(off), pressed_off, vm->stopped_ms - vm->first_press_ms);
+	number_or_dash(ready, sizeof(ready), g->ready, g->ready_ms - vm->run_ms);
 	workload(ended, sizeof(ended), &g->workload);
 	one_word(channel, sizeof(channel), g->armed ? g->channel : g->unwired[0] ? "unwired" : "");
 	one_word(address, sizeof(address), g->address);

@@ -38,7 +38,7 @@ static bool wants(const struct session *s, enum feed feed)
 
 	if (feed == FEED_SERIAL || feed == FEED_HVC)
 		return stopping || sink_has_room(&s->out);
-	return feed != FEED_EVENTS || stopping || sink_has_room(&s->kept);
+	return feed != FEED_EVENTS || stopping || sink_has_room(&s->events_out);
 }
 
 static int sleep_until(int64_t wake, int64_t now)
@@ -50,7 +50,7 @@ static int sleep_until(int64_t wake, int64_t now)
 	return wake - now > INT_MAX ? INT_MAX : (int)(wake - now);
 }
 
-static void wait_for_news(struct session *s, int64_t wake)
+static void wait_for_input(struct session *s, int64_t wake)
 {
 	struct pollfd p[POLLED];
 	int i;
@@ -58,19 +58,19 @@ static void wait_for_news(struct session *s, int64_t wake)
 	for (i = 0; i < FEEDS; i++)
 		p[i] = (struct pollfd){ .fd = wants(s, (enum feed)i) ? s->fds[i] : -1, .events = POLLIN };
 	p[OUTPUT_CONSOLE] = (struct pollfd){ .fd = s->out.len ? s->out.fd : -1, .events = POLLOUT };
-	p[OUTPUT_EVENTS] = (struct pollfd){ .fd = s->kept.len ? s->kept.fd : -1, .events = POLLOUT };
+	p[OUTPUT_EVENTS] = (struct pollfd){ .fd = s->events_out.len ? s->events_out.fd : -1, .events = POLLOUT };
 	if (poll(p, POLLED, sleep_until(wake, s->now)) < 0 && errno != EINTR)
 		note("poll: %s", strerror(errno));
-	s->now = clock_ms();
+	s->now = host_clock_ms();
 	for (i = 0; i < FEEDS; i++)
 		if (p[i].revents)
 			session_read(s, (enum feed)i);
 	sink_pump(&s->out);
-	sink_pump(&s->kept);
+	sink_pump(&s->events_out);
 	session_reap(s);
 }
 
-static void press(struct session *s)
+static void press_button(struct session *s)
 {
 	session_send(s, QMP_POWERDOWN);
 	if (!s->vm.presses)
@@ -86,7 +86,7 @@ static int64_t act(struct session *s, const struct decision *d)
 {
 	switch (d->step) {
 	case STEP_PRESS:
-		press(s);
+		press_button(s);
 		break;
 	case STEP_END:
 		s->vm.end = d->end;
@@ -107,9 +107,9 @@ static void guest_loop(struct session *s)
 	while (!s->vm.gone) {
 		struct decision d = verdict_next(&s->policy, &s->vm, &s->guest, s->now);
 		int64_t wake = act(s, &d);
-		int64_t tick = console_tick(&s->console, s->now);
+		int64_t tick = console_text_tick(&s->console, s->now);
 
-		wait_for_news(s, tick < wake ? tick : wake);
+		wait_for_input(s, tick < wake ? tick : wake);
 	}
 }
 
@@ -121,7 +121,7 @@ static void drain(struct session *s)
 	for (i = 0; i < FEED_SIGNALS; i++)
 		while (session_read(s, (enum feed)i))
 			;
-	console_end(&s->console);
+	console_text_end(&s->console);
 }
 
 /* Waits for slow readers of ours, unless somebody interrupts once more. */
@@ -129,20 +129,20 @@ static void flush(struct session *s)
 {
 	int asks = s->vm.asks;
 
-	while ((s->out.len || s->kept.len) && s->vm.asks == asks)
-		wait_for_news(s, INT64_MAX);
+	while ((s->out.len || s->events_out.len) && s->vm.asks == asks)
+		wait_for_input(s, INT64_MAX);
 }
 
-static void tell_losses(const struct session *s)
+static void note_losses(const struct session *s)
 {
 	if (s->out.error)
 		note("console: %s", strerror(s->out.error));
 	if (s->out.dropped || s->out.len)
 		note("console: %lu bytes dropped, the reader did not keep up", s->out.dropped + s->out.len);
-	if (s->kept.error)
-		note("events: %s", strerror(s->kept.error));
-	if (s->kept.dropped || s->kept.len)
-		note("events: %lu bytes not kept", s->kept.dropped + s->kept.len);
+	if (s->events_out.error)
+		note("events: %s", strerror(s->events_out.error));
+	if (s->events_out.dropped || s->events_out.len)
+		note("events: %lu bytes not kept", s->events_out.dropped + s->events_out.len);
 	if (s->guest.bad || s->events.overlong)
 		note("events: %lu lines were none", s->guest.bad + s->events.overlong);
 }
@@ -158,7 +158,7 @@ static int run_guest(const struct options *opt, const struct strlist *command)
 	flush(&s);
 	s.guest.bad += s.events.overlong;
 	s.events.overlong = 0;
-	tell_losses(&s);
+	note_losses(&s);
 	v = verdict_final(&s.policy, &s.vm, &s.guest);
 	report_run(opt, &s.vm, &s.guest, &v);
 	session_finish(&s);

@@ -68,10 +68,10 @@ static void open_outputs(struct session *s)
 
 	if (r < 0)
 		die("--console %s: %s", s->opt->console, strerror(-r));
-	r = sink_open(&s->kept, s->opt->events);
+	r = sink_open(&s->events_out, s->opt->events);
 	if (r < 0)
 		die("--events %s: %s", s->opt->events, strerror(-r));
-	console_init(&s->console, &s->out, s->opt->press_line);
+	console_text_init(&s->console, &s->out, s->opt->press_line);
 }
 
 void session_start(struct session *s, const struct options *opt, const struct strlist *command)
@@ -84,12 +84,12 @@ void session_start(struct session *s, const struct options *opt, const struct st
 	open_outputs(s);
 	if (lines_init(&s->qmp) < 0 || lines_init(&s->events) < 0 || lines_init(&s->words) < 0)
 		die("out of memory");
-	s->fds[FEED_SIGNALS] = signals_open();
+	s->fds[FEED_SIGNALS] = host_signals_open();
 	if (s->fds[FEED_SIGNALS] < 0)
 		die("cannot catch signals: %s", strerror(-s->fds[FEED_SIGNALS]));
 	open_channels(s, theirs);
 	words = open_words(s);
-	s->vm.start_ms = s->now = clock_ms();
+	s->vm.start_ms = s->now = host_clock_ms();
 	s->pid = child_spawn(command->items, theirs, CHANNELS, words, words);
 	if (s->pid < 0)
 		die("cannot start %s: %s", command->items[0], strerror(-s->pid));
@@ -129,5 +129,5 @@ void session_finish(struct session *s)
 	lines_finish(&s->events);
 	lines_finish(&s->words);
 	sink_finish(&s->out);
-	sink_finish(&s->kept);
+	sink_finish(&s->events_out);
 }

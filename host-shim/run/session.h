@@ -37,10 +37,10 @@ struct session {
 	pid_t pid;
 	int fds[FEEDS];		/* our ends, non-blocking; -1: at its end */
 	struct lines qmp, events, words;
-	struct sink out, kept;	/* console; events */
-	size_t kept_bytes;
+	struct sink out, events_out;	/* console; events */
+	size_t events_out_bytes;
 	unsigned announced;	/* lines about events, on stderr */
-	struct console console;
+	struct console_text console;
 	bool fresh;		/* the guest's bytes came since QEMU was last asked */
 	int64_t now;		/* of this round of the loop */
 	char chunk[16384];	/* what was read last */

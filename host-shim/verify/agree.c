@@ -27,7 +27,7 @@ static bool common(const char *a, const char *b, char *out, size_t size)
 }
 
 __attribute__((format(printf, 3, 4)))
-static void say(struct verify_result *r, enum verify_agreement agreement, const char *fmt, ...)
+static void set_agreement(struct verify_result *r, enum verify_agreement agreement, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -40,20 +40,20 @@ static void say(struct verify_result *r, enum verify_agreement agreement, const 
 /* The press went all the way to the agent, by the button. */
 static bool was_heard(const struct verify_result *r)
 {
-	return r->links[LINK_KEY].state == STATE_OK && r->kind != KIND_FALLBACK;
+	return r->links[VERIFY_KEY].state == FINDING_OK && r->kind != KIND_FALLBACK;
 }
 
 static void compare_wired(const char *broken, const char *symbols, struct verify_result *r)
 {
 	if (*symbols)
-		say(r, AGREE_NO, "the config has %s, and the guest's diagnosis says that it lacks %.*s", r->config->text,
+		set_agreement(r, AGREE_NO, "the config has %s, and the guest's diagnosis says that it lacks %.*s", r->config->text,
 		    (int)strcspn(symbols, " "), symbols);
 	else if (was_heard(r))
-		say(r, AGREE_YES, "check, diagnosis and press say that it is wired");
+		set_agreement(r, AGREE_YES, "check, diagnosis and press say that it is wired");
 	else if (*broken)
-		say(r, AGREE_YES, "the config is not to blame, the guest's diagnosis names %s", broken);
+		set_agreement(r, AGREE_YES, "the config is not to blame, the guest's diagnosis names %s", broken);
 	else
-		say(r, AGREE_NO, "config and diagnosis say that it is wired, and the press was not heard");
+		set_agreement(r, AGREE_NO, "config and diagnosis say that it is wired, and the press was not heard");
 }
 
 static void compare_unwired(const char *broken, const char *symbols, struct verify_result *r)
@@ -61,30 +61,30 @@ static void compare_unwired(const char *broken, const char *symbols, struct veri
 	char both[64];
 
 	if (was_heard(r))
-		say(r, AGREE_NO, "the config lacks %s, and the press was heard", r->config->missing);
+		set_agreement(r, AGREE_NO, "the config lacks %s, and the press was heard", r->config->missing);
 	else if (r->config->hears && r->kind == KIND_NOT_WIRED)
-		say(r, AGREE_NO, "the config has a fallback that hears the button, and the press was not heard");
+		set_agreement(r, AGREE_NO, "the config has a fallback that hears the button, and the press was not heard");
 	else if (r->config->verdict == JUDGE_UNWIRED && r->kind == KIND_FALLBACK)
-		say(r, AGREE_NO, "the config has no fallback, and the press was heard by %s", r->channel);
+		set_agreement(r, AGREE_NO, "the config has no fallback, and the press was heard by %s", r->channel);
 	else if (common(symbols, r->config->missing, both, sizeof(both)))
-		say(r, AGREE_YES, "both name %s", both);
+		set_agreement(r, AGREE_YES, "both name %s", both);
 	else if (*symbols)
-		say(r, AGREE_NO, "the config lacks %s, and the guest's diagnosis says %s", r->config->missing, symbols);
+		set_agreement(r, AGREE_NO, "the config lacks %s, and the guest's diagnosis says %s", r->config->missing, symbols);
 	else if (*broken)
-		say(r, AGREE_UNKNOWN, "the diagnosis ends before it, at %s", broken);
+		set_agreement(r, AGREE_UNKNOWN, "the diagnosis ends before it, at %s", broken);
 	else
-		say(r, AGREE_NO, "the config lacks %s, and the guest's diagnosis finds nothing broken", r->config->missing);
+		set_agreement(r, AGREE_NO, "the config lacks %s, and the guest's diagnosis finds nothing broken", r->config->missing);
 }
 
 void verify_agree(struct verify_result *r)
 {
-	say(r, AGREE_UNKNOWN, "nothing to compare");
+	set_agreement(r, AGREE_UNKNOWN, "nothing to compare");
 	if (r->kind == KIND_NOT_RUN || !r->config)
 		return;
 	if (r->config->verdict == JUDGE_UNKNOWN)
-		say(r, AGREE_UNKNOWN, "no config to compare with");
-	else if (r->links[LINK_BOOTED].state != STATE_OK || !r->doctor)
-		say(r, AGREE_UNKNOWN, "the guest said nothing to compare with");
+		set_agreement(r, AGREE_UNKNOWN, "no config to compare with");
+	else if (r->links[VERIFY_BOOTED].state != FINDING_OK || !r->doctor)
+		set_agreement(r, AGREE_UNKNOWN, "the guest said nothing to compare with");
 	else if (r->config->verdict == JUDGE_WIRED || r->config->verdict == JUDGE_MODULES)
 		compare_wired(seen_text(r->doctor, "link"), seen_text(r->doctor, "symbols"), r);
 	else

@@ -65,7 +65,7 @@ static void add_path(struct strlist *argv, const struct verify_case *c, const ch
 }
 
 /* Whatever is wrong is to be seen: the diagnosis always, and the kernel's own warnings. */
-static void command(struct strlist *argv, const struct verify *v, const struct verify_case *c, const char *softoff)
+static void case_command(struct strlist *argv, const struct verify *v, const struct verify_case *c, const char *softoff)
 {
 	strlist_add(argv, softoff);
 	strlist_add(argv, "run");
@@ -111,8 +111,8 @@ int verify_case_start(struct verify *v, struct verify_case *c)
 	host = open_in_dir(c, "host", O_WRONLY | O_CREAT | O_TRUNC);
 	if (host < 0)
 		return -errno;
-	command(&argv, v, c, softoff);
-	c->started_ms = clock_ms();
+	case_command(&argv, v, c, softoff);
+	c->started_ms = host_clock_ms();
 	c->pid = child_spawn(argv.items, NULL, 0, host, host);
 	strlist_finish(&argv);
 	close(host);
@@ -120,7 +120,7 @@ int verify_case_start(struct verify *v, struct verify_case *c)
 }
 
 /* A file as text, the first SAID_MAX of it; NULs in it become blanks. Never NULL. */
-static char *read_text(const struct verify_case *c, const char *name)
+static char *read_case_file(const struct verify_case *c, const char *name)
 {
 	int fd = open_in_dir(c, name, O_RDONLY);
 	size_t len = 0, size = 0, i;
@@ -198,7 +198,7 @@ static const char *last_line(char *text)
 
 void verify_case_finish(struct verify *v, struct verify_case *c, int wait_status)
 {
-	char *console = read_text(c, "console"), *events = read_text(c, "events"), *host = read_text(c, "host");
+	char *console = read_case_file(c, "console"), *events = read_case_file(c, "events"), *host = read_case_file(c, "host");
 	char loaded[128];
 	struct verify_seen seen = {
 		.console = console,
@@ -214,7 +214,7 @@ void verify_case_finish(struct verify *v, struct verify_case *c, int wait_status
 	seen.events = list;
 	read_disk(c, &seen);
 	verify_judge(&seen, &c->result);
-	c->ended_ms = clock_ms();
+	c->ended_ms = host_clock_ms();
 	c->pid = 0;
 	c->done = true;
 	json_decref(list);

@@ -34,7 +34,7 @@ static bool hears_presses(const struct judge *judged)
 	return hears;
 }
 
-static void take(const struct judge *judged, const struct spec_fragment *platform, struct verify_config *out)
+static void fill_config(const struct judge *judged, const struct spec_fragment *platform, struct verify_config *out)
 {
 	char row[sizeof(out->text)];
 	size_t i, j;
@@ -64,7 +64,7 @@ static void take_all(const struct check *c, struct verify_kernel *k)
 
 			if (f->boot && (k->arch == ARCH_ARM64 ? f->arm64 : f->x86_64) &&
 			    !strcmp(f->boot, options_boot_name((enum boot)boot)))
-				take(&c->result[i], f, &k->config[boot]);
+				fill_config(&c->result[i], f, &k->config[boot]);
 		}
 }
 

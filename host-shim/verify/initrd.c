@@ -107,13 +107,13 @@ static int write_text(const char *path, const char *text)
 	return err;
 }
 
-static void add_module(struct strlist *argv, const char *name)
+static void add_try_option(struct strlist *argv, const char *name)
 {
 	strlist_add(argv, "--try");
 	strlist_add(argv, name);
 }
 
-static void command(struct strlist *argv, const char *program, const struct verify_kernel *k, const char *manifest)
+static void mkinitramfs_command(struct strlist *argv, const char *program, const struct verify_kernel *k, const char *manifest)
 {
 	size_t i;
 
@@ -124,9 +124,9 @@ static void command(struct strlist *argv, const char *program, const struct veri
 		strlist_add(argv, "--modules");
 		strlist_add(argv, k->modules);
 		for (i = 0; i < COUNT(other_modules); i++)
-			add_module(argv, other_modules[i]);
+			add_try_option(argv, other_modules[i]);
 		for (i = 0; i < COUNT(button_modules); i++)
-			add_module(argv, button_modules[i].name);
+			add_try_option(argv, button_modules[i].name);
 	}
 	strlist_add(argv, manifest);
 }
@@ -191,13 +191,13 @@ void verify_modules(const struct verify_kernel *k, enum boot boot, char *out, si
 			used += (size_t)snprintf(out + used, size - used, "%s%s", used ? " " : "", button_modules[i].name);
 }
 
-static int make(struct verify_kernel *k, const char *program, const char *manifest, char *reason, size_t size)
+static int make_initramfs(struct verify_kernel *k, const char *program, const char *manifest, char *reason, size_t size)
 {
 	struct strlist argv = { 0 };
 	char said[1024] = "";
 	int status;
 
-	command(&argv, program, k, manifest);
+	mkinitramfs_command(&argv, program, k, manifest);
 	status = child_capture(argv.items, said, sizeof(said));
 	strlist_finish(&argv);
 	if (status == 0 && note_loaded(k) == 0)
@@ -231,5 +231,5 @@ int verify_initrd(struct verify *v, struct verify_kernel *k, char *reason, size_
 		snprintf(reason, size, "%s: %s", manifest, strerror(err < 0 ? -err : ENOMEM));
 		return -1;
 	}
-	return make(k, program, manifest, reason, size);
+	return make_initramfs(k, program, manifest, reason, size);
 }

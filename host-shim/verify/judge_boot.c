@@ -33,9 +33,9 @@ static void blame_driver(struct verify_result *r)
 {
 	int link;
 
-	for (link = LINK_DESCRIBED; link <= LINK_DRIVER; link++)
-		if (r->links[LINK_KEY].state == STATE_BROKEN && r->links[link].state == STATE_UNKNOWN && r->doctor)
-			r->links[link].state = STATE_BROKEN;
+	for (link = VERIFY_DESCRIBED; link <= VERIFY_DRIVER; link++)
+		if (r->links[VERIFY_KEY].state == FINDING_BROKEN && r->links[link].state == FINDING_UNKNOWN && r->doctor)
+			r->links[link].state = FINDING_BROKEN;
 }
 
 /* After the first broken link nothing is said: it would only repeat it. */
@@ -45,8 +45,8 @@ static enum verify_link first_broken(struct verify_result *r)
 
 	for (link = 0; link < VERIFY_LINKS; link++) {
 		if (broken < link)
-			r->links[link] = (struct verify_finding){ STATE_UNREACHED, "" };
-		else if (r->links[link].state == STATE_BROKEN)
+			r->links[link] = (struct verify_finding){ FINDING_UNREACHED, "" };
+		else if (r->links[link].state == FINDING_BROKEN)
 			broken = link;
 	}
 	return (enum verify_link)broken;
@@ -54,7 +54,7 @@ static enum verify_link first_broken(struct verify_result *r)
 
 static enum verify_kind kind_of(const struct verify_seen *seen, const struct verify_result *r, enum verify_link broken)
 {
-	if (broken == LINK_DESCRIBED || broken == LINK_DRIVER || broken == LINK_ARMED)
+	if (broken == VERIFY_DESCRIBED || broken == VERIFY_DRIVER || broken == VERIFY_ARMED)
 		return KIND_NOT_WIRED;
 	if (broken != VERIFY_LINKS)
 		return KIND_FAILED;
@@ -63,7 +63,7 @@ static enum verify_kind kind_of(const struct verify_seen *seen, const struct ver
 	return seen->loaded && *seen->loaded ? KIND_MODULES : KIND_WIRED;
 }
 
-static void reason_of(const struct verify_seen *seen, struct verify_result *r, enum verify_link broken)
+static void set_reason(const struct verify_seen *seen, struct verify_result *r, enum verify_link broken)
 {
 	const json_t *unwired = seen_event(seen, "unwired", NULL, NULL);
 	const char *reason = seen_text(unwired ? unwired : r->doctor, "reason");
@@ -110,7 +110,7 @@ void verify_judge(const struct verify_seen *seen, struct verify_result *r)
 		blame_driver(r);
 		broken = first_broken(r);
 		r->kind = kind_of(seen, r, broken);
-		reason_of(seen, r, broken);
+		set_reason(seen, r, broken);
 	}
 	verify_agree(r);
 }

@@ -16,7 +16,7 @@
 
 #define NAME_MAX_LEN 64
 
-static void *checked(void *p)
+static void *or_die(void *p)
 {
 	if (!p)
 		die("out of memory");
@@ -52,7 +52,7 @@ static char *only_match(const char *dir, const char *pattern)
 	if (glob(whole, 0, NULL, &found) == 0) {
 		if (found.gl_pathc > 1)
 			die("%s: more than one %s; name one of them", dir, pattern);
-		path = checked(strdup(found.gl_pathv[0]));
+		path = or_die(strdup(found.gl_pathv[0]));
 		globfree(&found);
 	}
 	free(whole);
@@ -96,7 +96,7 @@ static void judge_image(struct verify_kernel *k)
 		die("%s: %s", k->modules, strerror(errno));
 }
 
-static void add(struct verify *v, const char *name, const char *image, const char *modules)
+static void add_kernel(struct verify *v, const char *name, const char *image, const char *modules)
 {
 	struct verify_kernel *k = &v->kernels[v->n_kernels];
 	size_t i;
@@ -107,17 +107,17 @@ static void add(struct verify *v, const char *name, const char *image, const cha
 		if (!strcmp(v->kernels[i].name, name))
 			die("%s: two kernels are called %s", v->opt.matrix, name);
 	v->n_kernels++;
-	k->name = checked(strdup(name));
+	k->name = or_die(strdup(name));
 	text_safe(k->name, strlen(name) + 1, name, strlen(name));	/* it goes into every report */
-	k->image = checked(strdup(image));
-	k->modules = modules ? checked(strdup(modules)) : NULL;
+	k->image = or_die(strdup(image));
+	k->modules = modules ? or_die(strdup(modules)) : NULL;
 	judge_image(k);
 }
 
 /* Paths of a matrix are seen from where the file is. */
 static char *from_folder(const char *folder, const char *path)
 {
-	return *path == '/' ? checked(strdup(path)) : format_path(folder, path);
+	return *path == '/' ? or_die(strdup(path)) : format_path(folder, path);
 }
 
 static void expect(const struct verify *v, unsigned number, const char *path)
@@ -126,7 +126,7 @@ static void expect(const struct verify *v, unsigned number, const char *path)
 		die("%s:%u: %s: %s", v->opt.matrix, number, path, strerror(errno));
 }
 
-static void read_line(struct verify *v, const char *folder, char *line, unsigned number)
+static void read_matrix_line(struct verify *v, const char *folder, char *line, unsigned number)
 {
 	char *rest = line, *words[4] = { NULL }, *word, *image, *modules;
 	size_t n = 0;
@@ -146,7 +146,7 @@ static void read_line(struct verify *v, const char *folder, char *line, unsigned
 	modules = words[2] ? from_folder(folder, words[2]) : NULL;
 	expect(v, number, image);
 	expect(v, number, modules);
-	add(v, words[0], image, modules);
+	add_kernel(v, words[0], image, modules);
 	free(image);
 	free(modules);
 }
@@ -154,7 +154,7 @@ static void read_line(struct verify *v, const char *folder, char *line, unsigned
 static void read_matrix(struct verify *v)
 {
 	FILE *file = fopen(v->opt.matrix, "re");
-	char *copy = checked(strdup(v->opt.matrix)), *line = NULL;
+	char *copy = or_die(strdup(v->opt.matrix)), *line = NULL;
 	const char *folder = dirname(copy);
 	size_t size = 0;
 	unsigned number = 0;
@@ -162,7 +162,7 @@ static void read_matrix(struct verify *v)
 	if (!file)
 		die("--matrix %s: %s", v->opt.matrix, strerror(errno));
 	while (getline(&line, &size, file) >= 0)
-		read_line(v, folder, line, ++number);
+		read_matrix_line(v, folder, line, ++number);
 	if (ferror(file))
 		die("--matrix %s: %s", v->opt.matrix, strerror(errno));
 	fclose(file);
@@ -180,8 +180,8 @@ void verify_kernels_find(struct verify *v)
 		read_matrix(v);
 		return;
 	}
-	copy = checked(strdup(v->opt.kernel));
-	add(v, basename(copy), v->opt.kernel, v->opt.modules);
+	copy = or_die(strdup(v->opt.kernel));
+	add_kernel(v, basename(copy), v->opt.kernel, v->opt.modules);
 	free(copy);
 }
 

@@ -12,7 +12,7 @@
 #include "host-shim/verify/seen.h"
 
 __attribute__((format(printf, 3, 4)))
-static void find(struct verify_finding *f, enum verify_state state, const char *fmt, ...)
+static void set_finding(struct verify_finding *f, enum verify_state state, const char *fmt, ...)
 {
 	char text[sizeof(f->evidence)];
 	va_list ap;
@@ -44,12 +44,12 @@ static void judge_booted(const struct verify_seen *seen, struct verify_finding *
 
 	seen_host(seen, "reason", reason, sizeof(reason));
 	if (init)
-		find(f, STATE_OK, "Linux %s, %s%s%.*s", seen_text(init, "kernel"), seen_text(init, "arch"),
+		set_finding(f, FINDING_OK, "Linux %s, %s%s%.*s", seen_text(init, "kernel"), seen_text(init, "arch"),
 		     len ? ", which does not load modules of " : "", len, other);
 	else if (panic)
-		find(f, STATE_BROKEN, "%.*s", (int)strcspn(panic, "\r\n"), panic);
+		set_finding(f, FINDING_BROKEN, "%.*s", (int)strcspn(panic, "\r\n"), panic);
 	else
-		find(f, STATE_BROKEN, "init said nothing: %s", *reason ? reason : "no reason known");
+		set_finding(f, FINDING_BROKEN, "init said nothing: %s", *reason ? reason : "no reason known");
 }
 
 /* Which of the guest's own links (agent/doctor/walk.h) ours stand for. */
@@ -68,12 +68,12 @@ static bool stops_at(const json_t *doctor, const char *const *words)
 static void judge_by_doctor(const json_t *doctor, bool armed, const char *const *words, struct verify_finding *f)
 {
 	if (doctor && stops_at(doctor, words))
-		find(f, armed ? STATE_UNKNOWN : STATE_BROKEN, "%s: %s: %s", seen_text(doctor, "link"),
+		set_finding(f, armed ? FINDING_UNKNOWN : FINDING_BROKEN, "%s: %s: %s", seen_text(doctor, "link"),
 		     seen_text(doctor, "path"), seen_text(doctor, "read"));
 	else if (armed || doctor)
-		find(f, STATE_OK, "%s", doctor ? "" : "a channel is armed");
+		set_finding(f, FINDING_OK, "%s", doctor ? "" : "a channel is armed");
 	else
-		find(f, STATE_UNKNOWN, "the guest has no diagnosis");
+		set_finding(f, FINDING_UNKNOWN, "the guest has no diagnosis");
 }
 
 static void judge_armed(const struct verify_seen *seen, struct verify_result *r)
@@ -81,15 +81,15 @@ static void judge_armed(const struct verify_seen *seen, struct verify_result *r)
 	const json_t *armed = seen_armed(seen);
 	const json_t *unwired = seen_event(seen, "unwired", NULL, NULL);
 	const char *channel = seen_signal(seen) ? "signal" : seen_text(armed, "channel");
-	struct verify_finding *f = &r->links[LINK_ARMED];
+	struct verify_finding *f = &r->links[VERIFY_ARMED];
 
 	text_safe(r->channel, sizeof(r->channel), channel, strlen(channel));
 	if (seen_signal(seen))
-		find(f, STATE_OK, "the kernel's tiny ACPI button signals PID 1");
+		set_finding(f, FINDING_OK, "the kernel's tiny ACPI button signals PID 1");
 	else if (armed)
-		find(f, STATE_OK, "%s, %s (%s)", r->channel, seen_text(armed, "name"), seen_text(armed, "node"));
+		set_finding(f, FINDING_OK, "%s, %s (%s)", r->channel, seen_text(armed, "name"), seen_text(armed, "node"));
 	else
-		find(f, STATE_BROKEN, "%s", unwired ? seen_text(unwired, "reason") : "the guest never said that it is armed");
+		set_finding(f, FINDING_BROKEN, "%s", unwired ? seen_text(unwired, "reason") : "the guest never said that it is armed");
 }
 
 /* The sum of the counts of a line of /proc/interrupts: "45:  2  0  pl061 3 Edge ...". */
@@ -129,10 +129,10 @@ static void judge_interrupt(const char *console, struct verify_finding *f)
 		text += strspn(text, ": \t");
 		while (*text >= '0' && *text <= '9' && text[strspn(text, "0123456789")] == ' ')
 			text += strcspn(text, " "), text += strspn(text, " ");
-		find(f, STATE_OK, "%lu of %.*s", sum, (int)strcspn(text, "\r\n"), text);
+		set_finding(f, FINDING_OK, "%lu of %.*s", sum, (int)strcspn(text, "\r\n"), text);
 		return;
 	}
-	find(f, STATE_UNKNOWN, "%s", any ? "no interrupt of a button was counted" : "no counts were seen");
+	set_finding(f, FINDING_UNKNOWN, "%s", any ? "no interrupt of a button was counted" : "no counts were seen");
 }
 
 static void judge_key(const struct verify_seen *seen, struct verify_finding *f)
@@ -140,12 +140,12 @@ static void judge_key(const struct verify_seen *seen, struct verify_finding *f)
 	const json_t *press = seen_event(seen, "press", NULL, NULL);
 
 	if (seen_signal(seen))
-		find(f, STATE_OK, "signal 38, poweroff");
+		set_finding(f, FINDING_OK, "signal 38, poweroff");
 	else if (press)
-		find(f, STATE_OK, "%s: key %lld, %s", seen_text(press, "channel"),
+		set_finding(f, FINDING_OK, "%s: key %lld, %s", seen_text(press, "channel"),
 		     (long long)json_integer_value(json_object_get(press, "key")), seen_text(press, "action"));
 	else
-		find(f, STATE_BROKEN, "armed, pressed, and nothing was heard");
+		set_finding(f, FINDING_BROKEN, "armed, pressed, and nothing was heard");
 }
 
 static void judge_stopped(const struct verify_seen *seen, struct verify_finding *f)
@@ -153,11 +153,11 @@ static void judge_stopped(const struct verify_seen *seen, struct verify_finding 
 	const json_t *end = seen_event(seen, "exit", "command", "/bin/witness");
 
 	if (!end)
-		find(f, STATE_BROKEN, "the workload did not end");
+		set_finding(f, FINDING_BROKEN, "the workload did not end");
 	else if (json_object_get(end, "signal"))
-		find(f, STATE_BROKEN, "the workload had to be killed");
+		set_finding(f, FINDING_BROKEN, "the workload had to be killed");
 	else
-		find(f, STATE_OK, "the workload ended with status %lld",
+		set_finding(f, FINDING_OK, "the workload ended with status %lld",
 		     (long long)json_integer_value(json_object_get(end, "status")));
 }
 
@@ -167,12 +167,12 @@ static void judge_disk(const struct verify_seen *seen, struct verify_finding *f)
 	const char *words = strstr(seen->console, mark);
 
 	if (words)
-		find(f, STATE_UNKNOWN, "no disk to write to: %.*s", (int)strcspn(words + strlen(mark), "\r\n"),
+		set_finding(f, FINDING_UNKNOWN, "no disk to write to: %.*s", (int)strcspn(words + strlen(mark), "\r\n"),
 		     words + strlen(mark));
 	else if (seen->disk_early && seen->disk_late)
-		find(f, STATE_OK, "all that was written before and after the press is there");
+		set_finding(f, FINDING_OK, "all that was written before and after the press is there");
 	else
-		find(f, STATE_BROKEN, "lost: what was written %s the press", seen->disk_early ? "after" : "before");
+		set_finding(f, FINDING_BROKEN, "lost: what was written %s the press", seen->disk_early ? "after" : "before");
 }
 
 static void judge_off(const struct verify_seen *seen, struct verify_finding *f)
@@ -182,9 +182,9 @@ static void judge_off(const struct verify_seen *seen, struct verify_finding *f)
 	seen_host(seen, "verdict", verdict, sizeof(verdict));
 	seen_host(seen, "reason", reason, sizeof(reason));
 	if (!strcmp(verdict, "off") && seen->status == 0)
-		find(f, STATE_OK, "guest-shutdown, %ld ms after the press", seen_host_number(seen, "press_to_off_ms"));
+		set_finding(f, FINDING_OK, "guest-shutdown, %ld ms after the press", seen_host_number(seen, "press_to_off_ms"));
 	else
-		find(f, STATE_BROKEN, "%s: %s", *verdict ? verdict : "no verdict", reason);
+		set_finding(f, FINDING_BROKEN, "%s: %s", *verdict ? verdict : "no verdict", reason);
 }
 
 void verify_links(const struct verify_seen *seen, struct verify_result *r)
@@ -192,13 +192,13 @@ void verify_links(const struct verify_seen *seen, struct verify_result *r)
 	const json_t *doctor = seen_doctor(seen);
 	bool armed = seen_event(seen, "armed", NULL, NULL);
 
-	judge_booted(seen, &r->links[LINK_BOOTED]);
-	judge_by_doctor(doctor, armed, described_links, &r->links[LINK_DESCRIBED]);
-	judge_by_doctor(doctor, armed, driver_links, &r->links[LINK_DRIVER]);
+	judge_booted(seen, &r->links[VERIFY_BOOTED]);
+	judge_by_doctor(doctor, armed, described_links, &r->links[VERIFY_DESCRIBED]);
+	judge_by_doctor(doctor, armed, driver_links, &r->links[VERIFY_DRIVER]);
 	judge_armed(seen, r);
-	judge_interrupt(seen->console, &r->links[LINK_INTERRUPT]);
-	judge_key(seen, &r->links[LINK_KEY]);
-	judge_stopped(seen, &r->links[LINK_STOPPED]);
-	judge_disk(seen, &r->links[LINK_DISK]);
-	judge_off(seen, &r->links[LINK_OFF]);
+	judge_interrupt(seen->console, &r->links[VERIFY_INTERRUPT]);
+	judge_key(seen, &r->links[VERIFY_KEY]);
+	judge_stopped(seen, &r->links[VERIFY_STOPPED]);
+	judge_disk(seen, &r->links[VERIFY_DISK]);
+	judge_off(seen, &r->links[VERIFY_OFF]);
 }

@@ -18,15 +18,15 @@ const char *verify_kind_name(enum verify_kind kind)
 static const struct {
 	const char *name, *sentence;
 } links[VERIFY_LINKS] = {
-	[LINK_BOOTED]    = { "booted",    "the kernel runs init" },
-	[LINK_DESCRIBED] = { "described", "a power button is described" },
-	[LINK_DRIVER]    = { "driver",    "its drivers are bound" },
-	[LINK_ARMED]     = { "armed",     "a channel listens to it" },
-	[LINK_INTERRUPT] = { "interrupt", "the press is counted as an interrupt" },
-	[LINK_KEY]       = { "key",       "the press is heard" },
-	[LINK_STOPPED]   = { "stopped",   "the workload is asked to stop, and ends" },
-	[LINK_DISK]      = { "disk",      "what it wrote is on the disk" },
-	[LINK_OFF]       = { "off",       "the VMM sees the guest power off" },
+	[VERIFY_BOOTED]    = { "booted",    "the kernel runs init" },
+	[VERIFY_DESCRIBED] = { "described", "a power button is described" },
+	[VERIFY_DRIVER]    = { "driver",    "its drivers are bound" },
+	[VERIFY_ARMED]     = { "armed",     "a channel listens to it" },
+	[VERIFY_INTERRUPT] = { "interrupt", "the press is counted as an interrupt" },
+	[VERIFY_KEY]       = { "key",       "the press is heard" },
+	[VERIFY_STOPPED]   = { "stopped",   "the workload is asked to stop, and ends" },
+	[VERIFY_DISK]      = { "disk",      "what it wrote is on the disk" },
+	[VERIFY_OFF]       = { "off",       "the VMM sees the guest power off" },
 };
 
 const char *verify_link_name(enum verify_link link)
@@ -42,7 +42,7 @@ const char *verify_link_sentence(enum verify_link link)
 const char *verify_state_name(enum verify_state state)
 {
 	static const char *const names[] = {
-		[STATE_UNREACHED] = "not-reached", [STATE_OK] = "ok", [STATE_BROKEN] = "broken", [STATE_UNKNOWN] = "unknown",
+		[FINDING_UNREACHED] = "not-reached", [FINDING_OK] = "ok", [FINDING_BROKEN] = "broken", [FINDING_UNKNOWN] = "unknown",
 	};
 
 	return names[state];

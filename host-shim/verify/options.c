@@ -24,7 +24,7 @@ static void set_jobs(void *to, char *v)
 		die("--jobs: \"%s\" is not a number from 1 to 64", v);
 }
 
-static void set_timeout(void *to, char *v)
+static void set_verify_timeout(void *to, char *v)
 {
 	struct verify_options *o = to;
 
@@ -48,7 +48,7 @@ static void add_boot(struct verify_options *o, const char *word, size_t len)
 	die("--boot: \"%.*s\" is not one of dt, acpi, acpi-gpio or all", (int)len, word);
 }
 
-static void set_boot(void *to, char *v)
+static void set_verify_boots(void *to, char *v)
 {
 	struct verify_options *o = to;
 
@@ -77,11 +77,11 @@ static const struct option table[] = {
 	{ "modules", "DIR",      TEXT(modules),   "its modules: lib/modules/VERSION or a root that holds one" },
 	{ "config",  "FILE",     TEXT(config),    "its config, where it is neither in the image nor beside it" },
 	{ "matrix",  "FILE",     TEXT(matrix),    "many kernels: lines of NAME IMAGE [MODULES]" },
-	{ "boot",    "LIST|all", BY(set_boot),    "of dt, acpi, acpi-gpio, commas between (default: all that the\n"
+	{ "boot",    "LIST|all", BY(set_verify_boots),    "of dt, acpi, acpi-gpio, commas between (default: all that the\n"
 						  "kernel's architecture has)" },
 	{ "append",  "STR",      TEXT(append),    "more of the kernel command line" },
 	{ "jobs",    "N",        BY(set_jobs),    "guests at once (default: as many as processors, 2 at most)" },
-	{ "timeout", "DURATION", BY(set_timeout), "the longest boot (default: 2m); a hung one is ended" },
+	{ "timeout", "DURATION", BY(set_verify_timeout), "the longest boot (default: 2m); a hung one is ended" },
 	{ "guest",   "DIR",      TEXT(guest),     "where the guest programs init and witness are" },
 	{ "junit",   "FILE|-",   TEXT(junit),     "results as JUnit XML" },
 	{ "ktap",    "FILE|-",   TEXT(ktap),      "results as KTAP" },
@@ -94,7 +94,7 @@ static const struct option table[] = {
 
 static const struct option_table options = { "verify", table, 22, die };
 
-static void help(void)
+static void verify_help(void)
 {
 	printf("usage: softoff verify --kernel IMAGE [--modules DIR] [options]\n"
 	       "       softoff verify --matrix FILE [options]\n\n"
@@ -152,7 +152,7 @@ void verify_options_parse(struct verify_options *o, int argc, char *const argv[]
 	*o = (struct verify_options){ .timeout_ms = TIMEOUT_MS };
 	while (i < argc) {
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
-			help();
+			verify_help();
 		if (strncmp(argv[i], "--", 2))
 			die("\"%s\" is not an option (see softoff verify --help)", argv[i]);
 		i = option_take(&options, o, argv, i);

@@ -36,7 +36,7 @@ static const char head[] =
 	"</head>\n"
 	"<body>\n";
 
-static void text(FILE *out, const char *s)
+static void html_text(FILE *out, const char *s)
 {
 	for (; *s; s++) {
 		if (*s == '&')
@@ -81,7 +81,7 @@ static void cell(const struct verify *v, const struct verify_kernel *k, enum boo
 		if (has_story(r))
 			fprintf(out, "<a href=\"#c%zu\">", i);
 		if (*r->reason)
-			text(out, r->reason);
+			html_text(out, r->reason);
 		else if (r->press_to_off_ms >= 0)
 			fprintf(out, "off after %ld ms", r->press_to_off_ms);
 		fprintf(out, "%s</small></td>", has_story(r) ? "</a>" : "");
@@ -101,7 +101,7 @@ static void table(const struct verify *v, FILE *out)
 	fputs("</tr></thead>\n<tbody>\n", out);
 	for (i = 0; i < v->n_kernels; i++) {
 		fputs("<tr><th>", out);
-		text(out, v->kernels[i].name);
+		html_text(out, v->kernels[i].name);
 		fprintf(out, "<small class=\"soft\"> %s</small></th>", image_arch_name(v->kernels[i].arch));
 		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
 			cell(v, &v->kernels[i], (enum boot)boot, out);
@@ -110,10 +110,10 @@ static void table(const struct verify *v, FILE *out)
 	fputs("</tbody>\n</table>\n</div>\n", out);
 }
 
-static void row(const char *name, const char *state, const char *evidence, FILE *out)
+static void html_row(const char *name, const char *state, const char *evidence, FILE *out)
 {
 	fprintf(out, "<tr><td>%s</td><td class=\"%s\">%s</td><td>", name, state, state);
-	text(out, evidence);
+	html_text(out, evidence);
 	fputs("</td></tr>\n", out);
 }
 
@@ -125,7 +125,7 @@ static void doctor_rows(const json_t *doctor, FILE *out)
 		const char *value = json_string_value(json_object_get(doctor, *field));
 
 		if (value && *value)
-			row("doctor, in the guest", *field, value, out);
+			html_row("doctor, in the guest", *field, value, out);
 	}
 }
 
@@ -136,8 +136,8 @@ static void check_rows(const struct verify_result *r, FILE *out)
 	if (!r->config)
 		return;
 	snprintf(name, sizeof(name), "check, of the config%s%s", *r->config->platform ? ", " : "", r->config->platform);
-	row(name, r->config->verdict == JUDGE_UNKNOWN ? "unknown" : "verdict", r->config->text, out);
-	row("check and doctor agree", verify_agreement_name(r->agreement), r->agreed, out);
+	html_row(name, r->config->verdict == JUDGE_UNKNOWN ? "unknown" : "verdict", r->config->text, out);
+	html_row("check and doctor agree", verify_agreement_name(r->agreement), r->agreed, out);
 }
 
 static void story(const struct verify_case *c, size_t number, FILE *out)
@@ -146,11 +146,11 @@ static void story(const struct verify_case *c, size_t number, FILE *out)
 	int link;
 
 	fprintf(out, "<h2 id=\"c%zu\">", number);
-	text(out, c->kernel->name);
+	html_text(out, c->kernel->name);
 	fprintf(out, ", %s: %s</h2>\n<div class=\"wide\">\n<table class=\"story\">\n", options_boot_name(c->boot), word_of(r->kind));
 	for (link = 0; link < VERIFY_LINKS; link++)
-		if (r->links[link].state != STATE_UNREACHED)
-			row(verify_link_sentence((enum verify_link)link), verify_state_name(r->links[link].state),
+		if (r->links[link].state != FINDING_UNREACHED)
+			html_row(verify_link_sentence((enum verify_link)link), verify_state_name(r->links[link].state),
 			    r->links[link].evidence, out);
 	doctor_rows(r->doctor, out);
 	check_rows(r, out);

@@ -33,7 +33,7 @@ static bool is_wanted(const struct verify *v, const struct verify_kernel *k, enu
 	return !any || v->opt.boots[boot];
 }
 
-static void plan(struct verify *v)
+static void plan_cases(struct verify *v)
 {
 	size_t i;
 	int boot;
@@ -111,7 +111,7 @@ static bool prepare_kernels(struct verify *v, int signals)
 	return whole;
 }
 
-static void tell(const struct verify *v, const struct verify_case *c)
+static void note_case(const struct verify *v, const struct verify_case *c)
 {
 	size_t i, done = 0;
 
@@ -131,7 +131,7 @@ static struct verify_case *next_waiting(struct verify *v)
 	return NULL;
 }
 
-static size_t running(const struct verify *v)
+static size_t count_running(const struct verify *v)
 {
 	size_t i, n = 0;
 
@@ -144,19 +144,19 @@ static void start_some(struct verify *v)
 {
 	struct verify_case *c;
 
-	while (running(v) < (size_t)v->opt.jobs && (c = next_waiting(v))) {
+	while (count_running(v) < (size_t)v->opt.jobs && (c = next_waiting(v))) {
 		int err = verify_case_start(v, c);
 
 		if (err < 0) {
 			c->pid = 0;
 			not_run(c, strerror(-err));
-			tell(v, c);
+			note_case(v, c);
 		}
 	}
 }
 
 /* Takes in those that have ended. */
-static void reap(struct verify *v)
+static void reap_cases(struct verify *v)
 {
 	size_t i;
 	int status;
@@ -164,7 +164,7 @@ static void reap(struct verify *v)
 	for (i = 0; i < v->n_cases; i++)
 		if (v->cases[i].pid > 0 && waitpid(v->cases[i].pid, &status, WNOHANG) == v->cases[i].pid) {
 			verify_case_finish(v, &v->cases[i], status);
-			tell(v, &v->cases[i]);
+			note_case(v, &v->cases[i]);
 		}
 }
 
@@ -182,7 +182,7 @@ static void kill_all(struct verify *v)
 }
 
 /* Waits for the end of a child. Returns false when softoff itself is to end. */
-static bool wait_for_news(int signals)
+static bool wait_for_child(int signals)
 {
 	struct pollfd p = { .fd = signals, .events = POLLIN };
 
@@ -197,9 +197,9 @@ static bool run_all(struct verify *v, int signals)
 
 	if (whole)
 		start_some(v);
-	while (whole && running(v)) {
-		whole = wait_for_news(signals);
-		reap(v);
+	while (whole && count_running(v)) {
+		whole = wait_for_child(signals);
+		reap_cases(v);
 		if (whole)
 			start_some(v);
 	}
@@ -270,8 +270,8 @@ int verify_main(int argc, char *argv[])
 		v.opt.jobs = cpus < JOBS_MAX_DEFAULT ? 1 : JOBS_MAX_DEFAULT;
 	verify_kernels_find(&v);
 	verify_config_try(&v);
-	plan(&v);
-	signals = signals_open();	/* before there is anything that an interrupt could leave behind */
+	plan_cases(&v);
+	signals = host_signals_open();	/* before there is anything that an interrupt could leave behind */
 	if (signals < 0)
 		die("cannot catch signals: %s", strerror(-signals));
 	make_work(&v);

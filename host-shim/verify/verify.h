@@ -22,23 +22,23 @@
 
 /* The links that a press goes along, in their order. */
 enum verify_link {
-	LINK_BOOTED,		/* the guest's init spoke */
-	LINK_DESCRIBED,		/* firmware or device tree tell of a button */
-	LINK_DRIVER,		/* every driver on the way is bound */
-	LINK_ARMED,		/* a channel of the guest could hear it */
-	LINK_INTERRUPT,		/* the press was counted */
-	LINK_KEY,		/* and heard */
-	LINK_STOPPED,		/* the workload was asked, and ended */
-	LINK_DISK,		/* what it wrote is on the disk */
-	LINK_OFF,		/* the VMM saw the guest's own power-off */
+	VERIFY_BOOTED,		/* the guest's init spoke */
+	VERIFY_DESCRIBED,		/* firmware or device tree tell of a button */
+	VERIFY_DRIVER,		/* every driver on the way is bound */
+	VERIFY_ARMED,		/* a channel of the guest could hear it */
+	VERIFY_INTERRUPT,		/* the press was counted */
+	VERIFY_KEY,		/* and heard */
+	VERIFY_STOPPED,		/* the workload was asked, and ended */
+	VERIFY_DISK,		/* what it wrote is on the disk */
+	VERIFY_OFF,		/* the VMM saw the guest's own power-off */
 	VERIFY_LINKS,
 };
 
 enum verify_state {
-	STATE_UNREACHED,	/* an earlier link is broken */
-	STATE_OK,
-	STATE_BROKEN,
-	STATE_UNKNOWN,		/* this kernel does not let it be seen */
+	FINDING_UNREACHED,	/* an earlier link is broken */
+	FINDING_OK,
+	FINDING_BROKEN,
+	FINDING_UNKNOWN,		/* this kernel does not let it be seen */
 };
 
 struct verify_finding {

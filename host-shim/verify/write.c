@@ -92,7 +92,7 @@ void verify_write_reds(const struct verify *v, FILE *out)
 			continue;
 		fprintf(out, "\n%s %s: %s: %s\n", c->kernel->name, boot_of(c), verify_kind_name(r->kind), r->reason);
 		for (link = 0; link < VERIFY_LINKS; link++)
-			if (r->links[link].state != STATE_UNREACHED)
+			if (r->links[link].state != FINDING_UNREACHED)
 				fprintf(out, "    %-10s %-8s %s\n", verify_link_name((enum verify_link)link),
 					verify_state_name(r->links[link].state), r->links[link].evidence);
 		write_doctor(r->doctor, out);
@@ -131,9 +131,9 @@ static void ktap_case(const struct verify_case *c, size_t number, FILE *out)
 	fprintf(out, "    KTAP version 1\n    1..%d\n", VERIFY_LINKS + 1);
 	for (link = 0; link < VERIFY_LINKS; link++) {
 		const struct verify_finding *f = &r->links[link];
-		bool skipped = f->state == STATE_UNREACHED || f->state == STATE_UNKNOWN || r->kind == KIND_NOT_RUN;
+		bool skipped = f->state == FINDING_UNREACHED || f->state == FINDING_UNKNOWN || r->kind == KIND_NOT_RUN;
 
-		fprintf(out, "    %s %d %s%s%s\n", f->state == STATE_BROKEN ? "not ok" : "ok", link + 1,
+		fprintf(out, "    %s %d %s%s%s\n", f->state == FINDING_BROKEN ? "not ok" : "ok", link + 1,
 			verify_link_name((enum verify_link)link), skipped ? " # SKIP " : "",
 			skipped ? verify_state_name(f->state) : "");
 		if (*f->evidence) {

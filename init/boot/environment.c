@@ -21,7 +21,7 @@ static char *variables[96]; /* the last one stays NULL */
 static char own[256];       /* what environment_set() made */
 static size_t own_used;
 
-static char **find(const char *name, size_t len)
+static char **find_variable(const char *name, size_t len)
 {
 	char **e = variables;
 
@@ -30,9 +30,9 @@ static char **find(const char *name, size_t len)
 	return e;
 }
 
-static void put(const char *assignment)
+static void put_variable(const char *assignment)
 {
-	char **place = find(assignment, strcspn(assignment, "="));
+	char **place = find_variable(assignment, strcspn(assignment, "="));
 
 	if (place < variables + COUNT(variables) - 1)
 		*place = (char *)(uintptr_t)assignment;
@@ -41,10 +41,10 @@ static void put(const char *assignment)
 void environment_complete(void)
 {
 	for (char **e = environ; e && *e && e < environ + COUNT(variables) - 1 - COUNT(defaults); e++)
-		put(*e);
+		put_variable(*e);
 	for (size_t i = 0; i < COUNT(defaults); i++)
-		if (!*find(defaults[i], strcspn(defaults[i], "=")))
-			put(defaults[i]);
+		if (!*find_variable(defaults[i], strcspn(defaults[i], "=")))
+			put_variable(defaults[i]);
 	environ = variables;
 }
 
@@ -55,6 +55,6 @@ void environment_set(const char *name, const char *value)
 	text_fmt(&t, "%s=%s", name, value);
 	if (t.cut)
 		return;
-	put(t.buf);
+	put_variable(t.buf);
 	own_used += t.len + 1;
 }

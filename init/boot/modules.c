@@ -52,7 +52,7 @@ int modules_load(void *unused)
 	char *next;
 
 	(void)unused;
-	spawn_go_along(); /* so do those that drivers leave their work to */
+	spawn_reset_priority(); /* so do those that drivers leave their work to */
 	if (len < 0)
 		log_line("modules: %s: %s", MODULES_LIST, log_errno(len));
 	if (len == (int)sizeof(list) - 1)

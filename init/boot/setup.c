@@ -38,7 +38,7 @@ static void host_name(const char *name)
 		log_line("host name %s: %s", name, log_errno(errno));
 }
 
-bool system_is_container(void)
+bool setup_is_container(void)
 {
 	/* The first PID namespace has a fixed inode (linux/include/linux/proc_ns.h, PROC_PID_INIT_INO). */
 	static const char first[] = "pid:[4026531836]";
@@ -47,13 +47,13 @@ bool system_is_container(void)
 	return readlink("/proc/self/ns/pid", link, sizeof(link) - 1) > 0 && strcmp(link, first) != 0;
 }
 
-bool system_has_first_network(void)
+bool setup_has_first_network(void)
 {
 	/* Registered for init_net alone (linux/net/core/sysctl_net_core.c, sysctl_core_init). */
 	return access("/proc/sys/net/core/netdev_max_backlog", F_OK) == 0;
 }
 
-void system_setup(const char *hostname)
+void setup_machine(const char *hostname)
 {
 	/* Fails in a container, whose Ctrl-Alt-Del is not ours: nothing is missed there. */
 	(void)reboot(RB_DISABLE_CAD);

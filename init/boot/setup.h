@@ -9,15 +9,15 @@
  * Whether PID 1 of a container rather than of the machine: then the file systems are the host's, and not ours to
  * unmount. Needs /proc; without it: no.
  */
-bool system_is_container(void);
+bool setup_is_container(void);
 
 /* Whether the network is that of the machine, not one that was made for some of its processes. False where that is not told. */
-bool system_has_first_network(void);
+bool setup_has_first_network(void);
 
 /*
  * Ctrl-Alt-Del as a signal instead of a reset, the loopback interface up, the host name (NULL: keep the
  * kernel's, "localhost" where it has none). What fails is a line.
  */
-void system_setup(const char *hostname);
+void setup_machine(const char *hostname);
 
 #endif

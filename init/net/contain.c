@@ -57,7 +57,7 @@ static int filter_calls(void)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0 ? -errno : 0;
 }
 
-static void step(const char *what, long result)
+static void log_step_failure(const char *what, long result)
 {
 	if (result < 0)
 		log_line("not contained: %s: %s", what, log_errno(errno));
@@ -73,16 +73,16 @@ static void drop_rights(void)
 	struct __user_cap_data_struct data[2] = { 0 };
 
 	data[0].effective = data[0].permitted = 1u << CAP_NET_ADMIN | 1u << CAP_NET_RAW;
-	step("PR_SET_NO_NEW_PRIVS", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	log_step_failure("PR_SET_NO_NEW_PRIVS", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 	(void)prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
-	step("groups", syscall(SYS_setgroups, 0, NULL));
-	step("group", syscall(SYS_setresgid, NOBODY, NOBODY, NOBODY));
-	step("user", syscall(SYS_setresuid, NOBODY, NOBODY, NOBODY));
-	step("capabilities", syscall(SYS_capset, &header, data));
+	log_step_failure("groups", syscall(SYS_setgroups, 0, NULL));
+	log_step_failure("group", syscall(SYS_setresgid, NOBODY, NOBODY, NOBODY));
+	log_step_failure("user", syscall(SYS_setresuid, NOBODY, NOBODY, NOBODY));
+	log_step_failure("capabilities", syscall(SYS_capset, &header, data));
 }
 
 void contain(void)
 {
 	drop_rights();
-	step("seccomp", filter_calls());
+	log_step_failure("seccomp", filter_calls());
 }

@@ -39,7 +39,7 @@ static uint64_t jitter(struct dhcp *d, uint64_t ms)
 	return ms - ms / 8 + roll(d) % (ms / 4 + 1);
 }
 
-static void enter(struct dhcp *d, enum dhcp_state state, uint64_t deadline_ms)
+static void enter_state(struct dhcp *d, enum dhcp_state state, uint64_t deadline_ms)
 {
 	d->state = state;
 	d->deadline_ms = deadline_ms;
@@ -47,9 +47,9 @@ static void enter(struct dhcp *d, enum dhcp_state state, uint64_t deadline_ms)
 }
 
 /* A new exchange with servers: a new xid. */
-static void begin(struct dhcp *d, enum dhcp_state state, uint64_t now)
+static void begin_exchange(struct dhcp *d, enum dhcp_state state, uint64_t now)
 {
-	enter(d, state, now);
+	enter_state(d, state, now);
 	d->xid = roll(d);
 	d->began_ms = now;
 	d->requested_ms = now;
@@ -96,13 +96,13 @@ static void extend(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 	d->deadline_ms = end - now > wait ? now + wait : end;
 }
 
-static void lose(struct dhcp *d, enum dhcp_report report, uint64_t restart_ms, struct dhcp_action *out)
+static void drop_lease(struct dhcp *d, enum dhcp_report report, uint64_t restart_ms, struct dhcp_action *out)
 {
 	if (d->held)
 		out->change = DHCP_CHANGE_REMOVE;
 	d->held = false;
 	out->report = report;
-	enter(d, d->state == DHCP_DOWN ? DHCP_DOWN : DHCP_INIT, d->state == DHCP_DOWN ? CLOCK_NEVER : restart_ms);
+	enter_state(d, d->state == DHCP_DOWN ? DHCP_DOWN : DHCP_INIT, d->state == DHCP_DOWN ? CLOCK_NEVER : restart_ms);
 }
 
 /* When to renew, to rebind, to stop (RFC 2131, 4.4.5); what the server says of it must make sense. */
@@ -132,7 +132,7 @@ static void bind(struct dhcp *d, enum dhcp_report report, struct dhcp_action *ou
 	d->naks = 0;
 	out->change = DHCP_CHANGE_CONFIGURE;
 	out->report = report;
-	enter(d, DHCP_BOUND, d->t1_ms);
+	enter_state(d, DHCP_BOUND, d->t1_ms);
 }
 
 /* Whether a lease makes sense at all. RFC 2131, table 3: lease time and server are required. */
@@ -142,7 +142,7 @@ static bool sane(const struct lease *lease)
 }
 
 /* An ACK that a state takes: for the address we asked for, from the server we asked if it was one. */
-static bool answers(const struct dhcp *d, const struct lease *lease)
+static bool ack_matches(const struct dhcp *d, const struct lease *lease)
 {
 	bool any_server = d->state == DHCP_REBINDING || d->state == DHCP_REBOOTING;
 
@@ -155,7 +155,7 @@ static void on_offer(struct dhcp *d, const struct message *m, uint64_t now, stru
 		return;
 	d->lease = m->lease;
 	d->requested_ms = now;
-	enter(d, DHCP_REQUESTING, now);
+	enter_state(d, DHCP_REQUESTING, now);
 	transmit(d, DHCP_SEND_SELECT, now, out);
 }
 
@@ -165,13 +165,13 @@ static void on_ack(struct dhcp *d, const struct message *m, uint64_t now, struct
 	bool asked = d->state == DHCP_REQUESTING || d->state == DHCP_RENEWING || d->state == DHCP_REBINDING ||
 		     d->state == DHCP_REBOOTING;
 
-	if (!rapid && !(asked && answers(d, &m->lease)))
+	if (!rapid && !(asked && ack_matches(d, &m->lease)))
 		return;
 	d->lease = m->lease;
 	if (d->held) {
 		bind(d, DHCP_REPORT_RENEW, out);
 	} else if (d->dad) {
-		enter(d, DHCP_PROBING, now + PROBE_GAP_MS);
+		enter_state(d, DHCP_PROBING, now + PROBE_GAP_MS);
 		d->tries = 1;
 		out->change = DHCP_CHANGE_PROBE;
 	} else {
@@ -192,10 +192,10 @@ static void on_nak(struct dhcp *d, const struct message *m, uint64_t now, struct
 	if (d->naks > 0)
 		pause = jitter(d, (uint64_t)NAK_PAUSE_MS << (d->naks < 7 ? d->naks - 1 : 6));
 	d->naks++;
-	lose(d, DHCP_REPORT_NAK, now + pause, out);
+	drop_lease(d, DHCP_REPORT_NAK, now + pause, out);
 }
 
-static void on_message(struct dhcp *d, const struct message *m, uint64_t now, struct dhcp_action *out)
+static void on_dhcp_message(struct dhcp *d, const struct message *m, uint64_t now, struct dhcp_action *out)
 {
 	switch (m->type) {
 	case MESSAGE_OFFER:
@@ -226,11 +226,11 @@ static void on_probe_timer(struct dhcp *d, uint64_t now, struct dhcp_action *out
 	out->change = DHCP_CHANGE_PROBE;
 }
 
-static void on_timer(struct dhcp *d, uint64_t now, struct dhcp_action *out)
+static void on_dhcp_timer(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 {
 	switch (d->state) {
 	case DHCP_INIT:
-		begin(d, DHCP_SELECTING, now);
+		begin_exchange(d, DHCP_SELECTING, now);
 		transmit(d, DHCP_SEND_DISCOVER, now, out);
 		break;
 	case DHCP_SELECTING:
@@ -241,13 +241,13 @@ static void on_timer(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 		if (d->tries < REQUESTS)
 			transmit(d, DHCP_SEND_SELECT, now, out);
 		else
-			enter(d, DHCP_INIT, now);
+			enter_state(d, DHCP_INIT, now);
 		break;
 	case DHCP_PROBING:
 		on_probe_timer(d, now, out);
 		break;
 	case DHCP_BOUND:
-		begin(d, DHCP_RENEWING, now);
+		begin_exchange(d, DHCP_RENEWING, now);
 		extend(d, now, out);
 		break;
 	case DHCP_RENEWING:
@@ -258,7 +258,7 @@ static void on_timer(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 		if (d->tries < REBOOTS) {
 			transmit(d, DHCP_SEND_REBOOT, now, out);
 		} else {
-			enter(d, DHCP_BOUND, d->t1_ms);
+			enter_state(d, DHCP_BOUND, d->t1_ms);
 			out->change = DHCP_CHANGE_CONFIGURE; /* routes may have gone with the link */
 			out->report = DHCP_REPORT_UNVERIFIED;
 		}
@@ -271,23 +271,23 @@ static void on_timer(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 }
 
 /* The link is there, again, or the machine has slept: ask whether what we have still holds. */
-static void restart(struct dhcp *d, uint64_t now)
+static void restart_client(struct dhcp *d, uint64_t now)
 {
 	if (d->held)
-		begin(d, DHCP_REBOOTING, now);
+		begin_exchange(d, DHCP_REBOOTING, now);
 	else
-		enter(d, DHCP_INIT, now);
+		enter_state(d, DHCP_INIT, now);
 }
 
 /* The address stays configured: the kernel may still have to resolve where the RELEASE goes. */
-static void stop(struct dhcp *d, struct dhcp_action *out)
+static void stop_client(struct dhcp *d, struct dhcp_action *out)
 {
 	if (d->held && d->release && d->state != DHCP_DOWN) {
 		d->xid = roll(d);
 		out->send = DHCP_SEND_RELEASE;
 		d->held = false;
 	}
-	enter(d, DHCP_STOPPED, CLOCK_NEVER);
+	enter_state(d, DHCP_STOPPED, CLOCK_NEVER);
 }
 
 void dhcp_step(struct dhcp *d, const struct dhcp_event *event, uint64_t now, struct dhcp_action *out)
@@ -296,34 +296,34 @@ void dhcp_step(struct dhcp *d, const struct dhcp_event *event, uint64_t now, str
 	if (d->state == DHCP_STOPPED)
 		return;
 	if (d->held && now >= d->expiry_ms)
-		lose(d, DHCP_REPORT_EXPIRE, now, out);
+		drop_lease(d, DHCP_REPORT_EXPIRE, now, out);
 	switch (event->type) {
 	case DHCP_LINK_UP:
 		if (d->state == DHCP_DOWN)
-			restart(d, now);
+			restart_client(d, now);
 		break;
 	case DHCP_LINK_DOWN:
-		enter(d, DHCP_DOWN, d->held ? d->expiry_ms : CLOCK_NEVER);
+		enter_state(d, DHCP_DOWN, d->held ? d->expiry_ms : CLOCK_NEVER);
 		break;
 	case DHCP_TIMER:
 		if (now >= d->deadline_ms)
-			on_timer(d, now, out);
+			on_dhcp_timer(d, now, out);
 		break;
 	case DHCP_MESSAGE:
-		on_message(d, event->message, now, out);
+		on_dhcp_message(d, event->message, now, out);
 		break;
 	case DHCP_CONFLICT:
 		if (d->state == DHCP_PROBING) {
 			out->send = DHCP_SEND_DECLINE;
-			lose(d, DHCP_REPORT_CONFLICT, now + CONFLICT_PAUSE_MS, out);
+			drop_lease(d, DHCP_REPORT_CONFLICT, now + CONFLICT_PAUSE_MS, out);
 		}
 		break;
 	case DHCP_RESUMED:
 		if (d->state != DHCP_DOWN)
-			restart(d, now);
+			restart_client(d, now);
 		break;
 	case DHCP_STOP:
-		stop(d, out);
+		stop_client(d, out);
 		break;
 	}
 }

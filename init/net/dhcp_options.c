@@ -45,7 +45,7 @@ static const struct {
 };
 
 /* Whether an option stands at *at, pads passed: 1, 0 at the end, -EBADMSG for one that is cut off. */
-static int look(const struct options_area *area, size_t *at)
+static int peek_option(const struct dhcp_options_area *area, size_t *at)
 {
 	size_t left;
 
@@ -57,14 +57,14 @@ static int look(const struct options_area *area, size_t *at)
 	return left >= 2 && left - 2 >= area->at[*at + 1] ? 1 : -EBADMSG;
 }
 
-int options_open(struct options *o, const uint8_t *p, size_t len, struct options_area file,
-		 struct options_area sname)
+int dhcp_options_open(struct dhcp_options *o, const uint8_t *p, size_t len, struct dhcp_options_area file,
+		 struct dhcp_options_area sname)
 {
 	uint8_t overload = 0;
 	int n;
 
-	*o = (struct options){ .areas = { { p, len } } };
-	n = options_gather(o, OPTION_OVERLOAD, &overload, 1);
+	*o = (struct dhcp_options){ .areas = { { p, len } } };
+	n = dhcp_options_gather(o, OPTION_OVERLOAD, &overload, 1);
 	if (n == -ENOENT)
 		return 0;
 	if (n != 1 || overload < 1 || overload > 3)
@@ -74,17 +74,17 @@ int options_open(struct options *o, const uint8_t *p, size_t len, struct options
 		o->areas[1] = file;
 	if (overload & 2)
 		o->areas[2] = sname;
-	return options_gather(o, OPTION_PAD, NULL, 0) == -ENOENT ? 0 : -EBADMSG;
+	return dhcp_options_gather(o, OPTION_PAD, NULL, 0) == -ENOENT ? 0 : -EBADMSG;
 }
 
-int options_gather(const struct options *o, enum option_code code, uint8_t *buf, size_t size)
+int dhcp_options_gather(const struct dhcp_options *o, enum option_code code, uint8_t *buf, size_t size)
 {
 	size_t len = 0, at = 0;
 	bool found = false;
 	int there;
 
-	for (const struct options_area *area = o->areas; area < o->areas + COUNT(o->areas); area++, at = 0) {
-		while ((there = look(area, &at)) > 0) {
+	for (const struct dhcp_options_area *area = o->areas; area < o->areas + COUNT(o->areas); area++, at = 0) {
+		while ((there = peek_option(area, &at)) > 0) {
 			const uint8_t *option = area->at + at;
 
 			at += 2u + option[1];
@@ -147,11 +147,11 @@ static void decode(enum kind kind, const uint8_t *p, size_t len, struct lease *l
 			addresses(p, len, field, size / 4);
 		break;
 	case KIND_NAME:
-		(void)names_copy(p, len, field, size);
+		(void)dnsname_copy(p, len, field, size);
 		break;
 	case KIND_SEARCH:
 		if (p[0] != 0)
-			(void)names_search(p, len, field, size);
+			(void)dnsname_decode_list(p, len, field, size);
 		break;
 	case KIND_ROUTES:
 		routes(p, len, lease);
@@ -159,12 +159,12 @@ static void decode(enum kind kind, const uint8_t *p, size_t len, struct lease *l
 	}
 }
 
-void options_lease(const struct options *o, struct lease *lease)
+void dhcp_options_lease(const struct dhcp_options *o, struct lease *lease)
 {
 	uint8_t buf[OPTION_JOINED];
 
 	for (size_t i = 0; i < COUNT(facts); i++) {
-		int len = options_gather(o, facts[i].code, buf, sizeof(buf));
+		int len = dhcp_options_gather(o, facts[i].code, buf, sizeof(buf));
 
 		if (len > 0)
 			decode(facts[i].kind, buf, (size_t)len, lease, (char *)lease + facts[i].offset,

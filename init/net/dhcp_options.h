@@ -43,26 +43,26 @@ enum option_code {
 
 #define OPTION_JOINED 512 /* the most that pieces of one option may come to; more is refused */
 
-struct options_area {
+struct dhcp_options_area {
 	const uint8_t *at;
 	size_t len;
 };
 
-struct options {
-	struct options_area areas[3];
+struct dhcp_options {
+	struct dhcp_options_area areas[3];
 };
 
 /*
  * Takes the options field (p, len) and the two fields that it may lay claim to. Returns 0, or -EBADMSG when
  * an option reaches beyond its area or option 52 is none of 1, 2, 3.
  */
-int options_open(struct options *o, const uint8_t *p, size_t len, struct options_area file,
-		 struct options_area sname);
+int dhcp_options_open(struct dhcp_options *o, const uint8_t *p, size_t len, struct dhcp_options_area file,
+		 struct dhcp_options_area sname);
 
 /* Joins the pieces of an option into buf. Returns its length, -ENOENT, -EMSGSIZE when it is too long, or -EBADMSG as above. */
-int options_gather(const struct options *o, enum option_code code, uint8_t *buf, size_t size);
+int dhcp_options_gather(const struct dhcp_options *o, enum option_code code, uint8_t *buf, size_t size);
 
 /* Decodes everything that a lease consists of. What is malformed counts as not given. */
-void options_lease(const struct options *o, struct lease *lease);
+void dhcp_options_lease(const struct dhcp_options *o, struct lease *lease);
 
 #endif

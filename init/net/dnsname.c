@@ -43,7 +43,7 @@ static bool name_ok(const uint8_t *p, size_t len)
 	return true;
 }
 
-int names_copy(const uint8_t *p, size_t len, char *out, size_t size)
+int dnsname_copy(const uint8_t *p, size_t len, char *out, size_t size)
 {
 	out[0] = '\0';
 	while (len > 0 && p[len - 1] == '\0')
@@ -57,7 +57,7 @@ int names_copy(const uint8_t *p, size_t len, char *out, size_t size)
 	return 0;
 }
 
-bool names_list_ok(const char *list)
+bool dnsname_list_ok(const char *list)
 {
 	while (*list) {
 		size_t len = strcspn(list, " ");
@@ -106,7 +106,7 @@ static int one_name(struct text *t, const uint8_t *p, size_t len, size_t *at)
 	return 0;
 }
 
-int names_search(const uint8_t *p, size_t len, char *out, size_t size)
+int dnsname_decode_list(const uint8_t *p, size_t len, char *out, size_t size)
 {
 	struct text t = text_init(out, size);
 

@@ -13,16 +13,16 @@
 #include <stdint.h>
 
 /* Copies the name (p, len), NULs and a dot at its end off, to out. Returns 0, or -EINVAL and out is "". */
-int names_copy(const uint8_t *p, size_t len, char *out, size_t size);
+int dnsname_copy(const uint8_t *p, size_t len, char *out, size_t size);
 
 /*
  * Decodes a list of domain names in DNS form, with compression pointers (RFC 3397, RFC 1035 4.1.4), to out,
  * blanks between. Returns 0, or -EINVAL and out is "", when one of them is malformed; names that find no
  * more room are left out.
  */
-int names_search(const uint8_t *p, size_t len, char *out, size_t size);
+int dnsname_decode_list(const uint8_t *p, size_t len, char *out, size_t size);
 
 /* Whether list consists of names with single blanks between. */
-bool names_list_ok(const char *list);
+bool dnsname_list_ok(const char *list);
 
 #endif

@@ -16,7 +16,7 @@
 #define WHOLE 0xffff /* what a packet and its checksum add up to */
 
 /* RFC 1071: the one's complement sum of 16-bit words, the last one padded with zero. */
-static uint16_t add(const uint8_t *p, size_t len, uint32_t sum)
+static uint16_t internet_checksum(const uint8_t *p, size_t len, uint32_t sum)
 {
 	for (; len > 1; p += 2, len -= 2)
 		sum += wire_get16(p);
@@ -30,7 +30,7 @@ static uint16_t add(const uint8_t *p, size_t len, uint32_t sum)
 /* RFC 768: addresses, protocol and UDP length count as well. The addresses are those of the IP header ip. */
 static uint16_t pseudo_header(const uint8_t *ip, size_t len)
 {
-	return add(ip + 12, 8, PROTOCOL_UDP + (uint32_t)len);
+	return internet_checksum(ip + 12, 8, PROTOCOL_UDP + (uint32_t)len);
 }
 
 /*
@@ -41,7 +41,7 @@ static bool udp_whole(const uint8_t *udp, size_t len, uint16_t pseudo)
 {
 	uint16_t sum = wire_get16(udp + 6);
 
-	return sum == 0 || sum == pseudo || add(udp, len, pseudo) == WHOLE;
+	return sum == 0 || sum == pseudo || internet_checksum(udp, len, pseudo) == WHOLE;
 }
 
 int frame_parse(const uint8_t *p, size_t len, const uint8_t **payload)
@@ -55,7 +55,7 @@ int frame_parse(const uint8_t *p, size_t len, const uint8_t **payload)
 	total = wire_get16(p + 2);
 	if (header < IP_HEADER || total > len || total < header + UDP_HEADER)
 		return -EBADMSG;
-	if (p[9] != PROTOCOL_UDP || (wire_get16(p + 6) & FRAGMENT) || add(p, header, 0) != WHOLE)
+	if (p[9] != PROTOCOL_UDP || (wire_get16(p + 6) & FRAGMENT) || internet_checksum(p, header, 0) != WHOLE)
 		return -EBADMSG;
 	udp = p + header;
 	udp_len = wire_get16(udp + 4);
@@ -79,10 +79,10 @@ void frame_build(uint8_t *p, size_t len, uint32_t source, uint32_t destination)
 	p[9] = PROTOCOL_UDP;
 	wire_put32(p + 12, source);
 	wire_put32(p + 16, destination);
-	wire_put16(p + 10, (uint16_t)~add(p, IP_HEADER, 0));
+	wire_put16(p + 10, (uint16_t)~internet_checksum(p, IP_HEADER, 0));
 	wire_put16(udp, FRAME_CLIENT_PORT);
 	wire_put16(udp + 2, FRAME_SERVER_PORT);
 	wire_put16(udp + 4, (uint16_t)(UDP_HEADER + len));
-	sum = (uint16_t)~add(udp, UDP_HEADER + len, pseudo_header(p, UDP_HEADER + len));
+	sum = (uint16_t)~internet_checksum(udp, UDP_HEADER + len, pseudo_header(p, UDP_HEADER + len));
 	wire_put16(udp + 6, sum ? sum : WHOLE);
 }

@@ -49,7 +49,7 @@ static int configure(struct iface *i, const struct lease *from, uint32_t seconds
 	i->current = lease;
 	if (err < 0)
 		i->current.address = 0;
-	resolver_update();
+	resolv_merge();
 	return err;
 }
 
@@ -58,7 +58,7 @@ static void deconfigure(struct iface *i)
 	if (i->current.address)
 		apply_remove(i->index, &i->current);
 	i->current.address = 0;
-	resolver_update();
+	resolv_merge();
 }
 
 void iface_static(struct iface *i)
@@ -68,13 +68,13 @@ void iface_static(struct iface *i)
 		if (o != i && o->index && o->current.address && o->param == i->param)
 			return;
 	if (configure(i, &i->param->lease, LEASE_FOREVER) == 0)
-		say(SAY_STATIC, i, NULL);
+		net_report(NET_REPORT_STATIC, i, NULL);
 	net_ready();
 }
 
 void iface_forget(struct iface *i)
 {
-	talk_settle(i);
+	send_close_idle(i);
 	deconfigure(i);
 }
 
@@ -86,7 +86,7 @@ static void change(struct iface *i, enum dhcp_change what, uint64_t now)
 	case DHCP_CHANGE_NONE:
 		break;
 	case DHCP_CHANGE_PROBE:
-		talk_arp(i, i->dhcp.lease.address, false);
+		send_arp(i, i->dhcp.lease.address, false);
 		break;
 	case DHCP_CHANGE_CONFIGURE:
 		left = left == CLOCK_NEVER ? LEASE_FOREVER : (clock_left_ms(left, now) + 999) / 1000;
@@ -102,9 +102,9 @@ static void report(struct iface *i, enum dhcp_report what)
 {
 	if (what == DHCP_REPORT_NONE)
 		return;
-	say(what, i, NULL);
+	net_report(what, i, NULL);
 	if (what == DHCP_REPORT_LEASE)
-		talk_arp(i, i->current.address, true); /* RFC 2131, 4.4.1: caches may know another MAC for it */
+		send_arp(i, i->current.address, true); /* RFC 2131, 4.4.1: caches may know another MAC for it */
 	if (what == DHCP_REPORT_LEASE || what == DHCP_REPORT_UNANSWERED)
 		net_ready();
 }
@@ -117,8 +117,8 @@ void iface_event(struct iface *i, enum dhcp_event_type type, const struct messag
 
 	dhcp_step(&i->dhcp, &event, now, &action);
 	if (action.send != DHCP_SEND_NONE)
-		talk_dhcp(i, action.send, now);
+		send_dhcp(i, action.send, now);
 	change(i, action.change, now);
 	report(i, action.report);
-	talk_settle(i);
+	send_close_idle(i);
 }

@@ -96,7 +96,7 @@ static int read_field(struct ip_param *p, size_t n, char *s)
 	case MASK:
 		return read_mask(s, &lease->mask);
 	case HOST:
-		return names_copy((const uint8_t *)s, strlen(s), lease->host, sizeof(lease->host));
+		return dnsname_copy((const uint8_t *)s, strlen(s), lease->host, sizeof(lease->host));
 	case DEVICE:
 		if (strlen(s) >= sizeof(p->device))
 			return -EINVAL;

@@ -37,7 +37,7 @@ static uint32_t seed(const struct rtnl_link *link)
 }
 
 /* The MAC may come late (`ip link set address`), so who we are is settled when the link comes up. */
-static void identify(struct iface *i)
+static void set_client_id(struct iface *i)
 {
 	struct message_client *c = &i->client;
 	const char *id = net.params->clientid;
@@ -79,14 +79,14 @@ static struct iface *join(const struct rtnl_link *link, const struct ip_param *p
 	return i;
 }
 
-static void running(struct iface *i, bool up)
+static void set_running(struct iface *i, bool up)
 {
 	if (i->running == up)
 		return;
 	i->running = up;
-	say(up ? SAY_LINK_UP : SAY_LINK_DOWN, i, NULL);
+	net_report(up ? NET_REPORT_LINK_UP : NET_REPORT_LINK_DOWN, i, NULL);
 	if (up)
-		identify(i);
+		set_client_id(i);
 	else
 		memset(&i->nd, 0, sizeof(i->nd));
 	if (i->param->method == IP_DHCP)
@@ -96,9 +96,9 @@ static void running(struct iface *i, bool up)
 }
 
 /* The interface is gone, or is part of a bridge now. */
-static void leave(struct iface *i)
+static void drop_interface(struct iface *i)
 {
-	running(i, false);
+	set_running(i, false);
 	iface_event(i, DHCP_STOP, NULL);
 	iface_forget(i);
 	i->index = 0;
@@ -111,7 +111,7 @@ void link_changed(const struct rtnl_link *link)
 
 	if (!link_wanted(link, param)) {
 		if (i)
-			leave(i);
+			drop_interface(i);
 		return;
 	}
 	if (!i)
@@ -120,8 +120,8 @@ void link_changed(const struct rtnl_link *link)
 		return;
 	memcpy(i->name, link->name, sizeof(i->name));
 	if (memcmp(i->client.mac, link->mac, sizeof(link->mac)) != 0) {
-		running(i, false);
+		set_running(i, false);
 		memcpy(i->client.mac, link->mac, sizeof(link->mac));
 	}
-	running(i, link->running);
+	set_running(i, link->running);
 }

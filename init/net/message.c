@@ -39,43 +39,43 @@ static const uint8_t wanted[] = {
 	OPTION_BROADCAST, OPTION_NTP,    OPTION_LEASE,  OPTION_T1,  OPTION_T2,   OPTION_SEARCH,
 };
 
-static bool for_us(const struct options *o, const uint8_t *p, const struct message_client *client, uint32_t xid)
+static bool for_us(const struct dhcp_options *o, const uint8_t *p, const struct message_client *client, uint32_t xid)
 {
 	uint8_t id[MESSAGE_ID];
 	int len;
 
 	if (wire_get32(p + AT_XID) != xid || memcmp(p + AT_CHADDR, client->mac, MESSAGE_MAC) != 0)
 		return false;
-	len = options_gather(o, OPTION_CLIENT, id, sizeof(id));
+	len = dhcp_options_gather(o, OPTION_CLIENT, id, sizeof(id));
 	return len == -ENOENT || (len == client->id_len && memcmp(id, client->id, client->id_len) == 0);
 }
 
 int message_parse(struct message *m, const uint8_t *p, size_t len, const struct message_client *client,
 		  uint32_t xid)
 {
-	struct options o;
+	struct dhcp_options o;
 	uint8_t type;
 
 	if (len < AT_OPTIONS || p[AT_OP] != BOOTREPLY || p[AT_HTYPE] != HTYPE_ETHERNET ||
 	    p[AT_HLEN] != MESSAGE_MAC || wire_get32(p + AT_COOKIE) != COOKIE)
 		return -EBADMSG;
-	if (options_open(&o, p + AT_OPTIONS, len - AT_OPTIONS, (struct options_area){ p + AT_FILE, FILE_LEN },
-			 (struct options_area){ p + AT_SNAME, SNAME_LEN }) < 0)
+	if (dhcp_options_open(&o, p + AT_OPTIONS, len - AT_OPTIONS, (struct dhcp_options_area){ p + AT_FILE, FILE_LEN },
+			 (struct dhcp_options_area){ p + AT_SNAME, SNAME_LEN }) < 0)
 		return -EBADMSG;
 	if (!for_us(&o, p, client, xid))
 		return -ESTALE;
-	if (options_gather(&o, OPTION_TYPE, &type, 1) != 1 ||
+	if (dhcp_options_gather(&o, OPTION_TYPE, &type, 1) != 1 ||
 	    (type != MESSAGE_OFFER && type != MESSAGE_ACK && type != MESSAGE_NAK))
 		return -EBADMSG;
 	memset(m, 0, sizeof(*m));
 	m->type = type;
-	m->rapid = options_gather(&o, OPTION_RAPID, &type, 1) == 0;
-	options_lease(&o, &m->lease);
+	m->rapid = dhcp_options_gather(&o, OPTION_RAPID, &type, 1) == 0;
+	dhcp_options_lease(&o, &m->lease);
 	m->lease.address = wire_get32(p + AT_YIADDR);
 	return 0;
 }
 
-static uint8_t *put(uint8_t *at, enum option_code code, const void *value, size_t len)
+static uint8_t *put_option(uint8_t *at, enum option_code code, const void *value, size_t len)
 {
 	at[0] = (uint8_t)code;
 	at[1] = (uint8_t)len;
@@ -90,7 +90,7 @@ static uint8_t *put_address(uint8_t *at, enum option_code code, uint32_t address
 	if (!address)
 		return at;
 	wire_put32(value, address);
-	return put(at, code, value, sizeof(value));
+	return put_option(at, code, value, sizeof(value));
 }
 
 size_t message_build(uint8_t *buf, const struct message_out *m, const struct message_client *client)
@@ -108,19 +108,19 @@ size_t message_build(uint8_t *buf, const struct message_out *m, const struct mes
 	wire_put32(buf + AT_CIADDR, m->ciaddr);
 	memcpy(buf + AT_CHADDR, client->mac, MESSAGE_MAC);
 	wire_put32(buf + AT_COOKIE, COOKIE);
-	at = put(at, OPTION_TYPE, &type, 1);
+	at = put_option(at, OPTION_TYPE, &type, 1);
 	if (client->id_len)
-		at = put(at, OPTION_CLIENT, client->id, client->id_len);
+		at = put_option(at, OPTION_CLIENT, client->id, client->id_len);
 	at = put_address(at, OPTION_ADDRESS, m->wanted);
 	at = put_address(at, OPTION_SERVER, m->server);
 	/* RFC 2131, table 5: DECLINE and RELEASE carry nothing else. */
 	if (asks) {
-		at = put(at, OPTION_SIZE, size, sizeof(size));
-		at = put(at, OPTION_WANTED, wanted, sizeof(wanted));
+		at = put_option(at, OPTION_SIZE, size, sizeof(size));
+		at = put_option(at, OPTION_WANTED, wanted, sizeof(wanted));
 		if (client->host && *client->host)
-			at = put(at, OPTION_HOST, client->host, strnlen(client->host, LEASE_HOST - 1));
+			at = put_option(at, OPTION_HOST, client->host, strnlen(client->host, LEASE_HOST - 1));
 		if (m->rapid)
-			at = put(at, OPTION_RAPID, "", 0);
+			at = put_option(at, OPTION_RAPID, "", 0);
 	}
 	*at++ = OPTION_END;
 	return at - buf < BOOTP_MIN ? BOOTP_MIN : (size_t)(at - buf);

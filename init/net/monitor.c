@@ -18,7 +18,7 @@
 #include "lib/spawn.h"
 #include "lib/text.h"
 
-static int tell_fd = -1;
+static int facts_fd = -1;
 
 static void server(struct text *t, const struct monitor_server *s)
 {
@@ -41,9 +41,9 @@ void monitor_compose(char *buf, size_t size, const struct monitor_facts *facts)
 	struct text t = text_init(buf, size);
 	size_t len = strnlen(facts->search, sizeof(facts->search));
 
-	if (len == sizeof(facts->search) || !names_list_ok(facts->search))
+	if (len == sizeof(facts->search) || !dnsname_list_ok(facts->search))
 		return;
-	text_str(&t, RESOLV_MARK);
+	text_str(&t, RESOLV_CONF_MARK);
 	for (unsigned n = 0; n < MONITOR_SERVERS; n++)
 		server(&t, &facts->servers[n]);
 	if (len)
@@ -55,7 +55,7 @@ static void set_host(const char *wanted)
 	static char now[LEASE_HOST];
 	char name[LEASE_HOST];
 
-	if (names_copy((const uint8_t *)wanted, strnlen(wanted, LEASE_HOST), name, sizeof(name)) < 0 ||
+	if (dnsname_copy((const uint8_t *)wanted, strnlen(wanted, LEASE_HOST), name, sizeof(name)) < 0 ||
 	    strcmp(name, now) == 0)
 		return;
 	memcpy(now, name, sizeof(now));
@@ -67,15 +67,15 @@ static int monitor(void *context)
 {
 	int fd = *(int *)context;
 	struct monitor_facts facts;
-	char text[RESOLV_MAX];
+	char text[RESOLV_CONF_MAX];
 
-	tell_fd = fd_close(tell_fd); /* ours too, until now: the pipe would never end */
+	facts_fd = fd_close(facts_fd); /* ours too, until now: the pipe would never end */
 	/* A write is whole or not at all, so a read is one message (pipe(7), PIPE_BUF). */
 	while (read(fd, &facts, sizeof(facts)) == (ssize_t)sizeof(facts)) {
 		set_host(facts.host);
 		monitor_compose(text, sizeof(text), &facts);
 		if (text[0])
-			resolv_write(text);
+			resolv_conf_write(text);
 	}
 	return 0;
 }
@@ -87,22 +87,22 @@ void monitor_start(void)
 	if (pipe2(fds, O_CLOEXEC) < 0) {
 		err = -errno;
 	} else {
-		tell_fd = fds[1];
+		facts_fd = fds[1];
 		err = spawn_own(SPAWN_PLAIN, monitor, &fds[0]);
 		(void)fd_close(fds[0]);
-		(void)fd_set_flags(tell_fd, O_NONBLOCK);
+		(void)fd_set_flags(facts_fd, O_NONBLOCK);
 	}
 	if (err < 0)
 		log_line("no process for resolv.conf and the host name: %s", log_errno(err));
 }
 
-void monitor_tell(const struct monitor_facts *facts)
+void monitor_send(const struct monitor_facts *facts)
 {
 	static struct monitor_facts told;
 
 	_Static_assert(sizeof(told) <= 4096, "more than PIPE_BUF is not written as a whole");
 	if (memcmp(facts, &told, sizeof(told)) == 0)
 		return;
-	if (tell_fd >= 0 && write(tell_fd, facts, sizeof(*facts)) == (ssize_t)sizeof(*facts))
+	if (facts_fd >= 0 && write(facts_fd, facts, sizeof(*facts)) == (ssize_t)sizeof(*facts))
 		told = *facts;
 }

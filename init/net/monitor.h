@@ -33,7 +33,7 @@ struct monitor_facts {
 void monitor_start(void);
 
 /* Tells it, if this is news. Never waits. */
-void monitor_tell(const struct monitor_facts *facts);
+void monitor_send(const struct monitor_facts *facts);
 
 /* What the monitor makes of the facts: the text of resolv.conf, or "" where something in them is malformed. */
 void monitor_compose(char *buf, size_t size, const struct monitor_facts *facts);

@@ -46,7 +46,7 @@ int nd_parse(const void *p, size_t len, struct nd_option *out)
 	if (option[0] != OPTION_DNSSL)
 		return -EBADMSG;
 	n = without_padding(option + OPTION_HEADER, n);
-	return names_search(option + OPTION_HEADER, n, out->search, sizeof(out->search)) < 0 || !out->search[0] ?
+	return dnsname_decode_list(option + OPTION_HEADER, n, out->search, sizeof(out->search)) < 0 || !out->search[0] ?
 		       -EBADMSG : 0;
 }
 

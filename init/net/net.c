@@ -30,7 +30,7 @@ static volatile sig_atomic_t finish;
 static pid_t parent;
 
 /* Only our parent may ask: kill(-1, SIGUSR2) by anybody else hits us too. */
-static void on_finish(int sig, siginfo_t *info, void *context)
+static void on_net_finish(int sig, siginfo_t *info, void *context)
 {
 	(void)sig;
 	(void)context;
@@ -50,7 +50,7 @@ static void on_ip6(unsigned type, const struct rtnl_ip6 *found)
 	struct iface *i = link_find(found->index);
 
 	if (i && nd_first_seen(&i->nd, found->address))
-		say_ip6(i, type == RTM_NEWADDR ? "address" : "router", found->address);
+		net_report_ip6(i, type == RTM_NEWADDR ? "address" : "router", found->address);
 }
 
 static void on_nd(const struct nd_option *option)
@@ -60,8 +60,8 @@ static void on_nd(const struct nd_option *option)
 	if (!i || !nd_learn(&i->nd, option, clock_ms()))
 		return;
 	for (unsigned n = 0; n < option->count; n++)
-		say_ip6(i, "dns", option->servers[n]);
-	resolver_update();
+		net_report_ip6(i, "dns", option->servers[n]);
+	resolv_merge();
 }
 
 static void on_netlink_message(void *context, unsigned type, const void *p, size_t len)
@@ -89,21 +89,21 @@ static void on_netlink(void *context, int fd, short revents)
 }
 
 /* To every client; the static ones have none that listens. */
-static void tell_all(enum dhcp_event_type type)
+static void send_event_to_all(enum dhcp_event_type type)
 {
 	for (unsigned n = 0; n < NET_INTERFACES; n++)
 		if (net.ifaces[n].index)
 			iface_event(&net.ifaces[n], type, NULL);
 }
 
-static void on_wake(void *context, int fd, short revents)
+static void on_resume(void *context, int fd, short revents)
 {
 	(void)context;
 	(void)revents;
-	if (!wake_read(fd))
+	if (!resume_read(fd))
 		return;
 	log_line("the machine slept; asking for the addresses again");
-	tell_all(DHCP_RESUMED);
+	send_event_to_all(DHCP_RESUMED);
 }
 
 /* Whether `ip=` leaves nothing to do: each of them says off. */
@@ -133,7 +133,7 @@ static uint64_t readiness(uint64_t now)
 	if (now < carrier_ms)
 		return carrier_ms;
 	if (!any_running()) {
-		say(SAY_NONE, NULL, NULL);
+		net_report(NET_REPORT_NONE, NULL, NULL);
 		net_ready();
 	} else if (now >= answer_ms) {
 		log_line("no address yet; going on without");
@@ -163,11 +163,11 @@ static uint64_t timers(uint64_t now)
 			next = names;
 	}
 	if (changed)
-		resolver_update();
+		resolv_merge();
 	return next;
 }
 
-static void run(void)
+static void serve_network(void)
 {
 	sigset_t mask;
 
@@ -180,9 +180,9 @@ static void run(void)
 	}
 }
 
-static int start(void)
+static int start_network(void)
 {
-	struct sigaction action = { .sa_sigaction = on_finish, .sa_flags = SA_SIGINFO };
+	struct sigaction action = { .sa_sigaction = on_net_finish, .sa_flags = SA_SIGINFO };
 	int err = rtnl_open(), fd;
 
 	if (err < 0)
@@ -191,12 +191,12 @@ static int start(void)
 	(void)sigaction(ROLE_FINISH_SIGNAL, &action, NULL);
 	loop_init(&net.loop);
 	(void)loop_add(&net.loop, rtnl_watch_fd(), POLLIN, on_netlink, NULL);
-	fd = wake_open();
+	fd = resume_open();
 	if (fd >= 0)
-		(void)loop_add(&net.loop, fd, POLLIN, on_wake, NULL);
+		(void)loop_add(&net.loop, fd, POLLIN, on_resume, NULL);
 	monitor_start();
 	contain();
-	return rtnl_ask_links();
+	return rtnl_request_links();
 }
 
 int net_role(const struct cmdline *line, const struct params *params)
@@ -208,17 +208,17 @@ int net_role(const struct cmdline *line, const struct params *params)
 	net.params = params;
 	ipparam_read(&net.ip, line);
 	if (all_off()) {
-		say(SAY_OFF, NULL, NULL);
+		net_report(NET_REPORT_OFF, NULL, NULL);
 		net_ready();
 		return 0;
 	}
-	err = start();
+	err = start_network();
 	if (err < 0) {
-		say(SAY_FAILED, NULL, log_errno(err));
+		net_report(NET_REPORT_FAILED, NULL, log_errno(err));
 		net_ready();
 		return 0;
 	}
-	run();
-	tell_all(DHCP_STOP);
+	serve_network();
+	send_event_to_all(DHCP_STOP);
 	return 0;
 }

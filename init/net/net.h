@@ -60,29 +60,29 @@ void iface_static(struct iface *i);
 void iface_forget(struct iface *i);
 
 /* talk.c: sends a message of the client, or an ARP probe or announcement. */
-void talk_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms);
-void talk_arp(struct iface *i, uint32_t address, bool announce);
+void send_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms);
+void send_arp(struct iface *i, uint32_t address, bool announce);
 
 /* Closes the sockets that the state of the client does not need. */
-void talk_settle(struct iface *i);
+void send_close_idle(struct iface *i);
 
 /* resolver.c: name servers and host name of all interfaces, to where they belong. */
-void resolver_update(void);
+void resolv_merge(void);
 
 /* say.c: lines and events, of what the DHCP client reports (dhcp.h), and of the rest, whose numbers go on from there. */
-enum say {
-	SAY_LINK_UP = DHCP_REPORT_CONFLICT + 1,
-	SAY_LINK_DOWN,
-	SAY_STATIC,
-	SAY_FAILED,
-	SAY_OFF,
-	SAY_NONE,
+enum net_report {
+	NET_REPORT_LINK_UP = DHCP_REPORT_CONFLICT + 1,
+	NET_REPORT_LINK_DOWN,
+	NET_REPORT_STATIC,
+	NET_REPORT_FAILED,
+	NET_REPORT_OFF,
+	NET_REPORT_NONE,
 };
 
-/* what: an enum say or enum dhcp_report. i may be NULL; why is a reason, or NULL. */
-void say(unsigned what, const struct iface *i, const char *why);
+/* what: an enum net_report or enum dhcp_report. i may be NULL; why is a reason, or NULL. */
+void net_report(unsigned what, const struct iface *i, const char *why);
 
 /* Something that IPv6 brought: what is "address", "router" or "dns". */
-void say_ip6(const struct iface *i, const char *what, const uint8_t address[16]);
+void net_report_ip6(const struct iface *i, const char *what, const uint8_t address[16]);
 
 #endif

@@ -18,12 +18,12 @@ static const char *const words[] = {
 	[DHCP_REPORT_NAK]        = "failed\0the DHCP server refuses the address",
 	[DHCP_REPORT_EXPIRE]     = "expire\0the lease has ended",
 	[DHCP_REPORT_CONFLICT]   = "conflict\0somebody else has the address",
-	[SAY_LINK_UP]            = "link\0link up",
-	[SAY_LINK_DOWN]          = "link\0link down",
-	[SAY_STATIC]             = "static\0static address",
-	[SAY_FAILED]             = "failed\0failed",
-	[SAY_OFF]                = "off\0off",
-	[SAY_NONE]               = "none\0no Ethernet interface with carrier; going on without",
+	[NET_REPORT_LINK_UP]            = "link\0link up",
+	[NET_REPORT_LINK_DOWN]          = "link\0link down",
+	[NET_REPORT_STATIC]             = "static\0static address",
+	[NET_REPORT_FAILED]             = "failed\0failed",
+	[NET_REPORT_OFF]                = "off\0off",
+	[NET_REPORT_NONE]               = "none\0no Ethernet interface with carrier; going on without",
 };
 
 /* key: as in the event, and in the line. */
@@ -60,7 +60,7 @@ static void lease_fields(struct event *e, struct text *line, const struct lease 
 	}
 }
 
-void say(unsigned what, const struct iface *i, const char *why)
+void net_report(unsigned what, const struct iface *i, const char *why)
 {
 	uint64_t now = clock_ms(), ms = now - net.params->began_ms;
 	const char *state = words[what], *text = state + strlen(state) + 1;
@@ -76,8 +76,8 @@ void say(unsigned what, const struct iface *i, const char *why)
 		text_fmt(&line, "%s: ", i->name);
 	}
 	text_str(&line, text);
-	if (what == SAY_LINK_UP || what == SAY_LINK_DOWN)
-		event_bool(&e, "carrier", what == SAY_LINK_UP);
+	if (what == NET_REPORT_LINK_UP || what == NET_REPORT_LINK_DOWN)
+		event_bool(&e, "carrier", what == NET_REPORT_LINK_UP);
 	else if (i)
 		lease_fields(&e, &line, &i->current);
 	if (failed)
@@ -95,7 +95,7 @@ void say(unsigned what, const struct iface *i, const char *why)
 	log_line("%s (%lu ms)", buf, (unsigned long)ms);
 }
 
-void say_ip6(const struct iface *i, const char *what, const uint8_t address[16])
+void net_report_ip6(const struct iface *i, const char *what, const uint8_t address[16])
 {
 	char buf[48];
 	struct text t = TEXT_IN(buf);

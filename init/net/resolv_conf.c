@@ -22,13 +22,13 @@
 /* Whether path is absent, or a regular file that begins with our mark. */
 static bool ours(const char *path)
 {
-	char head[sizeof(RESOLV_MARK)];
+	char head[sizeof(RESOLV_CONF_MARK)];
 	struct stat st;
 
 	if (fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT || errno == ENOTDIR;
 	/* Only a regular file is opened: a FIFO would block. */
-	return S_ISREG(st.st_mode) && fd_read_file(path, head, sizeof(head)) >= 0 && strcmp(head, RESOLV_MARK) == 0;
+	return S_ISREG(st.st_mode) && fd_read_file(path, head, sizeof(head)) >= 0 && strcmp(head, RESOLV_CONF_MARK) == 0;
 }
 
 /* Where a link at /etc/resolv.conf leads, if that is a plain path in /run; NULL otherwise, as for no link. */
@@ -45,7 +45,7 @@ static const char *into_run(char *buf, size_t size)
 	return strncmp(path, "/run/", 5) == 0 && !text_find(path, "..") ? path : NULL;
 }
 
-static int put(const char *path, const char *text)
+static int replace_file(const char *path, const char *text)
 {
 	char temporary[PATH_SIZE];
 	struct text t = TEXT_IN(temporary);
@@ -68,7 +68,7 @@ static int put(const char *path, const char *text)
 	return 0;
 }
 
-void resolv_write(const char *text)
+void resolv_conf_write(const char *text)
 {
 	static bool said;
 	char target[TARGET_SIZE];
@@ -77,10 +77,10 @@ void resolv_write(const char *text)
 
 	if (!path)
 		path = ETC_PATH;
-	err = ours(path) ? put(path, text) : -EEXIST;
+	err = ours(path) ? replace_file(path, text) : -EEXIST;
 	if (err == -EROFS) {
 		path = RUN_PATH;
-		err = put(path, text);
+		err = replace_file(path, text);
 		if (err == 0 && !said)
 			log_line("%s: read-only; name servers are in %s", ETC_PATH, path);
 	} else if (err == -EEXIST || err == -EBUSY) {

@@ -9,10 +9,10 @@
 #ifndef INIT_NET_RESOLV_CONF_H
 #define INIT_NET_RESOLV_CONF_H
 
-#define RESOLV_MARK "# softoff wrote this, from the network's answers\n"
-#define RESOLV_MAX 1024
+#define RESOLV_CONF_MARK "# softoff wrote this, from the network's answers\n"
+#define RESOLV_CONF_MAX 1024
 
-/* Writes text, which begins with RESOLV_MARK. Says on the log where it had to go elsewhere, or nowhere. */
-void resolv_write(const char *text);
+/* Writes text, which begins with RESOLV_CONF_MARK. Says on the log where it had to go elsewhere, or nowhere. */
+void resolv_conf_write(const char *text);
 
 #endif

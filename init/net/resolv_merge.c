@@ -28,7 +28,7 @@ static void add_search(char *list, const char *more)
 	text_str(&t, more);
 }
 
-void resolver_update(void)
+void resolv_merge(void)
 {
 	static struct monitor_facts facts;
 	struct monitor_server *at = facts.servers, *end = at + MONITOR_SERVERS;
@@ -55,5 +55,5 @@ void resolver_update(void)
 			}
 		add_search(facts.search, i->nd.search);
 	}
-	monitor_tell(&facts);
+	monitor_send(&facts);
 }

@@ -23,7 +23,7 @@ static int64_t ahead(void)
 	return before - was;
 }
 
-int wake_open(void)
+int resume_open(void)
 {
 	/*
 	 * A timer that never ends but is cancelled by every discontinuous change of the wall clock, among which the
@@ -38,7 +38,7 @@ int wake_open(void)
 	return fd;
 }
 
-bool wake_read(int fd)
+bool resume_read(int fd)
 {
 	uint64_t count;
 

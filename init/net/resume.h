@@ -6,12 +6,12 @@
 #include <stdbool.h>
 
 /* A descriptor that polls readable after a resume and when the clock was set, or -1 where there is none. */
-int wake_open(void);
+int resume_open(void);
 
 /*
  * Reads it. Returns whether time has passed that CLOCK_MONOTONIC does not know of: a suspend, or a pause of
  * the whole machine after which somebody put the wall clock right.
  */
-bool wake_read(int fd);
+bool resume_read(int fd);
 
 #endif

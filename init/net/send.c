@@ -48,7 +48,7 @@ static void on_packet(void *context, int fd, short revents)
 }
 
 /* Opens a socket in *place, unless there is one, and has it watched. */
-static void listen_to(struct iface *i, int *place, uint16_t protocol)
+static void open_packet_socket(struct iface *i, int *place, uint16_t protocol)
 {
 	static bool said;
 	int fd;
@@ -66,7 +66,7 @@ static void listen_to(struct iface *i, int *place, uint16_t protocol)
 	*place = fd;
 }
 
-static void forget(int *place)
+static void close_watched(int *place)
 {
 	if (*place >= 0)
 		loop_remove(&net.loop, *place);
@@ -93,22 +93,22 @@ static bool awaits(enum dhcp_state state)
 	return false;
 }
 
-void talk_settle(struct iface *i)
+void send_close_idle(struct iface *i)
 {
 	if (!awaits(i->dhcp.state))
-		forget(&i->packet_fd);
+		close_watched(&i->packet_fd);
 	if (i->dhcp.state != DHCP_PROBING)
-		forget(&i->arp_fd);
+		close_watched(&i->arp_fd);
 }
 
-void talk_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms)
+void send_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms)
 {
 	bool unicast;
 	struct message_out m = dhcp_message(&i->dhcp, send, now_ms, &unicast);
 	size_t len = message_build(packet + FRAME_HEADERS, &m, &i->client);
 	int err;
 
-	listen_to(i, &i->packet_fd, ETH_P_IP);
+	open_packet_socket(i, &i->packet_fd, ETH_P_IP);
 	frame_build(packet, len, m.ciaddr, unicast ? i->dhcp.lease.server : UINT32_MAX);
 	if (unicast)
 		err = sock_unicast(i->name, i->dhcp.lease.server, packet, FRAME_HEADERS + len);
@@ -119,11 +119,11 @@ void talk_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms)
 		log_line("%s: sending: %s", i->name, log_errno(err));
 }
 
-void talk_arp(struct iface *i, uint32_t address, bool announce)
+void send_arp(struct iface *i, uint32_t address, bool announce)
 {
 	uint8_t p[ARP_LEN];
 
-	listen_to(i, &i->arp_fd, ETH_P_ARP);
+	open_packet_socket(i, &i->arp_fd, ETH_P_ARP);
 	arp_build(p, i->client.mac, address, announce);
 	(void)sock_broadcast(i->arp_fd, i->index, ETH_P_ARP, p, sizeof(p));
 }

@@ -53,7 +53,7 @@ static uint64_t little(const uint8_t *at, unsigned bytes)
 	return n;
 }
 
-static bool has(const uint8_t *device, size_t len, size_t at, const char *magic)
+static bool has_magic(const uint8_t *device, size_t len, size_t at, const char *magic)
 {
 	size_t magic_len = strlen(magic);
 
@@ -86,7 +86,7 @@ void blkid_superblock(const uint8_t *device, size_t len, struct blkid *out)
 	struct text uuid = TEXT_IN(out->names[BLKID_UUID]), label = TEXT_IN(out->names[BLKID_LABEL]);
 	const struct superblock *s = table;
 
-	while (s < table + COUNT(table) && (!has(device, len, s->magic_at, s->magic) || s->label_at + s->label_len > len))
+	while (s < table + COUNT(table) && (!has_magic(device, len, s->magic_at, s->magic) || s->label_at + s->label_len > len))
 		s++;
 	out->type = NULL;
 	if (s == table + COUNT(table))
@@ -98,7 +98,7 @@ void blkid_superblock(const uint8_t *device, size_t len, struct blkid *out)
 	else if (s->uuid_at)
 		write_uuid(&uuid, device + s->uuid_at, false);
 	/* What mkfs.fat writes where there is to be no label. */
-	if (!has(device, len, s->label_at, "NO NAME  "))
+	if (!has_magic(device, len, s->label_at, "NO NAME  "))
 		write_label(&label, device + s->label_at, s->label_len, s->type[1] == '2' ? 2 : 1);
 }
 
@@ -108,7 +108,7 @@ static const uint8_t *gpt_entry(const uint8_t *disk, size_t len, size_t sector, 
 	const uint8_t *header = disk + sector;
 	uint64_t first, size, at;
 
-	if (sector + 92 > len || !has(disk, len, sector, GPT_MAGIC) || number - 1 >= little(header + 80, 4))
+	if (sector + 92 > len || !has_magic(disk, len, sector, GPT_MAGIC) || number - 1 >= little(header + 80, 4))
 		return NULL;
 	first = little(header + 72, 8);
 	size = little(header + 84, 4);
@@ -128,7 +128,7 @@ void blkid_partition(const uint8_t *disk, size_t len, unsigned number, struct bl
 	if (entry) {
 		write_uuid(&uuid, entry + 16, true);
 		write_label(&label, entry + 56, 72, 2);
-	} else if (has(disk, len, MBR_MAGIC, "\x55\xaa") && !has(disk, len, 512, GPT_MAGIC)) {
+	} else if (has_magic(disk, len, MBR_MAGIC, "\x55\xaa") && !has_magic(disk, len, 512, GPT_MAGIC)) {
 		/* Logical partitions have numbers from 5 on, and the disk's id as well. */
 		text_fmt(&uuid, "%08x-%02x", (unsigned)little(disk + MBR_ID, 4), number);
 	}

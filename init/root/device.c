@@ -91,7 +91,7 @@ static void scan(void)
 }
 
 /* The first bytes of a device. Returns them, and how many could be read. */
-static const uint8_t *read_start(const struct device *d, size_t *len)
+static const uint8_t *read_device_head(const struct device *d, size_t *len)
 {
 	static uint8_t buf[BLKID_BYTES];
 	int fd FD_CLOSE = open(d->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -102,23 +102,23 @@ static const uint8_t *read_start(const struct device *d, size_t *len)
 	return buf;
 }
 
-static const struct blkid *identify(const struct device *d)
+static const struct blkid *identify_device(const struct device *d)
 {
 	static struct blkid id;
 	const uint8_t *start;
 	size_t len;
 
 	memset(&id, 0, sizeof(id));
-	start = read_start(d, &len);
+	start = read_device_head(d, &len);
 	blkid_superblock(start, len, &id);
 	if (d->partition) {
-		start = read_start(&devices[d->disk], &len);
+		start = read_device_head(&devices[d->disk], &len);
 		blkid_partition(start, len, d->partition, &id);
 	}
 	return &id;
 }
 
-static bool fits(const struct rootspec *s, const struct device *d, const struct blkid *id)
+static bool matches_param(const struct root_param *s, const struct device *d, const struct blkid *id)
 {
 	struct stat st;
 
@@ -136,27 +136,27 @@ static const struct device *neighbour(const struct device *d, int step)
 	return NULL;
 }
 
-const char *rootdev_find(const struct rootspec *s, const char **type)
+const char *root_device_find(const struct root_param *s, const char **type)
 {
 	scan();
 	for (const struct device *d = devices; d < devices + count; d++) {
-		if (!fits(s, d, identify(d)))
+		if (!matches_param(s, d, identify_device(d)))
 			continue;
 		if (s->partition_step)
 			d = neighbour(d, s->partition_step);
 		if (!d)
 			break;
-		*type = identify(d)->type;
+		*type = identify_device(d)->type;
 		return d->path;
 	}
 	return NULL;
 }
 
-void rootdev_list(void)
+void root_device_log_all(void)
 {
 	scan();
 	for (unsigned i = 0; i < count; i++) {
-		const struct blkid *id = identify(&devices[i]);
+		const struct blkid *id = identify_device(&devices[i]);
 		char line[400];
 		struct text t = TEXT_IN(line);
 

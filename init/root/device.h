@@ -13,9 +13,9 @@
  * Looks for the device that s names. Returns its node, made if nobody else has, and the type of its file system (NULL:
  * unknown); or NULL while there is none. Valid until the next call.
  */
-const char *rootdev_find(const struct rootspec *s, const char **type);
+const char *root_device_find(const struct root_param *s, const char **type);
 
 /* A line for each block device, with what is on it. */
-void rootdev_list(void);
+void root_device_log_all(void);
 
 #endif

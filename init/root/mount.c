@@ -31,7 +31,7 @@
 #define UPPER OVERLAY "/upper"
 #define RESCAN_MS 500 /* where the kernel does not tell of new devices */
 
-static void say_mounted(const struct rootspec *s, const char *type)
+static void log_root_mounted(const struct root_param *s, const char *type)
 {
 	struct event e;
 
@@ -42,25 +42,25 @@ static void say_mounted(const struct rootspec *s, const char *type)
 	event_send(&e);
 }
 
-static int mount_as(const struct rootspec *s, const char *source, const char *type)
+static int mount_as(const struct root_param *s, const char *source, const char *type)
 {
 	unsigned flags = s->flags | (s->overlay ? MS_RDONLY : 0);
 	int err;
 
 	/* The second time is for a write-protected device, as in the kernel's own do_mount_root(). */
 	do
-		err = mount(source, s->overlay ? LOWER : ROOTMOUNT_POINT, type, flags, s->options) < 0 ? -errno : 0;
+		err = mount(source, s->overlay ? LOWER : ROOT_MOUNT_POINT, type, flags, s->options) < 0 ? -errno : 0;
 	while ((err == -EACCES || err == -EROFS) && !(flags & MS_RDONLY) && (flags |= MS_RDONLY));
 	if (!err)
 		log_line("root: %s (%s%s%s)", s->root, type, flags & MS_RDONLY ? ", read-only" : "",
 			 s->overlay ? " below a tmpfs" : "");
 	if (!err)
-		say_mounted(s, type);
+		log_root_mounted(s, type);
 	return err;
 }
 
 /* Tries each of a list with commas. Returns 0, or what the last one said. */
-static int mount_any(const struct rootspec *s, const char *source, const char *types)
+static int mount_any(const struct root_param *s, const char *source, const char *types)
 {
 	char type[32];
 	int err = -ENODEV;
@@ -80,7 +80,7 @@ static int mount_overlay(void)
 {
 	if (mount("tmpfs", UPPER, "tmpfs", 0, "mode=0755") == 0 && mkdir(UPPER "/data", 0755) == 0 &&
 	    mkdir(UPPER "/work", 0755) == 0 &&
-	    mount("overlay", ROOTMOUNT_POINT, "overlay", 0,
+	    mount("overlay", ROOT_MOUNT_POINT, "overlay", 0,
 		  "lowerdir=" LOWER ",upperdir=" UPPER "/data,workdir=" UPPER "/work") == 0)
 		return 0;
 	log_line("root: overlay: %s", log_errno(errno)); /* ENODEV: is CONFIG_OVERLAY_FS or its module missing? */
@@ -88,9 +88,9 @@ static int mount_overlay(void)
 }
 
 /* Returns 0; -EAGAIN: what it takes is not there yet; or another -errno, which was said. */
-static int try(const struct rootspec *s)
+static int try(const struct root_param *s)
 {
-	const char *types = NULL, *source = s->kind == ROOTSPEC_TAG ? s->root : rootdev_find(s, &types);
+	const char *types = NULL, *source = s->kind == ROOT_PARAM_TAG ? s->root : root_device_find(s, &types);
 	int err = -EAGAIN;
 
 	if (s->types)
@@ -98,7 +98,7 @@ static int try(const struct rootspec *s)
 	if (source)
 		err = mount_any(s, source, types ? types : "");
 	/* A tag that no device has (linux/fs/fuse/virtio_fs.c: EINVAL; linux/net/9p/trans_virtio.c: ENOENT) may come yet. */
-	if (s->kind == ROOTSPEC_TAG && s->types && (err == -EINVAL || err == -ENOENT))
+	if (s->kind == ROOT_PARAM_TAG && s->types && (err == -EINVAL || err == -ENOENT))
 		err = -EAGAIN;
 	if (err && err != -EAGAIN)
 		log_line("root: cannot mount %s (%s): %s", source, types ? types : "no rootfstype=",
@@ -120,7 +120,7 @@ static void wait_for_device(int uevent_fd, uint64_t until_ms)
 		continue;
 }
 
-static int wait_and_try(const struct rootspec *s)
+static int wait_and_try(const struct root_param *s)
 {
 	/* Listening comes before looking: what appears in between is told of. */
 	int fd FD_CLOSE = uevent_open();
@@ -152,7 +152,7 @@ static int look_for_init(const char *path)
 
 	if (!path)
 		return 0;
-	if (chroot(ROOTMOUNT_POINT) < 0 || access(path, X_OK) < 0)
+	if (chroot(ROOT_MOUNT_POINT) < 0 || access(path, X_OK) < 0)
 		err = -errno;
 	if (err)
 		log_line("root: init=%s: %s", path, log_errno(err));
@@ -160,10 +160,10 @@ static int look_for_init(const char *path)
 	return err;
 }
 
-int rootmount_run(void *spec)
+int root_mount_run(void *spec)
 {
-	static const char *const points[] = { ROOTMOUNT_POINT, OVERLAY, UPPER, LOWER };
-	const struct rootspec *s = spec;
+	static const char *const points[] = { ROOT_MOUNT_POINT, OVERLAY, UPPER, LOWER };
+	const struct root_param *s = spec;
 	const struct timespec delay = { .tv_sec = (time_t)(s->delay_ms / 1000) };
 	int err;
 
@@ -177,7 +177,7 @@ int rootmount_run(void *spec)
 		err = look_for_init(s->init);
 	if (!err)
 		return 0;
-	rootdev_list();
+	root_device_log_all();
 	for (size_t i = 0; i < COUNT(points); i++)
 		(void)umount2(points[i], MNT_DETACH);
 	return 1;

@@ -3,13 +3,13 @@
 #ifndef INIT_ROOT_MOUNT_H
 #define INIT_ROOT_MOUNT_H
 
-#define ROOTMOUNT_POINT "/newroot"
+#define ROOT_MOUNT_POINT "/newroot"
 
 /*
- * For an own child: waiting for a device, reading it and mounting it may block. Mounts what `spec` (struct rootspec) asks
- * for at ROOTMOUNT_POINT, in the mount namespace that it shares with PID 1. Returns 0 when it is there; else the lines that say
+ * For an own child: waiting for a device, reading it and mounting it may block. Mounts what `spec` (struct root_param) asks
+ * for at ROOT_MOUNT_POINT, in the mount namespace that it shares with PID 1. Returns 0 when it is there; else the lines that say
  * what was tried and what there is are out, and nothing is left mounted.
  */
-int rootmount_run(void *spec);
+int root_mount_run(void *spec);
 
 #endif

@@ -26,7 +26,7 @@ static bool begins(const char *s, const char *prefix)
 	return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
-static void read_uuid(struct rootspec *s)
+static void read_uuid(struct root_param *s)
 {
 	char *step = text_find(s->value, STEP);
 	const char *digits = step;
@@ -45,7 +45,7 @@ static void read_uuid(struct rootspec *s)
 			*c |= 0x20;
 }
 
-static void read_root(struct rootspec *s)
+static void read_root(struct root_param *s)
 {
 	struct text value = TEXT_IN(s->value);
 	unsigned name = 0;
@@ -58,13 +58,13 @@ static void read_root(struct rootspec *s)
 		if (name == BLKID_UUID || name == BLKID_PARTUUID)
 			read_uuid(s);
 	} else if (!begins(s->root, "/dev/") || (s->types && (strcmp(s->types, "9p") == 0 || strcmp(s->types, "virtiofs") == 0))) {
-		s->kind = ROOTSPEC_TAG; /* a tag of 9p is often "/dev/root" */
+		s->kind = ROOT_PARAM_TAG; /* a tag of 9p is often "/dev/root" */
 	} else if (begins(s->root, "/dev/ram")) {
-		s->kind = ROOTSPEC_NONE; /* was the way to say "the initramfs itself", and still is on many command lines */
+		s->kind = ROOT_PARAM_NONE; /* was the way to say "the initramfs itself", and still is on many command lines */
 	}
 }
 
-static bool read_word(struct rootspec *s, const char *word, size_t len)
+static bool read_word(struct root_param *s, const char *word, size_t len)
 {
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (strncmp(words[i].word, word, len) == 0 && !words[i].word[len]) {
@@ -74,7 +74,7 @@ static bool read_word(struct rootspec *s, const char *word, size_t len)
 	return false;
 }
 
-static void read_flags(struct rootspec *s, const char *flags)
+static void read_flags(struct root_param *s, const char *flags)
 {
 	struct text rest = TEXT_IN(s->options);
 
@@ -110,19 +110,19 @@ static uint64_t seconds_ms(const char *value, uint64_t standard_ms)
 	return value && text_parse_u64(&value, 86400, &n) == 0 ? n * 1000 : standard_ms;
 }
 
-void rootspec_read(struct rootspec *s, const struct cmdline *line, const struct params *params)
+void root_param_read(struct root_param *s, const struct cmdline *line, const struct params *params)
 {
 	const char *wait = cmdline_value(line, "rootwait");
 
-	*s = (struct rootspec){
-		.kind = ROOTSPEC_NONE,
+	*s = (struct root_param){
+		.kind = ROOT_PARAM_NONE,
 		.root = cmdline_value(line, "root"),
 		.types = cmdline_value(line, "rootfstype"),
 		.init = cmdline_value(line, "init"),
 		.overlay = params->overlay,
 		.flags = read_only(line),
 		.delay_ms = seconds_ms(cmdline_value(line, "rootdelay"), 0),
-		.wait_ms = seconds_ms(wait, wait ? CLOCK_NEVER : ROOTSPEC_WAIT_MS),
+		.wait_ms = seconds_ms(wait, wait ? CLOCK_NEVER : ROOT_PARAM_WAIT_MS),
 	};
 	if (s->root && *s->root)
 		read_root(s);

@@ -15,17 +15,17 @@
 #include "lib/cmdline.h"
 #include "lib/params.h"
 
-#define ROOTSPEC_WAIT_MS 10000u /* without rootwait: drivers are loaded by then, and a machine that cannot boot says so soon */
+#define ROOT_PARAM_WAIT_MS 10000u /* without rootwait: drivers are loaded by then, and a machine that cannot boot says so soon */
 
-enum rootspec_kind {
+enum root_param_kind {
 	/* enum blkid_name: UUID=, LABEL=, PARTUUID=, PARTLABEL= */
-	ROOTSPEC_DEVICE = BLKID_NAMES, /* /dev/NAME */
-	ROOTSPEC_TAG,  /* no block device: what rootfstype= takes as its source (virtiofs, 9p) */
-	ROOTSPEC_NONE, /* the initramfs is the root */
+	ROOT_PARAM_DEVICE = BLKID_NAMES, /* /dev/NAME */
+	ROOT_PARAM_TAG,  /* no block device: what rootfstype= takes as its source (virtiofs, 9p) */
+	ROOT_PARAM_NONE, /* the initramfs is the root */
 };
 
-struct rootspec {
-	unsigned kind;       /* enum rootspec_kind */
+struct root_param {
+	unsigned kind;       /* enum root_param_kind */
 	const char *root;    /* as it was given */
 	char value[260];     /* behind "UUID=" and its like; a UUID in lower case */
 	int partition_step;  /* /PARTNROFF=: so many partitions behind the one with the PARTUUID */
@@ -38,6 +38,6 @@ struct rootspec {
 };
 
 /* The strings belong to line. */
-void rootspec_read(struct rootspec *s, const struct cmdline *line, const struct params *params);
+void root_param_read(struct root_param *s, const struct cmdline *line, const struct params *params);
 
 #endif

@@ -19,9 +19,9 @@
 /* What the end of a workload that could not be started is told as; shells use it for "found, but cannot be run". */
 #define CANNOT_RUN 126
 
-static struct rootspec spec;
+static struct root_param spec;
 
-static void fail(struct init *init)
+static void give_up_root(struct init *init)
 {
 	static char shell[] = "/bin/sh";
 	static char *const argv[] = { shell, NULL };
@@ -47,21 +47,21 @@ static void fail(struct init *init)
 		init->workload.wanted = true;
 		return;
 	case ONFAIL_REBOOT:
-		stop_ask(init, POWER_REBOOT, "root", 0);
+		shutdown_request(init, POWER_REBOOT, "root", 0);
 		return;
 	case ONFAIL_POWEROFF:
 		break;
 	}
-	stop_ask(init, POWER_OFF, "root", 0);
+	shutdown_request(init, POWER_OFF, "root", 0);
 }
 
 static void mount_root(struct init *init)
 {
-	pid_t pid = spawn_own(SPAWN_PLAIN, rootmount_run, &spec);
+	pid_t pid = spawn_own(SPAWN_PLAIN, root_mount_run, &spec);
 
 	if (pid < 0) {
 		log_line("root: cannot fork: %s", log_errno(pid));
-		fail(init);
+		give_up_root(init);
 		return;
 	}
 	init->root = ROOT_WAITED_FOR;
@@ -70,8 +70,8 @@ static void mount_root(struct init *init)
 
 bool root_begin(struct init *init)
 {
-	rootspec_read(&spec, &init->line, &init->params);
-	if (init->container || spec.kind == ROOTSPEC_NONE || !rootswitch_from_initramfs()) {
+	root_param_read(&spec, &init->line, &init->params);
+	if (init->container || spec.kind == ROOT_PARAM_NONE || !root_switch_has_initramfs()) {
 		if (spec.overlay)
 			log_line("warning: softoff.overlay= is for a root that init itself mounts: from an initramfs, by root=");
 		return true;
@@ -104,7 +104,7 @@ static int exec_init(struct init *init)
 
 static bool arrive(struct init *init)
 {
-	int err = rootswitch_go(init, ROOTMOUNT_POINT);
+	int err = root_switch_run(init, ROOT_MOUNT_POINT);
 
 	if (err < 0)
 		log_line("root: cannot go there: %s", log_errno(err));
@@ -112,7 +112,7 @@ static bool arrive(struct init *init)
 	if (!err && spec.init)
 		err = exec_init(init);
 	if (err)
-		fail(init);
+		give_up_root(init);
 	return !err;
 }
 
@@ -125,7 +125,7 @@ bool root_proceed(struct init *init)
 		return false;
 	}
 	if (init->root == ROOT_MISSING)
-		fail(init);
+		give_up_root(init);
 	return init->root == ROOT_MOUNTED && arrive(init);
 }
 

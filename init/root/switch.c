@@ -37,7 +37,7 @@ static bool in_memory(int fd)
 	return fstatfs(fd, &fs) == 0 && (fs.f_type == RAMFS_MAGIC || fs.f_type == TMPFS_MAGIC);
 }
 
-bool rootswitch_from_initramfs(void)
+bool root_switch_has_initramfs(void)
 {
 	int fd FD_CLOSE = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -83,7 +83,7 @@ static int run_empty(void *context)
 	return 0;
 }
 
-int rootswitch_go(struct init *init, const char *root)
+int root_switch_run(struct init *init, const char *root)
 {
 	int old FD_CLOSE = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	pid_t pid;

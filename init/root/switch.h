@@ -8,12 +8,12 @@
 #include "init/init.h"
 
 /* Whether / is an initramfs: only then there is something to switch from. */
-bool rootswitch_from_initramfs(void);
+bool root_switch_has_initramfs(void);
 
 /*
  * Moves the API mounts and the file system at `root` to their places, and PID 1 with them; tells the agent. Nothing of it can
  * block: no device is read. The initramfs' files are deleted by an own child meanwhile. Returns 0 or -errno.
  */
-int rootswitch_go(struct init *init, const char *root);
+int root_switch_run(struct init *init, const char *root);
 
 #endif

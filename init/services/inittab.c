@@ -89,7 +89,7 @@ static int runlevels(const char *field, uint16_t *out)
 	return 0;
 }
 
-static char *next_field(char **rest)
+static char *next_colon_field(char **rest)
 {
 	char *field = *rest, *colon = strchr(field, ':');
 
@@ -104,8 +104,8 @@ static char *next_field(char **rest)
 static const char *parse_line(struct inittab *tab, char *line, unsigned number)
 {
 	struct inittab_entry *e = &tab->entries[tab->count];
-	char *rest = line, *id = next_field(&rest), *levels = id ? next_field(&rest) : NULL;
-	char *name = levels ? next_field(&rest) : NULL;
+	char *rest = line, *id = next_colon_field(&rest), *levels = id ? next_colon_field(&rest) : NULL;
+	char *name = levels ? next_colon_field(&rest) : NULL;
 	const struct action *a = actions;
 
 	if (!name)
@@ -141,7 +141,7 @@ static const char *parse_line(struct inittab *tab, char *line, unsigned number)
 }
 
 /* Takes a line off *text, with those that a backslash at its end joins to it; *number counts them all. */
-static char *next_line(char **text, unsigned *number)
+static char *next_inittab_line(char **text, unsigned *number)
 {
 	char *line = *text, *in = line, *out = line;
 
@@ -170,7 +170,7 @@ void inittab_parse(struct inittab *tab, char *text)
 
 	memset(tab, 0, sizeof(*tab));
 	tab->runlevel = RUNLEVEL_DEFAULT;
-	for (; (line = next_line(&text, &number)); first = number + 1) {
+	for (; (line = next_inittab_line(&text, &number)); first = number + 1) {
 		const char *wrong = *line && *line != '#' ? parse_line(tab, line, first) : NULL;
 
 		if (wrong)

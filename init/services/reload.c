@@ -20,7 +20,7 @@ static struct inittab before;
 static struct service ran[INITTAB_MAX];
 
 /* The place in the new table of what was `e`, or tab->count. */
-static size_t find(const struct inittab *tab, const struct inittab_entry *e, const bool *known)
+static size_t find_same_entry(const struct inittab *tab, const struct inittab_entry *e, const bool *known)
 {
 	size_t i = 0;
 
@@ -30,7 +30,7 @@ static size_t find(const struct inittab *tab, const struct inittab_entry *e, con
 }
 
 /* What it started itself may be in its process group, which it leads (lib/spawn.h). */
-static void leave(struct services *s, pid_t pid)
+static void ask_to_end(struct services *s, pid_t pid)
 {
 	(void)kill(-pid, SIGTERM);
 	(void)kill(-pid, SIGCONT);
@@ -46,13 +46,13 @@ static void compare(struct services *s)
 	memset(s->run, 0, sizeof(s->run));
 	for (size_t i = 0; i < before.count; i++) {
 		const struct inittab_entry *e = &before.entries[i];
-		size_t now = find(&s->tab, e, known);
+		size_t now = find_same_entry(&s->tab, e, known);
 
 		if (now < s->tab.count && inittab_belongs(&s->tab, &s->tab.entries[now])) {
 			s->run[now] = ran[i];
 			known[now] = inittab_belongs(&before, e);
 		} else if (ran[i].pid) {
-			leave(s, ran[i].pid);
+			ask_to_end(s, ran[i].pid);
 		}
 	}
 	n = inittab_boot_order(&s->tab, s->queue);
@@ -65,7 +65,7 @@ static void compare(struct services *s)
 	}
 }
 
-void services_reload(struct services *s, uint64_t grace_ms, uint64_t now_ms)
+void reload_inittab(struct services *s, uint64_t grace_ms, uint64_t now_ms)
 {
 	s->reload = false;
 	before = s->tab;
@@ -79,7 +79,7 @@ void services_reload(struct services *s, uint64_t grace_ms, uint64_t now_ms)
 	log_line(INITTAB_PATH ": read again; %lu end, %lu start", (unsigned long)s->leaving_count, (unsigned long)s->queued);
 }
 
-bool services_left(struct services *s, pid_t pid)
+bool reload_process_ended(struct services *s, pid_t pid)
 {
 	for (size_t i = 0; i < s->leaving_count; i++) {
 		if (s->leaving[i] == pid) {
@@ -90,7 +90,7 @@ bool services_left(struct services *s, pid_t pid)
 	return false;
 }
 
-void services_chase(struct services *s, uint64_t now_ms)
+void reload_kill_leftovers(struct services *s, uint64_t now_ms)
 {
 	if (!s->leaving_count || now_ms < s->leaving_ms)
 		return;

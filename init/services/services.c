@@ -73,7 +73,7 @@ void services_shutdown(struct services *s, unsigned level)
 	s->next = 0;
 }
 
-static void start(struct init *init, size_t i, uint64_t now_ms)
+static void start_service(struct init *init, size_t i, uint64_t now_ms)
 {
 	struct services *s = &init->services;
 	struct service *run = &s->run[i];
@@ -94,7 +94,7 @@ static void start(struct init *init, size_t i, uint64_t now_ms)
 }
 
 /* All that was to be waited for has ended, all that stays was started. */
-static void say_up(struct services *s)
+static void log_services_up(struct services *s)
 {
 	struct event e;
 
@@ -111,23 +111,23 @@ void services_start_due(struct init *init, uint64_t now_ms)
 {
 	struct services *s = &init->services;
 
-	services_chase(s, now_ms);
+	reload_kill_leftovers(s, now_ms);
 	while (s->next < s->queued && !s->waited_for && !s->leaving_count) {
 		size_t i = s->queue[s->next++];
 
 		if (s->run[i].pid)
 			continue; /* runs already */
-		start(init, i, now_ms);
+		start_service(init, i, now_ms);
 		if (inittab_waits(s->tab.entries[i].action))
 			s->waited_for = s->run[i].pid;
 	}
 	for (size_t i = 0; i < s->tab.count; i++)
 		if (s->run[i].wanted && !s->run[i].pid && s->run[i].pause.due_ms <= now_ms)
-			start(init, i, now_ms);
+			start_service(init, i, now_ms);
 	if (s->booted && !s->up && services_idle(s))
-		say_up(s);
+		log_services_up(s);
 	if (s->reload && services_idle(s) && !s->leaving_count)
-		services_reload(s, init->params.grace_ms, now_ms);
+		reload_inittab(s, init->params.grace_ms, now_ms);
 }
 
 bool services_ended(struct services *s, pid_t pid, int status, uint64_t now_ms)
@@ -138,7 +138,7 @@ bool services_ended(struct services *s, pid_t pid, int status, uint64_t now_ms)
 	while (i < s->tab.count && s->run[i].pid != pid)
 		i++;
 	if (i == s->tab.count)
-		return services_left(s, pid);
+		return reload_process_ended(s, pid);
 	s->run[i].pid = 0;
 	if (pid == s->waited_for)
 		s->waited_for = 0;
@@ -181,7 +181,7 @@ static bool start_all(struct init *init, enum inittab_action action, uint64_t no
 			continue;
 		any = true;
 		if (!s->run[i].pid)
-			start(init, i, now_ms);
+			start_service(init, i, now_ms);
 	}
 	return any;
 }

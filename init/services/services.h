@@ -72,13 +72,13 @@ uint64_t services_deadline(const struct services *s);
 bool services_idle(const struct services *s);
 
 /* Reads the file again. For services.c. */
-void services_reload(struct services *s, uint64_t grace_ms, uint64_t now_ms);
+void reload_inittab(struct services *s, uint64_t grace_ms, uint64_t now_ms);
 
 /* A process of the user has ended: true if it was one that had gone from the file. For services.c. */
-bool services_left(struct services *s, pid_t pid);
+bool reload_process_ended(struct services *s, pid_t pid);
 
 /* Kills those that have gone from the file and are still there, or gives them up, if it is time. For services.c. */
-void services_chase(struct services *s, uint64_t now_ms);
+void reload_kill_leftovers(struct services *s, uint64_t now_ms);
 
 /* Starts the entries for what a signal says: true if there are any, so that the signal is dealt with. */
 bool services_on_signal(struct init *init, int sig, uint64_t now_ms);

@@ -18,7 +18,7 @@
 #include "lib/text.h"
 
 /* In the child. Statuses as the shell has them: 127 not found, 126 found but not to be run. */
-static int run(void *context)
+static int exec_workload(void *context)
 {
 	const struct init *init = context;
 	char *const *argv = init->workload.argv;
@@ -56,7 +56,7 @@ void workload_choose(struct init *init, char **argv)
 	init->workload.argv = chosen;
 }
 
-static void say_started(const struct workload *w)
+static void log_workload_started(const struct workload *w)
 {
 	struct event e;
 	char command[256];
@@ -84,7 +84,7 @@ void workload_start_due(struct init *init, uint64_t now_ms)
 		ready_set(READY_WORKLOAD);
 		return;
 	}
-	pid = spawn_user(run, init);
+	pid = spawn_user(exec_workload, init);
 	backoff_started(&w->pause, now_ms);
 	if (pid < 0) {
 		backoff_died(&w->pause, now_ms);
@@ -95,7 +95,7 @@ void workload_start_due(struct init *init, uint64_t now_ms)
 	w->pid = pid;
 	w->wanted = false;
 	w->end = WORKLOAD_NONE;
-	say_started(w);
+	log_workload_started(w);
 	ready_set(READY_WORKLOAD);
 }
 

@@ -10,7 +10,7 @@ static uint64_t soon(uint64_t now_ms, uint64_t at)
 	return at > now_ms && at - now_ms < SHUTDOWN_LOOK_MS ? at : now_ms + SHUTDOWN_LOOK_MS;
 }
 
-void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
+void policy_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
 		    uint64_t now_ms)
 {
 	s->action = action;
@@ -18,11 +18,11 @@ void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budge
 	s->budget_ms = budget_ms;
 	s->grace_ms = grace_ms;
 	s->dirty_kb = UINT64_MAX;
-	shutdown_enter(s, SHUTDOWN_ENTRIES, now_ms);
+	policy_enter(s, SHUTDOWN_ENTRIES, now_ms);
 }
 
 /* The deadlines from TERM on, for a grace that begins now. */
-static void plan(struct shutdown *s, uint64_t now_ms)
+static void plan_stages(struct shutdown *s, uint64_t now_ms)
 {
 	uint64_t budget_ends = s->asked_ms + s->budget_ms, latest = s->asked_ms + s->budget_ms / 5 * 4;
 	uint64_t term_ends = now_ms + s->grace_ms < latest ? now_ms + s->grace_ms : latest;
@@ -35,7 +35,7 @@ static void plan(struct shutdown *s, uint64_t now_ms)
 	s->ends_ms[SHUTDOWN_FLUSH] = budget_ends;
 }
 
-bool shutdown_again(struct shutdown *s, uint64_t now_ms)
+bool policy_press_again(struct shutdown *s, uint64_t now_ms)
 {
 	if (s->hurry || now_ms - s->asked_ms < SHUTDOWN_SECOND_MS)
 		return false;
@@ -43,21 +43,21 @@ bool shutdown_again(struct shutdown *s, uint64_t now_ms)
 	return true;
 }
 
-void shutdown_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms)
+void policy_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms)
 {
 	s->stage = stage;
 	s->entered_ms = now_ms;
 	if (stage == SHUTDOWN_ENTRIES)
 		s->ends_ms[stage] = now_ms + s->budget_ms / 4;
 	if (stage == SHUTDOWN_TERM)
-		plan(s, now_ms);
-	if (stage < SHUTDOWN_VERB) /* half-way first: however short the stage, there are two looks to compare */
+		plan_stages(s, now_ms);
+	if (stage < SHUTDOWN_REBOOT) /* half-way first: however short the stage, there are two looks to compare */
 		s->look_ms = soon(now_ms, now_ms + clock_left_ms(s->ends_ms[stage], now_ms) / 2);
 	if (stage == SHUTDOWN_FLUSH && s->ends_ms[stage] < now_ms + SHUTDOWN_FLUSH_MS)
 		s->ends_ms[stage] = now_ms + SHUTDOWN_FLUSH_MS;
 }
 
-bool shutdown_look(struct shutdown *s, uint64_t now_ms)
+bool policy_look_is_due(struct shutdown *s, uint64_t now_ms)
 {
 	bool looks = s->stage >= SHUTDOWN_TERM && s->stage < SHUTDOWN_FLUSH;
 
@@ -67,7 +67,7 @@ bool shutdown_look(struct shutdown *s, uint64_t now_ms)
 	return true;
 }
 
-bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms)
+bool policy_data_moved(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms)
 {
 	uint64_t before = s->dirty_kb;
 
@@ -75,9 +75,9 @@ bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms)
 	if (before == UINT64_MAX || dirty_kb >= before)
 		return false;
 	s->shrunk_ms = now_ms;
-	if (now_ms < s->ends_ms[s->stage] || (s->said_ms && now_ms - s->said_ms < SHUTDOWN_SAY_MS))
+	if (now_ms < s->ends_ms[s->stage] || (s->logged_ms && now_ms - s->logged_ms < SHUTDOWN_LOG_MS))
 		return false;
-	s->said_ms = now_ms;
+	s->logged_ms = now_ms;
 	return true;
 }
 
@@ -87,9 +87,9 @@ static bool data_moves(const struct shutdown *s, uint64_t now_ms)
 	       now_ms - s->shrunk_ms < (s->dirty_kb ? SHUTDOWN_STALL_MS : SHUTDOWN_LAST_MS);
 }
 
-enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms)
+enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms)
 {
-	bool late = s->stage != SHUTDOWN_NOT && s->stage < SHUTDOWN_VERB && now_ms >= s->ends_ms[s->stage];
+	bool late = s->stage != SHUTDOWN_NOT && s->stage < SHUTDOWN_REBOOT && now_ms >= s->ends_ms[s->stage];
 
 	switch (s->stage) {
 	case SHUTDOWN_NOT:
@@ -112,21 +112,21 @@ enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdow
 			return SHUTDOWN_FLUSH;
 		return late && !data_moves(s, now_ms) ? SHUTDOWN_FLUSH : SHUTDOWN_SYNC;
 	case SHUTDOWN_FLUSH:
-		return late || !facts->helper ? SHUTDOWN_VERB : SHUTDOWN_FLUSH;
-	case SHUTDOWN_VERB:
-		return SHUTDOWN_VERB;
+		return late || !facts->helper ? SHUTDOWN_REBOOT : SHUTDOWN_FLUSH;
+	case SHUTDOWN_REBOOT:
+		return SHUTDOWN_REBOOT;
 	}
 	return s->stage;
 }
 
-uint64_t shutdown_deadline(const struct shutdown *s, uint64_t now_ms)
+uint64_t policy_deadline(const struct shutdown *s, uint64_t now_ms)
 {
 	uint64_t ends;
 
 	if (s->stage == SHUTDOWN_NOT)
 		return CLOCK_NEVER;
-	if (s->stage == SHUTDOWN_VERB)
-		return s->entered_ms + SHUTDOWN_VERB_MS;
+	if (s->stage == SHUTDOWN_REBOOT)
+		return s->entered_ms + SHUTDOWN_REBOOT_MS;
 	ends = s->ends_ms[s->stage];
 	if (s->stage == SHUTDOWN_ENTRIES || s->stage == SHUTDOWN_FLUSH)
 		return ends;

@@ -32,10 +32,10 @@
 #define SHUTDOWN_STALL_MS 4000u
 #define SHUTDOWN_LAST_MS 1000u   /* the same when nothing is left that is counted: a journal's last block, a disk's own cache */
 #define SHUTDOWN_LOOK_MS 250u    /* what has not moved from one look to the next hangs */
-#define SHUTDOWN_SAY_MS 1000u    /* from one line about data to the next */
+#define SHUTDOWN_LOG_MS 1000u    /* from one line about data to the next */
 #define SHUTDOWN_SECOND_MS POWER_SAME_MS
 #define SHUTDOWN_FLUSH_MS 200u   /* what FLUSH gets even when data took all the time there was */
-#define SHUTDOWN_VERB_MS 1000u   /* a verb that does not take within this is followed by the next */
+#define SHUTDOWN_REBOOT_MS 1000u   /* a verb that does not take within this is followed by the next */
 
 enum shutdown_stage {
 	SHUTDOWN_NOT,      /* nobody asked */
@@ -45,7 +45,7 @@ enum shutdown_stage {
 	SHUTDOWN_TEARDOWN, /* file systems unmounted or read-only */
 	SHUTDOWN_SYNC,     /* the last sync */
 	SHUTDOWN_FLUSH,    /* the event `off` and the console's last bytes go out */
-	SHUTDOWN_VERB,     /* reboot(2), again and again: there is no stage behind it */
+	SHUTDOWN_REBOOT,     /* reboot(2), again and again: there is no stage behind it */
 };
 
 #define SHUTDOWN_WORKERS 6
@@ -64,17 +64,17 @@ struct shutdown {
 	enum shutdown_stage stage;
 	enum power_action action;
 	uint64_t asked_ms, budget_ms, grace_ms;
-	uint64_t ends_ms[SHUTDOWN_VERB]; /* by stage, absolute */
+	uint64_t ends_ms[SHUTDOWN_REBOOT]; /* by stage, absolute */
 	bool hurry;                      /* second press: no more grace */
 	uint64_t entered_ms;             /* this stage */
 	uint64_t look_ms;                /* when it is looked at next */
 	uint64_t dirty_kb, shrunk_ms;    /* unwritten data last seen (UINT64_MAX: never), and when it last shrank */
-	uint64_t said_ms;                /* when that was last told */
+	uint64_t logged_ms;                /* when that was last told */
 
 	/* The rest is the sequence's: the decisions do not look at it. */
 	struct shutdown_helpers helpers;
-	bool spare;          /* some processes ask to be spared */
-	bool only_spared;    /* and no others are left */
+	bool has_exempt;          /* some processes are exempt */
+	bool only_exempt;    /* and no others are left */
 	bool asked;          /* a signal requested the shutdown; else the workload's end did */
 	bool killed;         /* SIGKILL was needed */
 	bool synced;         /* the teardown came to its end, and a sync with it */
@@ -83,7 +83,7 @@ struct shutdown {
 	uint64_t lost_ms;    /* the time for which the machine slept */
 	uint64_t starved_ms; /* how long PID 1 had waited for a processor at the last look */
 	unsigned steps;      /* of the current stage's helper at the last look (lib/teardown/helper_status.h) */
-	unsigned verb;       /* how many final verbs were tried */
+	unsigned reboots;       /* how many final verbs were tried */
 	unsigned fork_failures; /* of those */
 };
 
@@ -94,31 +94,31 @@ struct shutdown_facts {
 };
 
 /* The first press: goes to ENTRIES. *s is zero but for `restart`. grace_ms must be at most four fifths of budget_ms. */
-void shutdown_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
+void policy_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
 		    uint64_t now_ms);
 
 /* Another one: true if it counts as a second press, which ends all grace. */
-bool shutdown_again(struct shutdown *s, uint64_t now_ms);
+bool policy_press_again(struct shutdown *s, uint64_t now_ms);
 
-/* Goes to the stage that shutdown_next() named. */
-void shutdown_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms);
+/* Goes to the stage that policy_next_stage() named. */
+void policy_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms);
 
 /*
  * Whether the stage is to be looked at now, for what hangs and what moves: every SHUTDOWN_LOOK_MS until FLUSH, and at the
  * stage's end. A quick stop never is.
  */
-bool shutdown_look(struct shutdown *s, uint64_t now_ms);
+bool policy_look_is_due(struct shutdown *s, uint64_t now_ms);
 
 /*
  * Unwritten data (Dirty+Writeback of /proc/meminfo, in KiB) as seen now. Returns true if that is to be told: it has shrunk
  * behind the stage's end; once a second.
  */
-bool shutdown_data(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms);
+bool policy_data_moved(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms);
 
 /* The stage to be in now: s->stage, or the one that follows. */
-enum shutdown_stage shutdown_next(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms);
+enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms);
 
 /* When to look again if nothing happens before. CLOCK_NEVER outside a shutdown. */
-uint64_t shutdown_deadline(const struct shutdown *s, uint64_t now_ms);
+uint64_t policy_deadline(const struct shutdown *s, uint64_t now_ms);
 
 #endif

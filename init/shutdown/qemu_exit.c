@@ -50,10 +50,10 @@ static int write_testdev(int status)
 	return 0;
 }
 
-int exitdev_write(enum params_exit device, int status)
+int qemu_exit_write(enum params_exit device, int status)
 {
-	if (status > EXITDEV_MOST)
-		status = EXITDEV_MOST;
+	if (status > QEMU_EXIT_MOST)
+		status = QEMU_EXIT_MOST;
 	switch (device) {
 	case EXIT_ISA:
 		return write_isa(status);

@@ -6,12 +6,12 @@
 #include "lib/params.h"
 
 /* The greatest status that they can tell: QEMU makes 2n + 1 of n, and an exit status has 8 bits. */
-#define EXITDEV_MOST 127
+#define QEMU_EXIT_MOST 127
 
 /*
  * For the last helper: tells status. If all is well this does not return; else it returns -errno: -ENODEV where the
  * guest has no such device, 0 if that took it and QEMU goes on.
  */
-int exitdev_write(enum params_exit device, int status);
+int qemu_exit_write(enum params_exit device, int status);
 
 #endif

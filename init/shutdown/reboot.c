@@ -17,18 +17,18 @@
  * If reboot(2) returns, or ends in do_exit() of its caller as linux/kernel/reboot.c has it for a power-off that
  * did not take, this child ends, and the next verb is tried.
  */
-static int run(void *context)
+static int call_reboot(void *context)
 {
 	const struct init *init = context;
 	const struct workload *w = &init->workload;
 	int err = 0;
 
-	if (init->shutdown.verb == 0 && init->shutdown.action != POWER_REBOOT)
-		err = exitdev_write((enum params_exit)init->params.exit,
-				    w->end == WORKLOAD_SIGNALLED ? EXITDEV_MOST : w->value);
+	if (init->shutdown.reboots == 0 && init->shutdown.action != POWER_REBOOT)
+		err = qemu_exit_write((enum params_exit)init->params.exit,
+				    w->end == WORKLOAD_SIGNALLED ? QEMU_EXIT_MOST : w->value);
 	if (err < 0)
 		log_line("softoff.exit=: %s; the host does not get the status", log_errno(err));
-	err = reboot(power_verb(init->shutdown.action, init->shutdown.verb)) < 0 ? errno : 0;
+	err = reboot(power_reboot_command(init->shutdown.action, init->shutdown.reboots)) < 0 ? errno : 0;
 	log_line("reboot(2) returned: %s", log_errno(err));
 	return err;
 }
@@ -50,7 +50,7 @@ static void refused(const struct init *init)
 	spawn_exit(status);
 }
 
-void verb_returned(const struct init *init, int err)
+void reboot_returned(const struct init *init, int err)
 {
 	if (init->container && err == EPERM)
 		refused(init);
@@ -60,21 +60,21 @@ void verb_returned(const struct init *init, int err)
  * reboot(2) from PID 1 itself is the last resort, when nothing can be forked: if it fails, PID 1 ends, and the
  * kernel panics. That too stops the machine.
  */
-void verb_begin(struct init *init)
+void reboot_begin(struct init *init)
 {
-	if (!stopwork_help(&init->shutdown.helpers.stage, power_name(init->shutdown.action), run, init) &&
+	if (!workers_start_helper(&init->shutdown.helpers.stage, power_name(init->shutdown.action), call_reboot, init) &&
 	    ++init->shutdown.fork_failures >= FORK_TRIES)
-		verb_returned(init, run(init));
+		reboot_returned(init, call_reboot(init));
 }
 
-void verb_proceed(struct init *init, uint64_t now_ms)
+void reboot_try_next(struct init *init, uint64_t now_ms)
 {
 	struct shutdown *s = &init->shutdown;
-	bool came_back = init->shutdown.helpers.stage == 0 && init->shutdown.verb == 0;
+	bool came_back = init->shutdown.helpers.stage == 0 && init->shutdown.reboots == 0;
 
-	if (!came_back && now_ms < s->entered_ms + SHUTDOWN_VERB_MS)
+	if (!came_back && now_ms < s->entered_ms + SHUTDOWN_REBOOT_MS)
 		return;
-	init->shutdown.verb++;
-	shutdown_enter(s, SHUTDOWN_VERB, now_ms);
-	verb_begin(init);
+	init->shutdown.reboots++;
+	policy_enter(s, SHUTDOWN_REBOOT, now_ms);
+	reboot_begin(init);
 }

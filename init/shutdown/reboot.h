@@ -8,12 +8,12 @@
 #include "init/init.h"
 
 /* A child calls reboot(2) with the verb whose turn it is. */
-void verb_begin(struct init *init);
+void reboot_begin(struct init *init);
 
 /* The verb did not take: after a second, or at once when the first one came back, the next. */
-void verb_proceed(struct init *init, uint64_t now_ms);
+void reboot_try_next(struct init *init, uint64_t now_ms);
 
 /* err: the errno that a verb's child ended with, or PID 1 got itself. In a container it may be the end of PID 1. */
-void verb_returned(const struct init *init, int err);
+void reboot_returned(const struct init *init, int err);
 
 #endif

@@ -6,7 +6,7 @@
 #include "lib/log.h"
 #include "lib/teardown/helper_status.h"
 
-void stopsay_begin(const struct init *init, const char *by, int sig)
+void shutdown_log_begin(const struct init *init, const char *by, int sig)
 {
 	const char *action = init->shutdown.restart ? "restart" : power_name(init->shutdown.action);
 	struct event e;
@@ -20,7 +20,7 @@ void stopsay_begin(const struct init *init, const char *by, int sig)
 	event_send(&e);
 }
 
-void stopsay_sync(const struct init *init, const char *which, uint64_t now_ms)
+void shutdown_log_sync(const struct init *init, const char *which, uint64_t now_ms)
 {
 	struct event e;
 
@@ -30,7 +30,7 @@ void stopsay_sync(const struct init *init, const char *which, uint64_t now_ms)
 	event_send(&e);
 }
 
-void stopsay_data(uint64_t left_kb)
+void shutdown_log_data(uint64_t left_kb)
 {
 	struct event e;
 
@@ -41,32 +41,32 @@ void stopsay_data(uint64_t left_kb)
 	event_send(&e);
 }
 
-void stopsay_unmounted(int left, unsigned place)
+void shutdown_log_unmounted(int left, unsigned place)
 {
 	struct event e;
 
 	event_begin(&e, "unmounted");
 	event_num(&e, "left", left);
 	if (left < 0)
-		event_str(&e, "hangs", progress_what(place));
+		event_str(&e, "hangs", helper_status_object(place));
 	event_send(&e);
 }
 
-int stopsay_hangs(unsigned first, unsigned last)
+int shutdown_log_hangs(unsigned first, unsigned last)
 {
 	int found = -1;
 
 	for (unsigned i = last + 1; i-- > first;) {
-		if (!*progress_doing(i))
+		if (!*helper_status_action(i))
 			continue;
 		log_line("given up: %s %s takes too long: it, or its device or server, does not answer",
-			 progress_doing(i), progress_what(i));
+			 helper_status_action(i), helper_status_object(i));
 		found = (int)i;
 	}
 	return found;
 }
 
-void stopsay_off(const struct init *init, uint64_t now_ms)
+void shutdown_log_off(const struct init *init, uint64_t now_ms)
 {
 	const struct workload *w = &init->workload;
 	const char *action = power_name(init->shutdown.action);

@@ -7,20 +7,20 @@
 
 #include "init/init.h"
 
-void stopsay_begin(const struct init *init, const char *by, int sig);
+void shutdown_log_begin(const struct init *init, const char *by, int sig);
 
 /* which: "early" or "last". */
-void stopsay_sync(const struct init *init, const char *which, uint64_t now_ms);
+void shutdown_log_sync(const struct init *init, const char *which, uint64_t now_ms);
 
 /* Data still goes to disk behind the deadline. */
-void stopsay_data(uint64_t left_kb);
+void shutdown_log_data(uint64_t left_kb);
 
 /* left: file systems that stayed writable; -1: not known, for the one at place hangs. */
-void stopsay_unmounted(int left, unsigned place);
+void shutdown_log_unmounted(int left, unsigned place);
 
 /* What hangs at the places first to last: a line each. Returns the first of them, or -1 if nothing does. */
-int stopsay_hangs(unsigned first, unsigned last);
+int shutdown_log_hangs(unsigned first, unsigned last);
 
-void stopsay_off(const struct init *init, uint64_t now_ms);
+void shutdown_log_off(const struct init *init, uint64_t now_ms);
 
 #endif

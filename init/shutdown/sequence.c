@@ -54,7 +54,7 @@ static int run_flush(void *context)
  * put to sleep, linux/kernel/power/process.c; not every sleep stops CLOCK_MONOTONIC), or whose host pauses it while clocks go on,
  * would else find all its grace gone.
  */
-static uint64_t stop_ms(const struct init *init)
+static uint64_t shutdown_ms(const struct init *init)
 {
 	return clock_ms() - init->shutdown.lost_ms;
 }
@@ -74,7 +74,7 @@ static uint64_t starved_ms(void)
 	return ns / 1000000;
 }
 
-void stop_late(struct init *init, uint64_t late_ms)
+void shutdown_woke_late(struct init *init, uint64_t late_ms)
 {
 	uint64_t before = init->shutdown.starved_ms;
 
@@ -89,10 +89,10 @@ void stop_late(struct init *init, uint64_t late_ms)
 	log_line("asleep or paused for %lu ms, which do not count", (unsigned long)late_ms);
 }
 
-void stop_ask(struct init *init, enum power_action action, const char *by, int sig)
+void shutdown_request(struct init *init, enum power_action action, const char *by, int sig)
 {
 	struct shutdown *s = &init->shutdown;
-	uint64_t now_ms = stop_ms(init);
+	uint64_t now_ms = shutdown_ms(init);
 
 	if (s->stage != SHUTDOWN_NOT) {
 		if (init->shutdown.restart) {
@@ -100,20 +100,20 @@ void stop_ask(struct init *init, enum power_action action, const char *by, int s
 			init->shutdown.asked = true;
 			s->action = action;
 			log_line("%s instead (%s)", power_name(action), by);
-		} else if (shutdown_again(s, now_ms))
+		} else if (policy_press_again(s, now_ms))
 			log_line("asked again (%s): no more grace", by);
 		return;
 	}
 	init->shutdown.asked = sig != 0;
 	init->shutdown.starved_ms = starved_ms();
-	shutdown_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
-	progress_make();
-	stopsay_begin(init, by, sig);
+	policy_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
+	helper_status_make();
+	shutdown_log_begin(init, by, sig);
 	init->workload.wanted = false;
 	services_shutdown(&init->services, init->shutdown.restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0);
 	/* Beside what stops. Where nothing has to, unmounting and its sync come at once, and this would only be in their way. */
 	if (init->processes || !services_idle(&init->services))
-		(void)stopwork_help(&init->shutdown.helpers.sync, "sync", stopwork_run_sync, NULL);
+		(void)workers_start_helper(&init->shutdown.helpers.sync, "sync", workers_run_sync, NULL);
 }
 
 /* The agent that hands on the last events and drains the console may have been killed with all others, or never have been there. */
@@ -124,11 +124,11 @@ static void flush_without_agent(struct init *init)
 	if (init->shutdown.stage != SHUTDOWN_FLUSH || agent->pid || agent->finished || init->shutdown.flushing)
 		return;
 	init->shutdown.flushing = true;
-	(void)stopwork_help(&init->shutdown.helpers.stage, "events", run_flush, init);
+	(void)workers_start_helper(&init->shutdown.helpers.stage, "events", run_flush, init);
 }
 
 /* All have ended; nothing is unmounted. It returns only if it fails, and then the machine goes off. */
-static void restart(struct init *init)
+static void exec_restart_entry(struct init *init)
 {
 	const char *program;
 	char **argv = service_argv(init->shutdown.restart, &program);
@@ -138,25 +138,25 @@ static void restart(struct init *init)
 		(void)handover_exec(init, program, argv);
 }
 
-static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
+static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 {
 	pid_t *slot = &init->shutdown.helpers.stage;
 
 	if (stage > SHUTDOWN_TERM)
-		spawn_go_first(0);
-	stopwork_give_up(init);
-	shutdown_enter(&init->shutdown, stage, now_ms);
+		spawn_raise_priority(0);
+	workers_give_up(init);
+	policy_enter(&init->shutdown, stage, now_ms);
 	if (stage == SHUTDOWN_KILL) {
 		log_line("killing what did not end in time");
 		init->shutdown.killed = true;
 		init->roles[ROLE_NET].wanted = false; /* this ends the roles too; the agent alone is still of use */
-		stopwork_signal(init, false);
+		workers_signal_all(init, false);
 		return;
 	}
 	if (stage == SHUTDOWN_TEARDOWN && *slot) {
 		(void)kill(*slot, SIGKILL); /* its signals would hit the next one */
 		/* It may have stopped all, the agent too, and not have come to the killing. */
-		killall_blindly(init->shutdown.killed && !init->shutdown.spare ? SIGKILL : SIGCONT);
+		killall_blindly(init->shutdown.killed && !init->shutdown.has_exempt ? SIGKILL : SIGCONT);
 	}
 	*slot = 0; /* any other helper that still runs is left to itself */
 	switch (stage) {
@@ -166,30 +166,30 @@ static void enter(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 		break;
 	case SHUTDOWN_TERM:
 		if (init->processes)
-			stopwork_signal(init, false);
+			workers_signal_all(init, false);
 		break;
 	case SHUTDOWN_TEARDOWN:
 		if (init->shutdown.restart)
-			restart(init);
+			exec_restart_entry(init);
 		if (!init->container)
-			stopwork_begin(init);
+			workers_begin(init);
 		break;
 	case SHUTDOWN_SYNC:
 		if (init->container) /* the mounts are the host's */
-			(void)stopwork_help(slot, "sync", stopwork_run_sync, NULL);
+			(void)workers_start_helper(slot, "sync", workers_run_sync, NULL);
 		else if (!init->shutdown.synced)
-			stopwork_begin(init);
+			workers_begin(init);
 		break;
 	case SHUTDOWN_FLUSH:
-		stopsay_off(init, now_ms);
-		role_finish(init, ROLE_AGENT);
+		shutdown_log_off(init, now_ms);
+		roles_finish(init, ROLE_AGENT);
 		init->roles[ROLE_NET].wanted = false;
 		if (init->params.release)
-			role_finish(init, ROLE_NET); /* else it has nothing to say, and its end would only take time */
+			roles_finish(init, ROLE_NET); /* else it has nothing to say, and its end would only take time */
 		flush_without_agent(init);
 		break;
-	case SHUTDOWN_VERB:
-		verb_begin(init);
+	case SHUTDOWN_REBOOT:
+		reboot_begin(init);
 		break;
 	}
 }
@@ -203,33 +203,33 @@ static bool stage_busy(const struct init *init)
 
 	if (stage == SHUTDOWN_FLUSH && (agent || net))
 		return true;
-	if ((stage == SHUTDOWN_TEARDOWN || stage == SHUTDOWN_SYNC) && stopwork_busy(init))
+	if ((stage == SHUTDOWN_TEARDOWN || stage == SHUTDOWN_SYNC) && workers_busy(init))
 		return true;
 	return init->shutdown.helpers.stage != 0;
 }
 
-void stop_proceed(struct init *init)
+void shutdown_proceed(struct init *init)
 {
 	struct shutdown *s = &init->shutdown;
-	uint64_t now_ms = stop_ms(init);
+	uint64_t now_ms = shutdown_ms(init);
 
-	if (s->stage == SHUTDOWN_VERB) {
-		verb_proceed(init, now_ms);
+	if (s->stage == SHUTDOWN_REBOOT) {
+		reboot_try_next(init, now_ms);
 		return;
 	}
-	if (shutdown_look(s, now_ms))
-		stopwork_look(init, now_ms);
+	if (policy_look_is_due(s, now_ms))
+		workers_check(init, now_ms);
 	flush_without_agent(init);
 	for (;;) {
 		/* Who is killed while it mounts the root may have it mounted before it dies: that is waited for, to be unmounted. */
 		struct shutdown_facts facts = { .entries = !services_idle(&init->services),
-						 .processes = (init->processes && !init->shutdown.only_spared) || init->helpers.root,
+						 .processes = (init->processes && !init->shutdown.only_exempt) || init->helpers.root,
 						 .helper = stage_busy(init) };
-		enum shutdown_stage next = shutdown_next(s, &facts, now_ms);
+		enum shutdown_stage next = policy_next_stage(s, &facts, now_ms);
 
 		if (next == s->stage)
 			break;
-		enter(init, next, now_ms);
+		enter_stage(init, next, now_ms);
 	}
 }
 
@@ -239,33 +239,33 @@ void stop_proceed(struct init *init)
  */
 static void signals_sent(struct init *init, int status)
 {
-	init->shutdown.only_spared = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_SPARED;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_SPARE) {
-		init->shutdown.spare = true;
-		stopwork_signal(init, false);
+	init->shutdown.only_exempt = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_EXEMPT;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_FOUND_EXEMPT) {
+		init->shutdown.has_exempt = true;
+		workers_signal_all(init, false);
 		return;
 	}
-	spawn_go_along();
+	spawn_reset_priority();
 }
 
-uint64_t stop_deadline(const struct init *init)
+uint64_t shutdown_deadline(const struct init *init)
 {
-	uint64_t now_ms = stop_ms(init), deadline_ms = shutdown_deadline(&init->shutdown, now_ms);
+	uint64_t now_ms = shutdown_ms(init), deadline_ms = policy_deadline(&init->shutdown, now_ms);
 
 	return deadline_ms == CLOCK_NEVER ? CLOCK_NEVER : clock_ms() + clock_left_ms(deadline_ms, now_ms);
 }
 
-void stop_helper_ended(struct init *init, pid_t pid, int status)
+void shutdown_helper_ended(struct init *init, pid_t pid, int status)
 {
 	enum shutdown_stage stage = init->shutdown.stage;
-	uint64_t now_ms = stop_ms(init);
+	uint64_t now_ms = shutdown_ms(init);
 
-	if (stopwork_ended(init, pid, status, now_ms))
+	if (workers_ended(init, pid, status, now_ms))
 		return;
 	if (pid == init->shutdown.helpers.sync) {
 		init->shutdown.helpers.sync = 0;
 		if (WIFEXITED(status)) /* else it went with all others, and has written nothing to the end */
-			stopsay_sync(init, "early", now_ms);
+			shutdown_log_sync(init, "early", now_ms);
 		return;
 	}
 	if (pid != init->shutdown.helpers.stage)
@@ -274,7 +274,7 @@ void stop_helper_ended(struct init *init, pid_t pid, int status)
 	if (stage == SHUTDOWN_TERM || stage == SHUTDOWN_KILL)
 		signals_sent(init, status);
 	else if (stage == SHUTDOWN_SYNC)
-		stopsay_sync(init, "last", now_ms);
-	else if (stage == SHUTDOWN_VERB && WIFEXITED(status))
-		verb_returned(init, WEXITSTATUS(status));
+		shutdown_log_sync(init, "last", now_ms);
+	else if (stage == SHUTDOWN_REBOOT && WIFEXITED(status))
+		reboot_returned(init, WEXITSTATUS(status));
 }

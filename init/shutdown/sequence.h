@@ -10,18 +10,18 @@
 #include "init/init.h"
 
 /* Somebody asks for action. by says who, for the line and the event; sig is the signal, 0 for none. */
-void stop_ask(struct init *init, enum power_action action, const char *by, int sig);
+void shutdown_request(struct init *init, enum power_action action, const char *by, int sig);
 
 /* PID 1 has woken so long behind its time. Where it was asleep, that time does not count. */
-void stop_late(struct init *init, uint64_t late_ms);
+void shutdown_woke_late(struct init *init, uint64_t late_ms);
 
 /* Goes through every stage that is due. Nothing outside a shutdown. */
-void stop_proceed(struct init *init);
+void shutdown_proceed(struct init *init);
 
 /* When to go on at the latest (CLOCK_BOOTTIME); CLOCK_NEVER outside a shutdown. */
-uint64_t stop_deadline(const struct init *init);
+uint64_t shutdown_deadline(const struct init *init);
 
 /* An own child has ended, which may have been one of the shutdown's helpers. */
-void stop_helper_ended(struct init *init, pid_t pid, int status);
+void shutdown_helper_ended(struct init *init, pid_t pid, int status);
 
 #endif

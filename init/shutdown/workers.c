@@ -35,13 +35,13 @@ static const struct stage_work {
 	[SHUTDOWN_SYNC] = { 1 + WORKERS_MOST, "sync" },
 };
 
-static void thaw(const struct mountinfo *m, void *unused)
+static void thaw_mount(const struct mountinfo *m, void *unused)
 {
 	(void)unused;
 	(void)mountinfo_freeze(m, false);
 }
 
-int stopwork_run_sync(void *unused)
+int workers_run_sync(void *unused)
 {
 	char *memory;
 
@@ -54,13 +54,13 @@ int stopwork_run_sync(void *unused)
 	if (access(FREEZE_MARK, F_OK) < 0)
 		sync();
 	else if ((memory = mountinfo_memory()))
-		(void)mountinfo_each(memory, thaw, NULL);
+		(void)mountinfo_each(memory, thaw_mount, NULL);
 	return 0;
 }
 
 static void take_place(unsigned place)
 {
-	progress_take(place);
+	helper_status_use(place);
 	oom_protect();
 }
 
@@ -76,7 +76,7 @@ static int run_signals(void *context)
 	uint64_t now_ms = clock_ms(), left_ms = clock_left_ms(init->shutdown.ends_ms[init->shutdown.stage], now_ms);
 
 	take_place(SIGNALS_PLACE);
-	return (int)(init->shutdown.spare ? killall_others(stage_signal(init)) :
+	return (int)(init->shutdown.has_exempt ? killall_others(stage_signal(init)) :
 				   killall_run(stage_signal(init), now_ms + left_ms / 2));
 }
 
@@ -88,18 +88,18 @@ static int run_worker(void *context)
 	take_place(w->place + init->shutdown.helpers.worker_count);
 	if (init->shutdown.stage == SHUTDOWN_SYNC)
 		return teardown_sync();
-	return teardown_run(init->processes && !init->shutdown.only_spared);
+	return teardown_run(init->processes && !init->shutdown.only_exempt);
 }
 
 static int run_naming(void *unused)
 {
 	(void)unused;
 	take_place(SIGNALS_PLACE);
-	process_name_all("left behind, it does not die");
+	proc_log_all("left behind, it does not die");
 	return 0;
 }
 
-bool stopwork_help(pid_t *slot, const char *what, int (*run)(void *), void *context)
+bool workers_start_helper(pid_t *slot, const char *what, int (*run)(void *), void *context)
 {
 	pid_t pid = spawn_own(SPAWN_PLAIN, run, context);
 
@@ -113,14 +113,14 @@ bool stopwork_help(pid_t *slot, const char *what, int (*run)(void *), void *cont
  * A fork bomb leaves no room for a helper, and the one before may hang in /proc: the signal that ends them then
  * comes from PID 1 itself.
  */
-void stopwork_signal(struct init *init, bool hangs)
+void workers_signal_all(struct init *init, bool hangs)
 {
 	pid_t *slot = &init->shutdown.helpers.stage;
 
 	if (*slot)
 		(void)kill(*slot, SIGKILL);
-	init->shutdown.steps = progress_steps(SIGNALS_PLACE);
-	if (hangs || !stopwork_help(slot, "signal to all", run_signals, init)) {
+	init->shutdown.steps = helper_status_steps(SIGNALS_PLACE);
+	if (hangs || !workers_start_helper(slot, "signal to all", run_signals, init)) {
 		*slot = 0;
 		killall_blindly(stage_signal(init));
 	}
@@ -131,13 +131,13 @@ static void start_worker(struct init *init)
 	struct shutdown_helpers *h = &init->shutdown.helpers;
 	const struct stage_work *w = &work[init->shutdown.stage];
 
-	init->shutdown.steps = progress_steps(w->place + h->worker_count);
+	init->shutdown.steps = helper_status_steps(w->place + h->worker_count);
 	if (h->worker_count < WORKERS_MOST &&
-	    stopwork_help(&h->workers[w->place - 1 + h->worker_count], w->what, run_worker, init))
+	    workers_start_helper(&h->workers[w->place - 1 + h->worker_count], w->what, run_worker, init))
 		h->worker_count++;
 }
 
-void stopwork_give_up(struct init *init)
+void workers_give_up(struct init *init)
 {
 	enum shutdown_stage stage = init->shutdown.stage;
 	unsigned place;
@@ -146,15 +146,15 @@ void stopwork_give_up(struct init *init)
 
 	if (stage == SHUTDOWN_ENTRIES && !services_idle(&init->services))
 		log_line("given up: inittab's shutdown entries take too long");
-	if (stage == SHUTDOWN_KILL && init->processes && !init->shutdown.only_spared)
-		(void)stopwork_help(&naming, "naming", run_naming, NULL);
+	if (stage == SHUTDOWN_KILL && init->processes && !init->shutdown.only_exempt)
+		(void)workers_start_helper(&naming, "naming", run_naming, NULL);
 	if (stage != SHUTDOWN_TEARDOWN && stage != SHUTDOWN_SYNC)
 		return;
 	place = work[stage].place;
-	hangs = stopsay_hangs(place, place + WORKERS_MOST - 1);
+	hangs = shutdown_log_hangs(place, place + WORKERS_MOST - 1);
 	if (stage == SHUTDOWN_TEARDOWN && hangs >= 0)
-		stopsay_unmounted(-1, (unsigned)hangs);
-	if (stage == SHUTDOWN_SYNC && stopwork_busy(init) && init->shutdown.dirty_kb && init->shutdown.dirty_kb != UINT64_MAX)
+		shutdown_log_unmounted(-1, (unsigned)hangs);
+	if (stage == SHUTDOWN_SYNC && workers_busy(init) && init->shutdown.dirty_kb && init->shutdown.dirty_kb != UINT64_MAX)
 		log_line("given up: %lu KiB of data are not on disk", (unsigned long)init->shutdown.dirty_kb);
 }
 
@@ -179,11 +179,11 @@ static void look_at_data(struct init *init, uint64_t now_ms)
 	if (fd_read_file("/proc/meminfo", meminfo, sizeof(meminfo)) < 0)
 		return;
 	kb = meminfo_kb(meminfo, "\nDirty:") + meminfo_kb(meminfo, "\nWriteback:");
-	if (shutdown_data(&init->shutdown, kb, now_ms) && kb)
-		stopsay_data(kb);
+	if (policy_data_moved(&init->shutdown, kb, now_ms) && kb)
+		shutdown_log_data(kb);
 }
 
-void stopwork_begin(struct init *init)
+void workers_begin(struct init *init)
 {
 	init->shutdown.helpers.worker_count = 0;
 	start_worker(init);
@@ -194,9 +194,9 @@ static void look_at_workers(struct init *init)
 {
 	const struct shutdown_helpers *h = &init->shutdown.helpers;
 	unsigned place = work[init->shutdown.stage].place + h->worker_count - 1;
-	unsigned steps = progress_steps(place);
+	unsigned steps = helper_status_steps(place);
 
-	if (h->worker_count && h->workers[place - 1] && steps == init->shutdown.steps && *progress_doing(place))
+	if (h->worker_count && h->workers[place - 1] && steps == init->shutdown.steps && *helper_status_action(place))
 		start_worker(init);
 	else
 		init->shutdown.steps = steps;
@@ -204,18 +204,18 @@ static void look_at_workers(struct init *init)
 
 static void look_at_signals(struct init *init)
 {
-	unsigned steps = progress_steps(SIGNALS_PLACE);
+	unsigned steps = helper_status_steps(SIGNALS_PLACE);
 
-	if (!init->shutdown.helpers.stage || init->shutdown.spare)
+	if (!init->shutdown.helpers.stage || init->shutdown.has_exempt)
 		return;
-	if (steps == init->shutdown.steps && *progress_doing(SIGNALS_PLACE)) {
-		(void)stopsay_hangs(SIGNALS_PLACE, SIGNALS_PLACE);
-		stopwork_signal(init, true);
+	if (steps == init->shutdown.steps && *helper_status_action(SIGNALS_PLACE)) {
+		(void)shutdown_log_hangs(SIGNALS_PLACE, SIGNALS_PLACE);
+		workers_signal_all(init, true);
 	}
 	init->shutdown.steps = steps;
 }
 
-void stopwork_look(struct init *init, uint64_t now_ms)
+void workers_check(struct init *init, uint64_t now_ms)
 {
 	if (init->shutdown.stage == SHUTDOWN_TEARDOWN || init->shutdown.stage == SHUTDOWN_SYNC) {
 		look_at_data(init, now_ms);
@@ -225,7 +225,7 @@ void stopwork_look(struct init *init, uint64_t now_ms)
 	}
 }
 
-bool stopwork_busy(const struct init *init)
+bool workers_busy(const struct init *init)
 {
 	for (unsigned i = 0; i < SHUTDOWN_WORKERS; i++)
 		if (init->shutdown.helpers.workers[i])
@@ -233,7 +233,7 @@ bool stopwork_busy(const struct init *init)
 	return false;
 }
 
-bool stopwork_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
+bool workers_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
 {
 	pid_t *workers = init->shutdown.helpers.workers;
 	enum shutdown_stage stage = init->shutdown.stage;
@@ -250,10 +250,10 @@ bool stopwork_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
 		if (workers[k])
 			return true;
 	if (from == 0 && stage == SHUTDOWN_TEARDOWN) {
-		stopsay_unmounted(WIFEXITED(status) ? WEXITSTATUS(status) : 255, 0);
+		shutdown_log_unmounted(WIFEXITED(status) ? WEXITSTATUS(status) : 255, 0);
 		init->shutdown.synced = WIFEXITED(status);
 	}
 	if (from ? stage == SHUTDOWN_SYNC : init->shutdown.synced)
-		stopsay_sync(init, "last", now_ms);
+		shutdown_log_sync(init, "last", now_ms);
 	return true;
 }

@@ -10,26 +10,26 @@
 #include "init/init.h"
 
 /* Starts a helper. Returns false, and says so, if it cannot be forked; *slot is then 0. */
-bool stopwork_help(pid_t *slot, const char *what, int (*run)(void *context), void *context);
+bool workers_start_helper(pid_t *slot, const char *what, int (*run)(void *context), void *context);
 
-/* For stopwork_help(). */
-int stopwork_run_sync(void *unused);
+/* For workers_start_helper(). */
+int workers_run_sync(void *unused);
 
 /* The stage's signal (SIGTERM, and SIGKILL in KILL) to all of the user's processes. hangs: the helper that was to send it. */
-void stopwork_signal(struct init *init, bool hangs);
+void workers_signal_all(struct init *init, bool hangs);
 
 /* The first worker of TEARDOWN or SYNC. */
-void stopwork_begin(struct init *init);
+void workers_begin(struct init *init);
 
-/* When shutdown_look() says so: looks for what hangs and for data that moves. */
-void stopwork_look(struct init *init, uint64_t now_ms);
+/* When policy_look_is_due() says so: looks for what hangs and for data that moves. */
+void workers_check(struct init *init, uint64_t now_ms);
 
-bool stopwork_busy(const struct init *init);
+bool workers_busy(const struct init *init);
 
 /* An own child has ended: true if it was a worker. The last one of its stage tells how that went. */
-bool stopwork_ended(struct init *init, pid_t pid, int status, uint64_t now_ms);
+bool workers_ended(struct init *init, pid_t pid, int status, uint64_t now_ms);
 
 /* The stage ends: what it leaves undone is said, by name. */
-void stopwork_give_up(struct init *init);
+void workers_give_up(struct init *init);
 
 #endif

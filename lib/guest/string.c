@@ -69,7 +69,7 @@ size_t strlen(const char *s)
 	return n;
 }
 
-static int has(const char *set, char c)
+static int is_in_set(const char *set, char c)
 {
 	while (*set && *set != c)
 		set++;
@@ -80,7 +80,7 @@ size_t strspn(const char *s, const char *accept)
 {
 	size_t n = 0;
 
-	while (s[n] && has(accept, s[n]))
+	while (s[n] && is_in_set(accept, s[n]))
 		n++;
 	return n;
 }
@@ -89,7 +89,7 @@ size_t strcspn(const char *s, const char *reject)
 {
 	size_t n = 0;
 
-	while (s[n] && !has(reject, s[n]))
+	while (s[n] && !is_in_set(reject, s[n]))
 		n++;
 	return n;
 }

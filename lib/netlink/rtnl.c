@@ -24,7 +24,7 @@ struct request {
 	uint8_t attributes[128];
 };
 
-static int watch_fd = -1, ask_fd = -1;
+static int watch_fd = -1, request_fd = -1;
 static uint32_t sequence;
 static struct request request; /* the one being made */
 static _Alignas(struct nlmsghdr) uint8_t buffer[RTNL_BUFFER];
@@ -38,8 +38,8 @@ int rtnl_open(void)
 	};
 
 	watch_fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-	ask_fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-	if (ask_fd < 0 || bind(watch_fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+	request_fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+	if (request_fd < 0 || bind(watch_fd, (struct sockaddr *)&address, sizeof(address)) < 0)
 		return -errno;
 	return 0;
 }
@@ -49,7 +49,7 @@ int rtnl_watch_fd(void)
 	return watch_fd;
 }
 
-static void begin(unsigned type, unsigned flags, size_t body)
+static void begin_request(unsigned type, unsigned flags, size_t body)
 {
 	memset(&request, 0, sizeof(request));
 	request.header.nlmsg_type = (uint16_t)type;
@@ -57,7 +57,7 @@ static void begin(unsigned type, unsigned flags, size_t body)
 	request.header.nlmsg_len = (uint32_t)NLMSG_LENGTH(body);
 }
 
-static void attribute(unsigned type, const void *value, size_t len)
+static void add_attribute(unsigned type, const void *value, size_t len)
 {
 	size_t at = NLMSG_ALIGN(request.header.nlmsg_len);
 	struct rtattr header = { .rta_type = (uint16_t)type, .rta_len = (uint16_t)RTA_LENGTH(len) };
@@ -71,7 +71,7 @@ static void attribute(unsigned type, const void *value, size_t len)
 
 static void attribute_u32(unsigned type, uint32_t value)
 {
-	attribute(type, &value, sizeof(value));
+	add_attribute(type, &value, sizeof(value));
 }
 
 /* An address, which is in network order; none for 0. */
@@ -88,17 +88,17 @@ static int post(int fd)
 }
 
 /* Posts and takes the kernel's word on it: errors and acknowledgements have one form. */
-static int ask(void)
+static int exchange_request(void)
 {
 	struct {
 		struct nlmsghdr header;
 		struct nlmsgerr error;
 		uint8_t rest[sizeof(request)]; /* the request comes back with an error */
 	} answer;
-	int err = post(ask_fd);
+	int err = post(request_fd);
 
 	while (err == 0) {
-		ssize_t n = read(ask_fd, &answer, sizeof(answer));
+		ssize_t n = read(request_fd, &answer, sizeof(answer));
 
 		if (n < 0)
 			return -errno;
@@ -109,9 +109,9 @@ static int ask(void)
 	return err;
 }
 
-int rtnl_ask_links(void)
+int rtnl_request_links(void)
 {
-	begin(RTM_GETLINK, NLM_F_DUMP, sizeof(request.body.any));
+	begin_request(RTM_GETLINK, NLM_F_DUMP, sizeof(request.body.any));
 	return post(watch_fd);
 }
 
@@ -122,7 +122,7 @@ void rtnl_read(rtnl_handler *handler, void *context)
 		ssize_t n = read(watch_fd, buffer, sizeof(buffer));
 
 		if (n < 0 && errno == ENOBUFS)
-			(void)rtnl_ask_links();
+			(void)rtnl_request_links();
 		else if (n < 0)
 			return;
 		else
@@ -132,22 +132,22 @@ void rtnl_read(rtnl_handler *handler, void *context)
 
 int rtnl_link_up(int index)
 {
-	begin(RTM_NEWLINK, 0, sizeof(request.body.link));
+	begin_request(RTM_NEWLINK, 0, sizeof(request.body.link));
 	request.body.link = (struct ifinfomsg){ .ifi_index = index, .ifi_flags = IFF_UP, .ifi_change = IFF_UP };
-	return ask();
+	return exchange_request();
 }
 
 int rtnl_link_mtu(int index, uint32_t mtu)
 {
-	begin(RTM_NEWLINK, 0, sizeof(request.body.link));
+	begin_request(RTM_NEWLINK, 0, sizeof(request.body.link));
 	request.body.link.ifi_index = index;
 	attribute_u32(IFLA_MTU, mtu);
-	return ask();
+	return exchange_request();
 }
 
-static void address(unsigned type, unsigned flags, int index, const struct lease *lease)
+static void build_address(unsigned type, unsigned flags, int index, const struct lease *lease)
 {
-	begin(type, flags, sizeof(request.body.address));
+	begin_request(type, flags, sizeof(request.body.address));
 	request.body.address = (struct ifaddrmsg){
 		.ifa_family = AF_INET,
 		.ifa_prefixlen = (uint8_t)ip4_prefix(lease->mask),
@@ -161,22 +161,22 @@ int rtnl_add_address(int index, const struct lease *lease, uint32_t seconds, uin
 {
 	struct ifa_cacheinfo life = { .ifa_prefered = seconds, .ifa_valid = seconds };
 
-	address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, index, lease);
+	build_address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, index, lease);
 	attribute_ip4(IFA_BROADCAST, lease->broadcast);
 	attribute_u32(IFA_RT_PRIORITY, metric);
-	attribute(IFA_CACHEINFO, &life, sizeof(life));
-	return ask();
+	add_attribute(IFA_CACHEINFO, &life, sizeof(life));
+	return exchange_request();
 }
 
 int rtnl_delete_address(int index, const struct lease *lease)
 {
-	address(RTM_DELADDR, 0, index, lease);
-	return ask();
+	build_address(RTM_DELADDR, 0, index, lease);
+	return exchange_request();
 }
 
 int rtnl_add_route(int index, const struct route *route, uint32_t source, uint32_t metric, bool direct)
 {
-	begin(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, sizeof(request.body.route));
+	begin_request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, sizeof(request.body.route));
 	request.body.route = (struct rtmsg){
 		.rtm_family = AF_INET,
 		.rtm_dst_len = (uint8_t)route->prefix,
@@ -191,5 +191,5 @@ int rtnl_add_route(int index, const struct route *route, uint32_t source, uint32
 	attribute_ip4(RTA_PREFSRC, source);
 	attribute_u32(RTA_OIF, (uint32_t)index);
 	attribute_u32(RTA_PRIORITY, metric);
-	return ask();
+	return exchange_request();
 }

@@ -65,7 +65,7 @@ int rtnl_open(void);
 int rtnl_watch_fd(void);
 
 /* Asks for all links: they come as if each of them had just changed. Returns 0 or -errno. */
-int rtnl_ask_links(void);
+int rtnl_request_links(void);
 
 /* Reads what has come, a bounded amount of it. When the kernel had to drop some, all links are asked for again. */
 void rtnl_read(rtnl_handler *handler, void *context);

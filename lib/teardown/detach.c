@@ -30,9 +30,9 @@ static bool swap_undone(char *line, bool say, int *left)
 {
 	line[strcspn(line, " \t")] = '\0';
 	mountinfo_unescape(line);
-	if (*line != '/' || progress_taken(line)) /* the head line, or not a path that we could see */
+	if (*line != '/' || helper_status_is_taken(line)) /* the head line, or not a path that we could see */
 		return false;
-	progress_at("swapping back from", line);
+	helper_status_set("swapping back from", line);
 	if (swapoff(line) == 0)
 		return true;
 	++*left;
@@ -41,7 +41,7 @@ static bool swap_undone(char *line, bool say, int *left)
 	return false;
 }
 
-bool devices_swapoff(char *memory, size_t size, bool say, int *left)
+bool detach_swap(char *memory, size_t size, bool say, int *left)
 {
 	int len = fd_read_file("/proc/swaps", memory, size);
 	bool changed = false;
@@ -76,16 +76,16 @@ static bool is_bound(const struct kind *kind, const char *name)
 	return fd_read_line(path, says, sizeof(says)) > 0 && strcmp(says, kind->free) != 0;
 }
 
-static bool let_go(const struct kind *kind, const char *name)
+static bool detach_device(const struct kind *kind, const char *name)
 {
 	char path[64];
 	struct text t = TEXT_IN(path);
 	int fd;
 
 	text_fmt(&t, "/dev/%s", name);
-	if (progress_taken(path))
+	if (helper_status_is_taken(path))
 		return false;
-	progress_at("letting go of", path);
+	helper_status_set("letting go of", path);
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return false;
@@ -95,11 +95,11 @@ static bool let_go(const struct kind *kind, const char *name)
 	return !is_bound(kind, name);
 }
 
-static bool look(void *changed, const char *name)
+static bool detach_if_bound(void *changed, const char *name)
 {
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (strncmp(name, kinds[i].prefix, strlen(kinds[i].prefix)) == 0 && is_bound(&kinds[i], name))
-			*(bool *)changed |= let_go(&kinds[i], name);
+			*(bool *)changed |= detach_device(&kinds[i], name);
 	return true;
 }
 
@@ -118,9 +118,9 @@ static bool remove_mapped(int fd, const char *name)
 {
 	struct dm_ioctl dm;
 
-	if (progress_taken(name))
+	if (helper_status_is_taken(name))
 		return false;
-	progress_at("removing device-mapper's", name);
+	helper_status_set("removing device-mapper's", name);
 	prepare(&dm, sizeof(dm));
 	memcpy(dm.name, name, strnlen(name, sizeof(dm.name) - 1));
 	return ioctl(fd, (int)DM_DEV_REMOVE, &dm) == 0;
@@ -151,10 +151,10 @@ static bool remove_all_mapped(char *memory, size_t size)
 	}
 }
 
-bool devices_detach(char *memory, size_t size)
+bool detach_devices(char *memory, size_t size)
 {
 	bool changed = false;
 
-	(void)fd_each_name("/sys/block", look, &changed);
+	(void)fd_each_name("/sys/block", detach_if_bound, &changed);
 	return remove_all_mapped(memory, size) || changed;
 }

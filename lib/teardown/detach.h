@@ -10,9 +10,9 @@
  * swapoff(2) for all of /proc/swaps: a swap file keeps its file system writable. memory of size is for the file's text.
  * Returns true if any was undone; *left is how many were not, each a line if say.
  */
-bool devices_swapoff(char *memory, size_t size, bool say, int *left);
+bool detach_swap(char *memory, size_t size, bool say, int *left);
 
 /* Detaches loop devices, stops md arrays and removes device-mapper devices that nobody uses. True if any was undone. */
-bool devices_detach(char *memory, size_t size);
+bool detach_devices(char *memory, size_t size);
 
 #endif

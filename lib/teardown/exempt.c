@@ -37,7 +37,7 @@ static struct {
 } known;
 
 /* Fails where there is nothing in these places. */
-static bool read_start(pid_t pid, struct start *out)
+static bool read_stack_start(pid_t pid, struct start *out)
 {
 	struct iovec here[] = { { out, 16 }, { &out->first, 1 } };
 	struct iovec there[] = { { (void *)(uintptr_t)known.stack, 16 }, { (void *)(uintptr_t)known.start.argv0, 1 } };
@@ -47,24 +47,24 @@ static bool read_start(pid_t pid, struct start *out)
 
 static void learn(pid_t pid)
 {
-	char path[24], stat[PROCESS_STAT_MAX];
+	char path[24], stat[PROC_STAT_MAX];
 	struct text t = TEXT_IN(path);
 	uint64_t arguments;
 
 	text_fmt(&t, "%d/stat", (int)pid);
-	if (fd_read_file(path, stat, sizeof(stat)) < 0 || process_number(stat, PROCESS_STARTSTACK, &known.stack) < 0 ||
-	    process_number(stat, PROCESS_ARG_START, &arguments) < 0)
+	if (fd_read_file(path, stat, sizeof(stat)) < 0 || proc_number(stat, PROC_STARTSTACK, &known.stack) < 0 ||
+	    proc_number(stat, PROC_ARG_START, &arguments) < 0)
 		return;
 	known.start.argv0 = arguments;
-	known.patience = read_start(pid, &known.start) && known.start.argv0 == arguments ? PATIENCE : 0;
+	known.patience = read_stack_start(pid, &known.start) && known.start.argv0 == arguments ? PATIENCE : 0;
 }
 
 static bool is_known(pid_t pid, struct start *start)
 {
-	return known.patience && read_start(pid, start) && memcmp(start, &known.start, 16) == 0;
+	return known.patience && read_stack_start(pid, start) && memcmp(start, &known.start, 16) == 0;
 }
 
-enum spared spared_look(pid_t pid)
+enum exempt exempt_check(pid_t pid)
 {
 	char path[40], first[2];
 	struct text t = TEXT_IN(path);
@@ -72,20 +72,20 @@ enum spared spared_look(pid_t pid)
 	struct stat st;
 
 	text_fmt(&t, "/proc/%d/cmdline", (int)pid);
-	progress_at("reading", path);
+	helper_status_set("reading", path);
 	if (is_known(pid, &start)) {
 		known.patience = PATIENCE;
 		first[0] = start.first;
 	} else {
 		known.patience -= known.patience > 0;
 		if (fd_read_file(path + strlen("/proc/"), first, sizeof(first)) <= 0)
-			return SPARED_NOBODY;
+			return EXEMPT_GONE;
 		if (++known.looks >= LEARN_FROM && !(known.looks & (known.looks - 1)))
 			learn(pid);
 	}
 	if (first[0] != '@')
-		return SPARED_NO;
+		return EXEMPT_NO;
 	/* The folder, unlike what is in it, belongs to the effective user in any case (linux/fs/proc/base.c, task_dump_owner). */
 	path[t.len - strlen("/cmdline")] = '\0';
-	return stat(path, &st) == 0 && st.st_uid == 0 ? SPARED_YES : SPARED_NO;
+	return stat(path, &st) == 0 && st.st_uid == 0 ? EXEMPT_YES : EXEMPT_NO;
 }

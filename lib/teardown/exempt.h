@@ -5,13 +5,13 @@
 
 #include <sys/types.h>
 
-enum spared {
-	SPARED_NOBODY, /* already dead, or one of the kernel's */
-	SPARED_YES,    /* root's, and its argv[0] begins with '@' */
-	SPARED_NO,
+enum exempt {
+	EXEMPT_GONE, /* already dead, or one of the kernel's */
+	EXEMPT_YES,    /* root's, and its argv[0] begins with '@' */
+	EXEMPT_NO,
 };
 
 /* How it is with a process. The working directory must be /proc. What it reads there it tells in lib/teardown/helper_status.h. */
-enum spared spared_look(pid_t pid);
+enum exempt exempt_check(pid_t pid);
 
 #endif

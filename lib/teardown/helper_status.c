@@ -14,11 +14,11 @@ struct place {
 	char what[480];
 };
 
-static struct place alone[PROGRESS_PLACES]; /* where nothing could be shared */
+static struct place alone[HELPER_STATUS_PLACES]; /* where nothing could be shared */
 static struct place *places = alone;
 static unsigned own;
 
-void progress_make(void)
+void helper_status_make(void)
 {
 	void *page = mmap(NULL, sizeof(alone), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
@@ -26,12 +26,12 @@ void progress_make(void)
 		places = page;
 }
 
-void progress_take(unsigned place)
+void helper_status_use(unsigned place)
 {
 	own = place;
 }
 
-void progress_at(const char *doing, const char *what)
+void helper_status_set(const char *doing, const char *what)
 {
 	struct text d = TEXT_IN(places[own].doing), w = TEXT_IN(places[own].what);
 
@@ -40,24 +40,24 @@ void progress_at(const char *doing, const char *what)
 	places[own].steps++;
 }
 
-unsigned progress_steps(unsigned place)
+unsigned helper_status_steps(unsigned place)
 {
 	return places[place].steps;
 }
 
-const char *progress_doing(unsigned place)
+const char *helper_status_action(unsigned place)
 {
 	return places[place].doing;
 }
 
-const char *progress_what(unsigned place)
+const char *helper_status_object(unsigned place)
 {
 	return places[place].what;
 }
 
-bool progress_taken(const char *what)
+bool helper_status_is_taken(const char *what)
 {
-	for (unsigned i = 0; i < PROGRESS_PLACES; i++)
+	for (unsigned i = 0; i < HELPER_STATUS_PLACES; i++)
 		if (i != own && strcmp(places[i].what, what) == 0)
 			return true;
 	return false;

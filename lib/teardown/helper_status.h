@@ -11,25 +11,25 @@
 
 #include <stdbool.h>
 
-#define PROGRESS_PLACES 8
+#define HELPER_STATUS_PLACES 8
 
 /* Makes the page, once. Without memory for it helpers work as well, and what hangs has no name. */
-void progress_make(void);
+void helper_status_make(void);
 
 /* From now on this process writes at place. */
-void progress_take(unsigned place);
+void helper_status_use(unsigned place);
 
 /* Goes on with the next thing: `doing` a word or two ("unmounting"), `what` a mount point or a device. "" for both: done. */
-void progress_at(const char *doing, const char *what);
+void helper_status_set(const char *doing, const char *what);
 
-/* Counts up with each progress_at() at place. */
-unsigned progress_steps(unsigned place);
+/* Counts up with each helper_status_set() at place. */
+unsigned helper_status_steps(unsigned place);
 
 /* What the one at place is at: "" for nothing. */
-const char *progress_doing(unsigned place);
-const char *progress_what(unsigned place);
+const char *helper_status_action(unsigned place);
+const char *helper_status_object(unsigned place);
 
 /* Whether another than this process is at it. */
-bool progress_taken(const char *what);
+bool helper_status_is_taken(const char *what);
 
 #endif

@@ -26,11 +26,11 @@
 #include "lib/teardown/teardown.h"
 
 struct census {
-	unsigned spared;
+	unsigned exempt;
 	uint64_t storm_ms;
 };
 
-static bool count_spared(void *context, pid_t pid)
+static bool count_exempt(void *context, pid_t pid)
 {
 	struct census *c = context;
 
@@ -39,7 +39,7 @@ static bool count_spared(void *context, pid_t pid)
 		c->storm_ms = CLOCK_NEVER;
 		(void)kill(-1, SIGSTOP);
 	}
-	c->spared += !process_is_ours(pid) && spared_look(pid) == SPARED_YES;
+	c->exempt += !proc_is_ours(pid) && exempt_check(pid) == EXEMPT_YES;
 	return true;
 }
 
@@ -52,7 +52,7 @@ static bool hit(void *context, pid_t pid)
 {
 	struct hits *hits = context;
 
-	if (!process_is_ours(pid) && spared_look(pid) == SPARED_NO && kill(pid, hits->sig) == 0)
+	if (!proc_is_ours(pid) && exempt_check(pid) == EXEMPT_NO && kill(pid, hits->sig) == 0)
 		hits->count++;
 	return true;
 }
@@ -61,7 +61,7 @@ static unsigned hit_all(int sig)
 {
 	struct hits hits = { .sig = sig };
 
-	process_each(hit, &hits);
+	proc_each(hit, &hits);
 	return hits.count;
 }
 
@@ -69,13 +69,13 @@ enum killall_result killall_run(int sig, uint64_t storm_ms)
 {
 	struct census census = { .storm_ms = storm_ms };
 
-	process_each(count_spared, &census);
-	if (census.spared) {
-		log_line("%u processes asked by '@' to be spared", census.spared);
-		return KILLALL_SPARE;
+	proc_each(count_exempt, &census);
+	if (census.exempt) {
+		log_line("%u processes asked by '@' to be spared", census.exempt);
+		return KILLALL_FOUND_EXEMPT;
 	}
 	if (sig == SIGKILL)
-		process_name_all("killing");
+		proc_log_all("killing");
 	killall_blindly(sig);
 	if (sig == SIGKILL)
 		teardown_thaw();
@@ -95,7 +95,7 @@ enum killall_result killall_others(int sig)
 	do
 		(void)nanosleep(&nap, NULL);
 	while (hit_all(0));
-	return KILLALL_ONLY_SPARED;
+	return KILLALL_ONLY_EXEMPT;
 }
 
 void killall_blindly(int sig)

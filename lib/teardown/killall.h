@@ -7,8 +7,8 @@
 
 enum killall_result {
 	KILLALL_SENT,        /* the signal went to all; who goes when is seen by reaping */
-	KILLALL_SPARE,       /* nothing was sent: some ask to be spared, so killall_others() is what is wanted */
-	KILLALL_ONLY_SPARED, /* all have gone but those that asked to be spared */
+	KILLALL_FOUND_EXEMPT,       /* nothing was sent: some ask to be spared, so killall_others() is what is wanted */
+	KILLALL_ONLY_EXEMPT, /* all have gone but those that asked to be spared */
 };
 
 /*

@@ -13,7 +13,7 @@
 
 #include "lib/fd.h"
 
-static char *next_field(char **rest)
+static char *next_mountinfo_field(char **rest)
 {
 	char *field = *rest, *end;
 
@@ -49,14 +49,14 @@ int mountinfo_parse(char *line, struct mountinfo *out)
 
 	/* id, parent, major:minor, root, mount point, options, any number of tags, "-", type, source, super options */
 	for (unsigned i = 0; i < 6; i++) {
-		field = next_field(&rest);
+		field = next_mountinfo_field(&rest);
 		if (i == 4)
 			point = field;
 	}
 	while (field && strcmp(field, "-") != 0)
-		field = next_field(&rest);
-	type = next_field(&rest);
-	source = type ? next_field(&rest) : NULL;
+		field = next_mountinfo_field(&rest);
+	type = next_mountinfo_field(&rest);
+	source = type ? next_mountinfo_field(&rest) : NULL;
 	if (!source || !rest)
 		return -EINVAL;
 	mountinfo_unescape(point);

@@ -12,7 +12,7 @@
 
 #define NAMED_MOST 8
 
-int process_parse(char *text, struct process *out)
+int proc_parse(char *text, struct proc *out)
 {
 	/* PID (NAME) STATE ...: the name may hold anything, parentheses too. */
 	char *name = strchr(text, '('), *end = strrchr(text, ')');
@@ -20,11 +20,11 @@ int process_parse(char *text, struct process *out)
 	if (!name || !end || end < name || end[1] != ' ' || !end[2])
 		return -EINVAL;
 	*end = '\0';
-	*out = (struct process){ .name = name + 1, .state = end[2] };
+	*out = (struct proc){ .name = name + 1, .state = end[2] };
 	return 0;
 }
 
-int process_number(const char *stat, int field, uint64_t *out)
+int proc_number(const char *stat, int field, uint64_t *out)
 {
 	const char *at = strrchr(stat, ')'); /* the end of the second */
 
@@ -41,7 +41,7 @@ struct visitor {
 	void *context;
 };
 
-static bool look_at(void *context, const char *name)
+static bool visit_pid(void *context, const char *name)
 {
 	const struct visitor *v = context;
 	uint64_t pid;
@@ -51,20 +51,20 @@ static bool look_at(void *context, const char *name)
 	return v->visit(v->context, (pid_t)pid);
 }
 
-void process_each(bool (*visit)(void *context, pid_t pid), void *context)
+void proc_each(bool (*visit)(void *context, pid_t pid), void *context)
 {
 	struct visitor visitor = { visit, context };
 
 	/* For thousands of processes a path of two names, rather than of four from the root, can be told. */
 	(void)chdir("/proc");
-	(void)fd_each_name("/proc", look_at, &visitor);
+	(void)fd_each_name("/proc", visit_pid, &visitor);
 }
 
 /*
  * A process of the user is in a session of its own (lib/spawn.h) or in a descendant's; those of softoff, and theirs, in
  * PID 1's, which is that of the kernel's threads.
  */
-bool process_is_ours(pid_t pid)
+bool proc_is_ours(pid_t pid)
 {
 	static pid_t own = -1; /* asked once: it is one call for each process */
 
@@ -78,15 +78,15 @@ struct naming {
 	unsigned count;
 };
 
-static bool name_one(void *context, pid_t pid)
+static bool log_process(void *context, pid_t pid)
 {
 	struct naming *naming = context;
 	char path[40], stat[256], wchan[64] = "";
 	struct text t = TEXT_IN(path);
-	struct process p;
+	struct proc p;
 
 	text_fmt(&t, "%d/stat", (int)pid);
-	if (process_is_ours(pid) || fd_read_file(path, stat, sizeof(stat)) < 0 || process_parse(stat, &p) < 0 ||
+	if (proc_is_ours(pid) || fd_read_file(path, stat, sizeof(stat)) < 0 || proc_parse(stat, &p) < 0 ||
 	    p.state == 'Z' || p.state == 'X')
 		return true;
 	if (++naming->count > NAMED_MOST) {
@@ -103,9 +103,9 @@ static bool name_one(void *context, pid_t pid)
 	return true;
 }
 
-void process_name_all(const char *what)
+void proc_log_all(const char *what)
 {
 	struct naming naming = { .what = what };
 
-	process_each(name_one, &naming);
+	proc_each(log_process, &naming);
 }

@@ -8,29 +8,29 @@
 #include <sys/types.h>
 
 /* From /proc/PID/stat (proc(5)), which, unlike cmdline, is read without waiting for anybody. */
-struct process {
+struct proc {
 	char *name; /* points into the text */
 	char state;
 };
 
 /* Splits text in place. Returns 0 or -EINVAL. Pure. */
-int process_parse(char *text, struct process *out);
+int proc_parse(char *text, struct proc *out);
 
 /* Room for all of /proc/PID/stat: 52 numbers and a name. */
-#define PROCESS_STAT_MAX 1152
+#define PROC_STAT_MAX 1152
 
 /* One of the numbers behind the name, from field 4 on. Returns 0, -EINVAL or -ERANGE (what is negative is no number). Pure. */
-#define PROCESS_STARTSTACK 28
-#define PROCESS_ARG_START 48
-int process_number(const char *stat, int field, uint64_t *out);
+#define PROC_STARTSTACK 28
+#define PROC_ARG_START 48
+int proc_number(const char *stat, int field, uint64_t *out);
 
 /* Calls visit for each process until it returns false. From then on the working directory is /proc. */
-void process_each(bool (*visit)(void *context, pid_t pid), void *context);
+void proc_each(bool (*visit)(void *context, pid_t pid), void *context);
 
 /* Whether it is softoff's own, or the kernel's, rather than the user's. */
-bool process_is_ours(pid_t pid);
+bool proc_is_ours(pid_t pid);
 
 /* A line for each process of the user that is still there, and how it hangs in the kernel if it does; eight at most. */
-void process_name_all(const char *what);
+void proc_log_all(const char *what);
 
 #endif

@@ -52,7 +52,7 @@ struct pass {
 	int left;
 };
 
-static bool is_type(const char *type, size_t count)
+static bool type_is_listed(const char *type, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(no_data[i], type) == 0)
@@ -60,7 +60,7 @@ static bool is_type(const char *type, size_t count)
 	return false;
 }
 
-static void thaw(const struct mountinfo *m)
+static void thaw_and_log(const struct mountinfo *m)
 {
 	if (mountinfo_freeze(m, false) == 0)
 		log_line("teardown: %s (%s) was frozen, and is thawed", m->point, m->type);
@@ -70,20 +70,20 @@ static bool make_read_only(const struct mountinfo *m)
 {
 	if (mountinfo_read_only(m))
 		return true;
-	progress_at("making read-only", m->point);
+	helper_status_set("making read-only", m->point);
 	return mount(NULL, m->point, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0;
 }
 
 static void undo(const struct mountinfo *m, void *context)
 {
 	struct pass *p = context;
-	bool data = !is_type(m->type, COUNT(no_data)), ok;
+	bool data = !type_is_listed(m->type, COUNT(no_data)), ok;
 
 	p->data += data;
-	if ((!data && !(p->thorough && is_type(m->type, IN_THE_WAY))) || progress_taken(m->point))
+	if ((!data && !(p->thorough && type_is_listed(m->type, IN_THE_WAY))) || helper_status_is_taken(m->point))
 		return;
-	progress_at("unmounting", m->point);
-	thaw(m); /* unmounting a frozen one would succeed, and leave it frozen and in use (linux/fs/super.c, freeze_super) */
+	helper_status_set("unmounting", m->point);
+	thaw_and_log(m); /* unmounting a frozen one would succeed, and leave it frozen and in use (linux/fs/super.c, freeze_super) */
 	/*
 	 * An overlay that stays has its layers mounted for itself, so a file system under it can be unmounted and yet is
 	 * in use, writable, where no path leads any more.
@@ -116,18 +116,18 @@ static int pass(struct pass *p, char *memory)
 	p->overlay = false;
 	p->data = 0;
 	p->left = 0;
-	p->changed = devices_swapoff(memory, MOUNTINFO_MAX, p->say, &swaps);
+	p->changed = detach_swap(memory, MOUNTINFO_MAX, p->say, &swaps);
 	err = mountinfo_each(memory, undo, p);
-	p->changed |= devices_detach(memory, MOUNTINFO_MAX);
+	p->changed |= detach_devices(memory, MOUNTINFO_MAX);
 	if (!p->changed && !p->thorough && (p->left || swaps))
 		p->changed = p->thorough = true;
-	progress_at("", "");
+	helper_status_set("", "");
 	return err;
 }
 
 static void count_left(const struct mountinfo *m, void *left)
 {
-	*(int *)left += !is_type(m->type, COUNT(no_data)) && !mountinfo_read_only(m);
+	*(int *)left += !type_is_listed(m->type, COUNT(no_data)) && !mountinfo_read_only(m);
 }
 
 static void sync_one(const struct mountinfo *m, void *unused)
@@ -135,9 +135,9 @@ static void sync_one(const struct mountinfo *m, void *unused)
 	int fd FD_CLOSE = -1;
 
 	(void)unused;
-	if (is_type(m->type, COUNT(no_data)) || mountinfo_read_only(m) || progress_taken(m->point))
+	if (type_is_listed(m->type, COUNT(no_data)) || mountinfo_read_only(m) || helper_status_is_taken(m->point))
 		return;
-	progress_at("syncing", m->point);
+	helper_status_set("syncing", m->point);
 	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd >= 0)
 		(void)syncfs(fd);
@@ -150,11 +150,11 @@ static void sync_all(char *memory)
 
 	if (memory)
 		(void)mountinfo_each(memory, sync_one, NULL);
-	if (!progress_taken(rest)) {
-		progress_at("syncing", rest);
+	if (!helper_status_is_taken(rest)) {
+		helper_status_set("syncing", rest);
 		sync();
 	}
-	progress_at("", "");
+	helper_status_set("", "");
 }
 
 int teardown_sync(void)
@@ -195,11 +195,11 @@ int teardown_run(bool again)
 	return left < 255 ? left : 255;
 }
 
-static void thaw_one(const struct mountinfo *m, void *unused)
+static void thaw_with_status(const struct mountinfo *m, void *unused)
 {
 	(void)unused;
-	progress_at("thawing", m->point);
-	thaw(m);
+	helper_status_set("thawing", m->point);
+	thaw_and_log(m);
 }
 
 void teardown_thaw(void)
@@ -207,6 +207,6 @@ void teardown_thaw(void)
 	char *memory = mountinfo_memory();
 
 	if (memory)
-		(void)mountinfo_each(memory, thaw_one, NULL);
-	progress_at("", "");
+		(void)mountinfo_each(memory, thaw_with_status, NULL);
+	helper_status_set("", "");
 }

@@ -25,9 +25,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t len)
 	if (ipparam_parse(value, &param, &what) == 0 && param.method == IP_STATIC && !ip4_is_host(param.lease.address))
 		abort();
 	(void)clientid_parse(value, id, sizeof(id));
-	if (names_copy(p, len, name, sizeof(name)) == 0 && !names_list_ok(name))
+	if (dnsname_copy(p, len, name, sizeof(name)) == 0 && !dnsname_list_ok(name))
 		abort();
-	if (names_search(p, len, list, sizeof(list)) == 0 && !names_list_ok(list))
+	if (dnsname_decode_list(p, len, list, sizeof(list)) == 0 && !dnsname_list_ok(list))
 		abort();
 	return 0;
 }

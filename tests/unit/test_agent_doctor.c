@@ -102,20 +102,20 @@ static void walk(void)
 static void wired(const char *what)
 {
 	walk();
-	ok(d.verdict == DOCTOR_WIRED && d.link == LINKS && d.ail == AIL_NONE, "%s: wired", what);
-	if (d.ail != AIL_NONE)
-		printf("#   link %d, ail %d: %s: %s\n", (int)d.link, (int)d.ail, d.at->path, d.at->read);
+	ok(d.verdict == DOCTOR_WIRED && d.link == LINKS && d.fault == FAULT_NONE, "%s: wired", what);
+	if (d.fault != FAULT_NONE)
+		printf("#   link %d, ail %d: %s: %s\n", (int)d.link, (int)d.fault, d.at->path, d.at->read);
 }
 
-static void broken(enum doctor_link link, enum doctor_ail ail, const char *evidence, const char *what)
+static void broken(enum doctor_link link, enum doctor_fault fault, const char *evidence, const char *what)
 {
 	bool same;
 
 	walk();
-	same = d.link == link && d.ail == ail && strcmp(d.links[d.link].path, evidence) == 0;
-	ok(same, "%s: broken at %s: %s", what, doctor_words[link], doctor_remedy(ail, AIL_SAYS));
+	same = d.link == link && d.fault == fault && strcmp(d.links[d.link].path, evidence) == 0;
+	ok(same, "%s: broken at %s: %s", what, doctor_words[link], doctor_remedy(fault, FAULT_TEXT));
 	if (!same)
-		printf("#   link %d, ail %d, %s\n", (int)d.link, (int)d.ail, d.links[d.link].path);
+		printf("#   link %d, ail %d, %s\n", (int)d.link, (int)d.fault, d.links[d.link].path);
 }
 
 static void device_tree(void)
@@ -129,38 +129,38 @@ static void device_tree(void)
 	is_int((long)d.count, 5, "it is found by that name");
 	dt();
 	made_gone(TREE "gpio-keys");
-	broken(LINK_BUTTON, AIL_BUTTON_DT, "/proc/device-tree/gpio-keys", "no gpio-keys node");
+	broken(LINK_BUTTON, FAULT_BUTTON_DT, "/proc/device-tree/gpio-keys", "no gpio-keys node");
 	dt();
 	STRING(TREE "gpio-keys/status", "disabled");
-	broken(LINK_BUTTON, AIL_BUTTON_DISABLED, "/proc/device-tree/gpio-keys/poweroff", "a disabled node");
+	broken(LINK_BUTTON, FAULT_BUTTON_DISABLED, "/proc/device-tree/gpio-keys/poweroff", "a disabled node");
 	dt();
 	made_cells(TREE "gpio-keys/poweroff/gpios", 3, 9u, 3u, 0u);
-	broken(LINK_SOURCE, AIL_SOURCE_DT, "/proc/device-tree/gpio-keys/poweroff/gpios", "a phandle of nobody");
+	broken(LINK_SOURCE, FAULT_SOURCE_DT, "/proc/device-tree/gpio-keys/poweroff/gpios", "a phandle of nobody");
 	made_gone(TREE "gpio-keys/poweroff/gpios");
-	broken(LINK_SOURCE, AIL_SOURCE_DT, "/proc/device-tree/gpio-keys/poweroff/gpios", "no gpios");
+	broken(LINK_SOURCE, FAULT_SOURCE_DT, "/proc/device-tree/gpio-keys/poweroff/gpios", "no gpios");
 	dt();
 	STRING(TREE "pl061@9030000/status", "disabled");
-	broken(LINK_SOURCE, AIL_SOURCE_DISABLED, "/proc/device-tree/pl061@9030000/status", "a disabled controller");
+	broken(LINK_SOURCE, FAULT_SOURCE_DISABLED, "/proc/device-tree/pl061@9030000/status", "a disabled controller");
 	dt();
 	made_gone("sys/bus/amba");
-	broken(LINK_ANSWER, AIL_AMBA, "/sys/bus/amba", "no AMBA bus");
+	broken(LINK_ANSWER, FAULT_AMBA, "/sys/bus/amba", "no AMBA bus");
 	dt();
 	made_file(PL061 "id", "00000000\n");
-	broken(LINK_ANSWER, AIL_ANSWER, "/sys/bus/amba/devices/9030000.pl061/id", "an id of zeros");
+	broken(LINK_ANSWER, FAULT_ANSWER, "/sys/bus/amba/devices/9030000.pl061/id", "an id of zeros");
 	made_gone(TREE "pl061@9030000/clocks");
-	broken(LINK_ANSWER, AIL_CLOCK, "/proc/device-tree/pl061@9030000/clocks", "an id of zeros and no clocks");
+	broken(LINK_ANSWER, FAULT_CLOCK, "/proc/device-tree/pl061@9030000/clocks", "an id of zeros and no clocks");
 	made_gone("sys/bus/amba/devices/9030000.pl061");
-	broken(LINK_ANSWER, AIL_CLOCK, "/proc/device-tree/pl061@9030000/clocks", "a device that is not listed (before 5.19)");
+	broken(LINK_ANSWER, FAULT_CLOCK, "/proc/device-tree/pl061@9030000/clocks", "a device that is not listed (before 5.19)");
 	dt();
 	made_gone(PL061 "driver");
-	broken(LINK_DRIVER, AIL_SOURCE_PROBE, "/sys/bus/amba/drivers/pl061_gpio", "a controller that its driver refused");
+	broken(LINK_DRIVER, FAULT_SOURCE_PROBE, "/sys/bus/amba/drivers/pl061_gpio", "a controller that its driver refused");
 	made_gone("sys/bus/amba/drivers/pl061_gpio");
-	broken(LINK_DRIVER, AIL_PL061, "/sys/bus/amba/drivers/pl061_gpio", "no driver for the controller");
+	broken(LINK_DRIVER, FAULT_PL061, "/sys/bus/amba/drivers/pl061_gpio", "no driver for the controller");
 	dt();
 	STRING(TREE "pl061@9030000/compatible", "acme,gpio");
-	broken(LINK_ANSWER, AIL_ANSWER, "/proc/device-tree/pl061@9030000/clocks", "another controller without a device");
+	broken(LINK_ANSWER, FAULT_ANSWER, "/proc/device-tree/pl061@9030000/clocks", "another controller without a device");
 	made_link("sys/bus/platform/devices/9030000.gpio/of_node", "../../../firmware/devicetree/base/pl061@9030000");
-	broken(LINK_DRIVER, AIL_GPIO, "/sys/bus/platform/devices/9030000.gpio/driver", "another controller without driver");
+	broken(LINK_DRIVER, FAULT_GPIO, "/sys/bus/platform/devices/9030000.gpio/driver", "another controller without driver");
 	made_link("sys/bus/platform/devices/9030000.gpio/driver", "../../drivers/acme");
 	wired("another controller with its driver");
 }
@@ -169,9 +169,9 @@ static void consumer(void)
 {
 	dt();
 	made_gone(KEYS "driver");
-	broken(LINK_CONSUMER, AIL_CONSUMER_PROBE, "/sys/bus/platform/drivers/gpio-keys", "a button that its driver refused");
+	broken(LINK_CONSUMER, FAULT_CONSUMER_PROBE, "/sys/bus/platform/drivers/gpio-keys", "a button that its driver refused");
 	made_gone("sys/bus/platform/drivers/gpio-keys");
-	broken(LINK_CONSUMER, AIL_GPIO_KEYS, "/sys/bus/platform/drivers/gpio-keys", "no driver for the button");
+	broken(LINK_CONSUMER, FAULT_GPIO_KEYS, "/sys/bus/platform/drivers/gpio-keys", "no driver for the button");
 	is_int(d.verdict, DOCTOR_UNWIRED, "it is not wired");
 	made_file("sys/bus/gpio/devices/gpiochip0/dev", "254:0\n");
 	made_link("sys/bus/gpio/devices/gpiochip0/of_node", "../../../firmware/devicetree/base/pl061@9030000");
@@ -179,27 +179,27 @@ static void consumer(void)
 	ok(d.verdict == DOCTOR_FALLBACK && d.fallbacks == FALLBACK_GPIO, "but by a fallback where the line can be had");
 	dt();
 	made_file("proc/interrupts", "  CPU0\n 20:  2 9030000.pl061   3 Edge      other\n");
-	broken(LINK_INTERRUPT, AIL_INTERRUPT, "/proc/interrupts", "no interrupt of the button's name");
+	broken(LINK_INTERRUPT, FAULT_INTERRUPT, "/proc/interrupts", "no interrupt of the button's name");
 	made_gone("proc/interrupts");
 	wired("no /proc/interrupts at all");
 	dt();
 	made_file(KEYS "input/input0/capabilities/key", "1000000 0\n");
-	broken(LINK_INPUT, AIL_INPUT, "/sys/bus/platform/devices/gpio-keys/input/input0/capabilities/key", "no power key");
+	broken(LINK_INPUT, FAULT_INPUT, "/sys/bus/platform/devices/gpio-keys/input/input0/capabilities/key", "no power key");
 	made_gone(KEYS "input");
-	broken(LINK_INPUT, AIL_INPUT, "/sys/bus/platform/devices/gpio-keys/input", "no input device");
+	broken(LINK_INPUT, FAULT_INPUT, "/sys/bus/platform/devices/gpio-keys/input", "no input device");
 	dt();
 	made_file(KEYS "input/input0/inhibited", "1\n");
-	broken(LINK_INPUT, AIL_INHIBITED, "/sys/bus/platform/devices/gpio-keys/input/input0/inhibited", "an inhibited device");
+	broken(LINK_INPUT, FAULT_INHIBITED, "/sys/bus/platform/devices/gpio-keys/input/input0/inhibited", "an inhibited device");
 	dt();
 	made_gone(KEYS "input/input0/event0");
-	broken(LINK_EVDEV, AIL_EVDEV, "/sys/bus/platform/devices/gpio-keys/input/input0", "no evdev");
+	broken(LINK_EVDEV, FAULT_EVDEV, "/sys/bus/platform/devices/gpio-keys/input/input0", "no evdev");
 	is_int(d.fallbacks, 0, "the line is taken: no fallback");
 	dt();
 	made_gone("dev/input/event0");
-	broken(LINK_NODE, AIL_NODE, "/dev/input/event0", "no node");
+	broken(LINK_NODE, FAULT_NODE, "/dev/input/event0", "no node");
 	dt();
 	made_cells(TREE "gpio-keys/poweroff/debounce-interval", 1, 500u);
-	broken(LINK_COUNT, AIL_PULSE, "/proc/device-tree/gpio-keys/poweroff/debounce-interval", "a long debounce interval");
+	broken(LINK_COUNT, FAULT_PULSE, "/proc/device-tree/gpio-keys/poweroff/debounce-interval", "a long debounce interval");
 	made_cells(TREE "gpio-keys/poweroff/debounce-interval", 1, 50u);
 	wired("a debounce interval that is shorter than a press");
 }
@@ -213,35 +213,35 @@ static void by_acpi(void)
 		wired(layouts[layout]);
 		is_int((long)d.count, 1, "the event device's interrupts are counted");
 		made_gone(layout == OLD ? "sys/bus/acpi/devices/PNP0C0C:00/driver" : "sys/bus/platform/devices/PNP0C0C:00/driver");
-		broken(LINK_CONSUMER, AIL_CONSUMER_PROBE, layout == OLD ? "/sys/bus/acpi/drivers/button" :
+		broken(LINK_CONSUMER, FAULT_CONSUMER_PROBE, layout == OLD ? "/sys/bus/acpi/drivers/button" :
 		       "/sys/bus/platform/drivers/acpi-button", layouts[layout]);
 		made_gone("sys/bus/acpi/drivers");
 		made_gone("sys/bus/platform/drivers/acpi-button");
-		broken(LINK_CONSUMER, AIL_ACPI_BUTTON, "/sys/bus/acpi/drivers/button", layouts[layout]);
+		broken(LINK_CONSUMER, FAULT_ACPI_BUTTON, "/sys/bus/acpi/drivers/button", layouts[layout]);
 		ged(layout);
 		made_gone(layout == OLD ? "sys/bus/acpi/devices/PNP0C0C:00/input/input1/event1"
 					: "sys/bus/platform/devices/PNP0C0C:00/input/input1/event1");
 		made_file("proc/net/netlink", "");
 		walk();
-		ok(d.ail == AIL_EVDEV && d.verdict == DOCTOR_FALLBACK && d.fallbacks == FALLBACK_ACPI,
+		ok(d.fault == FAULT_EVDEV && d.verdict == DOCTOR_FALLBACK && d.fallbacks == FALLBACK_ACPI,
 		   "%s: without evdev netlink serves", layouts[layout]);
 	}
 	ged(OLD);
 	made_gone("sys/bus/acpi/devices/PNP0C0C:00");
-	broken(LINK_BUTTON, AIL_BUTTON_ACPI, "/sys/bus/acpi/devices/PNP0C0C:00", "no button");
+	broken(LINK_BUTTON, FAULT_BUTTON_ACPI, "/sys/bus/acpi/devices/PNP0C0C:00", "no button");
 	made_file("sys/bus/acpi/devices/ACPI0011:00/status", "15\n");
 	made_gone("sys/bus/acpi/drivers/button");
-	broken(LINK_CONSUMER, AIL_SOC_BUTTON, "/sys/bus/acpi/drivers/button", "ACPI0011 alone");
+	broken(LINK_CONSUMER, FAULT_SOC_BUTTON, "/sys/bus/acpi/drivers/button", "ACPI0011 alone");
 	ged(OLD);
 	made_gone("sys/bus/acpi/devices/ACPI0013:00");
-	broken(LINK_SOURCE, AIL_SOURCE_ACPI, "/sys/bus/acpi/devices/ACPI0013:00", "no event source");
+	broken(LINK_SOURCE, FAULT_SOURCE_ACPI, "/sys/bus/acpi/devices/ACPI0013:00", "no event source");
 	made_file("proc/interrupts", "  CPU0\n  9:  77 IO-APIC   9-fasteoi   acpi\n");
 	wired("a general purpose event of a PC");
 	ged(OLD);
 	made_gone("sys/bus/platform/devices/ACPI0013:00/driver");
-	broken(LINK_DRIVER, AIL_SOURCE_PROBE, "/sys/bus/platform/drivers/acpi-ged", "an event device that its driver refused");
+	broken(LINK_DRIVER, FAULT_SOURCE_PROBE, "/sys/bus/platform/drivers/acpi-ged", "an event device that its driver refused");
 	made_gone("sys/bus/platform/drivers/acpi-ged");
-	broken(LINK_DRIVER, AIL_GED, "/sys/bus/platform/drivers/acpi-ged", "no driver for the event device");
+	broken(LINK_DRIVER, FAULT_GED, "/sys/bus/platform/drivers/acpi-ged", "no driver for the event device");
 	ged(OLD);
 	made_link("sys/bus/acpi/devices/PNP0C0C:00/driver", "../../drivers/tiny-power-button");
 	made_gone("sys/bus/acpi/devices/PNP0C0C:00/input");
@@ -255,13 +255,13 @@ static void by_line(void)
 	wired("a GPIO line under ACPI");
 	made_file("sys/bus/amba/devices/ARMH0061:00/id", "00000000\n");
 	made_gone("sys/bus/amba/devices/ARMH0061:00/driver");
-	broken(LINK_ANSWER, AIL_ANSWER, "/sys/bus/amba", "an id of zeros");
+	broken(LINK_ANSWER, FAULT_ANSWER, "/sys/bus/amba", "an id of zeros");
 	made_gone("sys/bus/amba");
-	broken(LINK_ANSWER, AIL_AMBA, "/sys/bus/amba", "no AMBA bus");
+	broken(LINK_ANSWER, FAULT_AMBA, "/sys/bus/amba", "no AMBA bus");
 	gpio();
 	made_gone("sys/bus/amba/devices/ARMH0061:00/driver");
 	made_gone("sys/bus/amba/drivers/pl061_gpio");
-	broken(LINK_DRIVER, AIL_PL061, "/sys/bus/amba/drivers/pl061_gpio", "no driver for the controller");
+	broken(LINK_DRIVER, FAULT_PL061, "/sys/bus/amba/drivers/pl061_gpio", "no driver for the controller");
 	pc();
 	wired("the fixed button");
 	is_int((long)d.count, 4, "it has a counter of its own");
@@ -271,12 +271,12 @@ static void by_line(void)
 static void firmware(void)
 {
 	made_begin();
-	broken(LINK_FIRMWARE, AIL_SYSFS, "/sys/class", "nothing mounted");
+	broken(LINK_FIRMWARE, FAULT_SYSFS, "/sys/class", "nothing mounted");
 	is_int(d.verdict, DOCTOR_UNKNOWN, "it cannot tell");
 	made_file("sys/class/tty/", "");
-	broken(LINK_FIRMWARE, AIL_FIRMWARE, "/sys/firmware/acpi/tables", "neither firmware");
+	broken(LINK_FIRMWARE, FAULT_FIRMWARE, "/sys/firmware/acpi/tables", "neither firmware");
 	made_file("proc/cmdline", "console=ttyS0 acpi=off quiet\n");
-	broken(LINK_FIRMWARE, AIL_ACPI_OFF, "/proc/cmdline", "acpi=off");
+	broken(LINK_FIRMWARE, FAULT_ACPI_OFF, "/proc/cmdline", "acpi=off");
 	is_str(d.links[0].read, "acpi=off", "which is the evidence");
 }
 
@@ -313,19 +313,19 @@ static void words(void)
 	char text[300];
 	bool whole = true;
 
-	for (unsigned ail = AIL_NONE + 1; ail < AILS; ail++) {
+	for (unsigned fault = FAULT_NONE + 1; fault < FAULTS; fault++) {
 		struct text t = TEXT_IN(text);
 
-		d.ail = ail;
+		d.fault = fault;
 		doctor_fix(&d, &t);
-		whole &= t.len > 0 && !t.cut && *doctor_remedy(ail, AIL_SAYS);
+		whole &= t.len > 0 && !t.cut && *doctor_remedy(fault, FAULT_TEXT);
 		t = TEXT_IN(text);
 		doctor_reason(&d, &t);
 		whole &= t.len < 160; /* what the host keeps of it */
 	}
 	ok(whole, "for every ail there is a sentence and a remedy");
-	is_str(doctor_remedy(AIL_WITNESS, AIL_SAYS), "interrupts came, but no key", "the last one has its own");
-	d.ail = AIL_GPIO_KEYS;
+	is_str(doctor_remedy(FAULT_WITNESS, FAULT_TEXT), "interrupts came, but no key", "the last one has its own");
+	d.fault = FAULT_GPIO_KEYS;
 	text_init(text, sizeof(text));
 	{
 		struct text t = TEXT_IN(text);

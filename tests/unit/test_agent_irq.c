@@ -21,7 +21,7 @@ struct doctor *doctor_examine(void)
 	return &machine;
 }
 
-uint64_t *event_kept(void)
+uint64_t *event_interrupts_counted(void)
 {
 	return &kept;
 }

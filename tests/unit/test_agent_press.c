@@ -16,19 +16,19 @@ void channels_look(struct agent *of, const char *subsystem) { (void)of, (void)su
 void channels_due(struct agent *of, uint64_t now_ms) { (void)of, (void)now_ms; }
 void channels_finish(struct agent *of) { (void)of; }
 uint64_t channels_deadline(void) { return CLOCK_NEVER; }
-void doctor_say(bool armed, uint64_t missed, const char *meanwhile) { (void)armed, (void)missed, (void)meanwhile; }
-void doctor_tell(struct event *e, const char *meanwhile) { (void)e, (void)meanwhile; }
+void doctor_log(bool armed, uint64_t missed, const char *meanwhile) { (void)armed, (void)missed, (void)meanwhile; }
+void doctor_append(struct event *e, const char *meanwhile) { (void)e, (void)meanwhile; }
 struct doctor *doctor_examine(void) { return NULL; }
-int foreign_ask(enum power_action action) { return (int)action; }
+int other_init_request(enum power_action action) { return (int)action; }
 bool freeze_is_on(void) { return false; }
 void freeze_end(void) {}
-void follow_start(sigset_t *mask) { (void)mask; }
-void follow_due(struct agent *of) { (void)of; }
+void successor_start(sigset_t *mask) { (void)mask; }
+void successor_due(struct agent *of) { (void)of; }
 void port_start(struct port *port, struct agent *of) { (void)port, (void)of; }
 void port_find(struct agent *of) { (void)of; }
 void port_retry(struct agent *of) { (void)of; }
 void port_finish(struct agent *of) { (void)of; }
-int uevent_start(struct agent *of) { return of ? 0 : -1; }
+int hotplug_start(struct agent *of) { return of ? 0 : -1; }
 
 static int stop(enum power_action action)
 {
@@ -61,14 +61,14 @@ static void one(void)
 {
 	const char *told;
 
-	*event_kept() = 3;
+	*event_interrupts_counted() = 3;
 	press("evdev", POWER_OFF);
 	is_int(asks, 1, "a press is asked for");
 	ok(wanted == POWER_OFF, "as what it is");
 	told = events();
 	ok(has(told, "\"event\":\"press\",\"channel\":\"evdev\",\"node\":\"somewhere\",\"key\":116,\"held\":false,\"action\":\"poweroff\""),
 	   "and told");
-	ok(*event_kept() == UINT64_MAX, "its interrupts, and those of the release, are accounted for");
+	ok(*event_interrupts_counted() == UINT64_MAX, "its interrupts, and those of the release, are accounted for");
 	press("acpi", POWER_OFF);
 	is_int(asks, 1, "the same by another channel is asked for no more");
 	ok(has(events(), "\"event\":\"witness\",\"channel\":\"acpi\""), "but is told as a witness");
@@ -111,7 +111,7 @@ static void state(void)
 
 int main(void)
 {
-	a = (struct agent){ .params = &params, .stop = stop, .foreign = true };
+	a = (struct agent){ .params = &params, .on_request = stop, .other_init = true };
 	(void)event_bus_make();
 	one();
 	two();

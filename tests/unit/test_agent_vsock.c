@@ -21,7 +21,7 @@ void agent_press(struct agent *of, const struct press *press)
 	of->asked = press->action;
 }
 
-void agent_listens(const char *channel, const char *name)
+void agent_listening(const char *channel, const char *name)
 {
 	(void)channel;
 	(void)name;

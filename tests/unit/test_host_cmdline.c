@@ -28,11 +28,11 @@ static char *const *words(const char *const *literals)
 static char line[CMDLINE_SIZE];
 static const char *culprit;
 
-static enum cmdline_fault build(const char *append, char *const *workload)
+static enum guest_cmdline_fault build(const char *append, char *const *workload)
 {
-	struct cmdline in = { .console = "ttyAMA0", .append = append, .workload = workload };
+	struct guest_cmdline in = { .console = "ttyAMA0", .append = append, .workload = workload };
 
-	return cmdline_build(&in, line, &culprit);
+	return guest_cmdline_build(&in, line, &culprit);
 }
 
 static void yields(const char *append, char *const *workload, const char *want, const char *sentence)
@@ -41,9 +41,9 @@ static void yields(const char *append, char *const *workload, const char *want, 
 	is_str(line, want, "%s", sentence);
 }
 
-static void refused(const char *append, char *const *workload, enum cmdline_fault fault, const char *sentence)
+static void refused(const char *append, char *const *workload, enum guest_cmdline_fault fault, const char *sentence)
 {
-	is_int(build(append, workload), fault, "%s is refused: it %s", sentence, cmdline_why(fault));
+	is_int(build(append, workload), fault, "%s is refused: it %s", sentence, guest_cmdline_why(fault));
 }
 
 static void test_added(void)
@@ -100,20 +100,20 @@ static void test_limits(void)
 
 static void test_firmware(void)
 {
-	struct cmdline in = { .console = "ttyAMA0", .append = "\xc3\xa9", .ascii_only = true, .close_words = true };
+	struct guest_cmdline in = { .console = "ttyAMA0", .append = "\xc3\xa9", .ascii_only = true, .close_words = true };
 
-	is_int(cmdline_build(&in, line, &culprit), CMDLINE_NOT_ASCII, "with firmware, UTF-8 in append is refused");
+	is_int(guest_cmdline_build(&in, line, &culprit), CMDLINE_NOT_ASCII, "with firmware, UTF-8 in append is refused");
 	in.append = "e";
 	in.workload = WORDS("\xc3\xa9");
-	is_int(cmdline_build(&in, line, &culprit), CMDLINE_NOT_ASCII, "with firmware, UTF-8 in a word is refused");
+	is_int(guest_cmdline_build(&in, line, &culprit), CMDLINE_NOT_ASCII, "with firmware, UTF-8 in a word is refused");
 	in.workload = WORDS("e");
-	is_int(cmdline_build(&in, line, &culprit), CMDLINE_OK, "with firmware, ASCII is accepted");
+	is_int(guest_cmdline_build(&in, line, &culprit), CMDLINE_OK, "with firmware, ASCII is accepted");
 	is_str(line, "console=ttyAMA0 panic=-1 e -- e --", "a second -- keeps the firmware's word from the workload");
 	in.workload = NULL;
-	cmdline_build(&in, line, &culprit);
+	guest_cmdline_build(&in, line, &culprit);
 	is_str(line, "console=ttyAMA0 panic=-1 e", "without workload there is no --");
 	in.append = "-- e";
-	cmdline_build(&in, line, &culprit);
+	guest_cmdline_build(&in, line, &culprit);
 	is_str(line, "console=ttyAMA0 panic=-1 -- e --", "an own -- is closed too");
 }
 

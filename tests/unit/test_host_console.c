@@ -9,19 +9,19 @@
 #include "tap.h"
 
 static struct sink out;
-static struct console c;
+static struct console_text c;
 
 static void begin(void)
 {
 	free(out.buf);
 	/* A sink that is never pumped: what was put stays to be looked at. */
 	out = (struct sink){ .fd = 0, .buf = malloc(SINK_SIZE + 1) };
-	console_init(&c, &out, "witness: waiting");
+	console_text_init(&c, &out, "witness: waiting");
 }
 
 static void feed(enum console_stream stream, const char *text, int64_t now)
 {
-	console_feed(&c, stream, text, strlen(text), now);
+	console_text_feed(&c, stream, text, strlen(text), now);
 }
 
 static const char *shown(void)
@@ -39,16 +39,16 @@ static void test_mixing(void)
 	feed(CONSOLE_SERIAL, "o\n", 20);
 	is_str(shown(), "one\r\nhvc\ntwo\n", "lines of two streams do not mix");
 	feed(CONSOLE_HVC, "login: ", 100);
-	is_int((long)console_tick(&c, 150), 200, "an unfinished line is due after 100 ms");
+	is_int((long)console_text_tick(&c, 150), 200, "an unfinished line is due after 100 ms");
 	is_str(shown(), "one\r\nhvc\ntwo\n", "and not before");
-	ok(console_tick(&c, 200) == INT64_MAX, "then nothing more is due");
+	ok(console_text_tick(&c, 200) == INT64_MAX, "then nothing more is due");
 	is_str(shown(), "one\r\nhvc\ntwo\nlogin: ", "and the prompt is shown");
 	feed(CONSOLE_SERIAL, "kernel\n", 210);
 	is_str(shown(), "one\r\nhvc\ntwo\nlogin: \nkernel\n", "the other stream begins on a line of its own");
 	feed(CONSOLE_HVC, "root\n", 220);
 	is_str(shown(), "one\r\nhvc\ntwo\nlogin: \nkernel\nroot\n", "and both go on");
 	feed(CONSOLE_SERIAL, "rest", 230);
-	console_end(&c);
+	console_text_end(&c);
 	is_str(shown(), "one\r\nhvc\ntwo\nlogin: \nkernel\nroot\nrest", "at the end nothing is held back");
 }
 
@@ -71,7 +71,7 @@ static void test_long(void)
 
 	begin();
 	memset(big, 'x', sizeof(big));
-	console_feed(&c, CONSOLE_SERIAL, big, sizeof(big), 0);
+	console_text_feed(&c, CONSOLE_SERIAL, big, sizeof(big), 0);
 	ok(out.len >= 8192, "a long line is not held to its end");
 	feed(CONSOLE_SERIAL, "\n", 1);
 	before = out.len;
@@ -88,7 +88,7 @@ static void test_full(void)
 	begin();
 	memset(big, '\n', sizeof(big));
 	for (i = 0; i < 20; i++)
-		console_feed(&c, CONSOLE_SERIAL, big, sizeof(big), 0);
+		console_text_feed(&c, CONSOLE_SERIAL, big, sizeof(big), 0);
 	is_int((long)out.len, (long)SINK_SIZE, "a sink holds a MiB");
 	is_int((long)out.dropped, 20 * 65536 - (long)SINK_SIZE, "and counts what it drops");
 }

@@ -39,7 +39,7 @@ static void test_wired(void)
 	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
 	look();
 	ok(r.kind == KIND_WIRED && !*r.reason, "all links whole: wired");
-	is_str(r.links[LINK_INTERRUPT].evidence, "3 of 9030000.pl061   3 Edge      GPIO Key Poweroff",
+	is_str(r.links[VERIFY_INTERRUPT].evidence, "3 of 9030000.pl061   3 Edge      GPIO Key Poweroff",
 	       "the interrupt's counts of all processors are one sum");
 	is_int(r.press_to_off_ms, 12, "the time from press to off is the launcher's");
 	is_int(r.ready_ms, 900, "and so is the time to ready");
@@ -50,7 +50,7 @@ static void test_wired(void)
 	seen.console = "witness: disk: No such file or directory\r\n";
 	seen.disk_early = seen.disk_late = false;
 	look();
-	ok(r.kind == KIND_MODULES && r.links[LINK_DISK].state == STATE_UNKNOWN && r.links[LINK_INTERRUPT].state == STATE_UNKNOWN,
+	ok(r.kind == KIND_MODULES && r.links[VERIFY_DISK].state == FINDING_UNKNOWN && r.links[VERIFY_INTERRUPT].state == FINDING_UNKNOWN,
 	   "a kernel without disk driver and counts is not blamed");
 }
 
@@ -59,19 +59,19 @@ static void test_release(void)
 	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
 	seen.console = "softoff: 2.6 module /lib/modules/6.12-cloud/kernel/evdev.ko: Invalid argument\r\n";
 	look();
-	is_str(r.links[LINK_BOOTED].evidence, "Linux 6.12, aarch64, which does not load modules of 6.12-cloud",
+	is_str(r.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64, which does not load modules of 6.12-cloud",
 	       "modules of another kernel are told as such");
 	seen.console = "softoff: 2.6 module /lib/modules/6.12/kernel/evdev.ko: No such device\r\n";
 	look();
-	is_str(r.links[LINK_BOOTED].evidence, "Linux 6.12, aarch64", "one of its own that does not load is not");
+	is_str(r.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64", "one of its own that does not load is not");
 }
 
 static void test_broken(void)
 {
 	begin("[" INIT "," ARMED "]");
 	look();
-	ok(r.kind == KIND_FAILED && r.links[LINK_KEY].state == STATE_BROKEN, "armed and not heard: failed");
-	ok(r.links[LINK_OFF].state == STATE_UNREACHED, "what comes after the broken link was not reached");
+	ok(r.kind == KIND_FAILED && r.links[VERIFY_KEY].state == FINDING_BROKEN, "armed and not heard: failed");
+	ok(r.links[VERIFY_OFF].state == FINDING_UNREACHED, "what comes after the broken link was not reached");
 	begin("[" INIT ",{\"v\":1,\"event\":\"unwired\",\"reason\":\"no driver\"}]");
 	look();
 	ok(r.kind == KIND_NOT_WIRED, "unwired: not wired");
@@ -79,10 +79,10 @@ static void test_broken(void)
 	begin("[" INIT ",{\"v\":1,\"event\":\"unwired\",\"reason\":\"no driver\",\"link\":\"consumer\",\"path\":\"/sys/x\","
 	      "\"read\":\"nothing\"}]");
 	look();
-	ok(r.links[LINK_DESCRIBED].state == STATE_OK && r.links[LINK_DRIVER].state == STATE_BROKEN,
+	ok(r.links[VERIFY_DESCRIBED].state == FINDING_OK && r.links[VERIFY_DRIVER].state == FINDING_BROKEN,
 	   "the guest's diagnosis tells which link is broken");
-	is_str(r.links[LINK_DRIVER].evidence, "consumer: /sys/x: nothing", "with its evidence");
-	ok(r.links[LINK_ARMED].state == STATE_UNREACHED && r.kind == KIND_NOT_WIRED, "and what comes later was not reached");
+	is_str(r.links[VERIFY_DRIVER].evidence, "consumer: /sys/x: nothing", "with its evidence");
+	ok(r.links[VERIFY_ARMED].state == FINDING_UNREACHED && r.kind == KIND_NOT_WIRED, "and what comes later was not reached");
 	begin("[]");
 	seen.console = "[    1.0] Kernel panic - not syncing: No working init found.\n";
 	look();
@@ -93,7 +93,7 @@ static void test_broken(void)
 	ok(r.kind == KIND_FAILED && strstr(r.reason, "after the press"), "data that is not on the disk: failed");
 	begin("[" INIT "," ARMED "," PRESS ",{\"v\":1,\"event\":\"exit\",\"command\":\"/bin/witness\",\"signal\":9}]");
 	look();
-	ok(r.links[LINK_STOPPED].state == STATE_BROKEN, "a workload that was killed was not stopped");
+	ok(r.links[VERIFY_STOPPED].state == FINDING_BROKEN, "a workload that was killed was not stopped");
 }
 
 static void test_others(void)
@@ -104,7 +104,7 @@ static void test_others(void)
 	is_str(r.reason, "heard by gpio", "which is named");
 	begin("[" INIT ",{\"v\":1,\"event\":\"doctor\",\"link\":\"consumer\"},{\"v\":1,\"event\":\"armed\",\"channel\":\"gpio\"}," PRESS "," EXIT "]");
 	look();
-	ok(r.kind == KIND_FALLBACK && r.links[LINK_DRIVER].state == STATE_UNKNOWN, "also where the chain itself is broken");
+	ok(r.kind == KIND_FALLBACK && r.links[VERIFY_DRIVER].state == FINDING_UNKNOWN, "also where the chain itself is broken");
 	begin("[" INIT ",{\"v\":1,\"event\":\"armed\",\"channel\":\"evdev\",\"name\":\"keyboard\",\"node\":\"event0\"},"
 	      "{\"v\":1,\"event\":\"doctor\",\"link\":\"evdev\",\"symbols\":\"INPUT_EVDEV\"},"
 	      "{\"v\":1,\"event\":\"armed\",\"channel\":\"evdev\",\"name\":\"button\",\"node\":\"event1\"},"
@@ -114,7 +114,7 @@ static void test_others(void)
 	seen.config = &(struct verify_config){ .verdict = JUDGE_MODULES, .text = "wired with modules: evdev" };
 	look();
 	ok(r.kind == KIND_WIRED && r.agreement == AGREE_YES, "a diagnosis that is made before the button has come is not the last word");
-	is_str(r.links[LINK_ARMED].evidence, "evdev, button (event1)", "and the button that heard is the one that is armed");
+	is_str(r.links[VERIFY_ARMED].evidence, "evdev, button (event1)", "and the button that heard is the one that is armed");
 	begin("[]");
 	seen.host = "softoff: verdict=failed status=125 reason=\"no UEFI firmware for arm64 found\"";
 	seen.status = 125;
@@ -124,7 +124,7 @@ static void test_others(void)
 	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
 	seen.console = "\033[31mwitness: disk: \033[2J<b>&\r\n";
 	look();
-	ok(!strchr(r.links[LINK_DISK].evidence, 033), "what the guest says cannot command a terminal");
+	ok(!strchr(r.links[VERIFY_DISK].evidence, 033), "what the guest says cannot command a terminal");
 	begin("[" INIT ",{\"v\":1,\"event\":\"armed\",\"channel\":\"a\\u001b[2J\"},{\"v\":1,\"event\":\"doctor\",\"link\":\"\","
 	      "\"symbols\":\"X\\u001b[2J\"}," PRESS "," EXIT "]");
 	seen.config = &(struct verify_config){ .verdict = JUDGE_WIRED, .text = "wired" };
@@ -178,7 +178,7 @@ static void test_agreement(void)
 	ok(r.kind == KIND_DISPUTED, "the guest lacks a symbol that the config has: disputed");
 	compare(WHOLE, true, JUDGE_UNWIRED, "KEYBOARD_GPIO");
 	ok(r.kind == KIND_DISPUTED, "the press was heard without a symbol that the config lacks: disputed");
-	is_int(r.links[LINK_OFF].state, STATE_OK, "what was seen of the links stays");
+	is_int(r.links[VERIFY_OFF].state, FINDING_OK, "what was seen of the links stays");
 	compare(WHOLE, false, JUDGE_UNWIRED, "KEYBOARD_GPIO");
 	ok(r.kind == KIND_DISPUTED, "the diagnosis finds nothing that the config lacks: disputed");
 	compare(WHOLE, false, JUDGE_WIRED, "");
@@ -199,7 +199,7 @@ static void test_tiny(void)
 	ok(r.kind == KIND_WIRED && !strcmp(r.channel, "signal"), "the tiny ACPI button, which signals PID 1, is wired");
 	begin("[" INIT ",{\"v\":1,\"event\":\"doctor\",\"reason\":\"no driver\",\"link\":\"driver\",\"symbols\":\"GPIO_PL061\"}," ARMED "]");
 	look();
-	ok(r.kind == KIND_NOT_WIRED && r.links[LINK_DRIVER].state == STATE_BROKEN,
+	ok(r.kind == KIND_NOT_WIRED && r.links[VERIFY_DRIVER].state == FINDING_BROKEN,
 	   "armed by a button that nothing can notify: the driver is the broken link");
 	is_str(r.reason, "no driver", "by the diagnosis");
 }

@@ -55,14 +55,14 @@ int main(void)
 	leave("events", "{\"v\":1,\"event\":\"init\",\"kernel\":\"6.12\",\"arch\":\"aarch64\"}\nnoise\n", 0);
 	leave("host", "softoff: ready\nsoftoff: verdict=panic status=122 reason=\"x\"\n", 0);
 	finish();
-	is_str(guest.result.links[LINK_BOOTED].evidence, "Linux 6.12, aarch64", "its events are read");
+	is_str(guest.result.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64", "its events are read");
 	leave("events", "", 0);
 	leave("console", "[    1.0] Kernel panic - not syncing: x\n", 17);
 	finish();
-	is_str(guest.result.links[LINK_BOOTED].evidence, "Kernel panic - not syncing: x", "what it said first is seen, though it said 17 MiB");
+	is_str(guest.result.links[VERIFY_BOOTED].evidence, "Kernel panic - not syncing: x", "what it said first is seen, though it said 17 MiB");
 	leave("events", "{\"v\":1,\"event\":\"init\",\"kernel\":\"6.12\",\"arch\":\"aarch64\"}\n", 17);
 	finish();
-	is_str(guest.result.links[LINK_BOOTED].evidence, "Linux 6.12, aarch64", "so it is of as many events");
+	is_str(guest.result.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64", "so it is of as many events");
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		char path[64];
 

@@ -6,7 +6,7 @@
 #include "lib/clock.h"
 #include "tests/unit/tap.h"
 
-static struct rootspec s;
+static struct root_param s;
 static struct cmdline line;
 static char text[CMDLINE_MAX];
 
@@ -16,7 +16,7 @@ static void read_line(const char *words, bool overlay)
 
 	snprintf(text, sizeof(text), "%s", words);
 	cmdline_split(&line, text);
-	rootspec_read(&s, &line, &params);
+	root_param_read(&s, &line, &params);
 }
 
 static const struct {
@@ -25,13 +25,13 @@ static const struct {
 	const char *value;
 	int step;
 } kinds[] = {
-	{ "quiet", ROOTSPEC_NONE, "", 0 },
-	{ "root=", ROOTSPEC_NONE, "", 0 },
-	{ "root", ROOTSPEC_NONE, "", 0 },
-	{ "root=/dev/ram0", ROOTSPEC_NONE, "", 0 },
-	{ "root=/dev/ram", ROOTSPEC_NONE, "", 0 },
-	{ "root=/dev/vda1", ROOTSPEC_DEVICE, "", 0 },
-	{ "root=/dev/mapper/x", ROOTSPEC_DEVICE, "", 0 },
+	{ "quiet", ROOT_PARAM_NONE, "", 0 },
+	{ "root=", ROOT_PARAM_NONE, "", 0 },
+	{ "root", ROOT_PARAM_NONE, "", 0 },
+	{ "root=/dev/ram0", ROOT_PARAM_NONE, "", 0 },
+	{ "root=/dev/ram", ROOT_PARAM_NONE, "", 0 },
+	{ "root=/dev/vda1", ROOT_PARAM_DEVICE, "", 0 },
+	{ "root=/dev/mapper/x", ROOT_PARAM_DEVICE, "", 0 },
 	{ "root=/dev/sda root=LABEL=b", BLKID_LABEL, "b", 0 },
 	{ "root=UUID=AbCdEf01", BLKID_UUID, "abcdef01", 0 },
 	{ "root=UUID=1234-ABCD", BLKID_UUID, "1234-abcd", 0 },
@@ -43,10 +43,10 @@ static const struct {
 	{ "root=PARTUUID=ABC/PARTNROFF=-1", BLKID_PARTUUID, "abc", -1 },
 	{ "root=PARTUUID=ABC/PARTNROFF=x", BLKID_PARTUUID, "abc", 0 },
 	{ "root=LABEL=A/PARTNROFF=1", BLKID_LABEL, "A/PARTNROFF=1", 0 },
-	{ "root=share rootfstype=virtiofs", ROOTSPEC_TAG, "", 0 },
-	{ "root=/dev/root rootfstype=9p", ROOTSPEC_TAG, "", 0 },
-	{ "root=/dev/root rootfstype=ext4", ROOTSPEC_DEVICE, "", 0 },
-	{ "root=share", ROOTSPEC_TAG, "", 0 },
+	{ "root=share rootfstype=virtiofs", ROOT_PARAM_TAG, "", 0 },
+	{ "root=/dev/root rootfstype=9p", ROOT_PARAM_TAG, "", 0 },
+	{ "root=/dev/root rootfstype=ext4", ROOT_PARAM_DEVICE, "", 0 },
+	{ "root=share", ROOT_PARAM_TAG, "", 0 },
 };
 
 static const struct {
@@ -70,13 +70,13 @@ static const struct {
 	const char *words;
 	uint64_t delay_ms, wait_ms;
 } times[] = {
-	{ "root=/dev/a", 0, ROOTSPEC_WAIT_MS },
+	{ "root=/dev/a", 0, ROOT_PARAM_WAIT_MS },
 	{ "root=/dev/a rootwait", 0, CLOCK_NEVER },
 	{ "root=/dev/a rootwait=", 0, CLOCK_NEVER },
 	{ "root=/dev/a rootwait=3", 0, 3000 },
 	{ "root=/dev/a rootwait=0 rootdelay=2", 2000, 0 },
 	{ "root=/dev/a rootdelay=soon rootwait=soon", 0, CLOCK_NEVER },
-	{ "root=/dev/a rootdelay=99999999999", 0, ROOTSPEC_WAIT_MS },
+	{ "root=/dev/a rootdelay=99999999999", 0, ROOT_PARAM_WAIT_MS },
 };
 
 int main(void)

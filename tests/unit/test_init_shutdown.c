@@ -20,12 +20,12 @@ static struct shutdown begun(enum shutdown_stage stage, uint64_t now)
 {
 	struct shutdown s = { 0 };
 
-	shutdown_begin(&s, POWER_OFF, BUDGET, GRACE, ASKED);
+	policy_begin(&s, POWER_OFF, BUDGET, GRACE, ASKED);
 	if (stage == SHUTDOWN_ENTRIES)
 		return s;
-	shutdown_enter(&s, SHUTDOWN_TERM, ASKED);
+	policy_enter(&s, SHUTDOWN_TERM, ASKED);
 	if (stage != SHUTDOWN_TERM)
-		shutdown_enter(&s, stage, now);
+		policy_enter(&s, stage, now);
 	return s;
 }
 
@@ -57,9 +57,9 @@ static const struct {
 	{ SHUTDOWN_SYNC,     false, true,  false, SHUTDOWN_SYNC,     SHUTDOWN_FLUSH,    "the last sync has its time" },
 	{ SHUTDOWN_SYNC,     false, false, false, SHUTDOWN_FLUSH,    SHUTDOWN_FLUSH,    "and ends when it is done" },
 	{ SHUTDOWN_SYNC,     true,  true,  true,  SHUTDOWN_SYNC,     SHUTDOWN_FLUSH,    "hurry does not shorten it" },
-	{ SHUTDOWN_FLUSH,    false, true,  false, SHUTDOWN_FLUSH,    SHUTDOWN_VERB,     "the last bytes have their time" },
-	{ SHUTDOWN_FLUSH,    false, false, false, SHUTDOWN_VERB,     SHUTDOWN_VERB,     "and end it when they are out" },
-	{ SHUTDOWN_FLUSH,    true,  true,  true,  SHUTDOWN_FLUSH,    SHUTDOWN_VERB,     "hurry does not shorten it" },
+	{ SHUTDOWN_FLUSH,    false, true,  false, SHUTDOWN_FLUSH,    SHUTDOWN_REBOOT,     "the last bytes have their time" },
+	{ SHUTDOWN_FLUSH,    false, false, false, SHUTDOWN_REBOOT,     SHUTDOWN_REBOOT,     "and end it when they are out" },
+	{ SHUTDOWN_FLUSH,    true,  true,  true,  SHUTDOWN_FLUSH,    SHUTDOWN_REBOOT,     "hurry does not shorten it" },
 };
 
 static void transitions(void)
@@ -69,9 +69,9 @@ static void transitions(void)
 		struct shutdown_facts facts = { .processes = rows[i].processes, .helper = rows[i].helper };
 
 		s.hurry = rows[i].hurry;
-		is_int(shutdown_next(&s, &facts, ends[s.stage] - 1), rows[i].early, "%s before its end goes to %s: %s",
+		is_int(policy_next_stage(&s, &facts, ends[s.stage] - 1), rows[i].early, "%s before its end goes to %s: %s",
 		       names[s.stage], names[rows[i].early], rows[i].sentence);
-		is_int(shutdown_next(&s, &facts, ends[s.stage]), rows[i].late, "%s at its end goes to %s: %s",
+		is_int(policy_next_stage(&s, &facts, ends[s.stage]), rows[i].late, "%s at its end goes to %s: %s",
 		       names[s.stage], names[rows[i].late], rows[i].sentence);
 	}
 }
@@ -79,11 +79,11 @@ static void transitions(void)
 static void ends_of_the_line(void)
 {
 	struct shutdown_facts facts[] = { { 0 }, { .entries = true, .processes = true, .helper = true } };
-	struct shutdown none = { 0 }, last = begun(SHUTDOWN_VERB, 15000);
+	struct shutdown none = { 0 }, last = begun(SHUTDOWN_REBOOT, 15000);
 
 	for (size_t i = 0; i < 2; i++) {
-		is_int(shutdown_next(&none, &facts[i], UINT64_MAX), SHUTDOWN_NOT, "nobody asked: nothing ever begins");
-		is_int(shutdown_next(&last, &facts[i], UINT64_MAX), SHUTDOWN_VERB, "behind the verb there is nothing");
+		is_int(policy_next_stage(&none, &facts[i], UINT64_MAX), SHUTDOWN_NOT, "nobody asked: nothing ever begins");
+		is_int(policy_next_stage(&last, &facts[i], UINT64_MAX), SHUTDOWN_REBOOT, "behind the verb there is nothing");
 	}
 }
 
@@ -92,14 +92,14 @@ static void line_of_time(void)
 	struct shutdown s = begun(SHUTDOWN_TERM, 0);
 
 	is_int(s.action, POWER_OFF, "the action is kept");
-	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_VERB; i++)
+	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_REBOOT; i++)
 		is_int((long)s.ends_ms[i], (long)ends[i], "%s ends on the line from the press", names[i]);
-	shutdown_begin(&s, POWER_HALT, 0, 0, ASKED);
-	shutdown_enter(&s, SHUTDOWN_TERM, ASKED);
-	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_VERB; i++)
+	policy_begin(&s, POWER_HALT, 0, 0, ASKED);
+	policy_enter(&s, SHUTDOWN_TERM, ASKED);
+	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_REBOOT; i++)
 		is_int((long)s.ends_ms[i], ASKED, "without a budget %s ends at once", names[i]);
-	shutdown_begin(&s, POWER_OFF, 1003, 800, ASKED);
-	shutdown_enter(&s, SHUTDOWN_TERM, ASKED);
+	policy_begin(&s, POWER_OFF, 1003, 800, ASKED);
+	policy_enter(&s, SHUTDOWN_TERM, ASKED);
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], ASKED + 1003, "an odd rest is given out to the last millisecond");
 }
 
@@ -109,30 +109,30 @@ static void entries(void)
 	struct shutdown s = begun(SHUTDOWN_ENTRIES, 0);
 
 	is_int(s.stage, SHUTDOWN_ENTRIES, "inittab's shutdown entries come first");
-	is_int(shutdown_next(&s, &none, ASKED), SHUTDOWN_TERM, "where there are none, SIGTERM goes out at once");
-	is_int(shutdown_next(&s, &some, 11249), SHUTDOWN_ENTRIES, "they have a quarter of the budget");
-	is_int(shutdown_next(&s, &some, 11250), SHUTDOWN_TERM, "and no more");
-	shutdown_enter(&s, SHUTDOWN_TERM, 10500);
+	is_int(policy_next_stage(&s, &none, ASKED), SHUTDOWN_TERM, "where there are none, SIGTERM goes out at once");
+	is_int(policy_next_stage(&s, &some, 11249), SHUTDOWN_ENTRIES, "they have a quarter of the budget");
+	is_int(policy_next_stage(&s, &some, 11250), SHUTDOWN_TERM, "and no more");
+	policy_enter(&s, SHUTDOWN_TERM, 10500);
 	is_int((long)s.ends_ms[SHUTDOWN_TERM], 13500, "the grace begins at their end");
-	shutdown_enter(&s, SHUTDOWN_TERM, 11250);
+	policy_enter(&s, SHUTDOWN_TERM, 11250);
 	is_int((long)s.ends_ms[SHUTDOWN_TERM], 14000, "but leaves a fifth of the budget for what follows");
 	is_int((long)s.ends_ms[SHUTDOWN_KILL], 14250, "of which KILL has its quarter");
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "and the budget ends when it ends");
 	s = begun(SHUTDOWN_ENTRIES, 0);
 	s.hurry = true;
-	is_int(shutdown_next(&s, &some, ASKED + 1000), SHUTDOWN_TERM, "a second press does not wait for them");
+	is_int(policy_next_stage(&s, &some, ASKED + 1000), SHUTDOWN_TERM, "a second press does not wait for them");
 }
 
 static void again(void)
 {
 	struct shutdown s = begun(SHUTDOWN_TERM, 0);
 
-	ok(!shutdown_again(&s, ASKED), "the same press heard twice is one");
-	ok(!shutdown_again(&s, ASKED + 999), "so is one less than a second later");
+	ok(!policy_press_again(&s, ASKED), "the same press heard twice is one");
+	ok(!policy_press_again(&s, ASKED + 999), "so is one less than a second later");
 	ok(!s.hurry, "which hurries nobody");
-	ok(shutdown_again(&s, ASKED + 1000), "one a second later is another");
+	ok(policy_press_again(&s, ASKED + 1000), "one a second later is another");
 	ok(s.hurry, "and ends the grace");
-	ok(!shutdown_again(&s, ASKED + 2000), "a third one changes nothing");
+	ok(!policy_press_again(&s, ASKED + 2000), "a third one changes nothing");
 }
 
 static void flush_share(void)
@@ -143,8 +143,8 @@ static void flush_share(void)
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "FLUSH in time ends with the budget");
 	s = begun(SHUTDOWN_FLUSH, 40000);
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 40000 + SHUTDOWN_FLUSH_MS, "FLUSH that comes late has its share");
-	is_int(shutdown_next(&s, &busy, 40000 + SHUTDOWN_FLUSH_MS - 1), SHUTDOWN_FLUSH, "it waits until then");
-	is_int(shutdown_next(&s, &busy, 40000 + SHUTDOWN_FLUSH_MS), SHUTDOWN_VERB, "and no longer");
+	is_int(policy_next_stage(&s, &busy, 40000 + SHUTDOWN_FLUSH_MS - 1), SHUTDOWN_FLUSH, "it waits until then");
+	is_int(policy_next_stage(&s, &busy, 40000 + SHUTDOWN_FLUSH_MS), SHUTDOWN_REBOOT, "and no longer");
 	s = begun(SHUTDOWN_FLUSH, 14900);
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 14900 + SHUTDOWN_FLUSH_MS, "also when it comes but little late");
 }
@@ -152,27 +152,27 @@ static void flush_share(void)
 static void looking(void)
 {
 	static const enum shutdown_stage looked[] = { SHUTDOWN_TERM, SHUTDOWN_KILL, SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC };
-	static const enum shutdown_stage others[] = { SHUTDOWN_NOT, SHUTDOWN_FLUSH, SHUTDOWN_VERB };
+	static const enum shutdown_stage others[] = { SHUTDOWN_NOT, SHUTDOWN_FLUSH, SHUTDOWN_REBOOT };
 	struct shutdown s;
 
 	for (size_t i = 0; i < 4; i++) {
 		s = begun(looked[i], 11000);
 		s.stage = looked[i];
-		shutdown_enter(&s, s.stage, 11000);
-		ok(!shutdown_look(&s, 11249), "%s: a quick stop is not looked at", names[looked[i]]);
-		ok(shutdown_look(&s, 11250), "%s: one that takes longer than a moment is", names[looked[i]]);
-		ok(!shutdown_look(&s, 11499), "%s: then not for as long again", names[looked[i]]);
-		ok(shutdown_look(&s, 11500), "%s: and again", names[looked[i]]);
+		policy_enter(&s, s.stage, 11000);
+		ok(!policy_look_is_due(&s, 11249), "%s: a quick stop is not looked at", names[looked[i]]);
+		ok(policy_look_is_due(&s, 11250), "%s: one that takes longer than a moment is", names[looked[i]]);
+		ok(!policy_look_is_due(&s, 11499), "%s: then not for as long again", names[looked[i]]);
+		ok(policy_look_is_due(&s, 11500), "%s: and again", names[looked[i]]);
 		if (s.stage == SHUTDOWN_TERM)
 			continue; /* its end is planned when it is entered */
-		shutdown_enter(&s, s.stage, ends[s.stage] - 100);
-		ok(shutdown_look(&s, ends[s.stage] - 50), "%s: a short one is looked at half-way", names[looked[i]]);
-		ok(shutdown_look(&s, ends[s.stage]), "%s: and at its end", names[looked[i]]);
-		ok(shutdown_look(&s, ends[s.stage] + 250), "%s: and behind it", names[looked[i]]);
+		policy_enter(&s, s.stage, ends[s.stage] - 100);
+		ok(policy_look_is_due(&s, ends[s.stage] - 50), "%s: a short one is looked at half-way", names[looked[i]]);
+		ok(policy_look_is_due(&s, ends[s.stage]), "%s: and at its end", names[looked[i]]);
+		ok(policy_look_is_due(&s, ends[s.stage] + 250), "%s: and behind it", names[looked[i]]);
 	}
 	for (size_t i = 0; i < 3; i++) {
 		s = begun(others[i], 12000);
-		ok(!shutdown_look(&s, 20000), "%s: there is nothing to look for", names[others[i]]);
+		ok(!policy_look_is_due(&s, 20000), "%s: there is nothing to look for", names[others[i]]);
 	}
 }
 
@@ -180,13 +180,13 @@ static void telling_of_data(void)
 {
 	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
 
-	ok(!shutdown_data(&s, 900, 12250), "the first look at the data tells nothing yet");
-	ok(!shutdown_data(&s, 800, 14400), "data that shrinks in time is not told");
-	ok(shutdown_data(&s, 700, 14500), "behind the end it is");
-	ok(!shutdown_data(&s, 600, 15499), "once a second");
-	ok(shutdown_data(&s, 500, 15500), "and no more");
-	ok(!shutdown_data(&s, 500, 17000), "the same amount is not told");
-	ok(!shutdown_data(&s, 510, 18000), "nor is more");
+	ok(!policy_data_moved(&s, 900, 12250), "the first look at the data tells nothing yet");
+	ok(!policy_data_moved(&s, 800, 14400), "data that shrinks in time is not told");
+	ok(policy_data_moved(&s, 700, 14500), "behind the end it is");
+	ok(!policy_data_moved(&s, 600, 15499), "once a second");
+	ok(policy_data_moved(&s, 500, 15500), "and no more");
+	ok(!policy_data_moved(&s, 500, 17000), "the same amount is not told");
+	ok(!policy_data_moved(&s, 510, 18000), "nor is more");
 }
 
 static void data_stretches(void)
@@ -194,57 +194,57 @@ static void data_stretches(void)
 	struct shutdown_facts busy = { .helper = true }, finished = { 0 };
 	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
 
-	shutdown_data(&s, 900, 12250);
-	is_int(shutdown_next(&s, &busy, 14500), SHUTDOWN_FLUSH, "the first look at the data stretches nothing");
-	shutdown_data(&s, 800, 14400);
-	is_int(shutdown_next(&s, &busy, 14500), SHUTDOWN_SYNC, "data that shrinks stretches the stage");
-	is_int(shutdown_next(&s, &busy, 18399), SHUTDOWN_SYNC, "for just under four seconds");
-	is_int(shutdown_next(&s, &busy, 18400), SHUTDOWN_FLUSH, "and at four seconds without a change it is given up");
-	is_int(shutdown_next(&s, &finished, 15000), SHUTDOWN_FLUSH, "sync that is done is done");
-	shutdown_data(&s, 800, 15000);
-	shutdown_data(&s, 1000, 15500);
-	is_int(shutdown_next(&s, &busy, 18400), SHUTDOWN_FLUSH, "the same amount, or more, does not put it off");
-	shutdown_data(&s, 999, 16000);
-	is_int(shutdown_next(&s, &busy, 19999), SHUTDOWN_SYNC, "less than at the last look does, anew");
+	policy_data_moved(&s, 900, 12250);
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_FLUSH, "the first look at the data stretches nothing");
+	policy_data_moved(&s, 800, 14400);
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_SYNC, "data that shrinks stretches the stage");
+	is_int(policy_next_stage(&s, &busy, 18399), SHUTDOWN_SYNC, "for just under four seconds");
+	is_int(policy_next_stage(&s, &busy, 18400), SHUTDOWN_FLUSH, "and at four seconds without a change it is given up");
+	is_int(policy_next_stage(&s, &finished, 15000), SHUTDOWN_FLUSH, "sync that is done is done");
+	policy_data_moved(&s, 800, 15000);
+	policy_data_moved(&s, 1000, 15500);
+	is_int(policy_next_stage(&s, &busy, 18400), SHUTDOWN_FLUSH, "the same amount, or more, does not put it off");
+	policy_data_moved(&s, 999, 16000);
+	is_int(policy_next_stage(&s, &busy, 19999), SHUTDOWN_SYNC, "less than at the last look does, anew");
 
-	shutdown_data(&s, 0, 17000);
-	is_int(shutdown_next(&s, &busy, 17999), SHUTDOWN_SYNC, "where nothing is left the last second is waited for");
-	is_int(shutdown_next(&s, &busy, 18000), SHUTDOWN_FLUSH, "and no more: what hangs then is not data that moves");
+	policy_data_moved(&s, 0, 17000);
+	is_int(policy_next_stage(&s, &busy, 17999), SHUTDOWN_SYNC, "where nothing is left the last second is waited for");
+	is_int(policy_next_stage(&s, &busy, 18000), SHUTDOWN_FLUSH, "and no more: what hangs then is not data that moves");
 
 	s = begun(SHUTDOWN_TEARDOWN, 12000);
 	for (uint64_t now = 12250, kb = 1000000; now < ASKED + SHUTDOWN_DATA_MS; now += 1000, kb -= 10)
-		shutdown_data(&s, kb, now);
-	is_int(shutdown_next(&s, &busy, ASKED + SHUTDOWN_DATA_MS - 1), SHUTDOWN_TEARDOWN,
+		policy_data_moved(&s, kb, now);
+	is_int(policy_next_stage(&s, &busy, ASKED + SHUTDOWN_DATA_MS - 1), SHUTDOWN_TEARDOWN,
 	       "data that never stops shrinking has a minute");
-	is_int(shutdown_next(&s, &busy, ASKED + SHUTDOWN_DATA_MS), SHUTDOWN_SYNC, "and no more");
-	shutdown_enter(&s, SHUTDOWN_SYNC, ASKED + SHUTDOWN_DATA_MS);
-	is_int(shutdown_next(&s, &busy, ASKED + SHUTDOWN_DATA_MS), SHUTDOWN_FLUSH, "all stages together");
+	is_int(policy_next_stage(&s, &busy, ASKED + SHUTDOWN_DATA_MS), SHUTDOWN_SYNC, "and no more");
+	policy_enter(&s, SHUTDOWN_SYNC, ASKED + SHUTDOWN_DATA_MS);
+	is_int(policy_next_stage(&s, &busy, ASKED + SHUTDOWN_DATA_MS), SHUTDOWN_FLUSH, "all stages together");
 	s = begun(SHUTDOWN_FLUSH, 14500);
-	shutdown_data(&s, 10, 14600);
-	shutdown_data(&s, 5, 14700);
-	is_int(shutdown_next(&s, &busy, 15000), SHUTDOWN_VERB, "only unmounting and sync are stretched");
+	policy_data_moved(&s, 10, 14600);
+	policy_data_moved(&s, 5, 14700);
+	is_int(policy_next_stage(&s, &busy, 15000), SHUTDOWN_REBOOT, "only unmounting and sync are stretched");
 }
 
 static void deadlines(void)
 {
 	struct shutdown none = { 0 }, s = begun(SHUTDOWN_TERM, 0);
 
-	ok(shutdown_deadline(&none, 1) == CLOCK_NEVER, "outside a shutdown there is no deadline");
-	is_int((long)shutdown_deadline(&s, ASKED), ASKED + 250, "TERM is looked at after a moment");
+	ok(policy_deadline(&none, 1) == CLOCK_NEVER, "outside a shutdown there is no deadline");
+	is_int((long)policy_deadline(&s, ASKED), ASKED + 250, "TERM is looked at after a moment");
 	s.look_ms = 13100;
-	is_int((long)shutdown_deadline(&s, 12900), 13000, "and at its end");
+	is_int((long)policy_deadline(&s, 12900), 13000, "and at its end");
 	s = begun(SHUTDOWN_KILL, 13000);
-	is_int((long)shutdown_deadline(&s, 13001), 13250, "so is KILL");
+	is_int((long)policy_deadline(&s, 13001), 13250, "so is KILL");
 	s = begun(SHUTDOWN_FLUSH, 14500);
-	is_int((long)shutdown_deadline(&s, 14501), 15000, "FLUSH at its end alone");
-	s = begun(SHUTDOWN_VERB, 15000);
-	is_int((long)shutdown_deadline(&s, 15001), 15000 + SHUTDOWN_VERB_MS, "a verb has a second");
+	is_int((long)policy_deadline(&s, 14501), 15000, "FLUSH at its end alone");
+	s = begun(SHUTDOWN_REBOOT, 15000);
+	is_int((long)policy_deadline(&s, 15001), 15000 + SHUTDOWN_REBOOT_MS, "a verb has a second");
 	s = begun(SHUTDOWN_SYNC, 14300);
-	is_int((long)shutdown_deadline(&s, 14300), 14400, "SYNC, when it is short, half-way");
-	(void)shutdown_look(&s, 14400);
-	is_int((long)shutdown_deadline(&s, 14400), 14500, "and at its end");
-	(void)shutdown_look(&s, 14500);
-	is_int((long)shutdown_deadline(&s, 14600), 14750, "behind which it goes on");
+	is_int((long)policy_deadline(&s, 14300), 14400, "SYNC, when it is short, half-way");
+	(void)policy_look_is_due(&s, 14400);
+	is_int((long)policy_deadline(&s, 14400), 14500, "and at its end");
+	(void)policy_look_is_due(&s, 14500);
+	is_int((long)policy_deadline(&s, 14600), 14750, "behind which it goes on");
 }
 
 int main(void)

@@ -61,14 +61,14 @@ static void keys(void)
 
 static void verbs(void)
 {
-	is_int(power_verb(POWER_OFF, 0), (int)RB_POWER_OFF, "power off begins with RB_POWER_OFF");
-	is_int(power_verb(POWER_OFF, 1), (int)RB_HALT_SYSTEM, "and goes on with RB_HALT_SYSTEM");
-	is_int(power_verb(POWER_OFF, 2), (int)RB_POWER_OFF, "and begins anew");
-	is_int(power_verb(POWER_REBOOT, 0), RB_AUTOBOOT, "reboot is RB_AUTOBOOT");
-	is_int(power_verb(POWER_REBOOT, 1), RB_AUTOBOOT, "and never anything else");
-	is_int(power_verb(POWER_HALT, 0), (int)RB_HALT_SYSTEM, "halt begins with RB_HALT_SYSTEM");
-	is_int(power_verb(POWER_HALT, 1), (int)RB_POWER_OFF, "and goes on with RB_POWER_OFF");
-	is_int(power_verb(POWER_OFF, 0xffffffffu), (int)RB_HALT_SYSTEM, "any number of attempts has a verb");
+	is_int(power_reboot_command(POWER_OFF, 0), (int)RB_POWER_OFF, "power off begins with RB_POWER_OFF");
+	is_int(power_reboot_command(POWER_OFF, 1), (int)RB_HALT_SYSTEM, "and goes on with RB_HALT_SYSTEM");
+	is_int(power_reboot_command(POWER_OFF, 2), (int)RB_POWER_OFF, "and begins anew");
+	is_int(power_reboot_command(POWER_REBOOT, 0), RB_AUTOBOOT, "reboot is RB_AUTOBOOT");
+	is_int(power_reboot_command(POWER_REBOOT, 1), RB_AUTOBOOT, "and never anything else");
+	is_int(power_reboot_command(POWER_HALT, 0), (int)RB_HALT_SYSTEM, "halt begins with RB_HALT_SYSTEM");
+	is_int(power_reboot_command(POWER_HALT, 1), (int)RB_POWER_OFF, "and goes on with RB_POWER_OFF");
+	is_int(power_reboot_command(POWER_OFF, 0xffffffffu), (int)RB_HALT_SYSTEM, "any number of attempts has a verb");
 }
 
 static void asking(void)

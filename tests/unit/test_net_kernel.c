@@ -223,7 +223,7 @@ static void arps(void)
 static void composes(void)
 {
 	static struct monitor_facts facts;
-	char text[RESOLV_MAX] = "";
+	char text[RESOLV_CONF_MAX] = "";
 
 	facts.servers[0].ip4 = 0x0a000001;
 	memcpy(facts.servers[2].ip6, global, 16);
@@ -231,7 +231,7 @@ static void composes(void)
 	strcpy(facts.servers[3].device, "eth0");
 	strcpy(facts.search, "eng.test qa.test");
 	monitor_compose(text, sizeof(text), &facts);
-	is_str(text, RESOLV_MARK "nameserver 10.0.0.1\nnameserver 2001:db8::1\nnameserver fe80::1%eth0\nsearch eng.test qa.test\n",
+	is_str(text, RESOLV_CONF_MARK "nameserver 10.0.0.1\nnameserver 2001:db8::1\nnameserver fe80::1%eth0\nsearch eng.test qa.test\n",
 	       "resolv.conf has servers and search list");
 	strcpy(facts.search, "eng.test\nnameserver 1.2.3.4");
 	text[0] = '\0';

@@ -188,10 +188,10 @@ static void search(void)
 	char out[64];
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		(void)names_search((const uint8_t *)rows[i].bytes, rows[i].len, out, sizeof(out));
+		(void)dnsname_decode_list((const uint8_t *)rows[i].bytes, rows[i].len, out, sizeof(out));
 		is_str(out, rows[i].want, "search list: %s", rows[i].name);
 	}
-	is_int(names_search((const uint8_t *)"\2ab\0\2cd\0", 8, out, 5), 0, "a list too long is no failure");
+	is_int(dnsname_decode_list((const uint8_t *)"\2ab\0\2cd\0", 8, out, 5), 0, "a list too long is no failure");
 	is_str(out, "ab", "it is cut behind a whole name");
 }
 

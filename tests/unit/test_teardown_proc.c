@@ -28,35 +28,35 @@ static void numbers(void)
 {
 	uint64_t n = 0;
 
-	is_int(process_number(whole, 4, &n), 0, "the first number is read");
+	is_int(proc_number(whole, 4, &n), 0, "the first number is read");
 	is_int((long)n, 4, "it is the parent");
-	is_int(process_number(whole, PROCESS_STARTSTACK, &n), 0, "the start of the stack is read");
+	is_int(proc_number(whole, PROC_STARTSTACK, &n), 0, "the start of the stack is read");
 	is_int((long)n, 281474976710656, "as it is");
-	is_int(process_number(whole, PROCESS_ARG_START, &n), 0, "so is that of the arguments");
+	is_int(proc_number(whole, PROC_ARG_START, &n), 0, "so is that of the arguments");
 	is_int((long)n, 281474976714752, "as it is");
-	is_int(process_number(whole, 52, &n), 0, "and the last one");
+	is_int(proc_number(whole, 52, &n), 0, "and the last one");
 	is_int((long)n, 52, "as it is");
-	is_int(process_number(whole, 8, &n), -EINVAL, "a negative one is refused");
-	is_int(process_number(whole, 53, &n), -EINVAL, "one that is not there is refused");
-	is_int(process_number("7 (a", 4, &n), -EINVAL, "what has no end of the name is refused");
-	is_int(process_number("7 (a)", 4, &n), -EINVAL, "and what ends with it");
+	is_int(proc_number(whole, 8, &n), -EINVAL, "a negative one is refused");
+	is_int(proc_number(whole, 53, &n), -EINVAL, "one that is not there is refused");
+	is_int(proc_number("7 (a", 4, &n), -EINVAL, "what has no end of the name is refused");
+	is_int(proc_number("7 (a)", 4, &n), -EINVAL, "and what ends with it");
 	is_int((long)n, 52, "and nothing is written");
 }
 
 int main(void)
 {
 	char text[64];
-	struct process p;
+	struct proc p;
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		snprintf(text, sizeof(text), "%s", good[i].text);
-		is_int(process_parse(text, &p), 0, "%s is read", good[i].sentence);
+		is_int(proc_parse(text, &p), 0, "%s is read", good[i].sentence);
 		is_str(p.name, good[i].name, "its name");
 		is_int(p.state, good[i].state, "its state");
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		snprintf(text, sizeof(text), "%s", bad[i]);
-		is_int(process_parse(text, &p), -EINVAL, "\"%s\" is refused", bad[i]);
+		is_int(proc_parse(text, &p), -EINVAL, "\"%s\" is refused", bad[i]);
 	}
 	numbers();
 	return done();
