@@ -81,7 +81,7 @@ int applet_main(int argc, char **argv)
 		return 0;
 	}
 	text_print(argc > 1 && strcmp(argv[1], "--help") == 0 ? STDOUT_FILENO : STDERR_FILENO,
-	    "softoff init " SOFTOFF_VERSION ": to be run by the kernel, as process 1 (init.8 tells how).\n"
+	    "softoff init " SOFTOFF_VERSION ": to be run by the kernel, as process 1; see softoff-init(8).\n"
 	    "Called poweroff, reboot or halt, it asks process 1 for that; -f does it at once, -n without sync.\n");
 	return argc > 1 && strcmp(argv[1], "--help") == 0 ? 0 : USAGE;
 }

@@ -102,8 +102,8 @@ boots "Debian's systemd" init=/sbin/init
 like "$vm_console" 'asking systemd for poweroff' '- is asked in its own language'
 unlike "$vm_console" 'Waiting for process: .*softoff-agent' '- and does not wait for the agent'
 
-# The unit of agent.8. The agent that init leaves hears nothing in these guests.
-sed -n '/^systemd, where/,/^\.Ed/{/^\[Unit\]/,/^\.Ed/{/^\.Ed/d; p}}' docs/agent.8 >"$units/softoff-agent.service"
+# The unit of softoff-agent(8). The agent that init leaves hears nothing in these guests.
+sed -n '/^systemd, where/,/^\.Ed/{/^\[Unit\]/,/^\.Ed/{/^\.Ed/d; p}}' docs/softoff-agent.8 >"$units/softoff-agent.service"
 sed -i 's/^ExecStart=.*/&\nStandardError=journal+console/' "$units/softoff-agent.service"
 ln -sf ../softoff-agent.service "$units/multi-user.target.wants/softoff-agent.service"
 deaf='init=/sbin/init softoff.evdev=off softoff.acpi=off softoff.irq=off'

@@ -121,4 +121,47 @@ elif have mandoc 'the man pages are as mandoc wants them'; then
 	finds 'and one that is not is found' mandoc -T lint -W warning "$tap_work/bad.1"
 fi
 
+# mandoc accepts a heading in which a word happens to be the name of a macro that may be called inside a line, and renders
+# ".Ss In place" as "<place>". \& before the word keeps it a word. The list: mdoc(7), "MACRO SYNTAX", column "callable".
+macros_in_headings() {
+	awk -v callable="Ac Ad An Ao Ap Aq Ar At Bc Bo Bq Brc Bro Brq Bsx Bx Cd Cm Dc Do Dq Dv Dx Ec Em En Eo Er Es Ev Fa Fc Fl Fn Fo Fr Ft \
+		Fx Ic In Lb Li Lk Ms Mt Nm No Ns Nx Oc Oo Op Ot Ox Pa Pc Pf Po Pp Pq Qc Ql Qo Qq Sc So Sq Sx Sy Tn Ux Va Vt Xc Xo Xr \
+		%A %B %C %D %I %J %N %O %P %Q %R %T %U %V" '
+		BEGIN { split(callable, names); for (i in names) macro[names[i]] = 1 }
+		/^\.S[hs] / { for (i = 2; i <= NF; i++) if ($i in macro) print FILENAME ": " $0 }' "$@"
+}
+
+# references_unlisted PAGE...: what a page refers to in its text and leaves out of SEE ALSO, and pages of this tree that do not exist.
+references_unlisted() {
+	awk '
+		function judge(  name) {
+			for (name in used) if (!(name in listed)) print page ": not in SEE ALSO: " name
+			split("", used); split("", listed)
+		}
+		FNR == 1 { if (page) judge(); page = FILENAME; inside = 0 }
+		/^\.S[hs] / { inside = /^\.Sh SEE ALSO/; next }
+		{ for (i = 1; i <= NF; i++) if ($i ~ /^\.?Xr$/) { name = $(i + 1) "(" $(i + 2) ")"; if (inside) listed[name] = 1; else used[name] = 1 } }
+		END { judge() }' "$@"
+}
+
+# references_dead PAGE...: references to pages of this project that are not in docs/.
+references_dead() {
+	local page section file
+	grep -hEo '\bXr (softoff|mkinitramfs)[a-z-]* [0-9]' "$@" | sort -u | while read -r _ page section; do
+		file=docs/$page.$section
+		[ -f "$file" ] || echo "$file"
+	done
+}
+
+if [ ${#pages[@]} -gt 0 ]; then
+	is "$(macros_in_headings "${pages[@]}")" '' 'no heading of a man page has a word that mdoc takes for a macro'
+	is "$(references_unlisted "${pages[@]}")" '' 'SEE ALSO of each man page lists all that its text refers to'
+	is "$(references_dead "${pages[@]}")" '' 'a man page refers to pages of this project that exist'
+	is "$(grep -Lx '\.Os softoff' "${pages[@]}")" '' 'every man page belongs to the same system, by .Os'
+	printf '.Sh NAME\n.Ss In place\n.Xr sync 2\n.Sh SEE ALSO\n.Xr softoff-none 9\n' >"$tap_work/bad.1"
+	is "$(macros_in_headings "$tap_work/bad.1")" "$tap_work/bad.1: .Ss In place" 'a heading with a macro in it is found'
+	is "$(references_unlisted "$tap_work/bad.1")" "$tap_work/bad.1: not in SEE ALSO: sync(2)" 'a reference that SEE ALSO lacks is found'
+	is "$(references_dead "$tap_work/bad.1")" docs/softoff-none.9 'a reference to a page that does not exist is found'
+fi
+
 finish
