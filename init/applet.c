@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* applet.c - init called by somebody who is not the kernel. */
+/* applet.c - init called by a user or a script: poweroff, reboot, halt, telinit. */
 #include "init/applet.h"
 
 #include <errno.h>
@@ -27,7 +27,7 @@ static int request_power_action(enum power_action action, bool force, bool no_sy
 	return err != 0;
 }
 
-/* -f, -n, or both in one word. */
+/* Reads -f, -n, or both in one word. */
 static bool read_option(const char *option, bool *force, bool *no_sync)
 {
 	*force |= strchr(option, 'f') != NULL;
@@ -49,7 +49,7 @@ static int power_applet(enum power_action action, char **options)
 	return request_power_action(action, force, no_sync);
 }
 
-/* What sysvinit's init and telinit are called with (its shutdown(8) does so), and `init -q` of BusyBox. -1: something else. */
+/* The arguments of sysvinit's init and telinit (its shutdown(8) calls them), and BusyBox's `init -q`. -1: none of these. */
 static int telinit(const char *word)
 {
 	word += *word == '-';

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * handover.c - process 1 becomes another program, or has been one.
+ * handover.c - process 1 becomes another program, or was another program before.
  *
- * An own child has an exit signal that only who knows of it reaps (lib/spawn.h), so none may be left behind: the net role
- * ends, and the agent leaves its place to a child of its own, which hears the button for the new init and asks that one
- * (agent/successor.c). A press of the very moment waits as a signal that the new init may make nothing of: the agent asks again.
+ * Another init does not reap own children: their exit signal is not SIGCHLD (lib/spawn.h). So none may remain: the net role
+ * ends, and the agent forks a successor, which hears the button for the new init and sends its requests there
+ * (agent/successor.c). A press at this moment is a pending signal, which the new init may not understand: the successor
+ * repeats the request.
  *
- * Where the new init is a softoff too, it starts an agent of its own, and there would be two, the old one in possession of
- * the host's port. So a PID 1 that has children when it starts, which no kernel gives it, looks for an agent among them.
+ * If the new init is softoff too, it starts an agent of its own, while the old one still holds the host's port. The kernel
+ * starts PID 1 without children. So a PID 1 that has children at its start looks for an agent among them.
  */
 #include "init/handover.h"
 
@@ -38,7 +39,7 @@ static int run_stdio(void *unused)
 	return 0;
 }
 
-/* It may be about to die of the SIGKILL that went to all, and not have been started again: the second time it has not. */
+/* The agent may be dying of the SIGKILL to all processes. The second try then finds one that was started after that. */
 static void leave_agent(struct init *init, uint64_t deadline_ms)
 {
 	struct role *agent = &init->roles[ROLE_AGENT];
@@ -76,7 +77,7 @@ int handover_exec(struct init *init, const char *program, char *const *argv)
 	ready_set(READY_NET);
 	ready_set(READY_WORKLOAD);
 	leave_children(init);
-	/* The kernel starts an init with the console as 0, 1 and 2, nothing blocked, and Ctrl-Alt-Del as a reset. */
+	/* As the kernel starts an init: console on 0, 1 and 2, no signal blocked, Ctrl-Alt-Del resets the machine. */
 	(void)reboot((int)RB_ENABLE_CAD); /* above INT_MAX in libc's header */
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);

@@ -24,11 +24,11 @@ enum role_name {
 struct role {
 	pid_t pid;            /* 0: does not run */
 	bool wanted;          /* to be started (again) when due */
-	bool finished;        /* ended well: it had nothing left to do */
+	bool finished;        /* it ended with status 0: it had nothing left to do */
 	struct backoff pause; /* between its starts */
 };
 
-/* How the workload ended, as the host wants to know it. */
+/* How the workload ended: the event `off` carries it to the host. */
 enum workload_end {
 	WORKLOAD_NONE, /* there is none, or it still runs */
 	WORKLOAD_EXITED,
@@ -45,20 +45,20 @@ struct workload {
 	bool oom;  /* killed when memory ran out */
 };
 
-/* Own children that do for PID 1 what may block. 0: does not run. */
+/* Own children for the calls that may block. 0: does not run. */
 struct helpers {
 	pid_t modules;
 	pid_t root;  /* waits for the root and mounts it */
 	pid_t empty; /* gives the initramfs' memory back */
 };
 
-/* How far the root is. */
+/* The state of the root file system. */
 enum root_state {
-	ROOT_THERE,      /* or not looked for yet */
-	ROOT_WAITED_FOR, /* helpers.root mounts it */
-	ROOT_MOUNTED,    /* it has: PID 1 is to go there */
-	ROOT_MISSING,    /* it could not */
-	ROOT_SHELL,      /* a shell runs instead; when it ends, the root is tried once more */
+	ROOT_THERE,      /* PID 1 is on it, or the search has not begun */
+	ROOT_WAITED_FOR, /* helpers.root waits for the device and mounts it */
+	ROOT_MOUNTED,    /* helpers.root has mounted it: PID 1 switches to it next */
+	ROOT_MISSING,    /* helpers.root could not mount it */
+	ROOT_SHELL,      /* a shell runs instead; when the shell ends, init tries the root once more */
 	ROOT_LOST,
 };
 
@@ -67,16 +67,16 @@ struct init {
 	char line_text[CMDLINE_MAX];
 	char **argv; /* main()'s */
 	struct params params;
-	bool container; /* PID 1 of a container: its descriptors 0 to 2 are the workload's too, its mounts not ours */
+	bool container; /* PID 1 of a container: the workload shares its descriptors 0 to 2, and its mounts belong to the host */
 	struct role roles[ROLE_COUNT];
 	struct workload workload;
 	struct services services;
 	struct helpers helpers;
 	struct shutdown shutdown;
 	enum root_state root;
-	bool root_again; /* the shell has been */
-	uint64_t modules_ms; /* when modules still loading are no longer waited for */
-	bool processes;      /* the user has some */
+	bool root_again;     /* the shell of softoff.onfail=shell has run */
+	uint64_t modules_ms; /* when init stops waiting for the helper that loads modules; CLOCK_NEVER: it does not wait */
+	bool processes;      /* at least one process of the user exists */
 };
 
 #endif

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * main.c - process 1, the whole story.
+ * main.c - process 1 from its first instruction to its main loop.
  *
- * PID 1 boots the guest, starts two roles and a workload, and from then on waits for signals: they are the
- * only thing that it hears (init/signals.h). It never ends, never blocks without bound, and reads nothing
- * that comes from outside but the kernel command line; what could do any of that is done by a child.
+ * PID 1 boots the guest, starts two roles and a workload, and from then on waits for signals, its only input
+ * (init/signals.h). It never ends and never blocks without bound. The only outside text that it parses is the kernel command
+ * line and /etc/inittab. Children make every call that could block, and parse everything else.
  *
- * The stories of their own: the shutdown in shutdown.c (what is decided) and stop.c (what is done), own
- * children and the user's in lib/spawn.h, events in lib/event.h.
+ * Elsewhere: the shutdown's decisions (init/shutdown/policy.h) and effects (init/shutdown/sequence.c); own children and
+ * children of the user (lib/spawn.h); events (lib/event.h).
  */
 #include <errno.h>
 #include <sched.h>
@@ -35,12 +35,12 @@
 #include "lib/log.h"
 #include "lib/spawn.h"
 
-/* A module that does not come back holds up the workload so long, and no longer. */
+/* The longest time for which a module that hangs while it is loaded delays the workload. */
 #define MODULES_MS 20000u
 
 /*
- * A container's maker cannot write /proc/cmdline, so our parameters may also come as arguments, before `--`. The kernel never
- * hands a word with a dot in its name on to init (init/main.c, unknown_bootoption).
+ * A container engine cannot write /proc/cmdline, so softoff's parameters may also come as arguments, before `--`. The kernel
+ * never passes init a word with a dot in its name (linux/init/main.c, unknown_bootoption).
  */
 static void read_arguments(struct cmdline *line, char **argv)
 {
@@ -96,7 +96,7 @@ static void make_event_bus(void)
 	ready_make();
 }
 
-/* It goes first: on one processor it would else wait for its turn until we have done the rest. */
+/* Yield to the agent: on one processor it would else not run until PID 1 has finished the rest of the boot. */
 static void start_agent(struct init *init)
 {
 	init->roles[ROLE_AGENT].wanted = true;
@@ -105,7 +105,7 @@ static void start_agent(struct init *init)
 	spawn_raise_priority(init->roles[ROLE_AGENT].pid);
 }
 
-/* The root is there: all that is the user's starts. */
+/* The root file system is in place: start the network, the services and the workload. */
 static void start_user(struct init *init)
 {
 	workload_choose(init, init->argv);
@@ -116,7 +116,7 @@ static void start_user(struct init *init)
 		init->workload.wanted = true;
 }
 
-/* Drivers are there, or are not waited for any longer: what needs them starts. */
+/* All modules are loaded, or init has waited long enough: start everything that needs drivers. */
 static void modules_done(struct init *init)
 {
 	init->modules_ms = CLOCK_NEVER;
@@ -151,7 +151,7 @@ static void act_on_signal(struct init *init, int sig, pid_t from, uint64_t now_m
 	if (sig == SIGQUIT && init->shutdown.stage == SHUTDOWN_NOT) {
 		init->shutdown.restart = inittab_find(&init->services.tab, INITTAB_RESTART);
 		if (init->shutdown.restart)
-			action = POWER_OFF; /* unless it can be run */
+			action = POWER_OFF; /* for the case that the restart entry cannot be run */
 	}
 	if (action == POWER_NONE)
 		return;
@@ -182,7 +182,7 @@ static void act_on_workload_end(struct init *init, uint64_t now_ms)
 	}
 }
 
-/* Both kinds of children, whatever woke us: signals of one kind merge while they wait. */
+/* Reap both kinds of children after every wake-up: pending signals of one kind merge into one. */
 static void reap_children(struct init *init, uint64_t now_ms)
 {
 	int status;
@@ -220,7 +220,7 @@ static uint64_t next_deadline(const struct init *init)
 	return first;
 }
 
-/* One turn of PID 1's life: hears one signal or one deadline, and does all that is due. */
+/* One turn of the main loop: wait for one signal or deadline, then do everything that is due. */
 static void turn(struct init *init)
 {
 	pid_t from;
@@ -248,7 +248,7 @@ static void turn(struct init *init)
 
 int main(int argc, char **argv)
 {
-	static struct init init; /* all zero: it costs no byte of the file */
+	static struct init init; /* all zero: in .bss, no byte of the file */
 	struct mounts_result mounts = { 0 };
 
 	signals_block();
@@ -257,7 +257,7 @@ int main(int argc, char **argv)
 
 	/*
 	 * ---- From here on no path leads out: the end of PID 1 is a kernel panic. ----
-	 * (But in a container, where it is not, and where reboot(2) is refused, nothing else ends it: init/shutdown/reboot.c, refused.)
+	 * (Except in a container, where the end of PID 1 ends the container: init/shutdown/reboot.c, refused.)
 	 */
 
 	mounts_first(&mounts);
@@ -267,13 +267,13 @@ int main(int argc, char **argv)
 	log_init();
 	init.argv = argv;
 	read_command_line(&init, argv);
-	start_agent(&init); /* as early as it can be: a press before it is armed may be lost */
+	start_agent(&init); /* as early as possible: a press before the agent is armed may be lost */
 	mounts_rest(&mounts);
 	init.container = setup_is_container();
 	console_start(init.container);
 	log_mounts(&mounts);
 	setup_machine(init.params.hostname);
-	load_modules(&init); /* when they are there, the root is looked for, and then the user's programs start */
+	load_modules(&init); /* then modules_done() looks for the root, and start_user() starts the user's programs */
 	for (;;)
 		turn(&init);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* oom.c - the kernel's killing of processes when memory runs out. */
+/* oom.c - the kernel's out-of-memory killer. */
 #include "init/oom.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 
 void oom_protect(void)
 {
-	/* Documentation/filesystems/proc.rst; needs a capability that a container's init may lack. */
+	/* linux/Documentation/filesystems/proc.rst; needs a capability that a container's init may lack. */
 	(void)fd_write_file("/proc/self/oom_score_adj", "-1000");
 }
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* oom.h - the kernel's killing of processes when memory runs out. */
+/* oom.h - the kernel's out-of-memory killer. */
 #ifndef INIT_OOM_H
 #define INIT_OOM_H
 
 #include <stdbool.h>
 
 /*
- * In an own child: the kernel never chooses it, as it never chooses PID 1. What stops the user's processes is not what
- * memory is to be taken from.
+ * In an own child: exempts it from the OOM killer, as the kernel exempts PID 1. A helper that stops the user's processes
+ * must outlive a lack of memory.
  */
 void oom_protect(void);
 
-/* Whether the kernel has killed for want of memory since the last call. */
+/* Whether the OOM killer has killed a process since the last call. */
 bool oom_happened(void);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* roles.c - starting the roles agent and net, and starting them again when they die. */
+/* roles.c - starts the roles agent and net, and restarts them when they die. */
 #include "init/roles.h"
 
 #include <signal.h>
@@ -17,7 +17,7 @@
 #include "lib/role.h"
 #include "lib/spawn.h"
 
-/* What can wait until a button is heard. The first agent is there before PID 1 has a console. */
+/* The agent's set-up that can wait until a button is armed. The first agent runs before PID 1 has a console. */
 static void settle_agent(void)
 {
 	oom_protect();
@@ -25,7 +25,7 @@ static void settle_agent(void)
 		bool container = setup_is_container();
 
 		console_start(container);
-		if (container) /* the machine was there before: its interrupts are no presses for us */
+		if (container) /* the machine booted earlier: its interrupt counts are no presses for this container */
 			*event_interrupts_counted() = UINT64_MAX;
 	}
 }
@@ -35,9 +35,9 @@ static int run_agent(void *context)
 	const struct init *init = context;
 
 	(void)prctl(PR_SET_NAME, ROLE_AGENT_NAME);
-	/* If another init comes to be, systemd for one, the agent outlives its SIGTERM to all; systemd would wait for it, 90 s. */
+	/* '@' exempts the agent from the SIGTERM of a later init. The agent ignores that signal, and systemd would wait 90 s for it. */
 	init->argv[0][0] = '@';
-	log_forget(); /* what is kept is PID 1's to say */
+	log_forget(); /* PID 1 writes the early lines itself */
 	return agent_role(&init->params, settle_agent);
 }
 
@@ -48,8 +48,8 @@ static int run_net(void *context)
 
 	(void)prctl(PR_SET_NAME, "softoff-net");
 	oom_protect();
-	spawn_reset_priority(); /* packets are the world's, and nobody's grace */
-	/* A container that has no network of its own: addresses, resolv.conf and the name are the host's. */
+	spawn_reset_priority(); /* untrusted traffic must not run at PID 1's priority */
+	/* In a container without a network namespace of its own, addresses, resolv.conf and the host name belong to the host. */
 	if (init->container && setup_has_first_network()) {
 		log_line("net: the network is the host's");
 		init->line.param_count = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* roles.h - starting the roles agent and net, and starting them again when they die. */
+/* roles.h - starts the roles agent and net, and restarts them when they die. */
 #ifndef INIT_ROLES_H
 #define INIT_ROLES_H
 
@@ -18,7 +18,7 @@ bool roles_ended(struct init *init, pid_t pid, int status, uint64_t now_ms);
 /* When the next role is due; CLOCK_NEVER if none waits. */
 uint64_t roles_deadline(const struct init *init);
 
-/* Asks a running role to hand on what it has and end; it is not started again. */
+/* Sends a running role ROLE_FINISH_SIGNAL; PID 1 does not start it again. */
 void roles_finish(struct init *init, enum role_name name);
 
 #endif

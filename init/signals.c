@@ -10,10 +10,10 @@
 #include "lib/clock.h"
 #include "lib/spawn.h"
 
-/* The longest single wait: keeps the arithmetic in range, and one wake-up a day bothers nobody. */
+/* The longest single wait keeps the arithmetic in range, at the price of one wake-up a day. */
 #define SIGNALS_LONGEST_MS 86400000u
 
-/* Where waiting itself fails, PID 1 neither spins nor stops. */
+/* The pause after a sigtimedwait(2) that failed, so that PID 1 does not spin. */
 #define SIGNALS_CRIPPLED_MS 50
 
 static struct timespec timespec_ms(uint64_t ms)
@@ -28,7 +28,7 @@ void signals_block(void)
 
 	sigfillset(&all);
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
-	/* Whoever called us may have left it ignored, and children would then vanish unseen (wait(2)). */
+	/* The caller may have left SIGCHLD ignored: the kernel would then reap children itself (wait(2)). */
 	(void)sigaction(SIGCHLD, &dfl, NULL);
 }
 

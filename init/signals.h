@@ -2,9 +2,9 @@
 /*
  * signals.h - how PID 1 waits: for signals, and for nothing else.
  *
- * All signals stay blocked and are taken one by one by sigtimedwait(2). It is there on every kernel
- * (signalfd, timerfd and epoll need not be), it needs no descriptor, nothing ever interrupts a call of
- * PID 1, and a signal that came before main() had its second line waits its turn.
+ * All signals stay blocked; sigtimedwait(2) takes them one by one. Every kernel has it, while signalfd, timerfd and epoll may
+ * be missing. It needs no descriptor, no signal interrupts a call of PID 1, and a signal that arrives before the second line
+ * of main() stays pending.
  */
 #ifndef INIT_SIGNALS_H
 #define INIT_SIGNALS_H
@@ -19,9 +19,9 @@ void signals_block(void);
 int signals_wait(uint64_t deadline_ms, pid_t *from);
 
 /*
- * Waits for the own child pid (lib/spawn.h), until deadline_ms at most, and leaves all other signals
- * pending. Returns its exit status, 128+n for signal n, or -ETIMEDOUT: the child goes on. For pid -1: all own children are
- * waited for, and -ECHILD says that none is left.
+ * Waits for the own child pid (lib/spawn.h), until deadline_ms at most, and leaves all other signals pending. Returns its
+ * exit status, 128+n for signal n, or -ETIMEDOUT while the child still runs. With pid -1: waits for all own children;
+ * -ECHILD: none is left.
  */
 int signals_wait_own(pid_t pid, uint64_t deadline_ms);
 

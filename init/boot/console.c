@@ -2,13 +2,13 @@
 /*
  * console.c - the console: opened by a child, never a controlling terminal.
  *
- * Kernel facts behind this file:
- * - Opening a tty can wait for ever (tty_lock held by a close that drains, carrier): so a child opens it,
- *   into the descriptor table that it shares with PID 1 (lib/spawn.h).
- * - Descriptors opened through /dev/console survive a hang-up of the tty behind it (linux/drivers/tty/tty_io.c,
- *   __tty_hangup spares redirected_tty_write); those opened as ttyAMA0 do not. So lines go to /dev/console.
- * - When a session leader exits, its controlling terminal is hung up, which throws away output that has not
- *   left the UART yet. So the workload gets the console as 0, 1 and 2, but not as controlling terminal.
+ * Kernel facts:
+ * - open(2) of a tty can block without bound: another process holds tty_lock in a close that drains, or the line waits for a
+ *   carrier. So a child opens it, into the descriptor table that it shares with PID 1 (lib/spawn.h).
+ * - A descriptor opened through /dev/console survives a hang-up of its tty; a descriptor opened as ttyAMA0 does not
+ *   (linux/drivers/tty/tty_io.c, __tty_hangup skips redirected_tty_write). So lines go to /dev/console.
+ * - When a session leader exits, the kernel hangs up its controlling terminal and discards output that the UART has not sent.
+ *   So the workload gets the console as 0, 1 and 2, but not as controlling terminal.
  */
 #include "init/boot/console.h"
 
@@ -24,7 +24,7 @@
 #include "lib/spawn.h"
 
 #define CONSOLE "/dev/console"
-/* Where the child puts it: far from what is given out, and in the table that every process has (NR_OPEN_DEFAULT is 64). */
+/* The child's choice: far above the numbers that open(2) returns, inside the table of every process (NR_OPEN_DEFAULT is 64). */
 #define CONSOLE_FD 63
 #define CONSOLE_OPEN_MS 500
 
@@ -42,7 +42,7 @@ static int open_there(void *path)
 	return 0;
 }
 
-/* Returns 0, or what kept it from opening. */
+/* Returns 0, or the errno value of the failure. */
 static int open_log(char *path)
 {
 	pid_t pid = spawn_own(SPAWN_OPENS_FD, open_there, path);

@@ -18,7 +18,7 @@ static const char *const defaults[] = {
 };
 
 static char *variables[96]; /* the last one stays NULL */
-static char own[256];       /* what environment_set() made */
+static char own[256];       /* the assignments that environment_set() made */
 static size_t own_used;
 
 static char **find_variable(const char *name, size_t len)

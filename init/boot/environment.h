@@ -3,10 +3,10 @@
 #ifndef INIT_BOOT_ENVIRONMENT_H
 #define INIT_BOOT_ENVIRONMENT_H
 
-/* What the kernel or the container's maker gave, and PATH, HOME and TERM if they gave none. */
+/* The inherited environment, with PATH, HOME and TERM added where they are missing. */
 void environment_complete(void);
 
-/* Sets a variable; behind environment_complete(). What finds no room is left out. */
+/* Sets a variable; call environment_complete() first. A variable that does not fit is dropped. */
 void environment_set(const char *name, const char *value);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* modules.c - loading the kernel modules that the initramfs lists: finit_module(2), one after another. */
+/* modules.c - loads the kernel modules that the initramfs lists: finit_module(2), one after another. */
 #include "init/boot/modules.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include "lib/log.h"
 #include "lib/spawn.h"
 
-/* How often, and with what pauses, a guest without a console looks for one that a module may bring: half a second. */
+/* A guest without a console tries to open one for half a second after its modules were loaded: a module may bring it. */
 #define CONSOLE_LOOKS 25u
 #define CONSOLE_LOOK_NS 20000000
 
@@ -22,7 +22,7 @@ bool modules_listed(void)
 	return access(MODULES_LIST, R_OK) == 0;
 }
 
-/* Returns 0 or -errno. params is "" or what the module is told. */
+/* Returns 0 or -errno. params: the module's parameters, or "". */
 static int load(const char *path, const char *params)
 {
 	int fd FD_CLOSE = open(path, O_RDONLY | O_CLOEXEC);
@@ -34,7 +34,7 @@ static int load(const char *path, const char *params)
 	return 0;
 }
 
-/* A module's device comes a moment later than the module: the kernel finds it in a process of its own. */
+/* A module's device appears a moment after the module: the kernel probes it asynchronously. */
 static void await_console(void)
 {
 	int fd = log_fd();
@@ -52,7 +52,7 @@ int modules_load(void *unused)
 	char *next;
 
 	(void)unused;
-	spawn_reset_priority(); /* so do those that drivers leave their work to */
+	spawn_reset_priority(); /* kernel threads of drivers would inherit a raised priority */
 	if (len < 0)
 		log_line("modules: %s: %s", MODULES_LIST, log_errno(len));
 	if (len == (int)sizeof(list) - 1)

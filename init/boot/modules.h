@@ -11,7 +11,7 @@
 /* Whether there is a list at all. */
 bool modules_listed(void);
 
-/* Loads them all; for an own child, since a module's init may block. Returns how many failed, 255 at most. */
+/* Loads all modules of the list. For an own child: a module's init may block. Returns how many failed, at most 255. */
 int modules_load(void *unused);
 
 #endif

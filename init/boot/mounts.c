@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* mounts.c - the API file systems, as a table. None of these mounts can block: there is no device behind them. */
+/* mounts.c - the API file systems, as a table. None of these mounts can block: they have no device. */
 #include "init/boot/mounts.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ static const struct api_mount {
 	const char *type, *target;
 	unsigned long flags;
 	const char *data;
-	bool needs; /* the directory, which is there when the kernel has the file system: else it is not missed */
+	bool needs; /* skip it where the directory is missing: the kernel makes that if it has the file system */
 } table[] = {
 	/* type         target            flags                  data                            needs */
 	{ "proc",       "/proc",          PLAIN,                 NULL,                           false },
@@ -35,7 +35,7 @@ static const struct api_mount {
 	{ "cgroup2",    "/sys/fs/cgroup", PLAIN,                 NULL,                           true },
 };
 
-/* What devtmpfs would have made, for kernels without it (Documentation/admin-guide/devices.txt). */
+/* The nodes that devtmpfs would have made, for kernels without it (linux/Documentation/admin-guide/devices.txt). */
 static const struct node {
 	const char *path;
 	mode_t mode;
@@ -46,7 +46,7 @@ static const struct node {
 	{ "/dev/kmsg", 0600, 1, 11 },   { "/dev/tty", 0666, 5, 0 },     { "/dev/ptmx", 0666, 5, 2 },
 };
 
-/* What programs expect in /dev and no kernel makes. */
+/* Links that programs expect in /dev and that no kernel makes. */
 static const struct {
 	const char *path, *target;
 } links[] = {
@@ -94,7 +94,7 @@ static void make_nodes(void)
 {
 	for (size_t i = 0; i < COUNT(nodes); i++) {
 		if (mknod(nodes[i].path, S_IFCHR | nodes[i].mode, makedev(nodes[i].major, nodes[i].minor)) < 0)
-			continue; /* there already, or /dev is read-only: whoever needs it will say so */
+			continue; /* it exists, or /dev is read-only: the program that needs the node reports that */
 		(void)chmod(nodes[i].path, nodes[i].mode);
 	}
 }
@@ -113,7 +113,7 @@ void mounts_rest(struct mounts_result *result)
 	for (size_t i = FIRST; i < COUNT(table); i++)
 		make_one(&table[i], result);
 	for (size_t i = 0; i < COUNT(links); i++)
-		(void)symlink(links[i].target, links[i].path); /* fails where it is there already */
+		(void)symlink(links[i].target, links[i].path); /* EEXIST where it exists */
 }
 
 void mounts_move(const char *root)
@@ -124,7 +124,7 @@ void mounts_move(const char *root)
 		struct text t = TEXT_IN(path);
 
 		if (strchr(target + 1, '/'))
-			continue; /* what lies on another goes with it */
+			continue; /* a mount below another moves with that */
 		text_fmt(&t, "%s%s", root, target);
 		(void)mkdir(path, 0755);
 		if (mount(target, path, NULL, MS_MOVE, NULL) == 0 || errno == EINVAL)

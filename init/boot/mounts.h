@@ -3,7 +3,7 @@
 #ifndef INIT_BOOT_MOUNTS_H
 #define INIT_BOOT_MOUNTS_H
 
-/* How mounting went; what failed was said by a line each. */
+/* The result of mounting. Each failure was logged. */
 struct mounts_result {
 	unsigned mounted;
 	unsigned already;
@@ -11,13 +11,14 @@ struct mounts_result {
 };
 
 /*
- * Mounts what is not mounted yet, makes what the kernel leaves to user space in /dev. Both add to *result, {0} at first:
- * mounts_first() what the agent needs to find the button (/proc, /sys, /dev), mounts_rest() all else.
+ * Mount the API file systems that are not mounted yet, and make the links in /dev that the kernel leaves to user space. Both
+ * add to *result, {0} at first: mounts_first() the file systems that the agent needs to find the button (/proc, /sys, /dev),
+ * mounts_rest() the others.
  */
 void mounts_first(struct mounts_result *result);
 void mounts_rest(struct mounts_result *result);
 
-/* Moves all of them to the file system that is mounted at `root` and is to become the root. */
+/* Moves them all to the future root file system, mounted at `root`. */
 void mounts_move(const char *root);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* setup.c - small settings of the machine that somebody must make at boot. */
+/* setup.c - small settings of the machine at boot: host name, loopback, Ctrl-Alt-Del. */
 #include "init/boot/setup.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "lib/fd.h"
 #include "lib/log.h"
 
-/* The addresses 127.0.0.1 and ::1 come by themselves with the flag (linux/net/ipv4/devinet.c, linux/net/ipv6/addrconf.c). */
+/* IFF_UP makes the kernel add 127.0.0.1 and ::1 (linux/net/ipv4/devinet.c, linux/net/ipv6/addrconf.c). */
 static void loopback_up(void)
 {
 	int fd FD_CLOSE = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -29,7 +29,7 @@ static void host_name(const char *name)
 	struct utsname uts;
 
 	if (!name) {
-		/* "(none)" is the kernel's word for not set (linux/init/version.c). */
+		/* The kernel's initial value is "(none)" (linux/init/version.c). */
 		if (uname(&uts) == 0 && strcmp(uts.nodename, "(none)") != 0)
 			return;
 		name = "localhost";
@@ -49,13 +49,13 @@ bool setup_is_container(void)
 
 bool setup_has_first_network(void)
 {
-	/* Registered for init_net alone (linux/net/core/sysctl_net_core.c, sysctl_core_init). */
+	/* The kernel registers this file for init_net only (linux/net/core/sysctl_net_core.c, sysctl_core_init). */
 	return access("/proc/sys/net/core/netdev_max_backlog", F_OK) == 0;
 }
 
 void setup_machine(const char *hostname)
 {
-	/* Fails in a container, whose Ctrl-Alt-Del is not ours: nothing is missed there. */
+	/* Fails in a container, where Ctrl-Alt-Del belongs to the host. */
 	(void)reboot(RB_DISABLE_CAD);
 	loopback_up();
 	host_name(hostname);

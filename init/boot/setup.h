@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* setup.h - small settings of the machine that somebody must make at boot. */
+/* setup.h - small settings of the machine at boot: host name, loopback, Ctrl-Alt-Del. */
 #ifndef INIT_BOOT_SETUP_H
 #define INIT_BOOT_SETUP_H
 
 #include <stdbool.h>
 
 /*
- * Whether PID 1 of a container rather than of the machine: then the file systems are the host's, and not ours to
- * unmount. Needs /proc; without it: no.
+ * Whether this is PID 1 of a container and not of the machine: the file systems then belong to the host, and init must not
+ * unmount them. Needs /proc; false without it.
  */
 bool setup_is_container(void);
 
-/* Whether the network is that of the machine, not one that was made for some of its processes. False where that is not told. */
+/* Whether this is the machine's first network namespace. False where the kernel does not show it. */
 bool setup_has_first_network(void);
 
 /*
- * Ctrl-Alt-Del as a signal instead of a reset, the loopback interface up, the host name (NULL: keep the
- * kernel's, "localhost" where it has none). What fails is a line.
+ * Makes Ctrl-Alt-Del a signal instead of a reset, sets the loopback interface up and the host name (NULL: keeps the kernel's,
+ * "localhost" where that is not set). Logs each failure.
  */
 void setup_machine(const char *hostname);
 

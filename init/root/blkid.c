@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * blkid.c - what is on a block device, from its first bytes.
+ * blkid.c - identifies a block device by its first bytes.
  *
- * The places are those of the kernel's own structures: linux/fs/ext4/ext4.h, linux/fs/xfs/libxfs/xfs_format.h,
+ * Sources of the offsets, the kernel's own structures: linux/fs/ext4/ext4.h, linux/fs/xfs/libxfs/xfs_format.h,
  * linux/include/uapi/linux/btrfs_tree.h, linux/fs/squashfs/squashfs_fs.h, linux/fs/erofs/erofs_fs.h, linux/include/linux/f2fs_fs.h,
  * linux/include/uapi/linux/msdos_fs.h, linux/block/partitions/efi.h and linux/block/partitions/msdos.c.
  */
@@ -25,16 +25,16 @@ const char blkid_prefixes[BLKID_NAMES][12] = {
 	[BLKID_PARTLABEL] = "PARTLABEL=",
 };
 
-/* None has anything at place 0 but its magic, so 0 says: it has none. */
+/* Offset 0 holds nothing but a magic number, so uuid_at or label_at of 0 means: none. */
 static const struct superblock {
 	char type[10], magic[9];
 	uint16_t label_len; /* in bytes */
 	uint32_t magic_at;
-	uint32_t uuid_at;   /* 16 bytes, in the order in which they are written; of FAT 4, the lowest first */
+	uint32_t uuid_at;   /* 16 bytes, in the order in which they are written; 4 bytes of FAT, the lowest first */
 	uint32_t label_at;
 } table[] = {
 	/* type       magic          label length  magic at uuid at  label at */
-	{ "ext4,ext2", "\x53\xef",         16,     0x438,   0x468,   0x478 }, /* ext4 mounts what ext2 and ext3 made, too */
+	{ "ext4,ext2", "\x53\xef",         16,     0x438,   0x468,   0x478 }, /* ext4 mounts ext2 and ext3 as well */
 	{ "xfs",      "XFSB",              12,     0,       32,      108 },
 	{ "btrfs",    "_BHRfS_M",          256,    0x10040, 0x10020, 0x1012b },
 	{ "squashfs", "hsqs",              0,      0,       0,       0 },
@@ -69,7 +69,7 @@ static void write_uuid(struct text *out, const uint8_t *bytes, bool guid)
 		text_fmt(out, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", bytes[guid ? i ^ guid_order[i] : i]);
 }
 
-/* Up to the first 0 of `step` bytes. What could disturb a console is shown as '!'; a padding of blanks is left out. */
+/* Up to the first 0 of `step` bytes. Control characters become '!', trailing blanks are dropped. */
 static void write_label(struct text *out, const uint8_t *at, size_t len, unsigned step)
 {
 	for (size_t i = 0; i + step <= len && little(at + i, step); i += step) {
@@ -97,7 +97,7 @@ void blkid_superblock(const uint8_t *device, size_t len, struct blkid *out)
 			 (unsigned)little(device + s->uuid_at, 2));
 	else if (s->uuid_at)
 		write_uuid(&uuid, device + s->uuid_at, false);
-	/* What mkfs.fat writes where there is to be no label. */
+	/* mkfs.fat writes this where the user gave no label. */
 	if (!has_magic(device, len, s->label_at, "NO NAME  "))
 		write_label(&label, device + s->label_at, s->label_len, s->type[1] == '2' ? 2 : 1);
 }
@@ -129,7 +129,7 @@ void blkid_partition(const uint8_t *disk, size_t len, unsigned number, struct bl
 		write_uuid(&uuid, entry + 16, true);
 		write_label(&label, entry + 56, 72, 2);
 	} else if (has_magic(disk, len, MBR_MAGIC, "\x55\xaa") && !has_magic(disk, len, 512, GPT_MAGIC)) {
-		/* Logical partitions have numbers from 5 on, and the disk's id as well. */
+		/* Logical partitions have numbers from 5 on, with the same disk id. */
 		text_fmt(&uuid, "%08x-%02x", (unsigned)little(disk + MBR_ID, 4), number);
 	}
 }

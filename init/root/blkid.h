@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * blkid.h - what is on a block device: file system, label and UUID from its superblock; PARTUUID and PARTLABEL from the
- * partition table of the disk that it is a part of.
+ * blkid.h - identifies a block device: file system, label and UUID from its superblock; PARTUUID and PARTLABEL from the
+ * partition table of its disk.
  *
- * Pure functions over the first bytes of the device. They read nothing behind len, and believe nothing that leads there.
+ * Pure functions over the first bytes of the device. They read nothing past len, and check each offset on the disk before use.
  */
 #ifndef INIT_ROOT_BLKID_H
 #define INIT_ROOT_BLKID_H
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* So much of a device has to be read: btrfs' superblock, the farthest, is at 64 KiB. */
+/* How much of a device the caller reads. The superblock farthest from the start is that of btrfs, at 64 KiB. */
 #define BLKID_BYTES 0x11000u
 
 enum blkid_name {
@@ -26,8 +26,8 @@ enum blkid_name {
 extern const char blkid_prefixes[BLKID_NAMES][12];
 
 struct blkid {
-	const char *type;             /* what mount(2) calls it, with commas where there are several; NULL: not known */
-	char names[BLKID_NAMES][260]; /* "" if it has none */
+	const char *type;             /* for mount(2), several separated by commas; NULL: unknown */
+	char names[BLKID_NAMES][260]; /* "": the device has no such name */
 };
 
 /* Looks for a superblock: sets type, UUID and LABEL. */

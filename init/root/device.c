@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * device.c - the block devices that are there, and which of them is the root.
+ * device.c - lists the block devices and finds the root among them.
  *
- * /proc/partitions lists each disk, behind it its partitions, with their numbers, on every kernel, with sysfs or without. What
- * the kernel knows of a partition (PARTUUID, PARTLABEL) is in sysfs on newer kernels only: so the disk's own table is read.
+ * /proc/partitions lists each disk and then its partitions, with their numbers, on every kernel, with sysfs or without. Only
+ * newer kernels show PARTUUID and PARTLABEL in sysfs, so this module reads the partition table from the disk.
  */
 #include "init/root/device.h"
 
@@ -22,8 +22,8 @@
 struct device {
 	char path[48];   /* of its node: DISK_NAME_LEN is 32 */
 	dev_t number;
-	unsigned disk;      /* which it is a part of, by its place in the list; its own place if of none */
-	unsigned partition; /* and which */
+	unsigned disk;      /* the index of the whole disk in devices[]; its own index for a disk */
+	unsigned partition; /* the partition's number; 0: a disk */
 };
 
 static struct device devices[128];
@@ -68,7 +68,7 @@ static bool read_device(char *line, struct device *d)
 	d->partition = count ? partition_of(devices[devices[count - 1].disk].path, d->path) : 0;
 	if (d->partition)
 		d->disk = devices[count - 1].disk;
-	/* Without devtmpfs nobody has made it yet; if this fails, open or mount says why. */
+	/* Without devtmpfs the node does not exist yet. If mknod(2) fails, open(2) or mount(2) reports why. */
 	(void)mknod(d->path, S_IFBLK | 0600, d->number);
 	return true;
 }
@@ -90,7 +90,7 @@ static void scan(void)
 	}
 }
 
-/* The first bytes of a device. Returns them, and how many could be read. */
+/* Reads the first bytes of a device. Returns them, and in *len their number. */
 static const uint8_t *read_device_head(const struct device *d, size_t *len)
 {
 	static uint8_t buf[BLKID_BYTES];
@@ -127,7 +127,7 @@ static bool matches_param(const struct root_param *s, const struct device *d, co
 	return stat(s->root, &st) == 0 && S_ISBLK(st.st_mode) && st.st_rdev == d->number;
 }
 
-/* The partition `step` places behind d on its disk, or NULL. */
+/* The partition of d's disk whose number is greater by `step`, or NULL. */
 static const struct device *neighbour(const struct device *d, int step)
 {
 	for (unsigned i = 0; i < count; i++)

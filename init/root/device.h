@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * device.h - the block devices that are there, and which of them is the root.
+ * device.h - lists the block devices and finds the root among them.
  *
  * For an own child: a read from a device may block.
  */
@@ -10,12 +10,12 @@
 #include "init/root/param.h"
 
 /*
- * Looks for the device that s names. Returns its node, made if nobody else has, and the type of its file system (NULL:
- * unknown); or NULL while there is none. Valid until the next call.
+ * Looks for the device that s names. Returns its node, made where no devtmpfs did it, and in *type its file system (NULL:
+ * unknown); or NULL while no device matches. Both are valid until the next call.
  */
 const char *root_device_find(const struct root_param *s, const char **type);
 
-/* A line for each block device, with what is on it. */
+/* Logs a line for each block device: its node, file system and names. */
 void root_device_log_all(void);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * mount.c - mounting the root file system beside the initramfs.
+ * mount.c - mounts the root file system beside the initramfs.
  *
- * With softoff.overlay=tmpfs three mounts make it up: the root itself, read-only, on LOWER; a tmpfs on UPPER; and an
- * overlayfs of both. LOWER and UPPER lie in /run, which moves to the new root, so both stay in reach.
+ * softoff.overlay=tmpfs takes three mounts: the root itself, read-only, on LOWER; a tmpfs on UPPER; and an overlayfs of both.
+ * LOWER and UPPER lie in /run, which moves to the new root, so the shutdown can reach both.
  */
 #include "init/root/mount.h"
 
@@ -29,7 +29,7 @@
 #define OVERLAY "/run/softoff"
 #define LOWER OVERLAY "/lower"
 #define UPPER OVERLAY "/upper"
-#define RESCAN_MS 500 /* where the kernel does not tell of new devices */
+#define RESCAN_MS 500 /* without uevents */
 
 static void log_root_mounted(const struct root_param *s, const char *type)
 {
@@ -47,7 +47,7 @@ static int mount_as(const struct root_param *s, const char *source, const char *
 	unsigned flags = s->flags | (s->overlay ? MS_RDONLY : 0);
 	int err;
 
-	/* The second time is for a write-protected device, as in the kernel's own do_mount_root(). */
+	/* The second try is for a write-protected device, as in linux/init/do_mounts.c, do_mount_root(). */
 	do
 		err = mount(source, s->overlay ? LOWER : ROOT_MOUNT_POINT, type, flags, s->options) < 0 ? -errno : 0;
 	while ((err == -EACCES || err == -EROFS) && !(flags & MS_RDONLY) && (flags |= MS_RDONLY));
@@ -59,7 +59,7 @@ static int mount_as(const struct root_param *s, const char *source, const char *
 	return err;
 }
 
-/* Tries each of a list with commas. Returns 0, or what the last one said. */
+/* Tries each type of a list with commas. Returns 0, or the last -errno. */
 static int mount_any(const struct root_param *s, const char *source, const char *types)
 {
 	char type[32];
@@ -87,7 +87,7 @@ static int mount_overlay(void)
 	return -errno;
 }
 
-/* Returns 0; -EAGAIN: what it takes is not there yet; or another -errno, which was said. */
+/* Returns 0; -EAGAIN: the device does not exist yet; or another -errno, which was logged. */
 static int try(const struct root_param *s)
 {
 	const char *types = NULL, *source = s->kind == ROOT_PARAM_TAG ? s->root : root_device_find(s, &types);
@@ -97,7 +97,7 @@ static int try(const struct root_param *s)
 		types = s->types;
 	if (source)
 		err = mount_any(s, source, types ? types : "");
-	/* A tag that no device has (linux/fs/fuse/virtio_fs.c: EINVAL; linux/net/9p/trans_virtio.c: ENOENT) may come yet. */
+	/* The device with this tag may still appear (linux/fs/fuse/virtio_fs.c: EINVAL; linux/net/9p/trans_virtio.c: ENOENT). */
 	if (s->kind == ROOT_PARAM_TAG && s->types && (err == -EINVAL || err == -ENOENT))
 		err = -EAGAIN;
 	if (err && err != -EAGAIN)
@@ -107,7 +107,7 @@ static int try(const struct root_param *s)
 	return err;
 }
 
-/* Until the kernel tells of a device, or until_ms. */
+/* Waits for a uevent, at most until until_ms. */
 static void wait_for_device(int uevent_fd, uint64_t until_ms)
 {
 	struct pollfd p = { .fd = uevent_fd, .events = POLLIN };
@@ -115,14 +115,14 @@ static void wait_for_device(int uevent_fd, uint64_t until_ms)
 	char message[64];
 
 	(void)poll(&p, 1, (int)(left < most ? left : most));
-	/* What it says does not matter, all is looked at anew; nor does an overflow (ENOBUFS), which reads as an error. */
+	/* Drain the socket: the caller scans all devices whatever the messages are. An overflow (ENOBUFS) ends the loop as well. */
 	while (uevent_fd >= 0 && recv(uevent_fd, message, sizeof(message), 0) > 0)
 		continue;
 }
 
 static int wait_and_try(const struct root_param *s)
 {
-	/* Listening comes before looking: what appears in between is told of. */
+	/* Open the socket before the first scan, so that no device is missed in between. */
 	int fd FD_CLOSE = uevent_open();
 	uint64_t until_ms = clock_ms() + s->wait_ms;
 	bool said = false;
@@ -145,7 +145,7 @@ static int wait_and_try(const struct root_param *s)
 	return -ENOENT;
 }
 
-/* Whether init= can be run, seen from the root itself: a link may be an absolute one. */
+/* Checks init= inside the new root, because a symlink may be absolute. Returns 0 or -errno. */
 static int look_for_init(const char *path)
 {
 	int err = 0;
@@ -156,7 +156,7 @@ static int look_for_init(const char *path)
 		err = -errno;
 	if (err)
 		log_line("root: init=%s: %s", path, log_errno(err));
-	(void)chroot("."); /* the working directory is still the initramfs' */
+	(void)chroot("."); /* the working directory is still in the initramfs */
 	return err;
 }
 

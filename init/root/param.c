@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* param.c - which root the kernel command line asks for. */
+/* param.c - reads the root's kernel parameters. */
 #include "init/root/param.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@
 
 #define STEP "/PARTNROFF="
 
-/* What mount(8) turns into flags. File systems and the kernel's VFS know the other words (linux/fs/fs_context.c). */
+/* The words that mount(8) turns into flags. File systems and the VFS know the other words (linux/fs/fs_context.c). */
 static const struct {
 	char word[12];
 	unsigned flag;
@@ -60,7 +60,7 @@ static void read_root(struct root_param *s)
 	} else if (!begins(s->root, "/dev/") || (s->types && (strcmp(s->types, "9p") == 0 || strcmp(s->types, "virtiofs") == 0))) {
 		s->kind = ROOT_PARAM_TAG; /* a tag of 9p is often "/dev/root" */
 	} else if (begins(s->root, "/dev/ram")) {
-		s->kind = ROOT_PARAM_NONE; /* was the way to say "the initramfs itself", and still is on many command lines */
+		s->kind = ROOT_PARAM_NONE; /* "the initramfs itself", still on many command lines */
 	}
 }
 
@@ -89,7 +89,7 @@ static void read_flags(struct root_param *s, const char *flags)
 	}
 }
 
-/* Read-only unless asked, as the kernel does it; the last word counts. */
+/* Read-only by default, as in the kernel; the last of ro and rw holds. */
 static unsigned read_only(const struct cmdline *line)
 {
 	unsigned flag = MS_RDONLY;

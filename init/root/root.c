@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* root.c - which file system the user's programs see as /, and what happens if there is none. */
+/* root.c - puts the root file system in place, or follows softoff.onfail= if it cannot. */
 #include "init/root/root.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "lib/log.h"
 #include "lib/spawn.h"
 
-/* What the end of a workload that could not be started is told as; shells use it for "found, but cannot be run". */
+/* The status of a workload that could not be started; shells use it for "found, but cannot be executed". */
 #define CANNOT_RUN 126
 
 static struct root_param spec;
@@ -119,7 +119,7 @@ static bool arrive(struct init *init)
 bool root_proceed(struct init *init)
 {
 	if (init->shutdown.stage != SHUTDOWN_NOT) {
-		/* What it has mounted, the shutdown unmounts. */
+		/* The shutdown unmounts what the helper has mounted. */
 		if (init->helpers.root)
 			(void)kill(init->helpers.root, SIGKILL);
 		return false;

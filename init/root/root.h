@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* root.h - which file system the user's programs see as /, and what happens if there is none. */
+/* root.h - puts the root file system in place, or follows softoff.onfail= if it cannot. */
 #ifndef INIT_ROOT_ROOT_H
 #define INIT_ROOT_ROOT_H
 
@@ -9,17 +9,17 @@
 #include "init/init.h"
 
 /*
- * Drivers are there: begins to look for the root, if one is asked for and PID 1 runs from an initramfs. Returns true if all is
- * there already.
+ * Drivers are loaded: starts the search for the root, if root= names it and PID 1 runs from an initramfs. Returns true if PID 1
+ * is on its root already.
  */
 bool root_begin(struct init *init);
 
-/* An own child has ended: true if it was one of this part's. */
+/* An own child has ended: true if it was a helper of this module. */
 bool root_helper_ended(struct init *init, pid_t pid, int status);
 
 /*
- * Does what is due: goes to the root that was mounted, or follows softoff.onfail=; in a shutdown, mounts nothing more.
- * Returns true when the root has come to be there, once.
+ * Does what is due: switches to the mounted root, or follows softoff.onfail=; in a shutdown, ends the helper that mounts.
+ * Returns true once: when PID 1 has switched to the root.
  */
 bool root_proceed(struct init *init);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * switch.c - from the initramfs to the root that is mounted beside it.
+ * switch.c - switches from the initramfs to the root that is mounted beside it.
  *
- * The first file system, rootfs, can neither be unmounted nor pivoted away (pivot_root(2)): the new root is moved over it, and
- * what it holds is deleted to give the memory back. That is the one place where softoff deletes what it has not made, so it is
- * done only where the kernel says that the directory is in memory (ramfs, tmpfs), and only on that one file system:
- * every directory is checked by its device number before anything in it is touched.
+ * The first file system, rootfs, can be neither unmounted nor pivoted away (pivot_root(2)). So init moves the new root over
+ * it, and deletes the files of rootfs to free their memory. This is the only place where softoff deletes files that it did not
+ * make. It deletes only in a directory whose file system is in memory (ramfs, tmpfs), and only on that one file system: it
+ * checks the device number of each directory before it touches an entry.
  */
 #include "init/root/switch.h"
 
@@ -27,13 +27,13 @@
 #include "lib/role.h"
 #include "lib/spawn.h"
 
-#define DEPTH_MAX 32 /* directories in directories: each costs a descriptor and 1 KiB of stack */
+#define DEPTH_MAX 32 /* nested directories: each level costs a descriptor and 1 KiB of stack */
 
 static bool in_memory(int fd)
 {
 	struct statfs fs;
 
-	/* The kernel makes rootfs a tmpfs if it can and no root= is given, else a ramfs (linux/init/do_mounts.c). */
+	/* rootfs is a tmpfs if the kernel has that and no root= is given, else a ramfs (linux/init/do_mounts.c). */
 	return fstatfs(fd, &fs) == 0 && (fs.f_type == RAMFS_MAGIC || fs.f_type == TMPFS_MAGIC);
 }
 
@@ -65,18 +65,18 @@ static void empty(int dir, dev_t device, unsigned depth)
 			fd = (int)syscall(SYS_openat, dir, d->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 			if (fd >= 0)
 				empty(fd, device, depth + 1);
-			(void)unlinkat(dir, d->name, AT_REMOVEDIR); /* EBUSY for a mount point, ENOTEMPTY for what was passed over */
+			(void)unlinkat(dir, d->name, AT_REMOVEDIR); /* EBUSY: a mount point; ENOTEMPTY: something inside was not deleted */
 		}
 	}
 }
 
-/* In an own child: the memory is given back beside all else. context: a descriptor of the initramfs. */
+/* For an own child: frees the memory of the initramfs in parallel. context: a descriptor of its root directory. */
 static int run_empty(void *context)
 {
 	const int *old = context;
 	struct stat here, root;
 
-	/* The device number of / is now the new root's: were they the same, nothing would be ours to delete. */
+	/* / is now the new root. If both had one device number, these files would be the new root's. */
 	if (fstat(*old, &here) < 0 || stat("/", &root) < 0 || here.st_dev == root.st_dev)
 		return 1;
 	empty(*old, here.st_dev, 0);
@@ -95,7 +95,7 @@ int root_switch_run(struct init *init, const char *root)
 		return -errno;
 	if (init->roles[ROLE_AGENT].pid)
 		(void)kill(init->roles[ROLE_AGENT].pid, ROLE_MOVED_SIGNAL);
-	/* A loader of modules that was given up still reads them there. */
+	/* A module loader that hangs still reads its files from the initramfs. */
 	if (old < 0 || init->helpers.modules)
 		return 0;
 	pid = spawn_own(SPAWN_PLAIN, run_empty, &old);

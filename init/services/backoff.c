@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* backoff.c - the pause before something that died is started again. */
+/* backoff.c - the pause before init starts a process again. */
 #include "init/services/backoff.h"
 
 void backoff_started(struct backoff *b, uint64_t now_ms)

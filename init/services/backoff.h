@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * backoff.h - the pause before something that died is started again.
+ * backoff.h - the pause before init starts a process again.
  *
- * The first start again is at once; while it keeps dying within BACKOFF_LIVED_MS, the pause doubles from
+ * The first restart is immediate. While the process keeps dying within BACKOFF_LIVED_MS, the pause doubles from
  * BACKOFF_FIRST_MS to BACKOFF_MOST_MS. Pure: time is passed in.
  */
 #ifndef INIT_SERVICES_BACKOFF_H
@@ -12,7 +12,7 @@
 
 #define BACKOFF_FIRST_MS 100u
 #define BACKOFF_MOST_MS 10000u
-#define BACKOFF_LIVED_MS 10000u /* having lived so long, its end is the first again */
+#define BACKOFF_LIVED_MS 10000u /* after this lifetime the count of deaths starts anew */
 
 struct backoff {
 	unsigned deaths;     /* in a row */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* exec.c - from an inittab entry to a running program. */
+/* exec.c - executes an inittab entry. */
 #include "init/services/exec.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ const char *service_words(char *process, char **argv, char *buf, unsigned size)
 	struct text t = text_init(buf, size);
 	unsigned n = 0;
 
-	/* sysvinit: `+` spares it the accounting that we do not do, `@` spares it the shell. */
+	/* sysvinit: `+` means no accounting, which init does not do anyway; `@` means no shell. */
 	process += *process == '+';
 	if (*process == '@') {
 		process++;
@@ -48,7 +48,7 @@ const char *service_words(char *process, char **argv, char *buf, unsigned size)
 	return n > 0 && n < SERVICE_WORDS - 1 ? argv[0] + login : NULL;
 }
 
-/* The terminal as 0, 1 and 2. The child leads a session without one, so TIOCSCTTY makes it the controlling one. */
+/* Puts the terminal on 0, 1 and 2. The child leads a session without a terminal, so TIOCSCTTY makes it the controlling one. */
 static int take_terminal(const char *tty, bool controlling)
 {
 	char path[80];
@@ -67,7 +67,7 @@ static int take_terminal(const char *tty, bool controlling)
 	return 0;
 }
 
-/* Returns false when there is nobody to press Enter. */
+/* Returns false at the end of the input, when the terminal has been hung up. */
 static bool wait_for_enter(void)
 {
 	char c = 0;

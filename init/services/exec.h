@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* exec.h - from an inittab entry to a running program: terminal, words, shell. For the child. */
+/* exec.h - executes an inittab entry: terminal, words, shell. For the child. */
 #ifndef INIT_SERVICES_EXEC_H
 #define INIT_SERVICES_EXEC_H
 
@@ -19,15 +19,15 @@ struct service_start {
 int service_exec(void *start);
 
 /*
- * The words of an entry's process, NULL behind the last; *program is what to run. NULL: too long, which was said. They lie in
- * memory that the next call uses again.
+ * Splits an entry's process field into a NULL-terminated argv and sets *program, the file to execute. Returns NULL if the field
+ * is too long, which it logs. The next call overwrites the result.
  */
 char **service_argv(const struct inittab_entry *entry, const char **program);
 
 /*
- * Splits a process field into words at blanks, in place, or makes `/bin/sh -c "exec …"` of it if it has any character that
- * only a shell understands; argv has room for SERVICE_WORDS. A leading `-` makes it a login shell: it stays in argv[0] and
- * is not part of the program's name, which is returned. buf is where the shell's command is built. NULL: does not fit.
+ * Splits a process field into words at blanks, in place, or turns it into `/bin/sh -c "exec …"` if it contains a character that
+ * only a shell understands; argv has room for SERVICE_WORDS. A leading `-` makes a login shell: it stays in argv[0] and is not
+ * part of the program's name. Returns that name, or NULL if the result does not fit. The shell's command is built in buf.
  */
 const char *service_words(char *process, char **argv, char *buf, unsigned size);
 

@@ -13,9 +13,9 @@
 #define RUNLEVEL_DEFAULT 2
 
 enum kind {
-	KIND_BOOT,     /* started when the machine comes up, whatever the runlevel */
-	KIND_RUNLEVEL, /* started when the machine comes up, if the runlevel is among its own */
-	KIND_EVENT,    /* started when something happens */
+	KIND_BOOT,     /* started at boot in every runlevel */
+	KIND_RUNLEVEL, /* started at boot in the runlevels of its field */
+	KIND_EVENT,    /* started at a signal or at the shutdown */
 	KIND_NOTHING,
 };
 
@@ -82,7 +82,7 @@ static int runlevels(const char *field, uint16_t *out)
 
 		if (bit >= 0)
 			mask |= (uint16_t)(1u << bit);
-		else if (*field < 'a' || *field > 'c') /* sysvinit's on-demand levels, which nobody can ask us for */
+		else if (*field < 'a' || *field > 'c') /* sysvinit's on-demand levels: init has no request for them */
 			return -EINVAL;
 	}
 	*out = mask;
@@ -100,7 +100,7 @@ static char *next_colon_field(char **rest)
 	return field;
 }
 
-/* Returns NULL, or what is wrong with the line. */
+/* Returns NULL, or the reason why the line is bad. */
 static const char *parse_line(struct inittab *tab, char *line, unsigned number)
 {
 	struct inittab_entry *e = &tab->entries[tab->count];
@@ -140,7 +140,7 @@ static const char *parse_line(struct inittab *tab, char *line, unsigned number)
 	return NULL;
 }
 
-/* Takes a line off *text, with those that a backslash at its end joins to it; *number counts them all. */
+/* Takes a line off *text, joined with the next ones while it ends in a backslash; *number counts all lines of the file. */
 static char *next_inittab_line(char **text, unsigned *number)
 {
 	char *line = *text, *in = line, *out = line;
@@ -189,7 +189,7 @@ size_t inittab_boot_order(const struct inittab *tab, uint8_t *order)
 		for (size_t i = 0; i < tab->count; i++) {
 			const struct inittab_entry *e = &tab->entries[i];
 			const struct action *a = find_action(e->action);
-			/* sysvinit starts the entries of a runlevel in the order of the file, all in one go. */
+			/* sysvinit starts the entries of a runlevel in the order of the file, whatever their action. */
 			unsigned its_rank = tab->sysvinit && a->kind == KIND_RUNLEVEL ? 2 : a->rank;
 
 			if (its_rank == rank && (a->kind == KIND_BOOT ||

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * reload.c - /etc/inittab is read again, while what it lists runs.
+ * reload.c - reads /etc/inittab again while its processes run.
  *
- * What both BusyBox (SIGHUP) and sysvinit (`telinit q`, which is SIGHUP) do: what is listed as before goes on, what has gone
- * is ended, by SIGTERM and then by SIGKILL, what respawns and is new is started. Of what runs once sysvinit starts what is
- * new, too. Only here what is new waits for the end of what has gone: it may want its terminal.
+ * As BusyBox (SIGHUP) and sysvinit (`telinit q`, which is SIGHUP): processes of unchanged entries keep running, processes of
+ * removed entries get SIGTERM and then SIGKILL, new entries that respawn are started. sysvinit also starts new entries that
+ * run once. In softoff alone, new entries wait until the old processes have ended, because they may want the same terminal.
  */
 #include <signal.h>
 #include <string.h>
@@ -12,14 +12,14 @@
 #include "init/services/services.h"
 #include "lib/log.h"
 
-/* SIGKILL needs no longer, but in the kernel there may be something that does. */
+/* How long init waits after SIGKILL: a process can stay in an uninterruptible sleep. */
 #define KILLED_MS 1000
 
-/* The table before, and what ran by it. */
+/* The table before the reload, and its processes. */
 static struct inittab before;
 static struct service ran[INITTAB_MAX];
 
-/* The place in the new table of what was `e`, or tab->count. */
+/* The index in the new table of the entry that was `e`, or tab->count. */
 static size_t find_same_entry(const struct inittab *tab, const struct inittab_entry *e, const bool *known)
 {
 	size_t i = 0;
@@ -29,7 +29,7 @@ static size_t find_same_entry(const struct inittab *tab, const struct inittab_en
 	return i;
 }
 
-/* What it started itself may be in its process group, which it leads (lib/spawn.h). */
+/* Signals the whole process group: the process leads it (lib/spawn.h), and its children may still be in it. */
 static void ask_to_end(struct services *s, pid_t pid)
 {
 	(void)kill(-pid, SIGTERM);
@@ -37,7 +37,7 @@ static void ask_to_end(struct services *s, pid_t pid)
 	s->leaving[s->leaving_count++] = pid;
 }
 
-/* Puts the processes to the entries of the new table, and lists in the queue what is to be started. */
+/* Assigns the running processes to the entries of the new table, and queues the entries to start. */
 static void compare(struct services *s)
 {
 	bool known[INITTAB_MAX] = { false };
@@ -72,7 +72,7 @@ void reload_inittab(struct services *s, uint64_t grace_ms, uint64_t now_ms)
 	memcpy(ran, s->run, sizeof(ran));
 	if (!services_read(s, NULL))
 		return;
-	s->tab.runlevel = before.runlevel; /* it changes with the machine's, not with the file */
+	s->tab.runlevel = before.runlevel; /* a reload does not change the runlevel */
 	compare(s);
 	s->killed = false;
 	s->leaving_ms = now_ms + grace_ms;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* services.c - what inittab lists, running. */
+/* services.c - starts and restarts the processes of /etc/inittab. */
 #include "init/services/services.h"
 
 #include <errno.h>
@@ -18,10 +18,10 @@
 #include "lib/log.h"
 #include "lib/spawn.h"
 
-/* Who runs a UPS says here what SIGPWR means: F(ail), O(K) or L(ow) (sysvinit's powerstatus). */
+/* A UPS daemon writes here what its SIGPWR means: F(ail), O(K) or L(ow) (sysvinit's powerstatus). */
 static const char *const power_status[] = { "/run/powerstatus", "/var/run/powerstatus", "/etc/powerstatus" };
 
-/* `single`, `S` or a digit among the kernel's parameters is the runlevel, as with sysvinit. */
+/* As in sysvinit: `single`, `S` or a digit on the kernel command line sets the runlevel. */
 static void choose_runlevel(struct inittab *tab, const struct cmdline *line)
 {
 	for (size_t i = 0; i < line->param_count; i++) {
@@ -93,7 +93,7 @@ static void start_service(struct init *init, size_t i, uint64_t now_ms)
 		 run->wanted ? "; tried again soon" : "; left out");
 }
 
-/* All that was to be waited for has ended, all that stays was started. */
+/* The boot queue is empty: each entry that waits has ended, all others were started. */
 static void log_services_up(struct services *s)
 {
 	struct event e;
@@ -116,7 +116,7 @@ void services_start_due(struct init *init, uint64_t now_ms)
 		size_t i = s->queue[s->next++];
 
 		if (s->run[i].pid)
-			continue; /* runs already */
+			continue; /* it runs */
 		start_service(init, i, now_ms);
 		if (inittab_waits(s->tab.entries[i].action))
 			s->waited_for = s->run[i].pid;
@@ -186,7 +186,7 @@ static bool start_all(struct init *init, enum inittab_action action, uint64_t no
 	return any;
 }
 
-/* It is told once: left there it would be the answer to the next SIGPWR, whoever sends that. So sysvinit removes it, too. */
+/* Reads the status file and removes it, as sysvinit does: else it would also answer the next SIGPWR of another sender. */
 static char read_power_status(void)
 {
 	char status[4];
@@ -213,7 +213,7 @@ bool services_on_signal(struct init *init, int sig, uint64_t now_ms)
 	switch (read_power_status()) {
 	case 'O':
 		(void)start_all(init, INITTAB_POWEROKWAIT, now_ms);
-		return true; /* that power is back is no reason to go off */
+		return true; /* power is back: no shutdown */
 	case 'L':
 		return start_all(init, INITTAB_POWERFAILNOW, now_ms);
 	default:

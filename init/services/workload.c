@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* workload.c - the program that the guest is there for: choosing it, starting it, how it ended. */
+/* workload.c - chooses and starts the workload, and records how it ended. */
 #include "init/services/workload.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 #include "lib/spawn.h"
 #include "lib/text.h"
 
-/* In the child. Statuses as the shell has them: 127 not found, 126 found but not to be run. */
+/* In the child. The statuses are a shell's: 127 for "not found", 126 for "found, but cannot be executed". */
 static int exec_workload(void *context)
 {
 	const struct init *init = context;
@@ -41,7 +41,7 @@ void workload_choose(struct init *init, char **argv)
 	static char *const rc[] = { script, NULL }, *const rc_by_shell[] = { shell, script, NULL };
 	char *const *chosen = NULL;
 
-	/* A container's caller says `init -- cmd`; the kernel takes the `--` off, so there /proc/cmdline tells. */
+	/* A container engine passes `init -- cmd`. The kernel strips the `--`, so in a machine the words come from /proc/cmdline. */
 	for (char **arg = argv; *arg && !chosen; arg++)
 		if (strcmp(*arg, "--") == 0 && arg[1])
 			chosen = arg + 1;
