@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * main.c - softoff, the host program: its subcommands.
- */
+/* main.c - softoff, the host program: its subcommands. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +12,7 @@
 
 static const struct subcommand {
 	const char *name;
-	int (*main)(int argc, char *argv[]);	/* argv[0] is the name; returns the exit status */
+	int (*main)(int argc, char *argv[]); /* argv[0] is the name; returns the exit status */
 	const char *help;
 } subcommands[] = {
 	{ "run",    run_main,    "boot a Linux guest, press its power button, report what happened" },
@@ -30,7 +28,8 @@ static void usage(FILE *out)
 	fprintf(out, "usage: softoff COMMAND [options]\n\n");
 	for (c = subcommands; c->name; c++)
 		fprintf(out, "  %-10s%s\n", c->name, c->help);
-	fprintf(out, "\n`softoff COMMAND --help` tells more. `softoff --version` tells the version.\n");
+	fprintf(out,
+	    "\n`softoff COMMAND --help` tells more. `softoff --version` tells the version.\n");
 }
 
 static const struct subcommand *find_subcommand(const char *name)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * check.c - `softoff check`: reads what it is given, and judges.
- */
+/* check.c - `softoff check`: reads what it is given, and judges. */
 #include "host-shim/check/check.h"
 
 #include <errno.h>
@@ -21,8 +19,8 @@ static int without(const char *path, size_t len, unsigned n)
 }
 
 /*
- * "DIR/vmlinuz-VERSION" has its config in DIR/config-VERSION, on every distribution; "TREE/arch/ARCH/boot/IMAGE" in TREE/.config.
- * Returns false for other names.
+ * "DIR/vmlinuz-VERSION" has its config in DIR/config-VERSION, on every distribution;
+ * "TREE/arch/ARCH/boot/IMAGE" in TREE/.config. Returns false for other names.
  */
 static bool config_near(const char *image, char *out, size_t size)
 {
@@ -34,9 +32,11 @@ static bool config_near(const char *image, char *out, size_t size)
 		size_t len = strlen(names[i]);
 
 		if (!strncmp(base, names[i], len))
-			return snprintf(out, size, "%.*sconfig-%s", dir, image, base + len) < (int)size;
+			return snprintf(out, size, "%.*sconfig-%s", dir, image, base + len) <
+			    (int)size;
 	}
-	if (tree < 0 || strncmp(image + tree, "arch/", 5) != 0 || dir < 6 || strncmp(base - 6, "/boot/", 6) != 0)
+	if (tree < 0 || strncmp(image + tree, "arch/", 5) != 0 || dir < 6 ||
+	    strncmp(base - 6, "/boot/", 6) != 0)
 		return false;
 	return snprintf(out, size, "%.*s.config", tree, image) < (int)size;
 }
@@ -49,7 +49,8 @@ static int read_config(struct check *c, const char *file, char error[CHECK_ERROR
 	int rc = kfile_read(file, &c->file);
 
 	snprintf(c->what, sizeof(c->what), "%.80s", kfile_what(c->file));
-	if ((rc == -ENOENT || rc == -ENOMEM || rc == -ENOTSUP) && config_near(file, near, sizeof(near))) {
+	if ((rc == -ENOENT || rc == -ENOMEM || rc == -ENOTSUP) &&
+	    config_near(file, near, sizeof(near))) {
 		struct kfile *other;
 
 		if (kfile_read(near, &other) == 0) {
@@ -58,24 +59,27 @@ static int read_config(struct check *c, const char *file, char error[CHECK_ERROR
 			kfile_close(c->file);
 			c->file = other;
 			rc = 0;
-			snprintf(c->what + strlen(c->what), sizeof(c->what) - strlen(c->what), "; %.60s %s", name,
-				 *name == '.' ? "of its tree" : "beside it");
+			snprintf(c->what + strlen(c->what), sizeof(c->what) - strlen(c->what),
+			    "; %.60s %s", name, *name == '.' ? "of its tree" : "beside it");
 		} else {
 			kfile_close(other);
 		}
 	}
 	if (rc) {
-		snprintf(error, CHECK_ERROR, "%.200s: %.80s: %.180s", file, kfile_what(c->file), kfile_why(c->file));
+		snprintf(error, CHECK_ERROR, "%.200s: %.80s: %.180s", file, kfile_what(c->file),
+		    kfile_why(c->file));
 		return rc;
 	}
 	text = kfile_text(c->file, &len);
 	rc = kconfig_parse(text, len, &c->config);
 	if (!rc && c->config.bad_line) {
-		snprintf(error, CHECK_ERROR, "%.200s:%zu: neither a comment nor CONFIG_NAME=value", file, c->config.bad_line);
+		snprintf(error, CHECK_ERROR, "%.200s:%zu: neither a comment nor CONFIG_NAME=value",
+		    file, c->config.bad_line);
 		return -EINVAL;
 	}
 	if (rc)
-		snprintf(error, CHECK_ERROR, "%.200s: %.80s: not one CONFIG_ line in it", file, kfile_what(c->file));
+		snprintf(error, CHECK_ERROR, "%.200s: %.80s: not one CONFIG_ line in it", file,
+		    kfile_what(c->file));
 	return rc;
 }
 
@@ -93,17 +97,21 @@ static int read_wanted(struct check *c, const char *file, char error[CHECK_ERROR
 			rc = -EINVAL;
 	}
 	if (rc)
-		snprintf(error, CHECK_ERROR, "--wanted %.200s: %.180s", file, rc == -EINVAL ? "not a config fragment" : kfile_why(k));
+		snprintf(error, CHECK_ERROR, "--wanted %.200s: %.180s", file,
+		    rc == -EINVAL ? "not a config fragment" : kfile_why(k));
 	kfile_close(k);
 	return rc;
 }
 
 static bool platform_fits(const struct check *c, const struct spec_fragment *f)
 {
-	return f->platform && (c->config.arch == ARCH_UNKNOWN || (c->config.arch == ARCH_ARM64 ? f->arm64 : f->x86_64));
+	return f->platform &&
+	    (c->config.arch == ARCH_UNKNOWN ||
+		(c->config.arch == ARCH_ARM64 ? f->arm64 : f->x86_64));
 }
 
-static int choose_platforms(struct check *c, const struct check_options *opt, char error[CHECK_ERROR])
+static int choose_platforms(struct check *c, const struct check_options *opt,
+    char error[CHECK_ERROR])
 {
 	for (size_t i = 0; i < opt->n_platforms; i++) {
 		const struct spec_fragment *f = spec_fragment(&c->spec, opt->platform[i]);
@@ -113,13 +121,16 @@ static int choose_platforms(struct check *c, const struct check_options *opt, ch
 			c->platform[c->n_platforms++] = f;
 			continue;
 		}
-		len = (size_t)snprintf(error, CHECK_ERROR, "--platform: \"%.60s\" is not all or one of", opt->platform[i]);
+		len = (size_t)snprintf(error, CHECK_ERROR,
+		    "--platform: \"%.60s\" is not all or one of", opt->platform[i]);
 		for (size_t j = 0; j < c->spec.fragments && len < CHECK_ERROR - 1; j++)
 			if (c->spec.fragment[j].platform)
-				len += (size_t)snprintf(error + len, CHECK_ERROR - len, " %s", c->spec.fragment[j].name);
+				len += (size_t)snprintf(error + len, CHECK_ERROR - len, " %s",
+				    c->spec.fragment[j].name);
 		return -EINVAL;
 	}
-	for (size_t i = 0; !opt->n_platforms && i < c->spec.fragments && c->n_platforms < CHECK_PLATFORMS; i++)
+	for (size_t i = 0;
+	     !opt->n_platforms && i < c->spec.fragments && c->n_platforms < CHECK_PLATFORMS; i++)
 		if (platform_fits(c, &c->spec.fragment[i]))
 			c->platform[c->n_platforms++] = &c->spec.fragment[i];
 	return 0;
@@ -141,14 +152,16 @@ int check_open(struct check *c, const struct check_options *opt, char error[CHEC
 		rc = read_wanted(c, opt->wanted, error);
 	if (!rc && (opt->modules || opt->initrd)) {
 		c->has_set = true;
-		rc = opt->initrd ? modset_read_initrd(&c->set, opt->initrd, text) : modset_read_dir(&c->set, opt->modules, text);
+		rc = opt->initrd ? modset_read_initrd(&c->set, opt->initrd, text) :
+		    modset_read_dir(&c->set, opt->modules, text);
 		if (rc)
 			snprintf(error, CHECK_ERROR, "%s", text);
 	}
 	return rc ? rc : choose_platforms(c, opt, error);
 }
 
-static struct check_dropped *new_dropped(struct check *c, const char *symbol, const char *asked, const char *got)
+static struct check_dropped *new_dropped(struct check *c, const char *symbol, const char *asked,
+    const char *got)
 {
 	struct check_dropped *more = realloc(c->dropped, (c->n_dropped + 1) * sizeof(*more));
 
@@ -178,27 +191,33 @@ static bool has_value(const struct kconfig *k, const struct kconfig_symbol *want
 	return false;
 }
 
-static void explain_dropped(const struct check *c, const struct kconfig_symbol *want, struct check_dropped *d)
+static void explain_dropped(const struct check *c, const struct kconfig_symbol *want,
+    struct check_dropped *d)
 {
 	const struct spec_symbol *s = spec_symbol(&c->spec, want->name);
 	const char *needs[SPEC_WORDS], *hindered = NULL;
 	size_t n = judge_needs(&c->spec, &c->config, want->name, needs, &hindered), len = 0;
 
 	if (s && s->never) {
-		snprintf(d->why, sizeof(d->why), "no Linux has this symbol; meant is %.120s", s->better);
+		snprintf(d->why, sizeof(d->why), "no Linux has this symbol; meant is %.120s",
+		    s->better);
 	} else if (!judge_exists(s, &c->config)) {
-		snprintf(d->why, sizeof(d->why), "comes with Linux %u.%u, this is %.40s", s->since_major, s->since_minor,
-			 c->config.release);
+		snprintf(d->why, sizeof(d->why), "comes with Linux %u.%u, this is %.40s",
+		    s->since_major, s->since_minor, c->config.release);
 	} else if (want->value == KCONFIG_NO) {
-		snprintf(d->why, sizeof(d->why), "something else selects it, or it cannot be switched off here");
+		snprintf(d->why, sizeof(d->why),
+		    "something else selects it, or it cannot be switched off here");
 	} else if (hindered) {
-		snprintf(d->why, sizeof(d->why), "CONFIG_%.60s must be off for it, and is on", hindered);
+		snprintf(d->why, sizeof(d->why), "CONFIG_%.60s must be off for it, and is on",
+		    hindered);
 	} else if (n) {
 		len = (size_t)snprintf(d->why, sizeof(d->why), "needs what is off too:");
 		for (size_t i = 0; i < n && len < sizeof(d->why); i++)
-			len += (size_t)snprintf(d->why + len, sizeof(d->why) - len, " CONFIG_%s", needs[i]);
+			len += (size_t)snprintf(d->why + len, sizeof(d->why) - len, " CONFIG_%s",
+			    needs[i]);
 	} else if (kconfig_get(&c->config, want->name) == KCONFIG_ABSENT) {
-		snprintf(d->why, sizeof(d->why), "this kernel does not have the symbol, or something that it needs is off");
+		snprintf(d->why, sizeof(d->why),
+		    "this kernel does not have the symbol, or something that it needs is off");
 	} else {
 		snprintf(d->why, sizeof(d->why), "the config was changed after it was asked for");
 	}
@@ -211,11 +230,13 @@ static void find_dropped(struct check *c)
 
 		if (has_value(&c->config, want))
 			continue;
-		explain_dropped(c, want, new_dropped(c, want->name, want->text,
-					     kconfig_value_name(kconfig_get(&c->config, want->name))));
+		explain_dropped(c, want,
+		    new_dropped(c, want->name, want->text,
+			kconfig_value_name(kconfig_get(&c->config, want->name))));
 		c->dropped_asked = true;
 	}
-	for (size_t i = 0; i < c->spec.symbols; i++) {	/* names that do not exist, in the config itself */
+	/* names that do not exist, in the config itself */
+	for (size_t i = 0; i < c->spec.symbols; i++) {
 		const struct spec_symbol *s = &c->spec.symbol[i];
 		enum kconfig_value value = kconfig_get(&c->config, s->name);
 
@@ -229,7 +250,8 @@ static void find_dropped(struct check *c)
 void check_judge(struct check *c)
 {
 	for (size_t i = 0; i < c->n_platforms; i++)
-		judge(&c->spec, &c->config, c->has_set ? &c->set : NULL, c->platform[i], &c->result[i]);
+		judge(&c->spec, &c->config, c->has_set ? &c->set : NULL, c->platform[i],
+		    &c->result[i]);
 	find_dropped(c);
 }
 
@@ -267,7 +289,7 @@ void check_close(struct check *c)
 
 int check_main(int argc, char *argv[])
 {
-	static struct check c;	/* too large for a stack */
+	static struct check c; /* too large for a stack */
 	struct check_options opt;
 	char error[CHECK_ERROR];
 	int status;
@@ -289,7 +311,7 @@ int check_main(int argc, char *argv[])
 	else
 		check_print(&c, &opt, stdout);
 	if (opt.fix && status == CHECK_SOME_NOT)
-		status = CHECK_ALL_WIRED;	/* what mends it was written */
+		status = CHECK_ALL_WIRED; /* what mends it was written */
 	check_close(&c);
 	if (fflush(stdout) || ferror(stdout)) {
 		note_error("cannot write to stdout");

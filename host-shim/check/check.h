@@ -1,8 +1,10 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
- * check.h - `softoff check`: a kernel's config against the specification, for people and for machines.
+ * check.h - `softoff check`: a kernel's config against the specification, for people and for
+ * machines.
  *
- * check_open() and check_judge() are also for `softoff verify`, which lays their verdict beside that of a boot.
+ * check_open() and check_judge() are also for `softoff verify`, which lays their verdict beside
+ * that of a boot.
  */
 #ifndef HOST_SHIM_CHECK_CHECK_H
 #define HOST_SHIM_CHECK_CHECK_H
@@ -15,8 +17,9 @@
 /* Exit status. With several, the largest. */
 enum check_status {
 	CHECK_ALL_WIRED,
-	CHECK_SOME_NOT,		/* a platform is not wired or by fallback only, or a wanted option was dropped */
-	CHECK_UNKNOWN,		/* the file or a platform's verdict cannot be told; also: usage */
+	/* a platform is not wired or by fallback only, or a wanted option was dropped */
+	CHECK_SOME_NOT,
+	CHECK_UNKNOWN, /* the file or a platform's verdict cannot be told; also: usage */
 };
 
 #define CHECK_PLATFORMS 32
@@ -24,7 +27,7 @@ enum check_status {
 struct check_options {
 	const char *file;
 	const char *platform[CHECK_PLATFORMS];
-	size_t n_platforms;	/* 0: all of the kernel's architecture */
+	size_t n_platforms; /* 0: all of the kernel's architecture */
 	const char *modules, *initrd, *wanted, *fragments;
 	bool json, fix;
 };
@@ -32,7 +35,7 @@ struct check_options {
 /* An option that was asked for and is otherwise, or a name that this kernel does not have. */
 struct check_dropped {
 	const char *symbol;
-	const char *asked;	/* NULL: it stands in the config itself */
+	const char *asked; /* NULL: it stands in the config itself */
 	const char *got;
 	char why[192];
 };
@@ -44,18 +47,22 @@ struct check {
 	struct kconfig wanted;
 	struct modset set;
 	bool has_set;
-	char what[160];		/* "a config", "an arm64 Image; its config is /boot/config-6.1, beside it" */
+	/* "a config", "an arm64 Image; its config is /boot/config-6.1, beside it" */
+	char what[160];
 	const struct spec_fragment *platform[CHECK_PLATFORMS];
 	struct judge result[CHECK_PLATFORMS];
 	size_t n_platforms;
 	struct check_dropped *dropped;
 	size_t n_dropped;
-	bool dropped_asked;	/* one of them was asked for with --wanted */
+	bool dropped_asked; /* one of them was asked for with --wanted */
 };
 
 #define CHECK_ERROR 512
 
-/* Reads all that the options name. Returns 0, or -errno with a sentence in error. check_close() in any case. */
+/*
+ * Reads all that the options name. Returns 0, or -errno with a sentence in error. check_close() in
+ * any case.
+ */
 int check_open(struct check *c, const struct check_options *opt, char error[CHECK_ERROR]);
 
 /* Judges the platforms that were asked for; fills in result and dropped. */
@@ -64,12 +71,18 @@ void check_judge(struct check *c);
 enum check_status check_status(const struct check *c);
 void check_close(struct check *c);
 
-/* The third column of the table: modules in their order, missing symbols, fallbacks; "" if there is nothing to add. */
+/*
+ * The third column of the table: modules in their order, missing symbols, fallbacks; "" if there is
+ * nothing to add.
+ */
 void check_row(const struct judge *r, char *line, size_t size);
 void check_print(const struct check *c, const struct check_options *opt, FILE *out);
 void check_print_fix(const struct check *c, const struct check_options *opt, FILE *out);
-/* One line of JSON; docs/softoff-check.1 tells its fields. error: what check_open() said, or NULL. */
-void check_print_json(const struct check *c, const struct check_options *opt, const char *error, FILE *out);
+/*
+ * One line of JSON; docs/softoff-check.1 tells its fields. error: what check_open() said, or NULL.
+ */
+void check_print_json(const struct check *c, const struct check_options *opt, const char *error,
+    FILE *out);
 
 void check_parse(struct check_options *opt, int argc, char *argv[]);
 int check_main(int argc, char *argv[]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * judge.c - whether a kernel of that config hears its power button on a platform, and what is missing.
+ * judge.c - whether a kernel of that config hears its power button on a platform, and what is
+ * missing.
  */
 #include "host-shim/check/judge.h"
 
@@ -49,7 +50,8 @@ bool judge_exists(const struct spec_symbol *s, const struct kconfig *k)
 		return true;
 	if (s->never)
 		return false;
-	if (!s->since_major || !k->major || (s->since_arch != ARCH_UNKNOWN && s->since_arch != k->arch))
+	if (!s->since_major || !k->major ||
+	    (s->since_arch != ARCH_UNKNOWN && s->since_arch != k->arch))
 		return true;
 	return !is_older(k, s->since_major, s->since_minor);
 }
@@ -61,7 +63,8 @@ static const char *need_here(const char *need, enum arch arch)
 
 	if (!colon)
 		return need;
-	if (arch != ARCH_UNKNOWN && strncmp(need, image_arch_name(arch), (size_t)(colon - need)) != 0)
+	if (arch != ARCH_UNKNOWN &&
+	    strncmp(need, image_arch_name(arch), (size_t)(colon - need)) != 0)
 		return NULL;
 	return colon + 1;
 }
@@ -74,9 +77,12 @@ static bool listed(const char *const *list, size_t n, const char *name)
 	return false;
 }
 
-/* Depth first, so that what is needed comes before what needs it. The table has no circles; depth is bounded all the same. */
-static size_t needs_of(const struct spec *spec, const struct kconfig *k, const char *symbol, const char **needs, size_t n,
-		       const char **hindered, unsigned depth)
+/*
+ * Depth first, so that what is needed comes before what needs it. The table has no circles; depth
+ * is bounded all the same.
+ */
+static size_t needs_of(const struct spec *spec, const struct kconfig *k, const char *symbol,
+    const char **needs, size_t n, const char **hindered, unsigned depth)
 {
 	const struct spec_symbol *s = spec_symbol(spec, symbol);
 
@@ -99,14 +105,14 @@ static size_t needs_of(const struct spec *spec, const struct kconfig *k, const c
 	return n;
 }
 
-size_t judge_needs(const struct spec *spec, const struct kconfig *config, const char *symbol, const char *needs[SPEC_WORDS],
-		   const char **hindered)
+size_t judge_needs(const struct spec *spec, const struct kconfig *config, const char *symbol,
+    const char *needs[SPEC_WORDS], const char **hindered)
 {
 	return needs_of(spec, config, symbol, needs, 0, hindered, 0);
 }
 
-static void miss(const struct judge_context *c, const struct spec_group *g, const char *symbol, const char *module,
-		 enum judge_cause cause)
+static void miss(const struct judge_context *c, const struct spec_group *g, const char *symbol,
+    const char *module, enum judge_cause cause)
 {
 	struct judge_missing *m = &c->out->missing[c->out->n_missing];
 
@@ -116,14 +122,18 @@ static void miss(const struct judge_context *c, const struct spec_group *g, cons
 	if (c->out->n_missing == JUDGE_MAX)
 		return;
 	c->out->n_missing++;
-	*m = (struct judge_missing){ .group = g, .symbol = symbol, .module = module, .cause = cause };
+	*m = (struct judge_missing){ .group = g,
+		.symbol = symbol,
+		.module = module,
+		.cause = cause };
 	m->value = kconfig_get(c->config, symbol);
 	if (cause == JUDGE_OFF)
 		m->n_needs = judge_needs(c->spec, c->config, symbol, m->needs, &m->hindered);
 }
 
 /* Whether it is; then it stands for that symbol, too. */
-static bool is_added(struct judge *out, const struct modset_module *file, const char *name, const char *symbol)
+static bool is_added(struct judge *out, const struct modset_module *file, const char *name,
+    const char *symbol)
 {
 	for (size_t i = 0; i < out->n_modules; i++)
 		if (file ? out->module[i].file == file : !strcmp(out->module[i].name, name)) {
@@ -135,10 +145,11 @@ static bool is_added(struct judge *out, const struct modset_module *file, const 
 }
 
 /*
- * Adds a module behind those that it needs (modules.dep). What was added is not looked into again: where all need each other, as
- * nothing forbids a file to say, that would not end.
+ * Adds a module behind those that it needs (modules.dep). What was added is not looked into again:
+ * where all need each other, as nothing forbids a file to say, that would not end.
  */
-static void add_needed_module(const struct judge_context *c, const char *name, size_t len, const char *symbol, unsigned depth)
+static void add_needed_module(const struct judge_context *c, const char *name, size_t len,
+    const char *symbol, unsigned depth)
 {
 	struct judge *out = c->out;
 	char text[64];
@@ -154,20 +165,25 @@ static void add_needed_module(const struct judge_context *c, const char *name, s
 	if (c->set)
 		file = modset_find(c->set, text);
 	if (!file && !symbol)
-		return;	/* built in, or not held: then what needs it is not usable, and says so */
+		return; /* built in, or not held: then what needs it is not usable, and says so */
 	if (is_added(out, file, name, symbol))
 		return;
-	for (const char *word = file && file->needs ? file->needs : ""; *word; word += strspn(word, " ")) {
+	for (const char *word = file && file->needs ? file->needs : ""; *word;
+	     word += strspn(word, " ")) {
 		add_needed_module(c, word, strcspn(word, " "), NULL, depth + 1);
 		word += strcspn(word, " ");
 	}
 	if (!is_added(out, file, name, symbol) && out->n_modules < JUDGE_MAX)
 		out->module[out->n_modules++] = (struct judge_module){
-			file ? file->name : name, symbol, file, file ? modset_loader(c->set, file) : MODSET_NOTHING,
+			file ? file->name : name,
+			symbol,
+			file,
+			file ? modset_loader(c->set, file) : MODSET_NOTHING,
 		};
 }
 
-static void check_module(const struct judge_context *c, const struct spec_group *g, const char *symbol)
+static void check_module(const struct judge_context *c, const struct spec_group *g,
+    const char *symbol)
 {
 	const struct spec_symbol *s = spec_symbol(c->spec, symbol);
 	const struct modset_module *file;
@@ -197,7 +213,8 @@ static bool group_is_for(const struct judge_context *c, const struct spec_group 
 	return on(c, g->request[0].name);
 }
 
-static void check_symbol(const struct judge_context *c, const struct spec_group *g, const char *symbol)
+static void check_symbol(const struct judge_context *c, const struct spec_group *g,
+    const char *symbol)
 {
 	switch (kconfig_get(c->config, symbol)) {
 	case KCONFIG_ABSENT:
@@ -240,7 +257,8 @@ static void take_wanted(const struct judge_context *c, const struct spec_fragmen
 		for (size_t j = 0; f->group[i].kind == SPEC_WANT && j < f->group[i].requests; j++) {
 			const struct spec_request *r = &f->group[i].request[j];
 
-			if (!strcmp(r->value, "y") && !on(c, r->name) && c->out->n_wanted < JUDGE_MAX)
+			if (!strcmp(r->value, "y") && !on(c, r->name) &&
+			    c->out->n_wanted < JUDGE_MAX)
 				c->out->wanted[c->out->n_wanted++] = r->name;
 		}
 }
@@ -258,10 +276,12 @@ static bool usable(const struct judge_context *c, const char *symbol, bool *modu
 	if (!c->set || !s || !s->module)
 		return true;
 	file = modset_find(c->set, s->module);
-	return file && modset_loader(c->set, file) != MODSET_NOTHING && modset_loader(c->set, file) != MODSET_TOO_EARLY;
+	return file && modset_loader(c->set, file) != MODSET_NOTHING &&
+	    modset_loader(c->set, file) != MODSET_TOO_EARLY;
 }
 
-static void take_fallback(const struct judge_context *c, const struct spec_fragment *platform, const struct spec_group *g)
+static void take_fallback(const struct judge_context *c, const struct spec_fragment *platform,
+    const struct spec_group *g)
 {
 	struct judge_fallback f = { .group = g };
 	bool good = listed(g->platforms.word, g->platforms.count, platform->name);
@@ -304,7 +324,7 @@ static const char *why_unknown(const struct kconfig *k, const struct spec_fragme
 }
 
 void judge(const struct spec *spec, const struct kconfig *config, const struct modset *set,
-	   const struct spec_fragment *platform, struct judge *out)
+    const struct spec_fragment *platform, struct judge *out)
 {
 	const struct spec_fragment *base = spec_fragment(spec, "base");
 	struct judge_context c = { spec, config, set, out };
@@ -318,7 +338,7 @@ void judge(const struct spec *spec, const struct kconfig *config, const struct m
 	}
 	for (size_t i = 0; base && i < base->groups; i++)
 		take_group(&c, &base->group[i]);
-	helpless = out->n_missing > 0;	/* where nothing of ours runs, no fallback does */
+	helpless = out->n_missing > 0; /* where nothing of ours runs, no fallback does */
 	for (size_t i = 0; i < platform->groups; i++)
 		take_group(&c, &platform->group[i]);
 	if (base)

@@ -1,9 +1,11 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
- * judge.h - whether a kernel of that config hears its power button on a platform, and what is missing.
+ * judge.h - whether a kernel of that config hears its power button on a platform, and what is
+ * missing.
  *
- * Pure: of the specification, a config and the modules that are at hand. `softoff check` prints what it says; `softoff verify`
- * lays it beside what a boot showed. All strings belong to those three, or are constants.
+ * Pure: of the specification, a config and the modules that are at hand. `softoff check` prints
+ * what it says; `softoff verify` lays it beside what a boot showed. All strings belong to those
+ * three, or are constants.
  */
 #ifndef HOST_SHIM_CHECK_JUDGE_H
 #define HOST_SHIM_CHECK_JUDGE_H
@@ -14,17 +16,17 @@
 
 enum judge_verdict {
 	JUDGE_WIRED,
-	JUDGE_MODULES,		/* wired, once the modules are loaded */
-	JUDGE_FALLBACK,		/* the button is not heard, but there is another way */
+	JUDGE_MODULES,  /* wired, once the modules are loaded */
+	JUDGE_FALLBACK, /* the button is not heard, but there is another way */
 	JUDGE_UNWIRED,
-	JUDGE_UNKNOWN,		/* the config does not tell */
+	JUDGE_UNKNOWN, /* the config does not tell */
 };
 
 enum judge_cause {
-	JUDGE_OFF,		/* the symbol is off: n or absent */
-	JUDGE_NOT_HELD,		/* =m, and the module is not where it was looked for */
-	JUDGE_NOT_LOADED,	/* held, and nothing loads it */
-	JUDGE_TOO_EARLY,	/* listed before what it needs */
+	JUDGE_OFF,        /* the symbol is off: n or absent */
+	JUDGE_NOT_HELD,   /* =m, and the module is not where it was looked for */
+	JUDGE_NOT_LOADED, /* held, and nothing loads it */
+	JUDGE_TOO_EARLY,  /* listed before what it needs */
 };
 
 #define JUDGE_MAX 32
@@ -35,46 +37,52 @@ struct judge_missing {
 	const char *module;
 	enum judge_cause cause;
 	enum kconfig_value value;
-	const char *needs[SPEC_WORDS];	/* what it depends on and is off too, deepest first */
+	const char *needs[SPEC_WORDS]; /* what it depends on and is off too, deepest first */
 	size_t n_needs;
-	const char *hindered;	/* a symbol that must be off for it and is on, or NULL */
+	const char *hindered; /* a symbol that must be off for it and is on, or NULL */
 };
 
 struct judge_module {
 	const char *name;
-	const char *symbol;	/* NULL: only another module needs it */
-	const struct modset_module *file;	/* NULL: not held, or nowhere was looked */
+	const char *symbol;               /* NULL: only another module needs it */
+	const struct modset_module *file; /* NULL: not held, or nowhere was looked */
 	enum modset_loader loader;
 };
 
 struct judge_fallback {
 	const struct spec_group *group;
-	bool modules;		/* with modules that have to be loaded */
+	bool modules; /* with modules that have to be loaded */
 };
 
 struct judge {
 	enum judge_verdict verdict;
 	const char *why_unknown;
-	const char *way;	/* "button", or what does instead: "tiny" */
+	const char *way; /* "button", or what does instead: "tiny" */
 	struct judge_missing missing[JUDGE_MAX];
 	size_t n_missing;
-	struct judge_module module[JUDGE_MAX];	/* in the order of loading */
+	struct judge_module module[JUDGE_MAX]; /* in the order of loading */
 	size_t n_modules;
 	struct judge_fallback fallback[JUDGE_MAX];
 	size_t n_fallbacks;
-	const char *wanted[JUDGE_MAX];	/* of use and off; no verdict depends on them */
+	const char *wanted[JUDGE_MAX]; /* of use and off; no verdict depends on them */
 	size_t n_wanted;
 };
 
 /* set: NULL where no directory or initrd was given. */
 void judge(const struct spec *spec, const struct kconfig *config, const struct modset *set,
-	   const struct spec_fragment *platform, struct judge *out);
+    const struct spec_fragment *platform, struct judge *out);
 
-/* Finds what symbol depends on and is off. Returns how many were written to needs; *hindered as above, or unchanged. */
-size_t judge_needs(const struct spec *spec, const struct kconfig *config, const char *symbol, const char *needs[SPEC_WORDS],
-		   const char **hindered);
+/*
+ * Finds what symbol depends on and is off. Returns how many were written to needs; *hindered as
+ * above, or unchanged.
+ */
+size_t judge_needs(const struct spec *spec, const struct kconfig *config, const char *symbol,
+    const char *needs[SPEC_WORDS], const char **hindered);
 
-/* Whether that kernel's version has the symbol, as far as the table tells; false too for names that no Linux has. */
+/*
+ * Whether that kernel's version has the symbol, as far as the table tells; false too for names that
+ * no Linux has.
+ */
 bool judge_exists(const struct spec_symbol *symbol, const struct kconfig *config);
 
 /* "wired", "wired with modules", "by fallback only", "not wired", "cannot tell". */

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * kconfig.c - a kernel's .config, as a table of symbols.
- */
+/* kconfig.c - a kernel's .config, as a table of symbols. */
 #include "host-shim/check/kconfig.h"
 
 #include <errno.h>
@@ -150,7 +148,8 @@ int kconfig_parse(const char *text, size_t len, struct kconfig *out)
 	if (!out->text)
 		die("out of memory");
 	for (size_t i = 0; i < len; i++)
-		out->text[i] = (char)(is_control(text[i]) ? ' ' : text[i]);	/* what is said of it goes to a terminal */
+		/* what is said of it goes to a terminal */
+		out->text[i] = (char)(is_control(text[i]) ? ' ' : text[i]);
 	out->text[len] = '\0';
 	for (line = out->text; line; line = end ? end + 1 : NULL, number++) {
 		end = strchr(line, '\n');

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * modset.c - which kernel modules there are, and what loads them: the lists that depmod (modules.dep(5), modules.alias),
- * mkinitramfs (softoff.load) and initramfs-tools (conf/modules) write.
+ * modset.c - which kernel modules there are, and what loads them: the lists that depmod
+ * (modules.dep(5), modules.alias), mkinitramfs (softoff.load) and initramfs-tools (conf/modules)
+ * write.
  */
 #include "host-shim/check/modset.h"
 
@@ -128,7 +129,8 @@ static void take_dep(struct modset *set, const char *line, size_t len)
 		char *name = name_of(word, n);
 
 		if (*name)
-			have += (size_t)snprintf(m->needs + have, len + 1 - have, "%s%s", have ? " " : "", name);
+			have += (size_t)snprintf(m->needs + have, len + 1 - have, "%s%s",
+			    have ? " " : "", name);
 		free(name);
 		word += n + 1;
 	}
@@ -161,13 +163,15 @@ static void take_load(struct modset *set, const char *line, size_t len)
 static void mark_named(struct modset *set, const char *line, size_t len)
 {
 	const char *blank = memchr(line, ' ', len);
-	struct modset_module *m = *line == '#' ? NULL : find_module(set, line, blank ? (size_t)(blank - line) : len);
+	struct modset_module *m = *line == '#' ? NULL :
+	    find_module(set, line, blank ? (size_t)(blank - line) : len);
 
 	if (m)
 		m->named = true;
 }
 
-static void each_line(struct modset *set, enum modset_text kind, void (*take)(struct modset *, const char *, size_t))
+static void each_line(struct modset *set, enum modset_text kind,
+    void (*take)(struct modset *, const char *, size_t))
 {
 	const char *line = set->text[kind].data, *end;
 
@@ -223,7 +227,8 @@ enum modset_loader modset_loader(const struct modset *set, const struct modset_m
 	return m->alias && set->udev ? MODSET_UDEV : MODSET_NOTHING;
 }
 
-static int read_list_file(struct modset *set, enum modset_text kind, const char *dir, const char *file)
+static int read_list_file(struct modset *set, enum modset_text kind, const char *dir,
+    const char *file)
 {
 	char path[1024], piece[2048];
 	size_t n;
@@ -281,9 +286,12 @@ int modset_read_dir(struct modset *set, const char *dir, char error[MODSET_ERROR
 	if (!rc)
 		(void)read_list_file(set, MODSET_TEXT_ALIAS, path, "modules.alias");
 	if (rc)
-		snprintf(error, MODSET_ERROR, "--modules %.120s: %s", dir, rc == -ENOENT ?
-			"no modules.dep there, nor in the one folder of its lib/modules (depmod makes it)" :
-			rc == -ENOTUNIQ ? "its lib/modules has not exactly one kernel's folder, name that" : strerror(-rc));
+		snprintf(error, MODSET_ERROR, "--modules %.120s: %s", dir,
+		    rc == -ENOENT ?
+		    "no modules.dep there, nor in the one folder of its lib/modules (depmod makes it)" :
+		    rc == -ENOTUNIQ ?
+		    "its lib/modules has not exactly one kernel's folder, name that" :
+		    strerror(-rc));
 	else
 		modset_settle(set);
 	return rc;

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * modset.h - which kernel modules a module directory or an initrd holds, and what there loads them.
  */
@@ -10,18 +10,18 @@
 #include <stdint.h>
 
 enum modset_loader {
-	MODSET_NOTHING,		/* held, and nothing loads it */
-	MODSET_LIST,		/* lib/modules/softoff.load: softoff's init loads it */
-	MODSET_NAMED,		/* conf/modules (initramfs-tools) or modules-load.d */
-	MODSET_UDEV,		/* udev, by an alias in modules.alias */
-	MODSET_TOO_EARLY,	/* listed before a module that it needs */
+	MODSET_NOTHING,   /* held, and nothing loads it */
+	MODSET_LIST,      /* lib/modules/softoff.load: softoff's init loads it */
+	MODSET_NAMED,     /* conf/modules (initramfs-tools) or modules-load.d */
+	MODSET_UDEV,      /* udev, by an alias in modules.alias */
+	MODSET_TOO_EARLY, /* listed before a module that it needs */
 };
 
 struct modset_module {
-	char *name;		/* with _ for - */
-	char *path;		/* as found */
-	char *needs;		/* names with blanks between, from modules.dep, or NULL */
-	size_t listed;		/* its place in softoff.load from 1 on, or 0 */
+	char *name;    /* with _ for - */
+	char *path;    /* as found */
+	char *needs;   /* names with blanks between, from modules.dep, or NULL */
+	size_t listed; /* its place in softoff.load from 1 on, or 0 */
 	bool held, named, alias;
 };
 
@@ -34,12 +34,12 @@ enum modset_text {
 };
 
 struct modset {
-	const char *origin;	/* what was given */
-	bool initrd;		/* an initrd; else a directory */
-	bool udev;		/* udev is in it (in a directory: is taken to be on the machine) */
+	const char *origin; /* what was given */
+	bool initrd;        /* an initrd; else a directory */
+	bool udev;          /* udev is in it (in a directory: is taken to be on the machine) */
 	struct modset_module *module;
 	size_t modules;
-	size_t places;		/* lines of softoff.load */
+	size_t places; /* lines of softoff.load */
 	struct {
 		char *data;
 		size_t len;
@@ -56,7 +56,7 @@ int modset_read_initrd(struct modset *set, const char *path, char error[MODSET_E
 struct modset_archive;
 struct modset_archive *modset_archive_open(struct modset *set);
 int modset_archive_push(struct modset_archive *a, const uint8_t *data, size_t len);
-int modset_archive_end(struct modset_archive *a);	/* also frees */
+int modset_archive_end(struct modset_archive *a); /* also frees */
 
 /* NULL when it is not held. - and _ are the same. */
 const struct modset_module *modset_find(const struct modset *set, const char *name);

@@ -2,9 +2,10 @@
 /*
  * modset_initrd.c - an initrd's modules.
  *
- * An initrd is a row of segments, each a cpio archive (newc) or a compressed row of them, with zeros between
- * (Documentation/driver-api/early-userspace/buffer-format.rst). It is read piece by piece and only names and four small texts
- * are kept, so that one of a gigabyte needs no more memory than a small one.
+ * An initrd is a row of segments, each a cpio archive (newc) or a compressed row of them, with
+ * zeros between (Documentation/driver-api/early-userspace/buffer-format.rst). It is read piece by
+ * piece and only names and four small texts are kept, so that one of a gigabyte needs no more
+ * memory than a small one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,18 +33,20 @@ struct modset_archive {
 	char name[NAME];
 	size_t name_have;
 	uint64_t name_left, name_pad, body_left, body_pad;
-	int text;		/* enum modset_text that the body goes to, or -1 */
+	int text; /* enum modset_text that the body goes to, or -1 */
 };
 
 static int push(void *ctx, const uint8_t *data, size_t len);
 
-static struct modset_archive *open_archive(struct modset *set, unsigned depth, struct unpack_bounds *bounds)
+static struct modset_archive *open_archive(struct modset *set, unsigned depth,
+    struct unpack_bounds *bounds)
 {
 	struct modset_archive *a = calloc(1, sizeof(*a));
 
 	if (!a)
 		die("out of memory");
-	*a = (struct modset_archive){ .set = set, .depth = depth, .own = UNPACK_BOUNDS, .text = -1 };
+	*a =
+	    (struct modset_archive){ .set = set, .depth = depth, .own = UNPACK_BOUNDS, .text = -1 };
 	a->bounds = bounds ? bounds : &a->own;
 	return a;
 }
@@ -52,7 +55,7 @@ static void close_archive(struct modset_archive *a)
 {
 	if (!a)
 		return;
-	close_archive(a->inner);	/* first: its bounds are ours */
+	close_archive(a->inner); /* first: its bounds are ours */
 	unpack_close(a->unpack);
 	free(a);
 }
@@ -66,7 +69,8 @@ static bool ends_with(const char *text, const char *end)
 
 static bool is_module_path(const char *name)
 {
-	return ends_with(name, ".ko") || ends_with(name, ".ko.gz") || ends_with(name, ".ko.xz") || ends_with(name, ".ko.zst");
+	return ends_with(name, ".ko") || ends_with(name, ".ko.gz") || ends_with(name, ".ko.xz") ||
+	    ends_with(name, ".ko.zst");
 }
 
 /* What a file of that name is to us. */
@@ -83,7 +87,8 @@ static void look_at_name(struct modset_archive *a)
 		a->text = MODSET_TEXT_ALIAS;
 	else if (!strcmp(name, "lib/modules/softoff.load"))
 		a->text = MODSET_TEXT_LOAD;
-	else if (!strcmp(name, "conf/modules") || (strstr(name, "modules-load.d/") && ends_with(name, ".conf")))
+	else if (!strcmp(name, "conf/modules") ||
+	    (strstr(name, "modules-load.d/") && ends_with(name, ".conf")))
 		a->text = MODSET_TEXT_NAMES;
 	else if (ends_with(name, "/systemd-udevd") || ends_with(name, "/udevd"))
 		a->set->udev = true;
@@ -98,7 +103,8 @@ static int64_t hex8_value(const uint8_t *p)
 	memcpy(digits, p, 8);
 	digits[8] = '\0';
 	value = strtoul(digits, &end, 16);
-	return end == digits + 8 && digits[0] != '-' && digits[0] != '+' && digits[0] != ' ' ? (int64_t)value : -1;
+	return end == digits + 8 && digits[0] != '-' && digits[0] != '+' && digits[0] != ' ' ?
+	    (int64_t)value : -1;
 }
 
 /* The header is whole. Fields by number: size 6, name size 11. */
@@ -106,7 +112,8 @@ static int begin_record(struct modset_archive *a)
 {
 	int64_t size = hex8_value(a->head + 6 + 8 * 6), name = hex8_value(a->head + 6 + 8 * 11);
 
-	if ((memcmp(a->head, "070701", 6) && memcmp(a->head, "070702", 6)) || size < 0 || name < 1 || name > 1 << 16)
+	if ((memcmp(a->head, "070701", 6) && memcmp(a->head, "070702", 6)) || size < 0 ||
+	    name < 1 || name > 1 << 16)
 		return -EBADMSG;
 	a->have = 0;
 	a->name_left = (uint64_t)name;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * options.c - what `softoff check` was asked, and its --help.
- */
+/* options.c - what `softoff check` was asked, and its --help. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +82,8 @@ void check_parse(struct check_options *opt, int argc, char *argv[])
 		if (argv[i][0] == '-' && argv[i][1])
 			usage_error("unknown option %.60s (see softoff check --help)", argv[i]);
 		if (opt->file)
-			usage_error("two files, %.100s and %.100s: check looks at one", opt->file, argv[i]);
+			usage_error("two files, %.100s and %.100s: check looks at one", opt->file,
+			    argv[i]);
 		opt->file = argv[i++];
 	}
 	if (!opt->file)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * print.c - what `softoff check` says to people: a table, then what is missing, each thing once; and --fix.
+ * print.c - what `softoff check` says to people: a table, then what is missing, each thing once;
+ * and --fix.
  */
 #include <string.h>
 
@@ -18,13 +19,15 @@ static void wrap(FILE *out, size_t indent, size_t column, const char *text)
 			fprintf(out, "\n%*s", (int)indent, "");
 			column = indent;
 		}
-		column += (size_t)fprintf(out, "%s%.*s", column > indent ? " " : "", (int)len, text);
+		column += (size_t)fprintf(out, "%s%.*s", column > indent ? " " : "", (int)len,
+		    text);
 		text += len + strspn(text + len, " ");
 	}
 	fputc('\n', out);
 }
 
-static size_t append_piece(char *line, size_t size, size_t len, const char *head, const char *text, const char *tail)
+static size_t append_piece(char *line, size_t size, size_t len, const char *head, const char *text,
+    const char *tail)
 {
 	int n = len < size ? snprintf(line + len, size - len, "%s%s%s", head, text, tail) : 0;
 
@@ -49,9 +52,11 @@ void check_row(const struct judge *r, char *line, size_t size)
 		break;
 	case JUDGE_FALLBACK:
 		for (size_t i = 0; i < r->n_fallbacks; i++)
-			len = append_piece(line, size, len, "", r->fallback[i].group->way, r->fallback[i].modules ? " (modules), " : ", ");
+			len = append_piece(line, size, len, "", r->fallback[i].group->way,
+			    r->fallback[i].modules ? " (modules), " : ", ");
 		for (size_t i = 0; i < r->n_missing; i++)
-			len = append_piece(line, size, len, i ? " " : "not by the button: ", r->missing[i].symbol, "");
+			len = append_piece(line, size, len,
+			    i ? " " : "not by the button: ", r->missing[i].symbol, "");
 		break;
 	case JUDGE_UNWIRED:
 		for (size_t i = 0; i < r->n_missing; i++)
@@ -73,7 +78,8 @@ static void print_table(const struct check *c, FILE *out)
 		if (!line[0])
 			fprintf(out, "%s\n", judge_verdict_name(r->verdict));
 		else
-			fprintf(out, "%-20s", judge_verdict_name(r->verdict)), wrap(out, 38, 38, line);
+			fprintf(out, "%-20s", judge_verdict_name(r->verdict)),
+			    wrap(out, 38, 38, line);
 	}
 }
 
@@ -92,29 +98,35 @@ static bool said(const struct check *c, size_t platform, const struct judge_miss
 	return false;
 }
 
-static void cause_text(const struct judge_missing *m, const struct check *c, char *line, size_t size)
+static void cause_text(const struct judge_missing *m, const struct check *c, char *line,
+    size_t size)
 {
 	const char *where = c->set.initrd ? "the initrd" : "the module directory";
 
 	switch (m->cause) {
 	case JUDGE_OFF:
 		snprintf(line, size, "CONFIG_%s is %s", m->symbol,
-			 m->value == KCONFIG_ABSENT ? "not there (what it needs is off, or this kernel does not know it)" :
-			 "not set");
+		    m->value == KCONFIG_ABSENT ?
+			"not there (what it needs is off, or this kernel does not know it)" :
+			"not set");
 		break;
 	case JUDGE_NOT_HELD:
-		snprintf(line, size, "CONFIG_%s=m, and %s does not hold %s", m->symbol, where, m->module);
+		snprintf(line, size, "CONFIG_%s=m, and %s does not hold %s", m->symbol, where,
+		    m->module);
 		break;
 	case JUDGE_NOT_LOADED:
-		snprintf(line, size, "CONFIG_%s=m, and nothing in %s loads %s", m->symbol, where, m->module);
+		snprintf(line, size, "CONFIG_%s=m, and nothing in %s loads %s", m->symbol, where,
+		    m->module);
 		break;
 	case JUDGE_TOO_EARLY:
-		snprintf(line, size, "CONFIG_%s=m, and %s is loaded before what it needs", m->symbol, m->module);
+		snprintf(line, size, "CONFIG_%s=m, and %s is loaded before what it needs",
+		    m->symbol, m->module);
 		break;
 	}
 }
 
-static void print_missing(const struct check *c, size_t platform, const struct judge_missing *m, FILE *out)
+static void print_missing(const struct check *c, size_t platform, const struct judge_missing *m,
+    FILE *out)
 {
 	char line[1024];
 	size_t len = 0;
@@ -124,7 +136,8 @@ static void print_missing(const struct check *c, size_t platform, const struct j
 	for (size_t i = platform; i < c->n_platforms; i++)
 		for (size_t j = 0; j < c->result[i].n_missing; j++)
 			if (same(&c->result[i].missing[j], m))
-				len = append_piece(line, sizeof(line), len, len ? " " : "", c->platform[i]->name, "");
+				len = append_piece(line, sizeof(line), len, len ? " " : "",
+				    c->platform[i]->name, "");
 	wrap(out, 11, 11, line);
 	fprintf(out, "    why:   ");
 	wrap(out, 11, 11, m->group->reason);
@@ -151,7 +164,7 @@ static void print_fallbacks(const struct check *c, FILE *out)
 			for (size_t k = 0; k < i; k++)
 				for (size_t l = 0; l < c->result[k].n_fallbacks; l++)
 					before |= c->result[k].verdict == JUDGE_FALLBACK &&
-						!strcmp(c->result[k].fallback[l].group->way, g->way);
+					    !strcmp(c->result[k].fallback[l].group->way, g->way);
 			if (!before)
 				fprintf(out, "    %-13s%s\n", g->way, g->reason);
 		}
@@ -175,8 +188,9 @@ static void print_modules(const struct check *c, FILE *out)
 			if (!head)
 				fprintf(out, "\nModules in %s:\n", c->set.origin);
 			head = true;
-			fprintf(out, "    %-13s%s%s%s\n", m->name, m->file ? m->file->path : "not there",
-				m->file ? "; loaded by " : "", m->file ? judge_loader_name(m->loader) : "");
+			fprintf(out, "    %-13s%s%s%s\n", m->name,
+			    m->file ? m->file->path : "not there", m->file ? "; loaded by " : "",
+			    m->file ? judge_loader_name(m->loader) : "");
 		}
 }
 
@@ -192,7 +206,10 @@ static void print_dropped(const struct check *c, FILE *out)
 	}
 }
 
-/* A module that was looked for in vain may be added there; what is off needs another kernel, and that helps with both. */
+/*
+ * A module that was looked for in vain may be added there; what is off needs another kernel, and
+ * that helps with both.
+ */
 static void print_cures(const struct check *c, const struct check_options *opt, FILE *out)
 {
 	const char *option = opt->initrd ? " --initrd " : opt->modules ? " --modules " : "";
@@ -209,11 +226,14 @@ static void print_cures(const struct check *c, const struct check_options *opt, 
 			modules = true;
 		}
 	if (modules)
-		fprintf(out, " in %s, and loaded (mkinitramfs --load does both).\n%s", c->set.origin,
-			off ? "And all else" : "Or, to have them built in");
+		fprintf(out, " in %s, and loaded (mkinitramfs --load does both).\n%s",
+		    c->set.origin, off ? "And all else" : "Or, to have them built in");
 	if (off || modules)
-		fprintf(out, "%s: softoff check %s%s%s --fix >fix.config, to be merged with the kernel's\n"
-			"scripts/kconfig/merge_config.sh.\n", modules ? "" : "\nWhat mends it", opt->file, option, c->has_set ? c->set.origin : "");
+		fprintf(out,
+		    "%s: softoff check %s%s%s --fix >fix.config, to be merged with the kernel's\n"
+		    "scripts/kconfig/merge_config.sh.\n",
+		    modules ? "" : "\nWhat mends it", opt->file, option,
+		    c->has_set ? c->set.origin : "");
 }
 
 static bool any_unset_modules(const struct check *c)
@@ -226,8 +246,9 @@ static bool any_unset_modules(const struct check *c)
 
 void check_print(const struct check *c, const struct check_options *opt, FILE *out)
 {
-	fprintf(out, "%s: %s, Linux %s for %s\n\n", opt->file, c->what, c->config.release[0] ? c->config.release : "of unknown version",
-		image_arch_name(c->config.arch));
+	fprintf(out, "%s: %s, Linux %s for %s\n\n", opt->file, c->what,
+	    c->config.release[0] ? c->config.release : "of unknown version",
+	    image_arch_name(c->config.arch));
 	print_table(c, out);
 	for (size_t i = 0; i < c->n_platforms; i++)
 		for (size_t j = 0; j < c->result[i].n_missing; j++)
@@ -238,7 +259,8 @@ void check_print(const struct check *c, const struct check_options *opt, FILE *o
 		print_modules(c, out);
 	print_dropped(c, out);
 	if (any_unset_modules(c))
-		fprintf(out, "\nModules work only if the initramfs holds and loads them: --initrd FILE tells.\n");
+		fprintf(out,
+		    "\nModules work only if the initramfs holds and loads them: --initrd FILE tells.\n");
 	print_cures(c, opt, out);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * report_json.c - what `softoff check` says to machines. The fields are told in docs/softoff-check.1.
+ * report_json.c - what `softoff check` says to machines. The fields are told in
+ * docs/softoff-check.1.
  */
 #include <jansson.h>
 #include <string.h>
@@ -8,7 +9,10 @@
 #include "host-shim/check/check.h"
 #include "host-shim/common/note.h"
 
-/* jansson gives NULL for text that is no UTF-8 (a file's name may be anything), and for want of memory. */
+/*
+ * jansson gives NULL for text that is no UTF-8 (a file's name may be anything), and for want of
+ * memory.
+ */
 static json_t *json_text(const char *s)
 {
 	json_t *j = s ? json_string(s) : json_null();
@@ -62,14 +66,16 @@ static json_t *platform_json(const struct check *c, size_t i)
 		[JUDGE_UNWIRED] = "unwired", [JUDGE_UNKNOWN] = "unknown",
 	};
 	const struct judge *r = &c->result[i];
-	json_t *j = json_object(), *missing = json_array(), *modules = json_array(), *fallbacks = json_array();
+	json_t *j = json_object(), *missing = json_array(), *modules = json_array(),
+	       *fallbacks = json_array();
 
 	json_object_set_new(j, "platform", json_text(c->platform[i]->name));
 	json_object_set_new(j, "boot", json_text(c->platform[i]->boot));
 	json_object_set_new(j, "verdict", json_text(verdicts[r->verdict]));
 	if (r->why_unknown)
 		json_object_set_new(j, "reason", json_text(r->why_unknown));
-	json_object_set_new(j, "way", json_text(r->verdict == JUDGE_WIRED || r->verdict == JUDGE_MODULES ? r->way : NULL));
+	json_object_set_new(j, "way",
+	    json_text(r->verdict == JUDGE_WIRED || r->verdict == JUDGE_MODULES ? r->way : NULL));
 	for (size_t k = 0; k < r->n_missing; k++)
 		json_array_append_new(missing, missing_json(&r->missing[k]));
 	for (size_t k = 0; k < r->n_modules; k++)
@@ -94,7 +100,8 @@ static json_t *dropped_json(const struct check_dropped *d)
 	return j;
 }
 
-void check_print_json(const struct check *c, const struct check_options *opt, const char *error, FILE *out)
+void check_print_json(const struct check *c, const struct check_options *opt, const char *error,
+    FILE *out)
 {
 	json_t *j = json_object(), *platforms = json_array(), *dropped = json_array();
 
@@ -102,7 +109,8 @@ void check_print_json(const struct check *c, const struct check_options *opt, co
 	json_object_set_new(j, "file", json_text(opt->file));
 	json_object_set_new(j, "what", json_text(c->what));
 	json_object_set_new(j, "arch", json_text(image_arch_name(c->config.arch)));
-	json_object_set_new(j, "release", json_text(c->config.release[0] ? c->config.release : NULL));
+	json_object_set_new(j, "release",
+	    json_text(c->config.release[0] ? c->config.release : NULL));
 	for (size_t i = 0; !error && i < c->n_platforms; i++)
 		json_array_append_new(platforms, platform_json(c, i));
 	for (size_t i = 0; i < c->n_dropped; i++)
@@ -110,7 +118,8 @@ void check_print_json(const struct check *c, const struct check_options *opt, co
 	json_object_set_new(j, "platforms", platforms);
 	json_object_set_new(j, "dropped", dropped);
 	json_object_set_new(j, "error", json_text(error));
-	json_object_set_new(j, "status", json_integer(error ? CHECK_UNKNOWN : (json_int_t)check_status(c)));
+	json_object_set_new(j, "status",
+	    json_integer(error ? CHECK_UNKNOWN : (json_int_t)check_status(c)));
 	if (json_dumpf(j, out, JSON_COMPACT) < 0)
 		note_error("cannot write JSON");
 	fputc('\n', out);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * spec.c - the specification that `softoff check` reads: fragments and the table of symbols.
- */
+/* spec.c - the specification that `softoff check` reads: fragments and the table of symbols. */
 #include "host-shim/check/spec.h"
 
 #include <dirent.h>
@@ -112,8 +110,10 @@ int spec_parse_symbols(struct spec *spec, char *text, char error[SPEC_ERROR])
 			*end = '\0';
 		if (!*line || *line == '#')
 			continue;
-		if ((strncmp(line, "never ", 6) ? parse_symbol(spec, line) : take_never(spec, line + 6)) < 0)
-			return symbol_fail(error, number, "not \"symbol module since needs where\"", line);
+		if ((strncmp(line, "never ", 6) ? parse_symbol(spec, line) :
+			take_never(spec, line + 6)) < 0)
+			return symbol_fail(error, number, "not \"symbol module since needs where\"",
+			    line);
 	}
 	return 0;
 }
@@ -171,7 +171,8 @@ static int load_one(struct spec *spec, const char *dir, const char *file, char e
 	const char *dot = strstr(file, SUFFIX);
 	char name[32], *text;
 
-	if (strcmp(file, SYMBOLS) != 0 && (!dot || dot[sizeof(SUFFIX) - 1] || dot - file >= (int)sizeof(name)))
+	if (strcmp(file, SYMBOLS) != 0 &&
+	    (!dot || dot[sizeof(SUFFIX) - 1] || dot - file >= (int)sizeof(name)))
 		return 0;
 	text = read_spec_file(dir, file);
 	if (!text) {

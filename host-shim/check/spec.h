@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
- * spec.h - the specification that `softoff check` reads: the fragments in kernel-configs, with their reasons, and what
- * kernel-configs/symbols says of the symbols in them. docs/kernel-configs.md tells the form of the fragments' comments.
+ * spec.h - the specification that `softoff check` reads: the fragments in kernel-configs, with
+ * their reasons, and what kernel-configs/symbols says of the symbols in them.
+ * docs/is-my-kernel-wired.md tells the form of the fragments' comments.
  */
 #ifndef HOST_SHIM_CHECK_SPEC_H
 #define HOST_SHIM_CHECK_SPEC_H
@@ -12,21 +13,21 @@
 #include "host-shim/kernel/image.h"
 
 enum spec_kind {
-	SPEC_NEED,		/* without it the platform's button is not heard */
-	SPEC_WANT,		/* of use; no verdict depends on it */
-	SPEC_FALLBACK,		/* another way to be asked */
+	SPEC_NEED,     /* without it the platform's button is not heard */
+	SPEC_WANT,     /* of use; no verdict depends on it */
+	SPEC_FALLBACK, /* another way to be asked */
 };
 
 #define SPEC_WORDS 16
 
-struct spec_words {		/* names without "CONFIG_", platforms, architectures */
+struct spec_words { /* names without "CONFIG_", platforms, architectures */
 	const char *word[SPEC_WORDS];
 	size_t count;
 };
 
 struct spec_request {
-	const char *name;	/* without "CONFIG_" */
-	const char *value;	/* "y", "n" or a text as written */
+	const char *name;  /* without "CONFIG_" */
+	const char *value; /* "y", "n" or a text as written */
 	unsigned line;
 };
 
@@ -36,40 +37,40 @@ struct spec_request {
 struct spec_group {
 	enum spec_kind kind;
 	const char *reason;
-	const char *way;	/* name of a fallback, or of what does instead (Or); NULL if none */
-	const char *instead;	/* the symbol that does instead; NULL if none */
-	struct spec_words platforms;	/* a fallback's: For */
-	struct spec_words given;	/* a fallback's: what else must be on, or ("!A") off */
-	unsigned since_major, since_minor;	/* 0.0: always */
+	const char *way; /* name of a fallback, or of what does instead (Or); NULL if none */
+	const char *instead;               /* the symbol that does instead; NULL if none */
+	struct spec_words platforms;       /* a fallback's: For */
+	struct spec_words given;           /* a fallback's: what else must be on, or ("!A") off */
+	unsigned since_major, since_minor; /* 0.0: always */
 	struct spec_request request[SPEC_REQUESTS];
 	size_t requests;
 };
 
 struct spec_fragment {
-	char name[32];		/* "qemu-dt" */
+	char name[32]; /* "qemu-dt" */
 	const char *help;
-	const char *boot;	/* --boot of `softoff run` that makes this wiring, or NULL */
-	bool platform;		/* a verdict is given for it */
-	bool arm64, x86_64;	/* a platform's */
+	const char *boot;   /* --boot of `softoff run` that makes this wiring, or NULL */
+	bool platform;      /* a verdict is given for it */
+	bool arm64, x86_64; /* a platform's */
 	struct spec_group *group;
 	size_t groups;
-	char *text;		/* what all the strings point into */
+	char *text; /* what all the strings point into */
 };
 
 struct spec_symbol {
 	const char *name;
-	const char *module;	/* NULL: cannot be a module */
-	bool automatic;		/* nobody can set it */
-	bool never;		/* no Linux has it; better says what is meant */
+	const char *module; /* NULL: cannot be a module */
+	bool automatic;     /* nobody can set it */
+	bool never;         /* no Linux has it; better says what is meant */
 	const char *better;
 	unsigned since_major, since_minor;
-	enum arch since_arch;	/* ARCH_UNKNOWN: on all */
-	struct spec_words needs;	/* as in kernel-configs/symbols: "A", "A|B", "!A", "arm64:A" */
+	enum arch since_arch;    /* ARCH_UNKNOWN: on all */
+	struct spec_words needs; /* as in kernel-configs/symbols: "A", "A|B", "!A", "arm64:A" */
 	const char *where;
 };
 
 struct spec {
-	struct spec_fragment *fragment;	/* by name */
+	struct spec_fragment *fragment; /* by name */
 	size_t fragments;
 	struct spec_symbol *symbol;
 	size_t symbols;
@@ -80,8 +81,8 @@ struct spec {
 #define SPEC_ERROR 256
 
 /*
- * Reads what is compiled in, or (dir not NULL) DIR/NAME.config and, if it is there, DIR/symbols. Returns 0, or -errno with
- * "file:line: what" in error.
+ * Reads what is compiled in, or (dir not NULL) DIR/NAME.config and, if it is there, DIR/symbols.
+ * Returns 0, or -errno with "file:line: what" in error.
  */
 int spec_load(struct spec *spec, const char *dir, char error[SPEC_ERROR]);
 void spec_finish(struct spec *spec);
@@ -90,10 +91,13 @@ const struct spec_fragment *spec_fragment(const struct spec *spec, const char *n
 const struct spec_symbol *spec_symbol(const struct spec *spec, const char *name);
 
 /* Parsers for one text; they change it and keep pointers into it. Return 0 or -EINVAL. */
-int spec_parse_fragment(struct spec_fragment *out, const char *name, char *text, char error[SPEC_ERROR]);
+int spec_parse_fragment(struct spec_fragment *out, const char *name, char *text,
+    char error[SPEC_ERROR]);
 int spec_parse_symbols(struct spec *spec, char *text, char error[SPEC_ERROR]);
 
-/* Compiled in, from kernel-configs; ends with a NULL name. The one called "symbols" is the table. */
+/*
+ * Compiled in, from kernel-configs; ends with a NULL name. The one called "symbols" is the table.
+ */
 struct spec_source {
 	const char *name;
 	const char *text;

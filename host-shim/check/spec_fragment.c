@@ -2,8 +2,8 @@
 /*
  * spec_fragment.c - one fragment: its groups, their reasons, and the tags in their comments.
  *
- * To the kernel's tools all of it is comments and assignments. Here the comments are strict: one that is not understood is an
- * error, for a mistyped tag would silently drop a condition.
+ * To the kernel's tools all of it is comments and assignments. Here the comments are strict: one
+ * that is not understood is an error, for a mistyped tag would silently drop a condition.
  */
 #include "host-shim/check/spec.h"
 
@@ -16,7 +16,7 @@
 
 struct reader {
 	struct spec_fragment *f;
-	struct spec_group *group;	/* NULL between groups */
+	struct spec_group *group; /* NULL between groups */
 	unsigned line;
 	char *error;
 };
@@ -140,7 +140,8 @@ static int named_tag(struct reader *r, char *name, char *value)
 			r->group->way = name + 9;
 		return rc;
 	}
-	if (!strncmp(name, "Or ", 3) && r->group && !r->group->instead && !strncmp(value, "CONFIG_", 7)) {
+	if (!strncmp(name, "Or ", 3) && r->group && !r->group->instead &&
+	    !strncmp(value, "CONFIG_", 7)) {
 		r->group->way = name + 3;
 		r->group->instead = value + 7;
 		return 0;
@@ -200,7 +201,8 @@ static int take_fragment_line(struct reader *r, char *line)
 	return fragment_fail(r, "neither a comment nor a symbol", line);
 }
 
-int spec_parse_fragment(struct spec_fragment *f, const char *name, char *text, char error[SPEC_ERROR])
+int spec_parse_fragment(struct spec_fragment *f, const char *name, char *text,
+    char error[SPEC_ERROR])
 {
 	struct reader r = { .f = f, .error = error };
 	char *line = text, *end;

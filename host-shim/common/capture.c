@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * capture.c - finding a program, and asking it a question.
- */
+/* capture.c - finding a program, and asking it a question. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

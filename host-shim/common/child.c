@@ -2,9 +2,9 @@
 /*
  * child.c - programs that softoff starts, and that never outlive it.
  *
- * On Linux the kernel kills the child when we die (prctl(2),
- * PR_SET_PDEATHSIG). Elsewhere a keeper stands between: it is the child's
- * parent, waits for the end of either side, and kills it when we are gone.
+ * On Linux the kernel kills the child when we die (prctl(2), PR_SET_PDEATHSIG). Elsewhere a keeper
+ * stands between: it is the child's parent, waits for the end of either side, and kills it when we
+ * are gone.
  */
 #include "host-shim/common/child.h"
 

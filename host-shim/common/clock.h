@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * clock.h - the one clock of the host tools.
- */
+/* SPDX-License-Identifier: MIT */
+/* clock.h - the one clock of the host tools. */
 #ifndef HOST_SHIM_COMMON_CLOCK_H
 #define HOST_SHIM_COMMON_CLOCK_H
 

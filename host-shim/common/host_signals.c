@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * host_signals.c - signals as bytes on a pipe, for a loop that polls.
- */
+/* host_signals.c - signals as bytes on a pipe, for a loop that polls. */
 #include "host-shim/common/host_signals.h"
 
 #include <errno.h>
@@ -45,7 +43,8 @@ int host_signals_open(void)
 	if (pipe(ends) < 0)
 		return -errno;
 	for (i = 0; i < 2; i++) {
-		if (fcntl(ends[i], F_SETFD, FD_CLOEXEC) < 0 || fcntl(ends[i], F_SETFL, O_NONBLOCK) < 0)
+		if (fcntl(ends[i], F_SETFD, FD_CLOEXEC) < 0 ||
+		    fcntl(ends[i], F_SETFL, O_NONBLOCK) < 0)
 			return -errno;
 	}
 	write_end = ends[1];

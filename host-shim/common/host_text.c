@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * host_text.c - durations, sizes and numbers from text, and text that is safe to print.
- */
+/* host_text.c - durations, sizes and numbers from text, and text that is safe to print. */
 #include "host-shim/common/host_text.h"
 
 #include <errno.h>

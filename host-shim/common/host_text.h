@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * host_text.h - durations, sizes and numbers from text, and text that is safe to print.
  *
@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 /*
- * "500ms", "5s", "2m", "1h" or a plain number of seconds, to milliseconds.
- * At most one day. Returns 0, or -EINVAL.
+ * "500ms", "5s", "2m", "1h" or a plain number of seconds, to milliseconds. At most one day. Returns
+ * 0, or -EINVAL.
  */
 int text_duration(const char *text, int64_t *ms);
 
@@ -24,9 +24,8 @@ int text_mebibytes(const char *text, long *mib);
 int text_number(const char *text, long low, long high, long *number);
 
 /*
- * Copies at most len bytes of src, replacing what a terminal could take for
- * a command (all but printable ASCII), so that a guest cannot write on ours.
- * Always ends dst with a NUL.
+ * Copies at most len bytes of src, replacing what a terminal could take for a command (all but
+ * printable ASCII), so that a guest cannot write on ours. Always ends dst with a NUL.
  */
 void text_safe(char *dst, size_t size, const char *src, size_t len);
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * lines.c - a byte stream, cut into lines.
- */
+/* lines.c - a byte stream, cut into lines. */
 #include "host-shim/common/lines.h"
 
 #include <errno.h>

@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * lines.h - a byte stream, cut into lines.
- */
+/* SPDX-License-Identifier: MIT */
+/* lines.h - a byte stream, cut into lines. */
 #ifndef HOST_SHIM_COMMON_LINES_H
 #define HOST_SHIM_COMMON_LINES_H
 

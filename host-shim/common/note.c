@@ -2,8 +2,8 @@
 /*
  * note.c - what the host tools say of themselves, on stderr.
  *
- * A line is written with one write(), so that it stays whole beside what
- * others write to the same terminal.
+ * A line is written with one write(), so that it stays whole beside what others write to the same
+ * terminal.
  */
 #include "host-shim/common/note.h"
 
@@ -28,7 +28,7 @@ static void write_note(const char *head, const char *fmt, va_list ap)
 	n = vsnprintf(line + len, sizeof(line) - len - 1, fmt, ap);
 	for (n = n < 0 ? 0 : n; n > 0 && len < sizeof(line) - 2; n--, len++)
 		if ((unsigned char)line[len] < ' ' || line[len] == 0x7f)
-			line[len] = '?';	/* one line, whatever a file name holds */
+			line[len] = '?'; /* one line, whatever a file name holds */
 	line[len++] = '\n';
 	/* Nobody is left to tell when stderr is gone. */
 	if (write(STDERR_FILENO, line, len) < 0)

@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * note.h - what the host tools say of themselves, on stderr.
- */
+/* SPDX-License-Identifier: MIT */
+/* note.h - what the host tools say of themselves, on stderr. */
 #ifndef HOST_SHIM_COMMON_NOTE_H
 #define HOST_SHIM_COMMON_NOTE_H
 
@@ -11,8 +9,8 @@
 #define NOTE_FAILED 125
 
 /*
- * After note_report_failures(true) die() ends with the line of fields that
- * scripts read. It is off while the command line is not understood yet.
+ * After note_report_failures(true) die() ends with the line of fields that scripts read. It is off
+ * while the command line is not understood yet.
  */
 void note_report_failures(bool on);
 

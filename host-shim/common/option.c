@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * option.c - a command's options as a table: taken from its words, and told by --help.
- */
+/* option.c - a command's options as a table: taken from its words, and told by --help. */
 #include "host-shim/common/option.h"
 
 #include <stdbool.h>
@@ -15,7 +13,8 @@ void option_help(const struct option_table *t)
 {
 	for (const struct option *o = t->options; o->name; o++) {
 		const char *text = o->help, *end;
-		int width = printf("  --%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+		int width = printf("  --%s%s%s", o->name, o->value ? " " : "",
+		    o->value ? o->value : "");
 
 		if (width >= t->column)
 			printf("\n%*s", width = 0, "");
@@ -44,7 +43,8 @@ int option_take(const struct option_table *t, void *to, char *const argv[], int 
 	while (o->name && (strlen(o->name) != len || strncmp(o->name, name, len) != 0))
 		o++;
 	if (!o->name)
-		t->refuse("unknown option --%.*s (see softoff %s --help)", (int)(len < WORD_SHOWN ? len : WORD_SHOWN), name, t->command);
+		t->refuse("unknown option --%.*s (see softoff %s --help)",
+		    (int)(len < WORD_SHOWN ? len : WORD_SHOWN), name, t->command);
 	if (!o->value && value)
 		t->refuse("--%s takes no value", o->name);
 	if (o->value && !value && !argv[i + 1])

@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * option.h - a command's options as a table: taken from its words, and told by --help.
- */
+/* SPDX-License-Identifier: MIT */
+/* option.h - a command's options as a table: taken from its words, and told by --help. */
 #ifndef HOST_SHIM_COMMON_OPTION_H
 #define HOST_SHIM_COMMON_OPTION_H
 
@@ -10,10 +8,14 @@
 
 struct option {
 	const char *name;
-	const char *value;	/* what it takes, for --help; NULL: nothing */
-	size_t at;		/* without a setter: the offset of the const char * that it sets, or of the bool if it takes nothing */
+	const char *value; /* what it takes, for --help; NULL: nothing */
+	/*
+	 * without a setter: the offset of the const char * that it sets, or of the bool if it takes
+	 * nothing
+	 */
+	size_t at;
 	void (*set)(void *to, char *value);
-	const char *help;	/* lines */
+	const char *help; /* lines */
 };
 
 /* at and set of an option that only sets a field, of the type that this takes. */
@@ -21,9 +23,9 @@ struct option {
 #define OPTION_FLAG(type, field) offsetof(type, field) + 0 * sizeof(_Generic(((type *)0)->field, bool: 0)), NULL
 
 struct option_table {
-	const char *command;	/* "run" */
-	const struct option *options;	/* up to one without a name */
-	int column;		/* of the texts in --help */
+	const char *command;          /* "run" */
+	const struct option *options; /* up to one without a name */
+	int column;                   /* of the texts in --help */
 	__attribute__((noreturn, format(printf, 1, 2)))
 	void (*refuse)(const char *fmt, ...);
 };
@@ -31,7 +33,10 @@ struct option_table {
 /* The part of --help that tells the options. */
 void option_help(const struct option_table *t);
 
-/* Takes argv[i], "--NAME", "--NAME=VALUE" or "--NAME VALUE", for the struct at to. Returns the index of what is behind it. */
+/*
+ * Takes argv[i], "--NAME", "--NAME=VALUE" or "--NAME VALUE", for the struct at to. Returns the
+ * index of what is behind it.
+ */
 int option_take(const struct option_table *t, void *to, char *const argv[], int i);
 
 #endif

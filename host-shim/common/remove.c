@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * remove.c - a folder of our own, removed with all that is in it.
- */
+/* remove.c - a folder of our own, removed with all that is in it. */
 #include "host-shim/common/remove.h"
 
 #include <errno.h>

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * strlist.c - a growing, NULL-terminated list of strings: an argv under construction.
- */
+/* strlist.c - a growing, NULL-terminated list of strings: an argv under construction. */
 #include "host-shim/common/strlist.h"
 
 #include <stdarg.h>
@@ -47,7 +45,8 @@ void strlist_addf(struct strlist *list, const char *fmt, ...)
 
 static void print_quoted(const char *word, FILE *out)
 {
-	const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,._+:@%/=-";
+	const char *plain =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,._+:@%/=-";
 
 	if (*word && word[strspn(word, plain)] == '\0') {
 		fputs(word, out);

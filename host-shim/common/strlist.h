@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * strlist.h - a growing, NULL-terminated list of strings: an argv under construction.
- */
+/* SPDX-License-Identifier: MIT */
+/* strlist.h - a growing, NULL-terminated list of strings: an argv under construction. */
 #ifndef HOST_SHIM_COMMON_STRLIST_H
 #define HOST_SHIM_COMMON_STRLIST_H
 
@@ -9,7 +7,7 @@
 #include <stdio.h>
 
 struct strlist {
-	char **items;		/* NULL while empty, else NULL-terminated */
+	char **items; /* NULL while empty, else NULL-terminated */
 	size_t len;
 };
 

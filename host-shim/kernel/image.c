@@ -2,9 +2,9 @@
 /*
  * image.c - what a kernel file is, from its first bytes.
  *
- * Offsets and magics: Documentation/arch/arm64/booting.rst and
- * Documentation/arch/x86/boot.rst of Linux, linux/include/linux/pe.h and
- * linux/drivers/firmware/efi/libstub/zboot-header.S for the EFI kinds.
+ * Offsets and magics: Documentation/arch/arm64/booting.rst and Documentation/arch/x86/boot.rst of
+ * Linux, linux/include/linux/pe.h and linux/drivers/firmware/efi/libstub/zboot-header.S for the EFI
+ * kinds.
  */
 #include "host-shim/kernel/image.h"
 
@@ -77,10 +77,13 @@ static size_t pe_header(const unsigned char *head, size_t len)
 	return at + PE_HEADER > len || memcmp(head + at, "PE\0\0", 4) ? 0 : at;
 }
 
-/* The end of the last section in the file (struct section_header: raw data's size and place), or 0. */
+/*
+ * The end of the last section in the file (struct section_header: raw data's size and place), or 0.
+ */
 static uint64_t pe_size(const unsigned char *head, size_t len, size_t pe)
 {
-	size_t count = (size_t)le(head + pe + 6, 2), at = pe + PE_HEADER + (size_t)le(head + pe + 20, 2);
+	size_t count = (size_t)le(head + pe + 6, 2),
+	       at = pe + PE_HEADER + (size_t)le(head + pe + 20, 2);
 	uint64_t most = 0;
 
 	for (; count; count--, at += PE_SECTION) {
@@ -103,7 +106,8 @@ static enum arch arch_of(enum image_kind kind, unsigned machine)
 	case IMAGE_BZIMAGE:
 		return ARCH_X86_64;
 	case IMAGE_ZBOOT:
-		return machine == 0xaa64 ? ARCH_ARM64 : machine == 0x8664 ? ARCH_X86_64 : ARCH_UNKNOWN;
+		return machine == 0xaa64 ? ARCH_ARM64 :
+		    machine == 0x8664 ? ARCH_X86_64 : ARCH_UNKNOWN;
 	case IMAGE_UNKNOWN:
 	case IMAGE_REFUSED:
 		break;
@@ -116,7 +120,9 @@ static void sniff_plain(const unsigned char *head, size_t len, struct image *out
 	size_t pe = pe_header(head, len), i;
 	unsigned machine = pe ? (unsigned)le(head + pe + 4, 2) : 0;
 
-	*out = (struct image){ .efi = machine != 0, .size = pe ? pe_size(head, len, pe) : 0, .what = "no kernel that softoff knows" };
+	*out = (struct image){ .efi = machine != 0,
+		.size = pe ? pe_size(head, len, pe) : 0,
+		.what = "no kernel that softoff knows" };
 	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
 		const struct magic *m = &magics[i];
 
@@ -137,7 +143,7 @@ static size_t gunzip_head(const unsigned char *head, size_t len, unsigned char *
 
 	if (len > sizeof(in))
 		len = sizeof(in);
-	memcpy(in, head, len);	/* zlib's input pointer is not const everywhere */
+	memcpy(in, head, len); /* zlib's input pointer is not const everywhere */
 	if (inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
 		return 0;
 	z.next_in = in;
@@ -187,7 +193,8 @@ int image_read(const char *path, struct image *out)
 		return (int)n;
 	}
 	image_sniff(head, len, out);
-	if (!out->gzip && out->arch != ARCH_UNKNOWN && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && out->size > (uint64_t)st.st_size) {
+	if (!out->gzip && out->arch != ARCH_UNKNOWN && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    out->size > (uint64_t)st.st_size) {
 		out->kind = IMAGE_REFUSED;
 		out->what = "cut off: its header says that it is longer";
 	}

@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * image.h - what a kernel file is, from its first bytes.
- */
+/* SPDX-License-Identifier: MIT */
+/* image.h - what a kernel file is, from its first bytes. */
 #ifndef HOST_SHIM_KERNEL_IMAGE_H
 #define HOST_SHIM_KERNEL_IMAGE_H
 
@@ -17,19 +15,19 @@ enum arch {
 
 enum image_kind {
 	IMAGE_UNKNOWN,
-	IMAGE_ARM64,		/* Documentation/arch/arm64/booting.rst */
-	IMAGE_ZBOOT,		/* EFI program that unpacks itself: CONFIG_EFI_ZBOOT */
-	IMAGE_BZIMAGE,		/* Documentation/arch/x86/boot.rst */
-	IMAGE_REFUSED,		/* recognised, and not a kernel that can be booted here */
+	IMAGE_ARM64,   /* Documentation/arch/arm64/booting.rst */
+	IMAGE_ZBOOT,   /* EFI program that unpacks itself: CONFIG_EFI_ZBOOT */
+	IMAGE_BZIMAGE, /* Documentation/arch/x86/boot.rst */
+	IMAGE_REFUSED, /* recognised, and not a kernel that can be booted here */
 };
 
 struct image {
 	enum image_kind kind;
 	enum arch arch;
-	bool gzip;		/* the whole file is gzip around the kind above */
-	bool efi;		/* has a PE header: UEFI can start it */
-	uint64_t size;		/* that the file must have at least, by its PE header; 0: not known */
-	const char *what;	/* for messages: "an ELF file" */
+	bool gzip;        /* the whole file is gzip around the kind above */
+	bool efi;         /* has a PE header: UEFI can start it */
+	uint64_t size;    /* that the file must have at least, by its PE header; 0: not known */
+	const char *what; /* for messages: "an ELF file" */
 };
 
 /* Enough of a file for every header that image_sniff() knows. */

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * kfile.c - finds the config in whatever file a kernel comes as; kfile_stage.h tells how.
- */
+/* kfile.c - finds the config in whatever file a kernel comes as; kfile_stage.h tells how. */
 #include "host-shim/kernel/kfile.h"
 
 #include <errno.h>
@@ -92,8 +90,12 @@ int kfile_end(struct kfile *k)
 	if (rc < 0)
 		return rc;
 	if (!k->why[0])
-		kfile_set_reason(k, "%s", is_kernel(k->top) ? "no config inside (CONFIG_IKCONFIG is not set, or this is no kernel)" :
-			k->top->kind == STAGE_AR ? "no boot/config-* in it (a metapackage, or no kernel's)" : "it holds no config");
+		kfile_set_reason(k, "%s",
+		    is_kernel(k->top) ?
+		    "no config inside (CONFIG_IKCONFIG is not set, or this is no kernel)" :
+		    k->top->kind == STAGE_AR ?
+		    "no boot/config-* in it (a metapackage, or no kernel's)" :
+		    "it holds no config");
 	return -ENOENT;
 }
 
@@ -154,7 +156,7 @@ int kfile_read(const char *path, struct kfile **out)
 		kfile_set_reason(k, "%s", unpack_error(rc));
 	if (rc >= 0)
 		rc = kfile_end(k);
-	stage_free(k->top);	/* what is done with the config is not to add to their memory */
+	stage_free(k->top); /* what is done with the config is not to add to their memory */
 	k->top = NULL;
 	return rc;
 }

@@ -1,20 +1,18 @@
-// SPDX-License-Identifier: MIT
-/*
- * kfile.h - finds the config in whatever file a kernel comes as.
- */
+/* SPDX-License-Identifier: MIT */
+/* kfile.h - finds the config in whatever file a kernel comes as. */
 #ifndef HOST_SHIM_KERNEL_KFILE_H
 #define HOST_SHIM_KERNEL_KFILE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define KFILE_DEPTH 5		/* layers: a package, its xz, a gzip in it ... */
+#define KFILE_DEPTH 5 /* layers: a package, its xz, a gzip in it ... */
 
 struct kfile;
 
 /*
- * Takes a file piece by piece: a config; an Image, bzImage, EFI zboot image or vmlinux with IKCONFIG; a Debian kernel package;
- * each of them as it is or packed with gzip, xz, lzma or zstd.
+ * Takes a file piece by piece: a config; an Image, bzImage, EFI zboot image or vmlinux with
+ * IKCONFIG; a Debian kernel package; each of them as it is or packed with gzip, xz, lzma or zstd.
  */
 struct kfile *kfile_open(void);
 
@@ -33,7 +31,9 @@ const char *kfile_why(const struct kfile *k);
 
 void kfile_close(struct kfile *k);
 
-/* Reads path ("-": stdin) through a kfile. Returns 0 or -errno; *out is to be closed in any case. */
+/*
+ * Reads path ("-": stdin) through a kfile. Returns 0 or -errno; *out is to be closed in any case.
+ */
 int kfile_read(const char *path, struct kfile **out);
 
 #endif

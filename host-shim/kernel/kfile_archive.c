@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
-/*
- * kfile_archive.c - the config in a package: ar(5) with a tar(5) in it.
- */
+/* kfile_archive.c - the config in a package: ar(5) with a tar(5) in it. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host-shim/kernel/kfile_stage.h"
 
-#define BLOCK 512		/* tar's */
+#define BLOCK 512 /* tar's */
 
 /* An ar member's header, 60 bytes: name 16, size at 48 in decimal, "`\n" at 58. */
 static int begin_ar_member(struct stage *s)
@@ -23,12 +21,15 @@ static int begin_ar_member(struct stage *s)
 	memcpy(size, h + 48, 10);
 	size[10] = '\0';
 	s->left = strtoull(size, NULL, 10);
-	s->skip = s->left & 1;	/* members are padded to an even length */
+	s->skip = s->left & 1; /* members are padded to an even length */
 	s->member = !strncmp(h, "data.tar", 8);
 	return s->member ? stage_inner(s, STAGE_UNKNOWN) : 0;
 }
 
-/* A tar header: name at 0, size at 124 in octal, type at 156, prefix at 345 (POSIX ustar, and GNU's long names passed over). */
+/*
+ * A tar header: name at 0, size at 124 in octal, type at 156, prefix at 345 (POSIX ustar, and GNU's
+ * long names passed over).
+ */
 static int begin_tar_member(struct stage *s)
 {
 	const char *h = (const char *)s->head;
@@ -36,7 +37,7 @@ static int begin_tar_member(struct stage *s)
 	char name[101], size[13];
 
 	if (memcmp(h + 257, "ustar", 5) != 0)
-		return h[0] ? -EBADMSG : 0;	/* zeros end the archive */
+		return h[0] ? -EBADMSG : 0; /* zeros end the archive */
 	memcpy(name, h, 100);
 	name[100] = '\0';
 	memcpy(size, h + 124, 12);
@@ -44,8 +45,10 @@ static int begin_tar_member(struct stage *s)
 	s->left = strtoull(size, NULL, 8);
 	s->skip = -s->left & (BLOCK - 1);
 	base = name + (!strncmp(name, "./", 2) ? 2 : 0);
-	s->member = (h[156] == '0' || !h[156]) && (!strncmp(base, "boot/config-", 12) ||
-		(!strncmp(base, "usr/lib/modules/", 16) && strlen(base) > 7 && !strcmp(base + strlen(base) - 7, "/config")));
+	s->member = (h[156] == '0' || !h[156]) &&
+	    (!strncmp(base, "boot/config-", 12) ||
+		(!strncmp(base, "usr/lib/modules/", 16) && strlen(base) > 7 &&
+		    !strcmp(base + strlen(base) - 7, "/config")));
 	if (!s->member)
 		return 0;
 	kfile_set_kind(s->file, base);

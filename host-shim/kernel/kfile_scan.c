@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * kfile_scan.c - the config in a kernel as it lies in memory: IKCONFIG, a gzip stream between "IKCFG_ST" and "IKCFG_ED"
- * (linux/kernel/configs.c).
+ * kfile_scan.c - the config in a kernel as it lies in memory: IKCONFIG, a gzip stream between
+ * "IKCFG_ST" and "IKCFG_ED" (linux/kernel/configs.c).
  */
 #include <errno.h>
 #include <string.h>
@@ -66,7 +66,8 @@ static size_t find_mark(const struct stage *s, const uint8_t *data, size_t len)
 static void carry(struct stage *s, const uint8_t *data, size_t len)
 {
 	uint8_t all[2 * MARK_LEN];
-	size_t n = len < MARK_LEN - 1 ? len : MARK_LEN - 1, have = len < MARK_LEN - 1 ? s->have : 0, keep;
+	size_t n = len < MARK_LEN - 1 ? len : MARK_LEN - 1, have = len < MARK_LEN - 1 ? s->have : 0,
+	       keep;
 
 	memcpy(all, s->head, have);
 	memcpy(all + have, data + len - n, n);
@@ -86,7 +87,10 @@ int stage_push_scan(struct stage *s, const uint8_t *data, size_t len)
 			if (rc || s->unpack)
 				return rc;
 		}
-		/* No config is being read, or it was none: then the same bytes may hold the true one. */
+		/*
+		 * No config is being read, or it was none: then the same bytes may hold the true
+		 * one.
+		 */
 		past = find_mark(s, data, len);
 		if (!past) {
 			carry(s, data, len);

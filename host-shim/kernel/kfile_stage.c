@@ -2,8 +2,9 @@
 /*
  * kfile_stage.c - what a file, or what lies in it, is, and where its bytes go.
  *
- * The places of what is packed in a bzImage and in an EFI zboot image: Documentation/arch/x86/boot.rst (payload_offset,
- * payload_length) and linux/drivers/firmware/efi/libstub/zboot-header.S.
+ * The places of what is packed in a bzImage and in an EFI zboot image:
+ * Documentation/arch/x86/boot.rst (payload_offset, payload_length) and
+ * linux/drivers/firmware/efi/libstub/zboot-header.S.
  */
 #include "host-shim/kernel/kfile_stage.h"
 
@@ -14,7 +15,7 @@
 #include "host-shim/common/note.h"
 #include "host-shim/kernel/kfile.h"
 
-#define HEADER_LEAST 64		/* arm64's, the shortest of a kernel */
+#define HEADER_LEAST 64 /* arm64's, the shortest of a kernel */
 
 static struct stage *new_stage(struct kfile *k, unsigned depth, enum stage_kind kind)
 {
@@ -60,7 +61,8 @@ int stage_unpack(struct stage *s, enum unpack_kind kind, const char *name, enum 
 	int rc;
 
 	if (kind == UNPACK_FOREIGN || kind == UNPACK_NONE) {
-		kfile_set_reason(s->file, "it is packed with %s, which softoff does not know", name ? name : "something");
+		kfile_set_reason(s->file, "it is packed with %s, which softoff does not know",
+		    name ? name : "something");
 		return -ENOTSUP;
 	}
 	rc = stage_inner(s, inner);
@@ -74,7 +76,7 @@ static int push_packed(struct stage *s, const uint8_t *data, size_t len)
 	size_t used;
 	int rc;
 
-	if (!s->unpack) {	/* behind a stage that skipped: what it is shows now */
+	if (!s->unpack) { /* behind a stage that skipped: what it is shows now */
 		const char *name;
 		enum unpack_kind kind = unpack_detect(data, len, &name);
 
@@ -83,7 +85,7 @@ static int push_packed(struct stage *s, const uint8_t *data, size_t len)
 			return rc;
 	}
 	if (unpack_ended(s->unpack))
-		return 0;	/* what follows a stream (a bzImage's length, a signature) is not ours */
+		return 0; /* what follows a stream (a bzImage's length, a signature) is not ours */
 	rc = unpack_push(s->unpack, data, len, &used);
 	if (rc < 0 && !s->file->why[0])
 		kfile_set_reason(s->file, "%s", unpack_error(rc));
@@ -136,11 +138,14 @@ static enum stage_kind identify_kernel(struct stage *s)
 	struct image image;
 
 	image_sniff(s->head, s->have, &image);
-	kfile_set_kind(s->file, image.kind != IMAGE_UNKNOWN && image.kind != IMAGE_REFUSED ? image.what :
-		!memcmp(s->head, "\177ELF", 4) ? "an ELF file" : "a file of unknown kind");
+	kfile_set_kind(s->file,
+	    image.kind != IMAGE_UNKNOWN && image.kind != IMAGE_REFUSED ? image.what :
+	    !memcmp(s->head, "\177ELF", 4) ? "an ELF file" : "a file of unknown kind");
 	switch (image.kind) {
-	case IMAGE_BZIMAGE:	/* setup_sects at 0x1f1, 0 means 4; payload_offset counts from the code behind them */
-		s->skip = ((uint64_t)(s->head[0x1f1] ? s->head[0x1f1] : 4) + 1) * 512 + le32(s->head + 0x248);
+	/* setup_sects at 0x1f1, 0 means 4; payload_offset counts from the code behind them */
+	case IMAGE_BZIMAGE:
+		s->skip = ((uint64_t)(s->head[0x1f1] ? s->head[0x1f1] : 4) + 1) * 512 +
+		    le32(s->head + 0x248);
 		return STAGE_SKIP;
 	case IMAGE_ZBOOT:
 		s->skip = le32(s->head + 8);

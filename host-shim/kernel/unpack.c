@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * unpack.c - gzip, xz, lzma and zstd, piece by piece, within bounds of output and memory.
- */
+/* unpack.c - gzip, xz, lzma and zstd, piece by piece, within bounds of output and memory. */
 #define ZLIB_CONST /* next_in points to const, then */
 #include "host-shim/kernel/unpack.h"
 
@@ -18,8 +16,9 @@
 #define STEP 65536
 
 /*
- * The kernel packs itself with zstd's largest window, 128 MiB, which it never fills (scripts/Makefile.lib, zstd22). The window
- * is filled from its beginning as output comes: what was made counts as memory, until the window is full.
+ * The kernel packs itself with zstd's largest window, 128 MiB, which it never fills
+ * (scripts/Makefile.lib, zstd22). The window is filled from its beginning as output comes: what was
+ * made counts as memory, until the window is full.
  */
 #define ZSTD_WINDOW_LOG_MAX 27
 
@@ -29,12 +28,12 @@ struct unpack {
 	unpack_sink *sink;
 	void *ctx;
 	bool ended;
-	uint64_t made, window;	/* window: zstd's, or 0 until it is known */
-	uint64_t held;		/* taken from the bounds' memory */
+	uint64_t made, window; /* window: zstd's, or 0 until it is known */
+	uint64_t held;         /* taken from the bounds' memory */
 	z_stream z;
 	lzma_stream lzma;
 	ZSTD_DStream *zstd;
-	uint8_t head[UNPACK_HEAD];	/* of a zstd frame, until its window is known */
+	uint8_t head[UNPACK_HEAD]; /* of a zstd frame, until its window is known */
 	size_t have;
 	uint8_t out[STEP];
 };
@@ -82,7 +81,8 @@ static int reserve_memory(struct unpack *u, uint64_t memory)
 	return 0;
 }
 
-struct unpack *unpack_open(enum unpack_kind kind, struct unpack_bounds *bounds, unpack_sink *sink, void *ctx)
+struct unpack *unpack_open(enum unpack_kind kind, struct unpack_bounds *bounds, unpack_sink *sink,
+    void *ctx)
 {
 	struct unpack *u = calloc(1, sizeof(*u));
 	lzma_ret rc = LZMA_OK;
@@ -103,7 +103,9 @@ struct unpack *unpack_open(enum unpack_kind kind, struct unpack_bounds *bounds, 
 		break;
 	case UNPACK_ZSTD:
 		u->zstd = ZSTD_createDStream();
-		if (!u->zstd || ZSTD_isError(ZSTD_DCtx_setParameter(u->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG_MAX)))
+		if (!u->zstd ||
+		    ZSTD_isError(
+			ZSTD_DCtx_setParameter(u->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG_MAX)))
 			die("out of memory");
 		break;
 	case UNPACK_NONE:
@@ -145,7 +147,8 @@ static int push_gzip(struct unpack *u, const uint8_t *data, size_t len, size_t *
 	u->ended = rc == Z_STREAM_END;
 	if (sunk)
 		return sunk;
-	return rc == Z_OK || rc == Z_STREAM_END || rc == Z_BUF_ERROR ? 0 : rc == Z_MEM_ERROR ? -ENOMEM : -EBADMSG;
+	return rc == Z_OK || rc == Z_STREAM_END || rc == Z_BUF_ERROR ? 0 :
+	    rc == Z_MEM_ERROR ? -ENOMEM : -EBADMSG;
 }
 
 static int push_lzma(struct unpack *u, const uint8_t *data, size_t len, size_t *used)
@@ -173,8 +176,8 @@ static int push_lzma(struct unpack *u, const uint8_t *data, size_t len, size_t *
 }
 
 /*
- * RFC 8878, 3.1.1.1: the descriptor is byte 4, its bit 5 tells that the window is the whole content; else byte 5 is the
- * window's, 2^(10 + the upper five bits), and eighths of that.
+ * RFC 8878, 3.1.1.1: the descriptor is byte 4, its bit 5 tells that the window is the whole
+ * content; else byte 5 is the window's, 2^(10 + the upper five bits), and eighths of that.
  */
 static void look_at_zstd(struct unpack *u, const uint8_t *data, size_t len)
 {
@@ -212,7 +215,8 @@ static int push_zstd(struct unpack *u, const uint8_t *data, size_t len, size_t *
 		return sunk;
 	if (!ZSTD_isError(rc))
 		return 0;
-	return ZSTD_getErrorCode(rc) == ZSTD_error_frameParameter_windowTooLarge ? -ENOMEM : -EBADMSG;
+	return ZSTD_getErrorCode(rc) == ZSTD_error_frameParameter_windowTooLarge ?
+	    -ENOMEM : -EBADMSG;
 }
 
 int unpack_push(struct unpack *u, const uint8_t *data, size_t len, size_t *used)

@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * unpack.h - gzip, xz, lzma and zstd, piece by piece, within bounds of output and memory.
  *
- * mkinitramfs unpacks whole files that its user trusts into memory (initramfs/inflate.c). Here files are hostile: what is
- * unpacked is handed on in pieces of at most 64 KiB, and never kept.
+ * mkinitramfs unpacks whole files that its user trusts into memory (initramfs/inflate.c). Here
+ * files are hostile: what is unpacked is handed on in pieces of at most 64 KiB, and never kept.
  */
 #ifndef HOST_SHIM_KERNEL_UNPACK_H
 #define HOST_SHIM_KERNEL_UNPACK_H
@@ -13,17 +13,17 @@
 #include <stdint.h>
 
 enum unpack_kind {
-	UNPACK_NONE,		/* nothing that is known to be compressed */
+	UNPACK_NONE, /* nothing that is known to be compressed */
 	UNPACK_GZIP,
 	UNPACK_XZ,
 	UNPACK_LZMA,
 	UNPACK_ZSTD,
-	UNPACK_FOREIGN,		/* compressed in a way that is not undone here */
+	UNPACK_FOREIGN, /* compressed in a way that is not undone here */
 };
 
-#define UNPACK_OUT_MAX (1ull << 30)	/* all that one file may unpack to, layers added up */
-#define UNPACK_MEMORY_MAX (58u << 20)	/* of all decoders that are at work at once; 64 MiB with all else */
-#define UNPACK_HEAD 6			/* bytes that unpack_detect() wants */
+#define UNPACK_OUT_MAX (1ull << 30)   /* all that one file may unpack to, layers added up */
+#define UNPACK_MEMORY_MAX (58u << 20) /* of all decoders that are at work at once; 64 MiB with all else */
+#define UNPACK_HEAD 6                 /* bytes that unpack_detect() wants */
 
 /* Takes what was unpacked. Returns 0, UNPACK_ENOUGH or -errno, which ends it. */
 typedef int unpack_sink(void *ctx, const uint8_t *data, size_t len);
@@ -41,7 +41,8 @@ struct unpack_bounds {
 struct unpack;
 
 /* Without memory the program ends. */
-struct unpack *unpack_open(enum unpack_kind kind, struct unpack_bounds *bounds, unpack_sink *sink, void *ctx);
+struct unpack *unpack_open(enum unpack_kind kind, struct unpack_bounds *bounds, unpack_sink *sink,
+    void *ctx);
 
 /*
  * Gives it more input; *used is how much it took, all unless the stream has ended. Returns the sink's UNPACK_ENOUGH or error, or

@@ -2,9 +2,9 @@
 /*
  * accel.c - which accelerator really starts.
  *
- * That /dev/kvm exists, and even that QEMU opens it, says little in a nested
- * machine. So the guest's machine, without a kernel, is started and let run:
- * only when QEMU still answers after that, the accelerator is believed.
+ * That /dev/kvm exists, and even that QEMU opens it, says little in a nested machine. So the
+ * guest's machine, without a kernel, is started and let run: only when QEMU still answers after
+ * that, the accelerator is believed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -129,7 +129,7 @@ void qemu_choose_accel(struct options *opt, const char *program)
 
 	if (wanted == ACCEL_TCG)
 		return;
-	signal(SIGPIPE, SIG_IGN);	/* a machine may be gone before it has heard us */
+	signal(SIGPIPE, SIG_IGN); /* a machine may be gone before it has heard us */
 	for (i = 0; i < sizeof(hardware) / sizeof(hardware[0]); i++) {
 		if (wanted != ACCEL_AUTO && wanted != hardware[i])
 			continue;

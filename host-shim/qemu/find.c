@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * find.c - QEMU, its version and machines, and the firmware it needs.
- */
+/* find.c - QEMU, its version and machines, and the firmware it needs. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +39,8 @@ static void find_program(const struct options *opt, char *program, size_t size)
 		return;
 	}
 	if (child_find(programs[opt->arch].name, program, size) < 0)
-		die("no %s in PATH (Debian: package %s; or set QEMU)", programs[opt->arch].name, programs[opt->arch].package);
+		die("no %s in PATH (Debian: package %s; or set QEMU)", programs[opt->arch].name,
+		    programs[opt->arch].package);
 }
 
 static void find_firmware(struct options *opt)
@@ -75,7 +74,8 @@ static bool lists(const char *text, const char *name)
 
 static void check_machine(const char *program)
 {
-	char *argv[] = { (char *)(uintptr_t)program, (char[]){ "-machine" }, (char[]){ "help" }, NULL };
+	char *argv[] = { (char *)(uintptr_t)program, (char[]){ "-machine" }, (char[]){ "help" },
+		NULL };
 	static char text[16384];
 	int r = child_capture(argv, text, sizeof(text));
 
@@ -93,7 +93,8 @@ static int major_version(const char *program)
 	char text[1024];
 	int major = 0;
 
-	if (child_capture(argv, text, sizeof(text)) || sscanf(text, "QEMU emulator version %d", &major) != 1)
+	if (child_capture(argv, text, sizeof(text)) ||
+	    sscanf(text, "QEMU emulator version %d", &major) != 1)
 		return 0;
 	return major;
 }
@@ -103,7 +104,8 @@ static void check_zboot(const struct options *opt, const char *program)
 {
 	struct image image;
 
-	if (opt->boot != BOOT_DT || image_read(opt->kernel, &image) < 0 || image.kind != IMAGE_ZBOOT)
+	if (opt->boot != BOOT_DT || image_read(opt->kernel, &image) < 0 ||
+	    image.kind != IMAGE_ZBOOT)
 		return;
 	if (major_version(program) < 8)
 		die("--kernel %s is an EFI zboot image, which this QEMU boots only through firmware (--boot acpi)",

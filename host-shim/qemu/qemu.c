@@ -11,8 +11,8 @@
 #include "host-shim/run/backend.h"
 
 static const struct {
-	const char *channel;	/* chardev id */
-	const char *device;	/* what the guest sees of it */
+	const char *channel; /* chardev id */
+	const char *device;  /* what the guest sees of it */
 	const char *arg;
 } channels[CHANNELS] = {
 	[CHANNEL_QMP]    = { "qmp",    "-mon",    "chardev=qmp,mode=control" },
@@ -26,13 +26,14 @@ static const char *machine(const struct options *opt)
 {
 	if (opt->arch == ARCH_X86_64)
 		return "q35";
-	return opt->boot == BOOT_ACPI_GPIO ? QEMU_MACHINE_PL061 ",gic-version=max" : "virt,gic-version=max";
+	return opt->boot == BOOT_ACPI_GPIO ? QEMU_MACHINE_PL061 ",gic-version=max" :
+	    "virt,gic-version=max";
 }
 
 /*
- * max has every page size and feature that a kernel may insist on. Its default
- * pointer authentication is so slow to emulate that boots take twice as long:
- * pauth-impdef is the cheap one.
+ * max has every page size and feature that a kernel may insist on. Its default pointer
+ * authentication is so slow to emulate that boots take twice as long: pauth-impdef is the cheap
+ * one.
  */
 static const char *cpu(const struct options *opt)
 {
@@ -48,7 +49,8 @@ static void pair(struct strlist *argv, const char *option, const char *value)
 }
 
 /* QEMU reads "a,b" in an option as a new field; a comma in a name is doubled. */
-static void add_escaped(struct strlist *argv, const char *before, const char *name, const char *after)
+static void add_escaped(struct strlist *argv, const char *before, const char *name,
+    const char *after)
 {
 	static char escaped[2 * QEMU_PATH_MAX];
 	size_t n = 0;
@@ -76,7 +78,7 @@ static void add_disks(const struct options *opt, struct strlist *argv)
 		add_escaped(argv, head, d->path, "");
 		strlist_add(argv, "-blockdev");
 		strlist_addf(argv, "driver=%s,node-name=disk%zu,file=file%zu%s",
-			     d->format == DISK_QCOW2 ? "qcow2" : "raw", i, i, ro);
+		    d->format == DISK_QCOW2 ? "qcow2" : "raw", i, i, ro);
 		strlist_add(argv, "-device");
 		strlist_addf(argv, "virtio-blk-pci,drive=disk%zu", i);
 	}
@@ -94,8 +96,8 @@ static void add_net(const struct options *opt, struct strlist *argv)
 	for (i = 0; i < opt->n_publish; i++) {
 		const struct publish *p = &opt->publish[i];
 
-		len += (size_t)snprintf(netdev + len, sizeof(netdev) - len, ",hostfwd=tcp:%s:%ld-:%ld",
-					p->address, p->host, p->guest);
+		len += (size_t)snprintf(netdev + len, sizeof(netdev) - len,
+		    ",hostfwd=tcp:%s:%ld-:%ld", p->address, p->host, p->guest);
 	}
 	pair(argv, "-netdev", netdev);
 	pair(argv, "-device", "virtio-net-pci,netdev=net0,romfile=");
@@ -134,7 +136,8 @@ static void add_machine(const struct options *opt, const char *program, struct s
 	strlist_add(argv, "-S");
 }
 
-void qemu_command(const struct options *opt, const char *program, const char *cmdline, struct strlist *argv)
+void qemu_command(const struct options *opt, const char *program, const char *cmdline,
+    struct strlist *argv)
 {
 	size_t i;
 

@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * qemu.h - what the parts of the QEMU back end share.
- */
+/* SPDX-License-Identifier: MIT */
+/* qemu.h - what the parts of the QEMU back end share. */
 #ifndef HOST_SHIM_QEMU_QEMU_H
 #define HOST_SHIM_QEMU_QEMU_H
 
@@ -15,15 +13,21 @@
 #define QEMU_PATH_MAX 4096
 
 /* The command that boots the guest. */
-void qemu_command(const struct options *opt, const char *program, const char *cmdline, struct strlist *argv);
+void qemu_command(const struct options *opt, const char *program, const char *cmdline,
+    struct strlist *argv);
 
 /* The same machine without kernel and devices, for trying an accelerator. */
 void qemu_probe_command(const struct options *opt, const char *program, struct strlist *argv);
 
-/* Settles --accel: auto becomes what starts; one that does not start ends the program with a sentence. */
+/*
+ * Settles --accel: auto becomes what starts; one that does not start ends the program with a
+ * sentence.
+ */
 void qemu_choose_accel(struct options *opt, const char *program);
 
-/* Finds QEMU and firmware, tries the accelerator; ends with a sentence where something is missing. */
+/*
+ * Finds QEMU and firmware, tries the accelerator; ends with a sentence where something is missing.
+ */
 void qemu_prepare(struct options *opt, char *program, size_t size);
 
 #endif

@@ -66,7 +66,8 @@ static void on_reply(const json_t *reply, enum qmp_kind kind, struct qmp_message
 	out->kind = kind;
 	out->command = (enum qmp_command)n;
 	if (json_is_string(why))
-		text_safe(out->text, sizeof(out->text), json_string_value(why), json_string_length(why));
+		text_safe(out->text, sizeof(out->text), json_string_value(why),
+		    json_string_length(why));
 }
 
 static void on_greeting(const json_t *qmp, struct qmp_message *out)
@@ -75,9 +76,9 @@ static void on_greeting(const json_t *qmp, struct qmp_message *out)
 
 	out->kind = QMP_GREETING;
 	snprintf(out->text, sizeof(out->text), "%d.%d.%d",
-		 (int)json_integer_value(json_object_get(v, "major")),
-		 (int)json_integer_value(json_object_get(v, "minor")),
-		 (int)json_integer_value(json_object_get(v, "micro")));
+	    (int)json_integer_value(json_object_get(v, "major")),
+	    (int)json_integer_value(json_object_get(v, "minor")),
+	    (int)json_integer_value(json_object_get(v, "micro")));
 }
 
 void qmp_line(const char *line, size_t len, struct qmp_message *out)

@@ -1,11 +1,10 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * qmp.h - the QEMU Machine Protocol, as far as a power button needs it.
  *
- * Pure: lines in, what they mean out; the caller sends what qmp_command()
- * writes. Order of a session: greeting, QMP_CAPABILITIES, QMP_CONT, then
- * anything. Events come at any time, also before the reply to the command
- * that caused them (POWERDOWN does).
+ * Pure: lines in, what they mean out; the caller sends what qmp_command() writes. Order of a
+ * session: greeting, QMP_CAPABILITIES, QMP_CONT, then anything. Events come at any time, also
+ * before the reply to the command that caused them (POWERDOWN does).
  */
 #ifndef HOST_SHIM_QEMU_QMP_H
 #define HOST_SHIM_QEMU_QMP_H
@@ -14,9 +13,9 @@
 
 enum qmp_command {
 	QMP_CAPABILITIES,
-	QMP_CONT,		/* QEMU is started with -S, so that no event is missed */
+	QMP_CONT, /* QEMU is started with -S, so that no event is missed */
 	QMP_POWERDOWN,
-	QMP_STATUS,		/* changes nothing: its reply tells that QEMU went round its loop */
+	QMP_STATUS, /* changes nothing: its reply tells that QEMU went round its loop */
 	QMP_QUIT,
 	QMP_COMMANDS,
 };
@@ -33,20 +32,20 @@ enum qmp_reason {
 };
 
 enum qmp_kind {
-	QMP_IGNORED,		/* well-formed, of no interest */
-	QMP_GARBAGE,		/* not QMP */
+	QMP_IGNORED, /* well-formed, of no interest */
+	QMP_GARBAGE, /* not QMP */
 	QMP_GREETING,
-	QMP_DONE,		/* the reply to .command: it worked */
-	QMP_ERROR,		/* the reply to .command: .text says why not */
-	QMP_SHUTDOWN,		/* .reason */
-	QMP_PANICKED,		/* the guest's kernel told its pvpanic device */
+	QMP_DONE,     /* the reply to .command: it worked */
+	QMP_ERROR,    /* the reply to .command: .text says why not */
+	QMP_SHUTDOWN, /* .reason */
+	QMP_PANICKED, /* the guest's kernel told its pvpanic device */
 };
 
 struct qmp_message {
 	enum qmp_kind kind;
 	enum qmp_command command;
 	enum qmp_reason reason;
-	char text[256];		/* printable: QEMU's words, or the greeting's version */
+	char text[256]; /* printable: QEMU's words, or the greeting's version */
 };
 
 /* Reads one line from QEMU. */

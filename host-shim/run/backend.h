@@ -1,11 +1,10 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * backend.h - the VMMs that softoff can start.
  *
- * A back end finds its program and firmware, refuses what it cannot do, and
- * turns options into a command. All talk goes over descriptors that the VMM
- * inherits, so that nothing is left in the file system: enum channel is their
- * order, from CHILD_FIRST_FD on.
+ * A back end finds its program and firmware, refuses what it cannot do, and turns options into a
+ * command. All talk goes over descriptors that the VMM inherits, so that nothing is left in the
+ * file system: enum channel is their order, from CHILD_FIRST_FD on.
  */
 #ifndef HOST_SHIM_RUN_BACKEND_H
 #define HOST_SHIM_RUN_BACKEND_H
@@ -27,7 +26,7 @@ struct backend {
 	void (*prepare)(struct options *opt, char *program, size_t size);
 	/* Writes the whole command, the kernel command line given. */
 	void (*command)(const struct options *opt, const char *program, const char *cmdline,
-			struct strlist *argv);
+	    struct strlist *argv);
 };
 
 extern const struct backend backend_qemu;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * console_text.c - the guest's serial port and its virtio console, as one text.
- */
+/* console_text.c - the guest's serial port and its virtio console, as one text. */
 #include "host-shim/run/console_text.h"
 
 #include <string.h>
@@ -53,7 +51,8 @@ static void scan_line(struct console_text *c, struct console_line *l, int64_t no
 	if (!strncmp(text, panic_first, sizeof(panic_first) - 1)) {
 		text += sizeof(panic_first) - 1;
 		if (!c->panic_text)
-			text_safe(c->panic_words, sizeof(c->panic_words), text, strcspn(text, "\r"));
+			text_safe(c->panic_words, sizeof(c->panic_words), text,
+			    strcspn(text, "\r"));
 		c->panic_text = true;
 		return;
 	}
@@ -105,7 +104,8 @@ static void hold_line(struct console_text *c, int stream, const char *data, size
 	}
 }
 
-void console_text_feed(struct console_text *c, enum console_stream stream, const char *data, size_t len, int64_t now)
+void console_text_feed(struct console_text *c, enum console_stream stream, const char *data,
+    size_t len, int64_t now)
 {
 	struct console_line *l = &c->lines[stream];
 	const char *newline;
@@ -117,7 +117,9 @@ void console_text_feed(struct console_text *c, enum console_stream stream, const
 		scan_line(c, l, now);
 		hold_line(c, (int)stream, data, part, now);
 		show(c, (int)stream, true);
-		/* A line that just filled the buffer was shown before it was known to be finished. */
+		/*
+		 * A line that just filled the buffer was shown before it was known to be finished.
+		 */
 		if (c->open == (int)stream)
 			c->open = -1;
 		data += part;

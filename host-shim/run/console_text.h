@@ -1,10 +1,10 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * console_text.h - the guest's serial port and its virtio console, as one text.
  *
- * Bytes pass as they are, whole lines at a time, so that the two do not mix
- * within a line. A line that stays unfinished (a prompt) is shown after a
- * moment. On the way the lines are read for a kernel panic.
+ * Bytes pass as they are, whole lines at a time, so that the two do not mix within a line. A line
+ * that stays unfinished (a prompt) is shown after a moment. On the way the lines are read for a
+ * kernel panic.
  */
 #ifndef HOST_SHIM_RUN_CONSOLE_TEXT_H
 #define HOST_SHIM_RUN_CONSOLE_TEXT_H
@@ -24,19 +24,19 @@ enum console_stream {
 struct console_text {
 	struct sink *out;
 	struct console_line {
-		char held[4096];	/* of a line whose end has not come */
+		char held[4096]; /* of a line whose end has not come */
 		size_t len;
 		int64_t since_ms;
-		char head[192];		/* its beginning, for reading */
+		char head[192]; /* its beginning, for reading */
 		size_t head_len;
 	} lines[CONSOLE_STREAMS];
-	int open;			/* the stream whose line is shown unfinished, or -1 */
-	const char *awaited;		/* beginning of a line; NULL: none */
+	int open;            /* the stream whose line is shown unfinished, or -1 */
+	const char *awaited; /* beginning of a line; NULL: none */
 	bool awaited_seen;
 	int64_t awaited_ms;
-	bool panic_text;		/* a kernel panic was announced */
-	char panic_words[160];		/* what for, the first time */
-	bool panic_ended;		/* its last line has come, and nothing since */
+	bool panic_text;       /* a kernel panic was announced */
+	char panic_words[160]; /* what for, the first time */
+	bool panic_ended;      /* its last line has come, and nothing since */
 	int64_t panic_ended_ms;
 };
 
@@ -44,7 +44,8 @@ struct console_text {
 void console_text_init(struct console_text *c, struct sink *out, const char *awaited);
 
 /* Takes in bytes that arrived at now. */
-void console_text_feed(struct console_text *c, enum console_stream stream, const char *data, size_t len, int64_t now);
+void console_text_feed(struct console_text *c, enum console_stream stream, const char *data,
+    size_t len, int64_t now);
 
 /* Shows unfinished lines that are due, and returns when the next will be (INT64_MAX: none). */
 int64_t console_text_tick(struct console_text *c, int64_t now);

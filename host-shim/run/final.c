@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * final.c - what a run amounts to: the verdict, and softoff's exit status.
- */
+/* final.c - what a run amounts to: the verdict, and softoff's exit status. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,7 +52,8 @@ static struct verdict panicked(const struct vm *vm)
 {
 	struct verdict v = make_verdict(VERDICT_PANIC, "the guest's kernel panicked");
 
-	snprintf(v.reason + strlen(v.reason), sizeof(v.reason) - strlen(v.reason), "%s", vm->panic_words);
+	snprintf(v.reason + strlen(v.reason), sizeof(v.reason) - strlen(v.reason), "%s",
+	    vm->panic_words);
 	return v;
 }
 
@@ -71,8 +70,8 @@ static void describe_outcome(struct verdict *v, const struct guest *g)
 }
 
 /*
- * The guest went off of its own will. Its own word decides whether it was
- * asked; a guest that says nothing was asked if its button was pressed.
+ * The guest went off of its own will. Its own word decides whether it was asked; a guest that says
+ * nothing was asked if its button was pressed.
  */
 static struct verdict off(const struct policy *p, const struct vm *vm, const struct guest *g)
 {
@@ -82,7 +81,8 @@ static struct verdict off(const struct policy *p, const struct vm *vm, const str
 	if (asked)
 		return v;
 	if (g->workload.kind == OUTCOME_UNKNOWN && p->workload)
-		return make_verdict(VERDICT_RESET, "the guest stopped and did not tell the workload's status");
+		return make_verdict(VERDICT_RESET,
+		    "the guest stopped and did not tell the workload's status");
 	if (!g->off && g->events)
 		return make_verdict(VERDICT_RESET, "the guest stopped without event off");
 	v.status = status_of(g->workload);
@@ -97,12 +97,13 @@ static struct verdict vmm_died(const struct vm *vm)
 
 	if (WIFSIGNALED(vm->wait_status))
 		snprintf(v.reason, sizeof(v.reason), "QEMU died of signal %d (%s) %s",
-			 WTERMSIG(vm->wait_status), strsignal(WTERMSIG(vm->wait_status)), when);
+		    WTERMSIG(vm->wait_status), strsignal(WTERMSIG(vm->wait_status)), when);
 	else
 		snprintf(v.reason, sizeof(v.reason), "QEMU exited with status %d %s",
-			 WEXITSTATUS(vm->wait_status), when);
+		    WEXITSTATUS(vm->wait_status), when);
 	if (vm->words[0])
-		snprintf(v.reason + strlen(v.reason), sizeof(v.reason) - strlen(v.reason), ": %s", vm->words);
+		snprintf(v.reason + strlen(v.reason), sizeof(v.reason) - strlen(v.reason), ": %s",
+		    vm->words);
 	return v;
 }
 
@@ -116,7 +117,10 @@ static struct verdict stopped(const struct policy *p, const struct vm *vm, const
 	case REASON_GUEST_PANIC:
 		return panicked(vm);
 	case REASON_GUEST_RESET:
-		/* A panicking kernel resets without another word; a guest that said off did not panic. */
+		/*
+		 * A panicking kernel resets without another word; a guest that said off did not
+		 * panic.
+		 */
 		if (panic && !g->off)
 			return panicked(vm);
 		return make_verdict(VERDICT_RESET, "the guest reset itself");
@@ -127,7 +131,8 @@ static struct verdict stopped(const struct policy *p, const struct vm *vm, const
 	case REASON_NONE:
 		break;
 	}
-	return make_verdict(VERDICT_RESET, "the machine stopped for a reason that QEMU does not tell");
+	return make_verdict(VERDICT_RESET,
+	    "the machine stopped for a reason that QEMU does not tell");
 }
 
 /* A guest that stood still as announced is off; its status is judged as any other's. */
@@ -154,20 +159,24 @@ struct verdict verdict_final(const struct policy *p, const struct vm *vm, const 
 	case END_INTERRUPTED:
 		return make_verdict(VERDICT_FAILED, "interrupted before the guest ran");
 	case END_IGNORED:
-		return make_verdict(VERDICT_IGNORED, g->acked ? "the guest heard, and was not off within --grace"
-						      : "the guest never acknowledged the press");
+		return make_verdict(VERDICT_IGNORED,
+		    g->acked ? "the guest heard, and was not off within --grace" :
+			       "the guest never acknowledged the press");
 	case END_FORCED:
 		return make_verdict(VERDICT_IGNORED, "forced by a second interrupt");
 	case END_STUCK:
 		return make_verdict(VERDICT_IGNORED, "the guest said off, and went on");
 	case END_UNREADY:
-		return make_verdict(VERDICT_UNREADY, "event ready did not come within --ready-timeout");
+		return make_verdict(VERDICT_UNREADY,
+		    "event ready did not come within --ready-timeout");
 	case END_TIMEOUT:
 		return make_verdict(VERDICT_TIMEOUT, "--timeout ran out");
 	case END_NO_QMP:
-		return make_verdict(VERDICT_FAILED, vm->words[0] ? vm->words : "QEMU did not start the guest within 30s");
+		return make_verdict(VERDICT_FAILED,
+		    vm->words[0] ? vm->words : "QEMU did not start the guest within 30s");
 	case END_QMP_LOST:
-		return make_verdict(vm->running ? VERDICT_RESET : VERDICT_FAILED, "QEMU closed its control channel");
+		return make_verdict(vm->running ? VERDICT_RESET : VERDICT_FAILED,
+		    "QEMU closed its control channel");
 	}
 	return make_verdict(VERDICT_FAILED, "no verdict");
 }

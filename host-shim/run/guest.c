@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * guest.c - what the guest has said of itself on its event port.
- */
+/* guest.c - what the guest has said of itself on its event port. */
 #include "host-shim/run/guest.h"
 
 #include <jansson.h>

@@ -1,10 +1,9 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * guest.h - what the guest has said of itself on its event port.
  *
- * One JSON object a line, "v":1. What is unknown is ignored, what is not JSON
- * is counted. Nothing here is trusted: it may delay or mislead the report of
- * its own guest, never the host.
+ * One JSON object a line, "v":1. What is unknown is ignored, what is not JSON is counted. Nothing
+ * here is trusted: it may delay or mislead the report of its own guest, never the host.
  */
 #ifndef HOST_SHIM_RUN_GUEST_H
 #define HOST_SHIM_RUN_GUEST_H
@@ -14,8 +13,8 @@
 #include <stdint.h>
 
 enum guest_event {
-	GUEST_BAD,		/* not an event line */
-	GUEST_OTHER,		/* well-formed, of no interest here */
+	GUEST_BAD,   /* not an event line */
+	GUEST_OTHER, /* well-formed, of no interest here */
 	GUEST_ARMED,
 	GUEST_UNWIRED,
 	GUEST_NET,
@@ -50,19 +49,19 @@ struct guest {
 	unsigned long events, bad;
 	bool armed;
 	char channel[32];
-	char unwired[160];	/* the reason, or empty */
-	char no_root[96];	/* what it was to mount as its root and could not, or empty */
-	char address[64];	/* without the prefix length, or empty */
-	int64_t workload_pid;	/* 0: none told */
+	char unwired[160];    /* the reason, or empty */
+	char no_root[96];     /* what it was to mount as its root and could not, or empty */
+	char address[64];     /* without the prefix length, or empty */
+	int64_t workload_pid; /* 0: none told */
 	struct outcome workload;
 	bool ready;
 	int64_t ready_ms;
-	bool acked;		/* it has heard a press or is stopping */
+	bool acked; /* it has heard a press or is stopping */
 	bool off;
 	int64_t off_ms;
 	enum guest_action off_action;
 	bool off_asked;
-	bool killed;		/* grace did not suffice for all of its processes */
+	bool killed; /* grace did not suffice for all of its processes */
 };
 
 /* Takes in one line that arrived at now (milliseconds, any origin). */

@@ -2,11 +2,10 @@
 /*
  * guest_cmdline.c - the kernel command line that softoff hands to a guest.
  *
- * What a word may hold follows from the kernel's own parser (next_arg() in
- * lib/cmdline.c, set_init_arg() in linux/init/main.c): blanks separate unless within
- * double quotes, there is no escape for a double quote, a word that is "--"
- * ends the list even within quotes, and a 32nd word for init is a panic. The
- * EFI stub ends the line at a newline, and the firmware widens each byte.
+ * What a word may hold follows from the kernel's own parser (next_arg() in lib/cmdline.c,
+ * set_init_arg() in linux/init/main.c): blanks separate unless within double quotes, there is no
+ * escape for a double quote, a word that is "--" ends the list even within quotes, and a 32nd word
+ * for init is a panic. The EFI stub ends the line at a newline, and the firmware widens each byte.
  */
 #include "host-shim/run/guest_cmdline.h"
 
@@ -62,9 +61,9 @@ static bool is_ascii(const char *text)
 }
 
 /*
- * Is there a word that begins with head (and, if whole, is no longer)? Words
- * end at blanks; a quoted blank inside a value may start a false word, which
- * costs at most a console= or panic= that is not added.
+ * Is there a word that begins with head (and, if whole, is no longer)? Words end at blanks; a
+ * quoted blank inside a value may start a false word, which costs at most a console= or panic= that
+ * is not added.
  */
 static bool has_word(const char *line, const char *head, bool whole)
 {
@@ -91,7 +90,8 @@ static enum guest_cmdline_fault word_fault(const char *word, bool ascii_only)
 	return ascii_only && !is_ascii(word) ? CMDLINE_NOT_ASCII : CMDLINE_OK;
 }
 
-static enum guest_cmdline_fault put_workload(struct writer *w, const struct guest_cmdline *in, const char **culprit)
+static enum guest_cmdline_fault put_workload(struct writer *w, const struct guest_cmdline *in,
+    const char **culprit)
 {
 	char *const *word;
 
@@ -125,7 +125,8 @@ static enum guest_cmdline_fault append_fault(const struct guest_cmdline *in)
 	return CMDLINE_OK;
 }
 
-enum guest_cmdline_fault guest_cmdline_build(const struct guest_cmdline *in, char out[CMDLINE_SIZE], const char **culprit)
+enum guest_cmdline_fault guest_cmdline_build(const struct guest_cmdline *in, char out[CMDLINE_SIZE],
+    const char **culprit)
 {
 	struct writer w = { .out = out };
 	const char *append = in->append ? in->append : "";

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * options.c - what `softoff run` was asked to do, and its --help.
- */
+/* options.c - what `softoff run` was asked to do, and its --help. */
 #include "host-shim/run/options.h"
 
 #include <arpa/inet.h>
@@ -46,7 +44,7 @@ static int choose(const char *option, const char *value, const struct choice *ch
 		if (!strcmp(c->name, value))
 			return c->value;
 		len += (size_t)snprintf(expected + len, sizeof(expected) - len, "%s%s",
-					c == choices ? "" : c[1].name ? ", " : " or ", c->name);
+		    c == choices ? "" : c[1].name ? ", " : " or ", c->name);
 	}
 	die("--%s: \"%s\" is not one of %s", option, value, expected);
 }
@@ -126,7 +124,8 @@ static void set_press(void *to, char *v)
 	} else if (text_duration(v, &o->press_after_ms) == 0) {
 		o->press = PRESS_AFTER;
 	} else {
-		die("--press: \"%s\" is neither ready, line:TEXT (150 bytes at most), never nor a duration (500ms, 5s, 2m)", v);
+		die("--press: \"%s\" is neither ready, line:TEXT (150 bytes at most), never nor a duration (500ms, 5s, 2m)",
+		    v);
 	}
 }
 
@@ -189,12 +188,14 @@ static void add_publish(void *to, char *v)
 			goto bad;
 		inet_ntop(AF_INET, &in, p->address, sizeof(p->address));
 	}
-	if (text_number(host, 1, 65535, &p->host) < 0 || text_number(guest, 1, 65535, &p->guest) < 0)
+	if (text_number(host, 1, 65535, &p->host) < 0 ||
+	    text_number(guest, 1, 65535, &p->guest) < 0)
 		goto bad;
 	o->n_publish++;
 	return;
 bad:
-	die("--publish: \"%s\" is not HOST:GUEST or ADDR:HOST:GUEST with ports 1 to 65535 (8080:80)", v);
+	die("--publish: \"%s\" is not HOST:GUEST or ADDR:HOST:GUEST with ports 1 to 65535 (8080:80)",
+	    v);
 }
 
 static void add_qemu_arg(void *to, char *v)
@@ -271,7 +272,8 @@ void options_parse(struct options *opt, int argc, char *const argv[])
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
 			run_help();
 		if (strncmp(argv[i], "--", 2))
-			die("\"%s\" is not an option; the workload goes after -- (see softoff run --help)", argv[i]);
+			die("\"%s\" is not an option; the workload goes after -- (see softoff run --help)",
+			    argv[i]);
 		i = option_take(&options, opt, argv, i);
 	}
 	if (i < argc && argv[i + 1])

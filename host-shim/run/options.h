@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * options.h - what `softoff run` was asked to do.
- */
+/* SPDX-License-Identifier: MIT */
+/* options.h - what `softoff run` was asked to do. */
 #ifndef HOST_SHIM_RUN_OPTIONS_H
 #define HOST_SHIM_RUN_OPTIONS_H
 
@@ -13,9 +11,9 @@
 
 enum boot {
 	BOOT_DEFAULT,
-	BOOT_DT,		/* no firmware, device tree */
-	BOOT_ACPI,		/* firmware, ACPI; on arm64 the button comes by GED */
-	BOOT_ACPI_GPIO,		/* arm64 firmware, ACPI; the button comes by PL061 */
+	BOOT_DT,        /* no firmware, device tree */
+	BOOT_ACPI,      /* firmware, ACPI; on arm64 the button comes by GED */
+	BOOT_ACPI_GPIO, /* arm64 firmware, ACPI; the button comes by PL061 */
 };
 
 enum accel {
@@ -45,8 +43,8 @@ struct disk {
 };
 
 struct publish {
-	char address[16];	/* dotted quad */
-	long host, guest;	/* TCP ports */
+	char address[16]; /* dotted quad */
+	long host, guest; /* TCP ports */
 };
 
 #define OPTIONS_DISKS 16
@@ -55,7 +53,7 @@ struct publish {
 
 struct options {
 	const char *kernel, *initrd, *append;
-	const char *firmware;		/* NULL: none wanted, or not looked for yet */
+	const char *firmware; /* NULL: none wanted, or not looked for yet */
 	enum boot boot;
 	enum arch arch;
 	enum accel accel;
@@ -67,16 +65,16 @@ struct options {
 	size_t n_publish;
 	enum press_when press;
 	int64_t press_after_ms;
-	const char *press_line;		/* beginning of the console line to wait for */
+	const char *press_line; /* beginning of the console line to wait for */
 	bool press_once;
 	int64_t grace_ms;
-	int64_t timeout_ms;		/* -1: none */
-	int64_t ready_timeout_ms;	/* -1: none */
-	const char *console, *events;	/* "-": stdout; events NULL: not kept */
+	int64_t timeout_ms;           /* -1: none */
+	int64_t ready_timeout_ms;     /* -1: none */
+	const char *console, *events; /* "-": stdout; events NULL: not kept */
 	bool dry_run;
 	const char *qemu_args[OPTIONS_QEMU_ARGS];
 	size_t n_qemu_args;
-	char *const *workload;		/* NULL-terminated; NULL: none */
+	char *const *workload; /* NULL-terminated; NULL: none */
 };
 
 /* The names that options take and reports use: "dt", "tcg". */
@@ -84,8 +82,8 @@ const char *options_boot_name(enum boot boot);
 const char *options_accel_name(enum accel accel);
 
 /*
- * Reads argv[1..]. Ends the program with a sentence where it cannot be
- * understood, and after --help. What depends on files is checked elsewhere.
+ * Reads argv[1..]. Ends the program with a sentence where it cannot be understood, and after
+ * --help. What depends on files is checked elsewhere.
  */
 void options_parse(struct options *opt, int argc, char *const argv[]);
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * preflight.c - everything that can be refused before a VMM is started.
- */
+/* preflight.c - everything that can be refused before a VMM is started. */
 #include "host-shim/run/preflight.h"
 
 #include <arpa/inet.h>
@@ -28,16 +26,20 @@ static void check_kernel(struct options *opt)
 	if (image.kind == IMAGE_UNKNOWN || image.kind == IMAGE_REFUSED)
 		die("--kernel %s is no bootable kernel: it is %s", opt->kernel, image.what);
 	if (image.arch == ARCH_UNKNOWN)
-		die("--kernel %s is %s for a processor that softoff does not know", opt->kernel, image.what);
+		die("--kernel %s is %s for a processor that softoff does not know", opt->kernel,
+		    image.what);
 	if (opt->arch != ARCH_UNKNOWN && opt->arch != image.arch)
-		die("--kernel %s is %s, and --arch says %s", opt->kernel, image.what, image_arch_name(opt->arch));
+		die("--kernel %s is %s, and --arch says %s", opt->kernel, image.what,
+		    image_arch_name(opt->arch));
 	opt->arch = image.arch;
 	if (opt->boot == BOOT_DEFAULT)
 		opt->boot = opt->arch == ARCH_ARM64 ? BOOT_DT : BOOT_ACPI;
 	if (opt->arch == ARCH_X86_64 && opt->boot != BOOT_ACPI)
-		die("--boot %s: an x86_64 guest can only boot with acpi", options_boot_name(opt->boot));
+		die("--boot %s: an x86_64 guest can only boot with acpi",
+		    options_boot_name(opt->boot));
 	if (opt->arch == ARCH_X86_64 && image.gzip)
-		die("--kernel %s is gzip-compressed as a whole: a bzImage is booted as it is built", opt->kernel);
+		die("--kernel %s is gzip-compressed as a whole: a bzImage is booted as it is built",
+		    opt->kernel);
 	if (opt->arch == ARCH_ARM64 && opt->boot != BOOT_DT && !image.efi)
 		die("--kernel %s has no EFI stub (CONFIG_EFI): --boot %s needs one", opt->kernel,
 		    options_boot_name(opt->boot));
@@ -60,10 +62,10 @@ static void check_readable(const char *option, const char *path)
 }
 
 /*
- * What a qcow2 header may name is another file of the host. A guest that owns
- * a raw disk can write such a header, so a format that was only guessed from
- * content must not lead anywhere (docs/interop/qcow2.txt: backing file at byte
- * 8, incompatible feature bit 2 for an external data file at byte 72).
+ * What a qcow2 header may name is another file of the host. A guest that owns a raw disk can write
+ * such a header, so a format that was only guessed from content must not lead anywhere
+ * (docs/interop/qcow2.txt: backing file at byte 8, incompatible feature bit 2 for an external data
+ * file at byte 72).
  */
 static bool leads_elsewhere(const unsigned char head[80])
 {
@@ -81,9 +83,11 @@ static void check_disk(struct disk *d)
 	int fd;
 
 	check_readable("disk", d->path);
-	fd = open(d->path, (d->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NONBLOCK);	/* a FIFO is not waited for */
+	/* a FIFO is not waited for */
+	fd = open(d->path, (d->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
-		die("--disk %s: %s%s", d->path, strerror(errno), d->read_only ? "" : " (to read only: FILE,ro)");
+		die("--disk %s: %s%s", d->path, strerror(errno),
+		    d->read_only ? "" : " (to read only: FILE,ro)");
 	if (read(fd, head, sizeof(head)) < 0)
 		die("--disk %s: %s", d->path, strerror(errno));
 	close(fd);
@@ -91,7 +95,8 @@ static void check_disk(struct disk *d)
 		return;
 	d->format = memcmp(head, "QFI\xfb", 4) ? DISK_RAW : DISK_QCOW2;
 	if (d->format == DISK_QCOW2 && leads_elsewhere(head))
-		die("--disk %s is a qcow2 that leads to another file: say that it may, with FILE,qcow2", d->path);
+		die("--disk %s is a qcow2 that leads to another file: say that it may, with FILE,qcow2",
+		    d->path);
 }
 
 /* QEMU would tell too, but its sentence does not name the option. */
@@ -119,7 +124,8 @@ static void check_net(const struct options *opt)
 		const struct publish *p = &opt->publish[i];
 
 		for (j = 0; j < i; j++)
-			if (p->host == opt->publish[j].host && !strcmp(p->address, opt->publish[j].address))
+			if (p->host == opt->publish[j].host &&
+			    !strcmp(p->address, opt->publish[j].address))
 				die("--publish: %s:%ld is given twice", p->address, p->host);
 		check_port(p);
 	}

@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * preflight.h - everything that can be refused before a VMM is started.
- */
+/* SPDX-License-Identifier: MIT */
+/* preflight.h - everything that can be refused before a VMM is started. */
 #ifndef HOST_SHIM_RUN_PREFLIGHT_H
 #define HOST_SHIM_RUN_PREFLIGHT_H
 
@@ -9,8 +7,8 @@
 #include "host-shim/run/options.h"
 
 /*
- * Checks files, ports and combinations, and completes opt: architecture, boot,
- * disk formats. Ends the program with a sentence where the guest could not run.
+ * Checks files, ports and combinations, and completes opt: architecture, boot, disk formats. Ends
+ * the program with a sentence where the guest could not run.
  */
 void preflight(struct options *opt);
 

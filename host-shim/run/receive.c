@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * receive.c - what arrives during a session, and what it changes.
- */
+/* receive.c - what arrives during a session, and what it changes. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -94,7 +92,7 @@ static void announce(const struct session *s, enum guest_event event)
 			note("the guest's address is %s", g->address);
 		for (i = 0; g->address[0] && i < s->opt->n_publish; i++)
 			note("%s:%ld leads to its port %ld", s->opt->publish[i].address,
-			     s->opt->publish[i].host, s->opt->publish[i].guest);
+			    s->opt->publish[i].host, s->opt->publish[i].guest);
 		break;
 	case GUEST_READY:
 		note("the guest is ready");
@@ -175,7 +173,8 @@ static void on_host_signal(struct session *s, int sig)
 		s->vm.force_ms = s->now;
 }
 
-static void take_console(struct session *s, enum console_stream stream, const char *data, size_t len)
+static void take_console(struct session *s, enum console_stream stream, const char *data,
+    size_t len)
 {
 	s->fresh = true;
 	console_text_feed(&s->console, stream, data, len, s->now);

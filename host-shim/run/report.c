@@ -2,8 +2,7 @@
 /*
  * report.c - the last line: one line of fields, the same in every run.
  *
- * A value that is not known is "-"; only reason may hold blanks, is quoted and
- * comes last.
+ * A value that is not known is "-"; only reason may hold blanks, is quoted and comes last.
  */
 #include "host-shim/run/report.h"
 
@@ -66,7 +65,8 @@ static void one_word(char *out, size_t size, const char *text)
 		*blank = '_';
 }
 
-void report_run(const struct options *opt, const struct vm *vm, const struct guest *g, const struct verdict *v)
+void report_run(const struct options *opt, const struct vm *vm, const struct guest *g,
+    const struct verdict *v)
 {
 	char line[1024], off[24], ready[24], ended[24], reason[sizeof(v->reason)];
 	char channel[sizeof(g->channel)], address[sizeof(g->address)];
@@ -78,11 +78,12 @@ void report_run(const struct options *opt, const struct vm *vm, const struct gue
 	one_word(channel, sizeof(channel), g->armed ? g->channel : g->unwired[0] ? "unwired" : "");
 	one_word(address, sizeof(address), g->address);
 	quote(reason, sizeof(reason), v->reason);
-	write_line(line, sizeof(line), snprintf(line, sizeof(line),
+	write_line(line, sizeof(line),
+	    snprintf(line, sizeof(line),
 		"softoff: verdict=%s status=%d press_to_off_ms=%s boot=%s armed=%s address=%s workload=%s "
 		"presses=%d ready_ms=%s killed=%d events=%lu bad_events=%lu reason=\"%s\"\n",
-		verdict_name(v->kind), v->status, off, options_boot_name(opt->boot), channel, address, ended,
-		vm->presses, ready, g->killed, g->events, g->bad, reason));
+		verdict_name(v->kind), v->status, off, options_boot_name(opt->boot), channel,
+		address, ended, vm->presses, ready, g->killed, g->events, g->bad, reason));
 }
 
 void report_failure(const char *text)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * run.c - `softoff run`: one loop around the decisions of verdict.c.
- */
+/* run.c - `softoff run`: one loop around the decisions of verdict.c. */
 #include "host-shim/run/run.h"
 
 #include <errno.h>
@@ -28,9 +26,8 @@ enum output {
 };
 
 /*
- * While the guest runs, a reader of ours that stops reading stops the guest,
- * like any program in a pipe. Once it is to stop, nothing holds it up: what
- * finds no room is dropped and counted.
+ * While the guest runs, a reader of ours that stops reading stops the guest, like any program in a
+ * pipe. Once it is to stop, nothing holds it up: what finds no room is dropped and counted.
  */
 static bool wants(const struct session *s, enum feed feed)
 {
@@ -56,9 +53,11 @@ static void wait_for_input(struct session *s, int64_t wake)
 	int i;
 
 	for (i = 0; i < FEEDS; i++)
-		p[i] = (struct pollfd){ .fd = wants(s, (enum feed)i) ? s->fds[i] : -1, .events = POLLIN };
+		p[i] = (struct pollfd){ .fd = wants(s, (enum feed)i) ? s->fds[i] : -1,
+			.events = POLLIN };
 	p[OUTPUT_CONSOLE] = (struct pollfd){ .fd = s->out.len ? s->out.fd : -1, .events = POLLOUT };
-	p[OUTPUT_EVENTS] = (struct pollfd){ .fd = s->events_out.len ? s->events_out.fd : -1, .events = POLLOUT };
+	p[OUTPUT_EVENTS] = (struct pollfd){ .fd = s->events_out.len ? s->events_out.fd : -1,
+		.events = POLLOUT };
 	if (poll(p, POLLED, sleep_until(wake, s->now)) < 0 && errno != EINTR)
 		note("poll: %s", strerror(errno));
 	s->now = host_clock_ms();
@@ -95,7 +94,7 @@ static int64_t act(struct session *s, const struct decision *d)
 		break;
 	case STEP_KILL:
 		child_kill(s->pid);
-		return INT64_MAX;	/* its end is news */
+		return INT64_MAX; /* its end is news */
 	case STEP_WAIT:
 		return d->wake_ms;
 	}
@@ -138,7 +137,8 @@ static void note_losses(const struct session *s)
 	if (s->out.error)
 		note("console: %s", strerror(s->out.error));
 	if (s->out.dropped || s->out.len)
-		note("console: %lu bytes dropped, the reader did not keep up", s->out.dropped + s->out.len);
+		note("console: %lu bytes dropped, the reader did not keep up",
+		    s->out.dropped + s->out.len);
 	if (s->events_out.error)
 		note("events: %s", strerror(s->events_out.error));
 	if (s->events_out.dropped || s->events_out.len)
@@ -149,7 +149,7 @@ static void note_losses(const struct session *s)
 
 static int run_guest(const struct options *opt, const struct strlist *command)
 {
-	static struct session s;	/* large: not for the stack */
+	static struct session s; /* large: not for the stack */
 	struct verdict v;
 
 	session_start(&s, opt, command);

@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * run.h - `softoff run`.
- */
+/* SPDX-License-Identifier: MIT */
+/* run.h - `softoff run`. */
 #ifndef HOST_SHIM_RUN_RUN_H
 #define HOST_SHIM_RUN_RUN_H
 

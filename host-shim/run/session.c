@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * session.c - one guest under way: its beginning and its end.
- */
+/* session.c - one guest under way: its beginning and its end. */
 #include "host-shim/run/session.h"
 
 #include <errno.h>

@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * session.h - one guest under way: its VMM, its channels, what is known of it.
- */
+/* SPDX-License-Identifier: MIT */
+/* session.h - one guest under way: its VMM, its channels, what is known of it. */
 #ifndef HOST_SHIM_RUN_SESSION_H
 #define HOST_SHIM_RUN_SESSION_H
 
@@ -24,7 +22,7 @@ enum feed {
 	FEED_SERIAL = CHANNEL_SERIAL,
 	FEED_HVC = CHANNEL_HVC,
 	FEED_EVENTS = CHANNEL_EVENTS,
-	FEED_WORDS,		/* QEMU's stderr */
+	FEED_WORDS, /* QEMU's stderr */
 	FEED_SIGNALS,
 	FEEDS,
 };
@@ -35,20 +33,20 @@ struct session {
 	struct vm vm;
 	struct guest guest;
 	pid_t pid;
-	int fds[FEEDS];		/* our ends, non-blocking; -1: at its end */
+	int fds[FEEDS]; /* our ends, non-blocking; -1: at its end */
 	struct lines qmp, events, words;
-	struct sink out, events_out;	/* console; events */
+	struct sink out, events_out; /* console; events */
 	size_t events_out_bytes;
-	unsigned announced;	/* lines about events, on stderr */
+	unsigned announced; /* lines about events, on stderr */
 	struct console_text console;
-	bool fresh;		/* the guest's bytes came since QEMU was last asked */
-	int64_t now;		/* of this round of the loop */
-	char chunk[16384];	/* what was read last */
+	bool fresh;        /* the guest's bytes came since QEMU was last asked */
+	int64_t now;       /* of this round of the loop */
+	char chunk[16384]; /* what was read last */
 };
 
 /*
- * Opens outputs and channels and starts the VMM. Ends the program with a
- * sentence where that fails: nothing runs yet then.
+ * Opens outputs and channels and starts the VMM. Ends the program with a sentence where that fails:
+ * nothing runs yet then.
  */
 void session_start(struct session *s, const struct options *opt, const struct strlist *command);
 

@@ -2,8 +2,8 @@
 /*
  * sink.c - output that may be slow: buffered, bounded, written when there is room.
  *
- * stdout is shared with whoever started us, so it is not made non-blocking:
- * poll() tells that a pipe takes PIPE_BUF bytes, and no more is written.
+ * stdout is shared with whoever started us, so it is not made non-blocking: poll() tells that a
+ * pipe takes PIPE_BUF bytes, and no more is written.
  */
 #include "host-shim/run/sink.h"
 
@@ -30,7 +30,8 @@ int sink_open(struct sink *s, const char *path)
 	if (!s->buf)
 		return -ENOMEM;
 	s->owned = strcmp(path, "-") != 0;
-	s->fd = s->owned ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
+	s->fd = s->owned ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) :
+	    STDOUT_FILENO;
 	return s->fd < 0 ? -errno : 0;
 }
 

@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * sink.h - output that may be slow: buffered, bounded, written when there is room.
- */
+/* SPDX-License-Identifier: MIT */
+/* sink.h - output that may be slow: buffered, bounded, written when there is room. */
 #ifndef HOST_SHIM_RUN_SINK_H
 #define HOST_SHIM_RUN_SINK_H
 
@@ -9,21 +7,18 @@
 #include <stddef.h>
 
 struct sink {
-	int fd;			/* -1: nowhere, what is put is forgotten */
-	bool owned;		/* sink_finish() closes it */
-	int error;		/* errno of the write that ended it, or 0 */
+	int fd;     /* -1: nowhere, what is put is forgotten */
+	bool owned; /* sink_finish() closes it */
+	int error;  /* errno of the write that ended it, or 0 */
 	char *buf;
 	size_t len;
-	unsigned long dropped;	/* bytes that found no room */
+	unsigned long dropped; /* bytes that found no room */
 };
 
 /* What a sink holds at most. */
 #define SINK_SIZE ((size_t)1024 * 1024)
 
-/*
- * Opens a file anew for writing; "-" is stdout and NULL is nowhere.
- * Returns 0 or -errno.
- */
+/* Opens a file anew for writing; "-" is stdout and NULL is nowhere. Returns 0 or -errno. */
 int sink_open(struct sink *s, const char *path);
 
 /* True while a good-sized read still fits. */

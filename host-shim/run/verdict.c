@@ -2,9 +2,9 @@
 /*
  * verdict.c - when to press and when to force.
  *
- * Every rule says from when on it holds (NEVER if it does not); the first rule
- * of the table that holds already is what happens next, and else the earliest
- * of all is when to look again. What it amounts to in the end is in final.c.
+ * Every rule says from when on it holds (NEVER if it does not); the first rule of the table that
+ * holds already is what happens next, and else the earliest of all is when to look again. What it
+ * amounts to in the end is in final.c.
  */
 #include "host-shim/run/verdict.h"
 
@@ -171,7 +171,8 @@ static bool applies(const struct rule *rule, const struct vm *vm)
 	return vm->stopped == REASON_NONE || rule->end == END_STOPPED;
 }
 
-struct decision verdict_next(const struct policy *p, const struct vm *vm, const struct guest *g, int64_t now)
+struct decision verdict_next(const struct policy *p, const struct vm *vm, const struct guest *g,
+    int64_t now)
 {
 	struct situation s = { p, vm, g };
 	struct decision wait = { .step = STEP_WAIT, .wake_ms = NEVER };

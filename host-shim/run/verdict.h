@@ -1,10 +1,9 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * verdict.h - when to press, when to force, and what it all amounts to.
  *
- * Pure: decisions from what was asked (struct policy), what was seen from
- * outside (struct vm), what the guest said (struct guest) and the time. All
- * times are milliseconds of one monotonic clock.
+ * Pure: decisions from what was asked (struct policy), what was seen from outside (struct vm), what
+ * the guest said (struct guest) and the time. All times are milliseconds of one monotonic clock.
  */
 #ifndef HOST_SHIM_RUN_VERDICT_H
 #define HOST_SHIM_RUN_VERDICT_H
@@ -21,67 +20,67 @@ struct policy {
 	int64_t press_after_ms;
 	bool press_once;
 	int64_t grace_ms;
-	int64_t timeout_ms, ready_timeout_ms;	/* -1: none */
-	bool workload;				/* one was given: its status is wanted */
+	int64_t timeout_ms, ready_timeout_ms; /* -1: none */
+	bool workload;                        /* one was given: its status is wanted */
 };
 
 /* Why softoff brings QEMU to its end. */
 enum end {
 	END_NONE,
-	END_STOPPED,		/* the machine has stopped: SHUTDOWN event */
-	END_HALTED,		/* the guest said halt, and its processors stand still */
+	END_STOPPED, /* the machine has stopped: SHUTDOWN event */
+	END_HALTED,  /* the guest said halt, and its processors stand still */
 	END_PANIC,
-	END_INTERRUPTED,	/* Ctrl-C before the guest ran */
-	END_IGNORED,		/* grace is over */
-	END_FORCED,		/* a second Ctrl-C */
-	END_STUCK,		/* the guest said off, and went on */
+	END_INTERRUPTED, /* Ctrl-C before the guest ran */
+	END_IGNORED,     /* grace is over */
+	END_FORCED,      /* a second Ctrl-C */
+	END_STUCK,       /* the guest said off, and went on */
 	END_UNREADY,
 	END_TIMEOUT,
-	END_NO_QMP,		/* QEMU does not talk */
-	END_QMP_LOST,		/* QEMU hung up, and went on */
+	END_NO_QMP,   /* QEMU does not talk */
+	END_QMP_LOST, /* QEMU hung up, and went on */
 };
 
 /* What was seen from outside. */
 struct vm {
 	int64_t start_ms;
-	bool running;		/* QEMU has confirmed that the guest runs */
+	bool running; /* QEMU has confirmed that the guest runs */
 	int64_t run_ms;
-	int asks;		/* signals to softoff: press, then force */
+	int asks; /* signals to softoff: press, then force */
 	int64_t ask_ms, force_ms;
 	int presses;
 	int64_t first_press_ms, last_press_ms;
 	enum qmp_reason stopped;
 	int64_t stopped_ms;
-	bool drained;		/* and all that it wrote is here */
-	bool line;		/* the one to press at was on the console */
+	bool drained; /* and all that it wrote is here */
+	bool line;    /* the one to press at was on the console */
 	int64_t line_ms;
-	bool panic_text;	/* on the console */
-	char panic_words[160];	/* behind "Kernel panic - not syncing", or empty */
-	bool panic_told;	/* by pvpanic */
+	bool panic_text;       /* on the console */
+	char panic_words[160]; /* behind "Kernel panic - not syncing", or empty */
+	bool panic_told;       /* by pvpanic */
 	int64_t panic_told_ms;
-	bool panic_ended;	/* the last words of a panic, and nothing after them */
+	bool panic_ended; /* the last words of a panic, and nothing after them */
 	int64_t panic_ended_ms;
-	bool refused;		/* QEMU will not let the guest run: see words */
+	bool refused; /* QEMU will not let the guest run: see words */
 	bool qmp_lost;
 	int64_t qmp_lost_ms;
-	bool gone;		/* QEMU has exited */
+	bool gone; /* QEMU has exited */
 	int wait_status;
-	char words[256];	/* its last ones on stderr, or QMP's error */
+	char words[256]; /* its last ones on stderr, or QMP's error */
 	enum end end;
 	int64_t end_ms;
 };
 
 enum step {
-	STEP_WAIT,		/* until .wake_ms */
+	STEP_WAIT, /* until .wake_ms */
 	STEP_PRESS,
-	STEP_END,		/* of .end: ask QEMU to quit */
-	STEP_KILL,		/* it did not */
+	STEP_END,  /* of .end: ask QEMU to quit */
+	STEP_KILL, /* it did not */
 };
 
 struct decision {
 	enum step step;
 	enum end end;
-	int64_t wake_ms;	/* INT64_MAX: only an event can change anything */
+	int64_t wake_ms; /* INT64_MAX: only an event can change anything */
 };
 
 enum verdict_kind {
@@ -96,12 +95,13 @@ enum verdict_kind {
 
 struct verdict {
 	enum verdict_kind kind;
-	int status;		/* softoff's own exit status */
-	char reason[320];	/* for people; may be empty */
+	int status;       /* softoff's own exit status */
+	char reason[320]; /* for people; may be empty */
 };
 
 /* The next thing to do. */
-struct decision verdict_next(const struct policy *p, const struct vm *vm, const struct guest *g, int64_t now);
+struct decision verdict_next(const struct policy *p, const struct vm *vm, const struct guest *g,
+    int64_t now);
 
 /* What happened, once QEMU is gone. */
 struct verdict verdict_final(const struct policy *p, const struct vm *vm, const struct guest *g);

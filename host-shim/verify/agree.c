@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * agree.c - a kernel's config, the guest's own diagnosis, and what the press did: whether the three agree.
+ * agree.c - a kernel's config, the guest's own diagnosis, and what the press did: whether the three
+ * agree.
  *
- * Pure. The config tells of what could be, the diagnosis of what is there, the press what is true. Where the config lacks a
- * symbol, the diagnosis must name one of those that are missing; where it lacks none, the diagnosis must not name one. What no
- * config can know (a button that is not described, a disabled node, a clock) agrees with any.
+ * Pure. The config tells of what could be, the diagnosis of what is there, the press what is true.
+ * Where the config lacks a symbol, the diagnosis must name one of those that are missing; where it
+ * lacks none, the diagnosis must not name one. What no config can know (a button that is not
+ * described, a disabled node, a clock) agrees with any.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -27,7 +29,8 @@ static bool common(const char *a, const char *b, char *out, size_t size)
 }
 
 __attribute__((format(printf, 3, 4)))
-static void set_agreement(struct verify_result *r, enum verify_agreement agreement, const char *fmt, ...)
+static void set_agreement(struct verify_result *r, enum verify_agreement agreement,
+    const char *fmt, ...)
 {
 	va_list ap;
 
@@ -46,14 +49,17 @@ static bool was_heard(const struct verify_result *r)
 static void compare_wired(const char *broken, const char *symbols, struct verify_result *r)
 {
 	if (*symbols)
-		set_agreement(r, AGREE_NO, "the config has %s, and the guest's diagnosis says that it lacks %.*s", r->config->text,
-		    (int)strcspn(symbols, " "), symbols);
+		set_agreement(r, AGREE_NO,
+		    "the config has %s, and the guest's diagnosis says that it lacks %.*s",
+		    r->config->text, (int)strcspn(symbols, " "), symbols);
 	else if (was_heard(r))
 		set_agreement(r, AGREE_YES, "check, diagnosis and press say that it is wired");
 	else if (*broken)
-		set_agreement(r, AGREE_YES, "the config is not to blame, the guest's diagnosis names %s", broken);
+		set_agreement(r, AGREE_YES,
+		    "the config is not to blame, the guest's diagnosis names %s", broken);
 	else
-		set_agreement(r, AGREE_NO, "config and diagnosis say that it is wired, and the press was not heard");
+		set_agreement(r, AGREE_NO,
+		    "config and diagnosis say that it is wired, and the press was not heard");
 }
 
 static void compare_unwired(const char *broken, const char *symbols, struct verify_result *r)
@@ -61,19 +67,25 @@ static void compare_unwired(const char *broken, const char *symbols, struct veri
 	char both[64];
 
 	if (was_heard(r))
-		set_agreement(r, AGREE_NO, "the config lacks %s, and the press was heard", r->config->missing);
+		set_agreement(r, AGREE_NO, "the config lacks %s, and the press was heard",
+		    r->config->missing);
 	else if (r->config->hears && r->kind == KIND_NOT_WIRED)
-		set_agreement(r, AGREE_NO, "the config has a fallback that hears the button, and the press was not heard");
+		set_agreement(r, AGREE_NO,
+		    "the config has a fallback that hears the button, and the press was not heard");
 	else if (r->config->verdict == JUDGE_UNWIRED && r->kind == KIND_FALLBACK)
-		set_agreement(r, AGREE_NO, "the config has no fallback, and the press was heard by %s", r->channel);
+		set_agreement(r, AGREE_NO,
+		    "the config has no fallback, and the press was heard by %s", r->channel);
 	else if (common(symbols, r->config->missing, both, sizeof(both)))
 		set_agreement(r, AGREE_YES, "both name %s", both);
 	else if (*symbols)
-		set_agreement(r, AGREE_NO, "the config lacks %s, and the guest's diagnosis says %s", r->config->missing, symbols);
+		set_agreement(r, AGREE_NO, "the config lacks %s, and the guest's diagnosis says %s",
+		    r->config->missing, symbols);
 	else if (*broken)
 		set_agreement(r, AGREE_UNKNOWN, "the diagnosis ends before it, at %s", broken);
 	else
-		set_agreement(r, AGREE_NO, "the config lacks %s, and the guest's diagnosis finds nothing broken", r->config->missing);
+		set_agreement(r, AGREE_NO,
+		    "the config lacks %s, and the guest's diagnosis finds nothing broken",
+		    r->config->missing);
 }
 
 void verify_agree(struct verify_result *r)

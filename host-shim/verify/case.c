@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * case.c - one guest of `softoff verify`: a `softoff run` of its own, and what it left behind.
- */
+/* case.c - one guest of `softoff verify`: a `softoff run` of its own, and what it left behind. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -19,12 +17,17 @@
 #include "host-shim/verify/verify.h"
 #include "host-shim/witness/witness.h"
 
-/* No more than this of what a guest says is looked at: `softoff run` keeps 16 MiB of events itself. */
+/*
+ * No more than this of what a guest says is looked at: `softoff run` keeps 16 MiB of events itself.
+ */
 #define SAID_MAX (16u << 20)
 
 #define DISK_BYTES ((off_t)(WITNESS_BLOCKS + 256) * WITNESS_BLOCK)
 
-/* What it takes from the press to force: long enough for a guest that is slow, not for one that did not hear. */
+/*
+ * What it takes from the press to force: long enough for a guest that is slow, not for one that did
+ * not hear.
+ */
 #define GRACE "8s"
 
 static char *in_dir(const struct verify_case *c, const char *name)
@@ -55,7 +58,8 @@ static int make_disk(const struct verify_case *c)
 	return err;
 }
 
-static void add_path(struct strlist *argv, const struct verify_case *c, const char *option, const char *name)
+static void add_path(struct strlist *argv, const struct verify_case *c, const char *option,
+    const char *name)
 {
 	char *path = in_dir(c, name);
 
@@ -65,7 +69,8 @@ static void add_path(struct strlist *argv, const struct verify_case *c, const ch
 }
 
 /* Whatever is wrong is to be seen: the diagnosis always, and the kernel's own warnings. */
-static void case_command(struct strlist *argv, const struct verify *v, const struct verify_case *c, const char *softoff)
+static void case_command(struct strlist *argv, const struct verify *v, const struct verify_case *c,
+    const char *softoff)
 {
 	strlist_add(argv, softoff);
 	strlist_add(argv, "run");
@@ -77,7 +82,7 @@ static void case_command(struct strlist *argv, const struct verify *v, const str
 	strlist_add(argv, options_boot_name(c->boot));
 	strlist_add(argv, "--append");
 	strlist_addf(argv, "loglevel=4 ip=off softoff.doctor=always%s%s", v->opt.append ? " " : "",
-		     v->opt.append ? v->opt.append : "");
+	    v->opt.append ? v->opt.append : "");
 	add_path(argv, c, "--disk", "disk,raw");
 	strlist_add(argv, "--net");
 	strlist_add(argv, "none");
@@ -168,7 +173,7 @@ static bool has_block(int fd, unsigned block, const char *word)
 	memset(want, 0, sizeof(want));
 	snprintf(want, sizeof(want), WITNESS_TEXT, word, block);
 	return pread(fd, got, sizeof(got), (off_t)block * WITNESS_BLOCK) == (ssize_t)sizeof(got) &&
-	       !memcmp(want, got, sizeof(got));
+	    !memcmp(want, got, sizeof(got));
 }
 
 static void read_disk(const struct verify_case *c, struct verify_seen *seen)
@@ -198,7 +203,8 @@ static const char *last_line(char *text)
 
 void verify_case_finish(struct verify *v, struct verify_case *c, int wait_status)
 {
-	char *console = read_case_file(c, "console"), *events = read_case_file(c, "events"), *host = read_case_file(c, "host");
+	char *console = read_case_file(c, "console"), *events = read_case_file(c, "events"),
+	     *host = read_case_file(c, "host");
 	char loaded[128];
 	struct verify_seen seen = {
 		.console = console,

@@ -2,8 +2,8 @@
 /*
  * config.c - what `softoff check` says of a kernel's config, for each wiring that is booted.
  *
- * The config is the one in the image, or beside it, or what --config names; the modules are those of the initramfs that was
- * just made. A boot's platform is the one whose fragment names that boot.
+ * The config is the one in the image, or beside it, or what --config names; the modules are those
+ * of the initramfs that was just made. A boot's platform is the one whose fragment names that boot.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,8 @@ static bool hears_presses(const struct judge *judged)
 	return hears;
 }
 
-static void fill_config(const struct judge *judged, const struct spec_fragment *platform, struct verify_config *out)
+static void fill_config(const struct judge *judged, const struct spec_fragment *platform,
+    struct verify_config *out)
 {
 	char row[sizeof(out->text)];
 	size_t i, j;
@@ -48,7 +49,8 @@ static void fill_config(const struct judge *judged, const struct spec_fragment *
 			add_word(out->missing, sizeof(out->missing), judged->missing[i].needs[j]);
 	}
 	check_row(judged, row, sizeof(row));
-	snprintf(out->text, sizeof(out->text), "%s%s%.280s", judge_verdict_name(judged->verdict), *row ? ": " : "", row);
+	snprintf(out->text, sizeof(out->text), "%s%s%.280s", judge_verdict_name(judged->verdict),
+	    *row ? ": " : "", row);
 	while (*out->text && out->text[strlen(out->text) - 1] == ' ')
 		out->text[strlen(out->text) - 1] = '\0';
 }
@@ -81,21 +83,25 @@ void verify_config_try(const struct verify *v)
 
 void verify_config_read(const struct verify *v, struct verify_kernel *k)
 {
-	static struct check c;	/* too large for a stack */
-	struct check_options opt = { .file = v->opt.config ? v->opt.config : k->image, .initrd = k->initrd };
+	static struct check c; /* too large for a stack */
+	struct check_options opt = { .file = v->opt.config ? v->opt.config : k->image,
+		.initrd = k->initrd };
 	char error[CHECK_ERROR];
 	int boot;
 
 	for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
-		k->config[boot] = (struct verify_config){ .verdict = JUDGE_UNKNOWN, .text = "cannot tell" };
+		k->config[boot] = (struct verify_config){ .verdict = JUDGE_UNKNOWN,
+			.text = "cannot tell" };
 	if (check_open(&c, &opt, error) == 0) {
 		check_judge(&c);
 		take_all(&c, k);
 		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
-			k->config[boot].hears = k->config[boot].hears && !(v->opt.append && strstr(v->opt.append, "softoff."));
+			k->config[boot].hears = k->config[boot].hears &&
+			    !(v->opt.append && strstr(v->opt.append, "softoff."));
 	} else {
 		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
-			text_safe(k->config[boot].text, sizeof(k->config[boot].text), error, strlen(error));
+			text_safe(k->config[boot].text, sizeof(k->config[boot].text), error,
+			    strlen(error));
 	}
 	check_close(&c);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * initrd.c - the initramfs of a kernel to verify: softoff's init, the witness, and the modules that this kernel has.
+ * initrd.c - the initramfs of a kernel to verify: softoff's init, the witness, and the modules that
+ * this kernel has.
  *
- * mkinitramfs makes it, the one beside this program or in PATH. The guest programs lie in build/ARCH beside build/host, or
- * installed in lib/softoff/ARCH, or where --guest says.
+ * mkinitramfs makes it, the one beside this program or in PATH. The guest programs lie in
+ * build/ARCH beside build/host, or installed in lib/softoff/ARCH, or where --guest says.
  */
 #include <errno.h>
 #include <libgen.h>
@@ -20,10 +21,13 @@
 #define BIT(boot) (1u << (boot))
 #define ACPI (BIT(BOOT_ACPI) | BIT(BOOT_ACPI_GPIO))
 
-/* What a button may need: a kernel that has one of them as a module is wired by modules where it is needed. */
+/*
+ * What a button may need: a kernel that has one of them as a module is wired by modules where it is
+ * needed.
+ */
 static const struct {
 	const char *name;
-	unsigned boots;	/* bits */
+	unsigned boots; /* bits */
 } button_modules[] = {
 	{ "gpio_pl061",	 BIT(BOOT_DT) | BIT(BOOT_ACPI_GPIO) },
 	{ "gpio_keys",	 BIT(BOOT_DT) },
@@ -63,9 +67,11 @@ static bool has_guest(const char *dir)
 {
 	static char path[PATH_MAX];
 
-	if ((size_t)snprintf(path, sizeof(path), "%s/init", dir) >= sizeof(path) || access(path, R_OK) < 0)
+	if ((size_t)snprintf(path, sizeof(path), "%s/init", dir) >= sizeof(path) ||
+	    access(path, R_OK) < 0)
 		return false;
-	return (size_t)snprintf(path, sizeof(path), "%s/witness", dir) < sizeof(path) && access(path, R_OK) == 0;
+	return (size_t)snprintf(path, sizeof(path), "%s/witness", dir) < sizeof(path) &&
+	    access(path, R_OK) == 0;
 }
 
 static bool find_guest(const struct verify *v, enum arch arch, char *dir, size_t size)
@@ -79,7 +85,9 @@ static bool find_guest(const struct verify *v, enum arch arch, char *dir, size_t
 	if (!own_folder(own, sizeof(own)))
 		return false;
 	for (i = 0; i < COUNT(places); i++)
-		if ((size_t)snprintf(dir, size, "%s/%s%s", own, places[i], image_arch_name(arch)) < size && has_guest(dir))
+		if ((size_t)snprintf(dir, size, "%s/%s%s", own, places[i], image_arch_name(arch)) <
+			size &&
+		    has_guest(dir))
 			return true;
 	return false;
 }
@@ -88,8 +96,8 @@ static bool find_mkinitramfs(char *path, size_t size)
 {
 	static char own[PATH_MAX];
 
-	if (own_folder(own, sizeof(own)) && (size_t)snprintf(path, size, "%s/mkinitramfs", own) < size &&
-	    access(path, X_OK) == 0)
+	if (own_folder(own, sizeof(own)) &&
+	    (size_t)snprintf(path, size, "%s/mkinitramfs", own) < size && access(path, X_OK) == 0)
 		return true;
 	return child_find("mkinitramfs", path, size) == 0;
 }
@@ -113,7 +121,8 @@ static void add_try_option(struct strlist *argv, const char *name)
 	strlist_add(argv, name);
 }
 
-static void mkinitramfs_command(struct strlist *argv, const char *program, const struct verify_kernel *k, const char *manifest)
+static void mkinitramfs_command(struct strlist *argv, const char *program,
+    const struct verify_kernel *k, const char *manifest)
 {
 	size_t i;
 
@@ -188,10 +197,12 @@ void verify_modules(const struct verify_kernel *k, enum boot boot, char *out, si
 	*out = '\0';
 	for (i = 0; i < COUNT(button_modules) && used < size; i++)
 		if (k->has_modules & 1u << i && button_modules[i].boots & BIT(boot))
-			used += (size_t)snprintf(out + used, size - used, "%s%s", used ? " " : "", button_modules[i].name);
+			used += (size_t)snprintf(out + used, size - used, "%s%s", used ? " " : "",
+			    button_modules[i].name);
 }
 
-static int make_initramfs(struct verify_kernel *k, const char *program, const char *manifest, char *reason, size_t size)
+static int make_initramfs(struct verify_kernel *k, const char *program, const char *manifest,
+    char *reason, size_t size)
 {
 	struct strlist argv = { 0 };
 	char said[1024] = "";
@@ -209,12 +220,14 @@ static int make_initramfs(struct verify_kernel *k, const char *program, const ch
 
 int verify_initrd(struct verify *v, struct verify_kernel *k, char *reason, size_t size)
 {
-	static char guest[PATH_MAX], program[PATH_MAX], path[PATH_MAX + 16], manifest[PATH_MAX + 16];
+	static char guest[PATH_MAX], program[PATH_MAX], path[PATH_MAX + 16],
+	    manifest[PATH_MAX + 16];
 	int err;
 
 	if (!find_guest(v, k->arch, guest, sizeof(guest))) {
-		snprintf(reason, size, "no guest programs for %s: build them (make ARCH=%s guest), or name their folder (--guest)",
-			 image_arch_name(k->arch), image_arch_name(k->arch));
+		snprintf(reason, size,
+		    "no guest programs for %s: build them (make ARCH=%s guest), or name their folder (--guest)",
+		    image_arch_name(k->arch), image_arch_name(k->arch));
 		return -1;
 	}
 	if (!find_mkinitramfs(program, sizeof(program))) {

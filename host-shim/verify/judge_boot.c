@@ -2,7 +2,8 @@
 /*
  * judge_boot.c - what was seen of a guest, judged.
  *
- * Pure. The first broken link decides; what comes after it was not reached. What is unknown decides nothing.
+ * Pure. The first broken link decides; what comes after it was not reached. What is unknown decides
+ * nothing.
  */
 #include <string.h>
 
@@ -28,13 +29,17 @@ static json_t *copy_doctor(const json_t *doctor)
 	return copy;
 }
 
-/* Armed by a device that nothing notifies (ACPI's Power Button, its GPIO controller without driver): that is the broken link. */
+/*
+ * Armed by a device that nothing notifies (ACPI's Power Button, its GPIO controller without
+ * driver): that is the broken link.
+ */
 static void blame_driver(struct verify_result *r)
 {
 	int link;
 
 	for (link = VERIFY_DESCRIBED; link <= VERIFY_DRIVER; link++)
-		if (r->links[VERIFY_KEY].state == FINDING_BROKEN && r->links[link].state == FINDING_UNKNOWN && r->doctor)
+		if (r->links[VERIFY_KEY].state == FINDING_BROKEN &&
+		    r->links[link].state == FINDING_UNKNOWN && r->doctor)
 			r->links[link].state = FINDING_BROKEN;
 }
 
@@ -52,7 +57,8 @@ static enum verify_link first_broken(struct verify_result *r)
 	return (enum verify_link)broken;
 }
 
-static enum verify_kind kind_of(const struct verify_seen *seen, const struct verify_result *r, enum verify_link broken)
+static enum verify_kind kind_of(const struct verify_seen *seen, const struct verify_result *r,
+    enum verify_link broken)
 {
 	if (broken == VERIFY_DESCRIBED || broken == VERIFY_DRIVER || broken == VERIFY_ARMED)
 		return KIND_NOT_WIRED;
@@ -63,7 +69,8 @@ static enum verify_kind kind_of(const struct verify_seen *seen, const struct ver
 	return seen->loaded && *seen->loaded ? KIND_MODULES : KIND_WIRED;
 }
 
-static void set_reason(const struct verify_seen *seen, struct verify_result *r, enum verify_link broken)
+static void set_reason(const struct verify_seen *seen, struct verify_result *r,
+    enum verify_link broken)
 {
 	const json_t *unwired = seen_event(seen, "unwired", NULL, NULL);
 	const char *reason = seen_text(unwired ? unwired : r->doctor, "reason");
@@ -90,7 +97,8 @@ static bool was_run(const struct verify_seen *seen, struct verify_result *r)
 	if (*verdict && strcmp(verdict, "failed"))
 		return true;
 	r->kind = KIND_NOT_RUN;
-	snprintf(r->reason, sizeof(r->reason), "%s", *reason ? reason : "softoff run ended without a verdict");
+	snprintf(r->reason, sizeof(r->reason), "%s",
+	    *reason ? reason : "softoff run ended without a verdict");
 	return false;
 }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * kernels.c - the kernels to verify: one, or a file of them.
- */
+/* kernels.c - the kernels to verify: one, or a file of them. */
 #include <errno.h>
 #include <glob.h>
 #include <libgen.h>
@@ -89,8 +87,8 @@ static void judge_image(struct verify_kernel *k)
 	if (err < 0)
 		die("%s: %s", k->image, strerror(-err));
 	if (image.kind == IMAGE_UNKNOWN || image.kind == IMAGE_REFUSED)
-		die("%s is not a kernel that can be booted here%s%s", k->image, image.what ? ": " : "",
-		    image.what ? image.what : "");
+		die("%s is not a kernel that can be booted here%s%s", k->image,
+		    image.what ? ": " : "", image.what ? image.what : "");
 	k->arch = image.arch;
 	if (k->modules && !is_folder(k->modules))
 		die("%s: %s", k->modules, strerror(errno));
@@ -108,7 +106,7 @@ static void add_kernel(struct verify *v, const char *name, const char *image, co
 			die("%s: two kernels are called %s", v->opt.matrix, name);
 	v->n_kernels++;
 	k->name = or_die(strdup(name));
-	text_safe(k->name, strlen(name) + 1, name, strlen(name));	/* it goes into every report */
+	text_safe(k->name, strlen(name) + 1, name, strlen(name)); /* it goes into every report */
 	k->image = or_die(strdup(image));
 	k->modules = modules ? or_die(strdup(modules)) : NULL;
 	judge_image(k);
@@ -141,7 +139,8 @@ static void read_matrix_line(struct verify *v, const char *folder, char *line, u
 	if (strlen(words[0]) > NAME_MAX_LEN)
 		die("%s:%u: a name of more than %d bytes", v->opt.matrix, number, NAME_MAX_LEN);
 	if (strchr(words[0], '/'))
-		die("%s:%u: a name with a / in it", v->opt.matrix, number);	/* files are called by it */
+		/* files are called by it */
+		die("%s:%u: a name with a / in it", v->opt.matrix, number);
 	image = from_folder(folder, words[1]);
 	modules = words[2] ? from_folder(folder, words[2]) : NULL;
 	expect(v, number, image);

@@ -24,7 +24,10 @@ static void set_finding(struct verify_finding *f, enum verify_state state, const
 	text_safe(f->evidence, sizeof(f->evidence), text, strlen(text));
 }
 
-/* A module that init could not load: of which kernel it is, if not of this one. Returns its length, or 0. */
+/*
+ * A module that init could not load: of which kernel it is, if not of this one. Returns its length,
+ * or 0.
+ */
 static int other_release(const char *console, const char *release, const char **other)
 {
 	static const char mark[] = " module /lib/modules/";
@@ -44,17 +47,20 @@ static void judge_booted(const struct verify_seen *seen, struct verify_finding *
 
 	seen_host(seen, "reason", reason, sizeof(reason));
 	if (init)
-		set_finding(f, FINDING_OK, "Linux %s, %s%s%.*s", seen_text(init, "kernel"), seen_text(init, "arch"),
-		     len ? ", which does not load modules of " : "", len, other);
+		set_finding(f, FINDING_OK, "Linux %s, %s%s%.*s", seen_text(init, "kernel"),
+		    seen_text(init, "arch"), len ? ", which does not load modules of " : "", len,
+		    other);
 	else if (panic)
 		set_finding(f, FINDING_BROKEN, "%.*s", (int)strcspn(panic, "\r\n"), panic);
 	else
-		set_finding(f, FINDING_BROKEN, "init said nothing: %s", *reason ? reason : "no reason known");
+		set_finding(f, FINDING_BROKEN, "init said nothing: %s",
+		    *reason ? reason : "no reason known");
 }
 
 /* Which of the guest's own links (agent/doctor/walk.h) ours stand for. */
 static const char *const described_links[] = { "firmware", "button", "source", NULL };
-static const char *const driver_links[] = { "answer", "driver", "consumer", "interrupt", "input", NULL };
+static const char *const driver_links[] = { "answer", "driver", "consumer", "interrupt", "input",
+	NULL };
 
 static bool stops_at(const json_t *doctor, const char *const *words)
 {
@@ -64,12 +70,17 @@ static bool stops_at(const json_t *doctor, const char *const *words)
 	return false;
 }
 
-/* A link that the guest's diagnosis tells of; past it when it stops later. Where a channel is armed all the same, it goes round. */
-static void judge_by_doctor(const json_t *doctor, bool armed, const char *const *words, struct verify_finding *f)
+/*
+ * A link that the guest's diagnosis tells of; past it when it stops later. Where a channel is armed
+ * all the same, it goes round.
+ */
+static void judge_by_doctor(const json_t *doctor, bool armed, const char *const *words,
+    struct verify_finding *f)
 {
 	if (doctor && stops_at(doctor, words))
-		set_finding(f, armed ? FINDING_UNKNOWN : FINDING_BROKEN, "%s: %s: %s", seen_text(doctor, "link"),
-		     seen_text(doctor, "path"), seen_text(doctor, "read"));
+		set_finding(f, armed ? FINDING_UNKNOWN : FINDING_BROKEN, "%s: %s: %s",
+		    seen_text(doctor, "link"), seen_text(doctor, "path"),
+		    seen_text(doctor, "read"));
 	else if (armed || doctor)
 		set_finding(f, FINDING_OK, "%s", doctor ? "" : "a channel is armed");
 	else
@@ -87,9 +98,12 @@ static void judge_armed(const struct verify_seen *seen, struct verify_result *r)
 	if (seen_signal(seen))
 		set_finding(f, FINDING_OK, "the kernel's tiny ACPI button signals PID 1");
 	else if (armed)
-		set_finding(f, FINDING_OK, "%s, %s (%s)", r->channel, seen_text(armed, "name"), seen_text(armed, "node"));
+		set_finding(f, FINDING_OK, "%s, %s (%s)", r->channel, seen_text(armed, "name"),
+		    seen_text(armed, "node"));
 	else
-		set_finding(f, FINDING_BROKEN, "%s", unwired ? seen_text(unwired, "reason") : "the guest never said that it is armed");
+		set_finding(f, FINDING_BROKEN, "%s",
+		    unwired ? seen_text(unwired, "reason") :
+			      "the guest never said that it is armed");
 }
 
 /* The sum of the counts of a line of /proc/interrupts: "45:  2  0  pl061 3 Edge ...". */
@@ -110,7 +124,10 @@ static unsigned long sum_of(const char *line)
 
 #define COUNTED "witness: interrupt "
 
-/* Of an interrupt that only a button, or ACPI, has: counted since boot is counted for a press, an early one too. */
+/*
+ * Of an interrupt that only a button, or ACPI, has: counted since boot is counted for a press, an
+ * early one too.
+ */
 static void judge_interrupt(const char *console, struct verify_finding *f)
 {
 	const char *at = console;
@@ -132,7 +149,8 @@ static void judge_interrupt(const char *console, struct verify_finding *f)
 		set_finding(f, FINDING_OK, "%lu of %.*s", sum, (int)strcspn(text, "\r\n"), text);
 		return;
 	}
-	set_finding(f, FINDING_UNKNOWN, "%s", any ? "no interrupt of a button was counted" : "no counts were seen");
+	set_finding(f, FINDING_UNKNOWN, "%s",
+	    any ? "no interrupt of a button was counted" : "no counts were seen");
 }
 
 static void judge_key(const struct verify_seen *seen, struct verify_finding *f)
@@ -143,7 +161,8 @@ static void judge_key(const struct verify_seen *seen, struct verify_finding *f)
 		set_finding(f, FINDING_OK, "signal 38, poweroff");
 	else if (press)
 		set_finding(f, FINDING_OK, "%s: key %lld, %s", seen_text(press, "channel"),
-		     (long long)json_integer_value(json_object_get(press, "key")), seen_text(press, "action"));
+		    (long long)json_integer_value(json_object_get(press, "key")),
+		    seen_text(press, "action"));
 	else
 		set_finding(f, FINDING_BROKEN, "armed, pressed, and nothing was heard");
 }
@@ -158,7 +177,7 @@ static void judge_stopped(const struct verify_seen *seen, struct verify_finding 
 		set_finding(f, FINDING_BROKEN, "the workload had to be killed");
 	else
 		set_finding(f, FINDING_OK, "the workload ended with status %lld",
-		     (long long)json_integer_value(json_object_get(end, "status")));
+		    (long long)json_integer_value(json_object_get(end, "status")));
 }
 
 static void judge_disk(const struct verify_seen *seen, struct verify_finding *f)
@@ -167,12 +186,14 @@ static void judge_disk(const struct verify_seen *seen, struct verify_finding *f)
 	const char *words = strstr(seen->console, mark);
 
 	if (words)
-		set_finding(f, FINDING_UNKNOWN, "no disk to write to: %.*s", (int)strcspn(words + strlen(mark), "\r\n"),
-		     words + strlen(mark));
+		set_finding(f, FINDING_UNKNOWN, "no disk to write to: %.*s",
+		    (int)strcspn(words + strlen(mark), "\r\n"), words + strlen(mark));
 	else if (seen->disk_early && seen->disk_late)
-		set_finding(f, FINDING_OK, "all that was written before and after the press is there");
+		set_finding(f, FINDING_OK,
+		    "all that was written before and after the press is there");
 	else
-		set_finding(f, FINDING_BROKEN, "lost: what was written %s the press", seen->disk_early ? "after" : "before");
+		set_finding(f, FINDING_BROKEN, "lost: what was written %s the press",
+		    seen->disk_early ? "after" : "before");
 }
 
 static void judge_off(const struct verify_seen *seen, struct verify_finding *f)
@@ -182,7 +203,8 @@ static void judge_off(const struct verify_seen *seen, struct verify_finding *f)
 	seen_host(seen, "verdict", verdict, sizeof(verdict));
 	seen_host(seen, "reason", reason, sizeof(reason));
 	if (!strcmp(verdict, "off") && seen->status == 0)
-		set_finding(f, FINDING_OK, "guest-shutdown, %ld ms after the press", seen_host_number(seen, "press_to_off_ms"));
+		set_finding(f, FINDING_OK, "guest-shutdown, %ld ms after the press",
+		    seen_host_number(seen, "press_to_off_ms"));
 	else
 		set_finding(f, FINDING_BROKEN, "%s: %s", *verdict ? verdict : "no verdict", reason);
 }

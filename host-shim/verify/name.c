@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * name.c - what the results of `softoff verify` are called, and the exit status they amount to.
- */
+/* name.c - what the results of `softoff verify` are called, and the exit status they amount to. */
 #include "host-shim/verify/verify.h"
 
 const char *verify_kind_name(enum verify_kind kind)
@@ -57,7 +55,8 @@ const char *verify_agreement_name(enum verify_agreement agreement)
 	return names[agreement];
 }
 
-const char *const verify_doctor_fields[] = { "reason", "link", "path", "read", "symbols", "module", "fallback", NULL };
+const char *const verify_doctor_fields[] = { "reason", "link", "path", "read", "symbols", "module",
+	"fallback", NULL };
 
 int verify_status(const struct verify *v)
 {

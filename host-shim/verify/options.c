@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * options.c - what `softoff verify` was asked to do, and its --help.
- */
+/* options.c - what `softoff verify` was asked to do, and its --help. */
 #include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
@@ -29,7 +27,8 @@ static void set_verify_timeout(void *to, char *v)
 	struct verify_options *o = to;
 
 	if (text_duration(v, &o->timeout_ms) < 0 || !o->timeout_ms)
-		die("--timeout: \"%s\" is not a duration (500ms, 5s, 2m, 1h; a plain number is seconds)", v);
+		die("--timeout: \"%s\" is not a duration (500ms, 5s, 2m, 1h; a plain number is seconds)",
+		    v);
 }
 
 /* One word of --boot. */
@@ -160,7 +159,8 @@ void verify_options_parse(struct verify_options *o, int argc, char *const argv[]
 	if (!o->kernel == !o->matrix)
 		die("give --kernel IMAGE or --matrix FILE (see softoff verify --help)");
 	if (o->matrix && (o->modules || o->config))
-		die("--%s belongs to --kernel; a matrix names many", o->modules ? "modules" : "config");
+		die("--%s belongs to --kernel; a matrix names many",
+		    o->modules ? "modules" : "config");
 	if (on_stdout(o) > 1)
 		die("only one format can go to stdout");
 }

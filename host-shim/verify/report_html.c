@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * report_html.c - all cases as one page: kernels down, wirings across, and the story of each that is not green below.
+ * report_html.c - all cases as one page: kernels down, wirings across, and the story of each that
+ * is not green below.
  *
- * No script, no font, no image, nothing from elsewhere: the file is the page. Colours carry no meaning alone, each cell says
- * its verdict in words; dark and light as the reader's system has it.
+ * No script, no font, no image, nothing from elsewhere: the file is the page. Colours carry no
+ * meaning alone, each cell says its verdict in words; dark and light as the reader's system has it.
  */
 #include <string.h>
 
@@ -77,7 +78,8 @@ static void cell(const struct verify *v, const struct verify_kernel *k, enum boo
 
 		if (v->cases[i].kernel != k || v->cases[i].boot != boot)
 			continue;
-		fprintf(out, "<td class=\"%s\">%s<small>", verify_kind_name(r->kind), word_of(r->kind));
+		fprintf(out, "<td class=\"%s\">%s<small>", verify_kind_name(r->kind),
+		    word_of(r->kind));
 		if (has_story(r))
 			fprintf(out, "<a href=\"#c%zu\">", i);
 		if (*r->reason)
@@ -102,7 +104,8 @@ static void table(const struct verify *v, FILE *out)
 	for (i = 0; i < v->n_kernels; i++) {
 		fputs("<tr><th>", out);
 		html_text(out, v->kernels[i].name);
-		fprintf(out, "<small class=\"soft\"> %s</small></th>", image_arch_name(v->kernels[i].arch));
+		fprintf(out, "<small class=\"soft\"> %s</small></th>",
+		    image_arch_name(v->kernels[i].arch));
 		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
 			cell(v, &v->kernels[i], (enum boot)boot, out);
 		fputs("</tr>\n", out);
@@ -135,8 +138,10 @@ static void check_rows(const struct verify_result *r, FILE *out)
 
 	if (!r->config)
 		return;
-	snprintf(name, sizeof(name), "check, of the config%s%s", *r->config->platform ? ", " : "", r->config->platform);
-	html_row(name, r->config->verdict == JUDGE_UNKNOWN ? "unknown" : "verdict", r->config->text, out);
+	snprintf(name, sizeof(name), "check, of the config%s%s", *r->config->platform ? ", " : "",
+	    r->config->platform);
+	html_row(name, r->config->verdict == JUDGE_UNKNOWN ? "unknown" : "verdict", r->config->text,
+	    out);
 	html_row("check and doctor agree", verify_agreement_name(r->agreement), r->agreed, out);
 }
 
@@ -147,11 +152,12 @@ static void story(const struct verify_case *c, size_t number, FILE *out)
 
 	fprintf(out, "<h2 id=\"c%zu\">", number);
 	html_text(out, c->kernel->name);
-	fprintf(out, ", %s: %s</h2>\n<div class=\"wide\">\n<table class=\"story\">\n", options_boot_name(c->boot), word_of(r->kind));
+	fprintf(out, ", %s: %s</h2>\n<div class=\"wide\">\n<table class=\"story\">\n",
+	    options_boot_name(c->boot), word_of(r->kind));
 	for (link = 0; link < VERIFY_LINKS; link++)
 		if (r->links[link].state != FINDING_UNREACHED)
-			html_row(verify_link_sentence((enum verify_link)link), verify_state_name(r->links[link].state),
-			    r->links[link].evidence, out);
+			html_row(verify_link_sentence((enum verify_link)link),
+			    verify_state_name(r->links[link].state), r->links[link].evidence, out);
 	doctor_rows(r->doctor, out);
 	check_rows(r, out);
 	fputs("</table>\n</div>\n", out);
@@ -163,12 +169,15 @@ void verify_write_html(const struct verify *v, FILE *out)
 
 	fputs(head, out);
 	for (i = 0; i < v->n_cases; i++)
-		good += v->cases[i].result.kind == KIND_WIRED || v->cases[i].result.kind == KIND_MODULES;
-	fprintf(out, "<h1>Shutdown wiring</h1>\n<p>%zu of %zu boots heard the power button and went off with their data on disk.</p>\n",
-		good, v->n_cases);
+		good += v->cases[i].result.kind == KIND_WIRED ||
+		    v->cases[i].result.kind == KIND_MODULES;
+	fprintf(out,
+	    "<h1>Shutdown wiring</h1>\n<p>%zu of %zu boots heard the power button and went off with their data on disk.</p>\n",
+	    good, v->n_cases);
 	table(v, out);
 	for (i = 0; i < v->n_cases; i++)
 		if (has_story(&v->cases[i].result))
 			story(&v->cases[i], i, out);
-	fputs("<footer><p>softoff verify " SOFTOFF_VERSION "</p></footer>\n</body>\n</html>\n", out);
+	fputs("<footer><p>softoff verify " SOFTOFF_VERSION "</p></footer>\n</body>\n</html>\n",
+	    out);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * report_json.c - the results of `softoff verify` for programs; docs/softoff-verify.1 tells the fields.
+ * report_json.c - the results of `softoff verify` for programs; docs/softoff-verify.1 tells the
+ * fields.
  */
 #include <string.h>
 
@@ -45,8 +46,9 @@ static json_t *json_check(const struct verify_config *config)
 
 	if (!config)
 		return json_null();
-	return json_pack("{s:s, s:s, s:o, s:s}", "platform", config->platform, "verdict", verdicts[config->verdict],
-			 "missing", json_words(config->missing), "text", config->text);
+	return json_pack("{s:s, s:s, s:o, s:s}", "platform", config->platform, "verdict",
+	    verdicts[config->verdict], "missing", json_words(config->missing), "text",
+	    config->text);
 }
 
 static json_t *json_case(const struct verify_case *c)
@@ -69,7 +71,8 @@ void verify_write_json(const struct verify *v, FILE *out)
 
 	for (i = 0; i < v->n_cases; i++)
 		json_array_append_new(cases, json_case(&v->cases[i]));
-	all = json_pack("{s:i, s:s, s:i, s:o}", "v", 1, "softoff", SOFTOFF_VERSION, "status", verify_status(v), "cases", cases);
+	all = json_pack("{s:i, s:s, s:i, s:o}", "v", 1, "softoff", SOFTOFF_VERSION, "status",
+	    verify_status(v), "cases", cases);
 	json_dumpf(all, out, JSON_INDENT(1));
 	fputc('\n', out);
 	json_decref(all);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * seen.c - looking things up in what was seen of a guest. Pure.
- */
+/* seen.c - looking things up in what was seen of a guest. Pure. */
 #include "host-shim/verify/seen.h"
 
 #include <stdlib.h>
@@ -14,14 +12,16 @@ const char *seen_text(const json_t *event, const char *field)
 	return text ? text : "";
 }
 
-const json_t *seen_event(const struct verify_seen *seen, const char *name, const char *field, const char *value)
+const json_t *seen_event(const struct verify_seen *seen, const char *name, const char *field,
+    const char *value)
 {
 	size_t i, n = json_array_size(seen->events);
 
 	for (i = 0; i < n; i++) {
 		const json_t *event = json_array_get(seen->events, i);
 
-		if (!strcmp(seen_text(event, "event"), name) && (!field || !strcmp(seen_text(event, field), value)))
+		if (!strcmp(seen_text(event, "event"), name) &&
+		    (!field || !strcmp(seen_text(event, field), value)))
 			return event;
 	}
 	return NULL;
@@ -45,12 +45,14 @@ static const json_t *last_before_press(const struct verify_seen *seen, const cha
 }
 
 /*
- * The diagnosis comes as an event of its own, or with the one that says that nothing is armed. It is made anew for each device that
- * is armed: with the first (a keyboard that has the key), the button's own may not have all of its drivers yet.
+ * The diagnosis comes as an event of its own, or with the one that says that nothing is armed. It
+ * is made anew for each device that is armed: with the first (a keyboard that has the key), the
+ * button's own may not have all of its drivers yet.
  */
 const json_t *seen_doctor(const struct verify_seen *seen)
 {
-	const json_t *doctor = last_before_press(seen, "doctor"), *unwired = last_before_press(seen, "unwired");
+	const json_t *doctor = last_before_press(seen, "doctor"),
+		     *unwired = last_before_press(seen, "unwired");
 
 	return doctor || !json_object_get(unwired, "link") ? doctor : unwired;
 }
@@ -64,7 +66,10 @@ const json_t *seen_armed(const struct verify_seen *seen)
 	return armed ? armed : seen_event(seen, "armed", NULL, NULL);
 }
 
-/* linux/drivers/acpi/tiny-power-button.c sends PID 1 the signal 38, which PID 1 tells of as of any signal. */
+/*
+ * linux/drivers/acpi/tiny-power-button.c sends PID 1 the signal 38, which PID 1 tells of as of any
+ * signal.
+ */
 bool seen_signal(const struct verify_seen *seen)
 {
 	return seen_event(seen, "stopping", "by", "signal 38");

@@ -1,7 +1,5 @@
-// SPDX-License-Identifier: MIT
-/*
- * seen.h - looking things up in what was seen of a guest.
- */
+/* SPDX-License-Identifier: MIT */
+/* seen.h - looking things up in what was seen of a guest. */
 #ifndef HOST_SHIM_VERIFY_SEEN_H
 #define HOST_SHIM_VERIFY_SEEN_H
 
@@ -11,7 +9,8 @@
 const char *seen_text(const json_t *event, const char *field);
 
 /* The first event of that name, and with that value of a field if one is given; NULL: none. */
-const json_t *seen_event(const struct verify_seen *seen, const char *name, const char *field, const char *value);
+const json_t *seen_event(const struct verify_seen *seen, const char *name, const char *field,
+    const char *value);
 
 /* The event that holds the guest's own diagnosis; NULL: none. */
 const json_t *seen_doctor(const struct verify_seen *seen);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * verify.c - `softoff verify`: boots every kernel in every wiring, a few at a time, and writes what came of it.
+ * verify.c - `softoff verify`: boots every kernel in every wiring, a few at a time, and writes what
+ * came of it.
  */
 #include "host-shim/verify/verify.h"
 
@@ -56,7 +57,8 @@ static void make_work(struct verify *v)
 		if (mkdir(v->opt.keep, 0700) < 0 && errno != EEXIST)
 			die("--keep %s: %s", v->opt.keep, strerror(errno));
 		v->work = realpath(v->opt.keep, NULL);
-	} else if (asprintf(&v->work, "%s/softoff-verify.XXXXXX", tmp && *tmp ? tmp : "/tmp") >= 0) {
+	} else if (asprintf(&v->work, "%s/softoff-verify.XXXXXX", tmp && *tmp ? tmp : "/tmp") >=
+	    0) {
 		if (!mkdtemp(v->work))
 			die("%s: %s", v->work, strerror(errno));
 	}
@@ -77,7 +79,8 @@ static void finish_work(struct verify *v)
 static void not_run(struct verify_case *c, const char *reason)
 {
 	c->done = true;
-	c->result = (struct verify_result){ .kind = KIND_NOT_RUN, .press_to_off_ms = -1, .ready_ms = -1 };
+	c->result =
+	    (struct verify_result){ .kind = KIND_NOT_RUN, .press_to_off_ms = -1, .ready_ms = -1 };
 	text_safe(c->result.reason, sizeof(c->result.reason), reason, strlen(reason));
 }
 
@@ -117,8 +120,9 @@ static void note_case(const struct verify *v, const struct verify_case *c)
 
 	for (i = 0; i < v->n_cases; i++)
 		done += v->cases[i].done;
-	note("%zu of %zu: %s %s: %s%s%s", done, v->n_cases, c->kernel->name, options_boot_name(c->boot),
-	     verify_kind_name(c->result.kind), *c->result.reason ? ", " : "", c->result.reason);
+	note("%zu of %zu: %s %s: %s%s%s", done, v->n_cases, c->kernel->name,
+	    options_boot_name(c->boot), verify_kind_name(c->result.kind),
+	    *c->result.reason ? ", " : "", c->result.reason);
 }
 
 static struct verify_case *next_waiting(struct verify *v)
@@ -162,7 +166,8 @@ static void reap_cases(struct verify *v)
 	int status;
 
 	for (i = 0; i < v->n_cases; i++)
-		if (v->cases[i].pid > 0 && waitpid(v->cases[i].pid, &status, WNOHANG) == v->cases[i].pid) {
+		if (v->cases[i].pid > 0 &&
+		    waitpid(v->cases[i].pid, &status, WNOHANG) == v->cases[i].pid) {
 			verify_case_finish(v, &v->cases[i], status);
 			note_case(v, &v->cases[i]);
 		}
@@ -208,7 +213,8 @@ static bool run_all(struct verify *v, int signals)
 }
 
 /* Returns false, and has said why, when it could not be written. */
-static bool write_to(const struct verify *v, const char *path, void (*write)(const struct verify *, FILE *))
+static bool write_to(const struct verify *v, const char *path,
+    void (*write)(const struct verify *, FILE *))
 {
 	FILE *out;
 
@@ -261,7 +267,7 @@ static void free_results(struct verify *v)
 
 int verify_main(int argc, char *argv[])
 {
-	static struct verify v;	/* large: not for the stack */
+	static struct verify v; /* large: not for the stack */
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	int status = INTERRUPTED, signals;
 
@@ -271,11 +277,12 @@ int verify_main(int argc, char *argv[])
 	verify_kernels_find(&v);
 	verify_config_try(&v);
 	plan_cases(&v);
-	signals = host_signals_open();	/* before there is anything that an interrupt could leave behind */
+	/* before there is anything that an interrupt could leave behind */
+	signals = host_signals_open();
 	if (signals < 0)
 		die("cannot catch signals: %s", strerror(-signals));
 	make_work(&v);
-	if (!verify_options_writable(&v.opt))	/* boots take long */
+	if (!verify_options_writable(&v.opt)) /* boots take long */
 		status = NOTE_FAILED;
 	else if (prepare_kernels(&v, signals) && run_all(&v, signals))
 		status = write_results(&v) ? verify_status(&v) : NOTE_FAILED;

@@ -2,8 +2,8 @@
 /*
  * write.c - the results of `softoff verify` for people and for test systems.
  *
- * KTAP: docs.kernel.org/dev-tools/ktap.html. JUnit: the subset that Jenkins, GitLab and others read. LAVA's
- * signals: docs of LAVA, "Writing tests", "Using LAVA signals in test shells".
+ * KTAP: docs.kernel.org/dev-tools/ktap.html. JUnit: the subset that Jenkins, GitLab and others
+ * read. LAVA's signals: docs of LAVA, "Writing tests", "Using LAVA signals in test shells".
  */
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,8 @@ static int name_width(const struct verify *v)
 	return (int)widest;
 }
 
-static const struct verify_case *case_of(const struct verify *v, const struct verify_kernel *k, enum boot boot)
+static const struct verify_case *case_of(const struct verify *v, const struct verify_kernel *k,
+    enum boot boot)
 {
 	size_t i;
 
@@ -52,7 +53,8 @@ void verify_write_table(const struct verify *v, FILE *out)
 		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++) {
 			const struct verify_case *c = case_of(v, &v->kernels[i], (enum boot)boot);
 
-			fprintf(out, boot < BOOT_ACPI_GPIO ? "%-16s" : "%s", c ? verify_kind_name(c->result.kind) : "-");
+			fprintf(out, boot < BOOT_ACPI_GPIO ? "%-16s" : "%s",
+			    c ? verify_kind_name(c->result.kind) : "-");
 		}
 		fputc('\n', out);
 	}
@@ -74,8 +76,11 @@ static void write_check(const struct verify_result *r, FILE *out)
 {
 	if (!r->config)
 		return;
-	fprintf(out, "    check, of the config: %s%s%s\n", r->config->platform, *r->config->platform ? ": " : "", r->config->text);
-	fprintf(out, r->agreement == AGREE_NO ? "    THEY DO NOT AGREE: %s\n" : "    agreement: %s\n", r->agreed);
+	fprintf(out, "    check, of the config: %s%s%s\n", r->config->platform,
+	    *r->config->platform ? ": " : "", r->config->text);
+	fprintf(out,
+	    r->agreement == AGREE_NO ? "    THEY DO NOT AGREE: %s\n" : "    agreement: %s\n",
+	    r->agreed);
 }
 
 /* What is not green, with all that a maintainer needs, on one screen. */
@@ -90,11 +95,14 @@ void verify_write_reds(const struct verify *v, FILE *out)
 
 		if (is_good(r))
 			continue;
-		fprintf(out, "\n%s %s: %s: %s\n", c->kernel->name, boot_of(c), verify_kind_name(r->kind), r->reason);
+		fprintf(out, "\n%s %s: %s: %s\n", c->kernel->name, boot_of(c),
+		    verify_kind_name(r->kind), r->reason);
 		for (link = 0; link < VERIFY_LINKS; link++)
 			if (r->links[link].state != FINDING_UNREACHED)
-				fprintf(out, "    %-10s %-8s %s\n", verify_link_name((enum verify_link)link),
-					verify_state_name(r->links[link].state), r->links[link].evidence);
+				fprintf(out, "    %-10s %-8s %s\n",
+				    verify_link_name((enum verify_link)link),
+				    verify_state_name(r->links[link].state),
+				    r->links[link].evidence);
 		write_doctor(r->doctor, out);
 		write_check(r, out);
 		if (v->opt.keep && c->dir)
@@ -112,8 +120,8 @@ static void ktap_text(FILE *out, const char *text)
 /* The last subtest: not a link, but whether config, diagnosis and press agree. */
 static void ktap_agreement(const struct verify_result *r, FILE *out)
 {
-	fprintf(out, "    %s %d agreement%s\n", r->agreement == AGREE_NO ? "not ok" : "ok", VERIFY_LINKS + 1,
-		r->agreement == AGREE_UNKNOWN ? " # SKIP unknown" : "");
+	fprintf(out, "    %s %d agreement%s\n", r->agreement == AGREE_NO ? "not ok" : "ok",
+	    VERIFY_LINKS + 1, r->agreement == AGREE_UNKNOWN ? " # SKIP unknown" : "");
 	if (r->config) {
 		fprintf(out, "    # check: ");
 		ktap_text(out, r->config->text);
@@ -131,11 +139,12 @@ static void ktap_case(const struct verify_case *c, size_t number, FILE *out)
 	fprintf(out, "    KTAP version 1\n    1..%d\n", VERIFY_LINKS + 1);
 	for (link = 0; link < VERIFY_LINKS; link++) {
 		const struct verify_finding *f = &r->links[link];
-		bool skipped = f->state == FINDING_UNREACHED || f->state == FINDING_UNKNOWN || r->kind == KIND_NOT_RUN;
+		bool skipped = f->state == FINDING_UNREACHED || f->state == FINDING_UNKNOWN ||
+		    r->kind == KIND_NOT_RUN;
 
-		fprintf(out, "    %s %d %s%s%s\n", f->state == FINDING_BROKEN ? "not ok" : "ok", link + 1,
-			verify_link_name((enum verify_link)link), skipped ? " # SKIP " : "",
-			skipped ? verify_state_name(f->state) : "");
+		fprintf(out, "    %s %d %s%s%s\n", f->state == FINDING_BROKEN ? "not ok" : "ok",
+		    link + 1, verify_link_name((enum verify_link)link), skipped ? " # SKIP " : "",
+		    skipped ? verify_state_name(f->state) : "");
 		if (*f->evidence) {
 			fprintf(out, "    # ");
 			ktap_text(out, f->evidence);
@@ -143,8 +152,8 @@ static void ktap_case(const struct verify_case *c, size_t number, FILE *out)
 		}
 	}
 	ktap_agreement(r, out);
-	fprintf(out, "%s %zu %s.%s%s\n", is_good(r) || r->kind == KIND_NOT_RUN ? "ok" : "not ok", number, c->kernel->name,
-		boot_of(c), r->kind == KIND_NOT_RUN ? " # SKIP not run" : "");
+	fprintf(out, "%s %zu %s.%s%s\n", is_good(r) || r->kind == KIND_NOT_RUN ? "ok" : "not ok",
+	    number, c->kernel->name, boot_of(c), r->kind == KIND_NOT_RUN ? " # SKIP not run" : "");
 	if (*r->reason) {
 		fprintf(out, "# %s: ", verify_kind_name(r->kind));
 		ktap_text(out, r->reason);
@@ -190,15 +199,19 @@ static void junit_case(const struct verify_case *c, FILE *out)
 
 	fprintf(out, "    <testcase classname=\"softoff.");
 	xml_text(out, c->kernel->name);
-	fprintf(out, "\" name=\"%s\" time=\"%.3f\">\n", boot_of(c), (double)(c->ended_ms - c->started_ms) / 1000);
+	fprintf(out, "\" name=\"%s\" time=\"%.3f\">\n", boot_of(c),
+	    (double)(c->ended_ms - c->started_ms) / 1000);
 	if (!is_good(r)) {
-		fprintf(out, "      <%s message=\"%s: ", r->kind == KIND_NOT_RUN ? "skipped" : "failure", verify_kind_name(r->kind));
+		fprintf(out,
+		    "      <%s message=\"%s: ", r->kind == KIND_NOT_RUN ? "skipped" : "failure",
+		    verify_kind_name(r->kind));
 		xml_text(out, r->reason);
 		fputs("\"/>\n", out);
 	}
 	fputs("      <system-out>", out);
 	for (link = 0; link < VERIFY_LINKS; link++) {
-		fprintf(out, "%s: %s: ", verify_link_name((enum verify_link)link), verify_state_name(r->links[link].state));
+		fprintf(out, "%s: %s: ", verify_link_name((enum verify_link)link),
+		    verify_state_name(r->links[link].state));
 		xml_text(out, r->links[link].evidence);
 		fputc('\n', out);
 	}
@@ -218,7 +231,8 @@ void verify_write_junit(const struct verify *v, FILE *out)
 
 	for (i = 0; i < v->n_cases; i++) {
 		skipped += v->cases[i].result.kind == KIND_NOT_RUN;
-		failures += v->cases[i].result.kind != KIND_NOT_RUN && !is_good(&v->cases[i].result);
+		failures += v->cases[i].result.kind != KIND_NOT_RUN &&
+		    !is_good(&v->cases[i].result);
 	}
 	fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
 		"  <testsuite name=\"softoff verify\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" errors=\"0\">\n",
@@ -236,8 +250,9 @@ void verify_write_lava(const struct verify *v, FILE *out)
 		const struct verify_case *c = &v->cases[i];
 		const struct verify_result *r = &c->result;
 
-		fprintf(out, "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s.%s RESULT=%s", c->kernel->name, boot_of(c),
-			is_good(r) ? "pass" : r->kind == KIND_NOT_RUN ? "skip" : "fail");
+		fprintf(out, "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=%s.%s RESULT=%s", c->kernel->name,
+		    boot_of(c),
+		    is_good(r) ? "pass" : r->kind == KIND_NOT_RUN ? "skip" : "fail");
 		if (r->press_to_off_ms >= 0)
 			fprintf(out, " MEASUREMENT=%ld UNITS=ms", r->press_to_off_ms);
 		fputs(">\n", out);

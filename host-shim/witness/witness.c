@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * witness.c - the workload that `softoff verify` runs in the guest: it sees from inside what the host cannot.
+ * witness.c - the workload that `softoff verify` runs in the guest: it sees from inside what the
+ * host cannot.
  *
- * It writes to the first virtio disk without asking for it to be flushed, waits to be asked to stop, then writes once more and
- * ends at once: what of this the host finds on the disk is what the shutdown has brought there. In between it prints the
- * counts of the interrupts that a power button may have. Every line of its own begins with "witness: ".
+ * It writes to the first virtio disk without asking for it to be flushed, waits to be asked to
+ * stop, then writes once more and ends at once: what of this the host finds on the disk is what the
+ * shutdown has brought there. In between it prints the counts of the interrupts that a power button
+ * may have. Every line of its own begins with "witness: ".
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +18,10 @@
 
 #include "host-shim/witness/witness.h"
 
-/* What the lines of /proc/interrupts say that belong to a button: gpio-keys' label, ACPI's GED, _AEI and SCI. */
+/*
+ * What the lines of /proc/interrupts say that belong to a button: gpio-keys' label, ACPI's GED,
+ * _AEI and SCI.
+ */
 static int is_of_a_button(const char *line)
 {
 	return strcasestr(line, "gpio") || strcasestr(line, "acpi") || strcasestr(line, "power");
@@ -45,7 +50,8 @@ static int write_blocks(int fd, unsigned from, unsigned count, const char *word)
 	for (unsigned i = from; i < from + count; i++) {
 		memset(block, 0, sizeof(block));
 		(void)snprintf(block, sizeof(block), WITNESS_TEXT, word, i);
-		if (pwrite(fd, block, sizeof(block), (off_t)i * WITNESS_BLOCK) != (ssize_t)sizeof(block))
+		if (pwrite(fd, block, sizeof(block), (off_t)i * WITNESS_BLOCK) !=
+		    (ssize_t)sizeof(block))
 			return -1;
 	}
 	return 0;
