@@ -118,18 +118,18 @@ if [ -d build/arm64/obj/init/net ]; then
 	check "the DHCP client has at most 14 KiB of text and data ($text bytes)" [ "$text" -gt 4096 -a "$text" -le 14336 ]
 fi
 
-# The same bytes from two folders, whose names differ in length too.
+# The same bytes from two folders, whose names differ in length too; one has a blank in its name.
 products='build/arm64/init build/arm64/agent build/host/mkinitramfs build/host/softoff'
 mkdir "$tap_work/a"
 tar -c --exclude=./build --exclude=./.git . | tar -x -C "$tap_work/a"
-cp -R "$tap_work/a" "$tap_work/another-folder"
-for folder in a another-folder; do
+cp -R "$tap_work/a" "$tap_work/b c"
+for folder in a b c; do
 	# shellcheck disable=SC2086 # a list of targets
 	check "a copy of the sources in a folder of its own builds ($folder)" \
 		env -u MAKEFLAGS -u MAKELEVEL make -s -C "$tap_work/$folder" ARCH=arm64 $products
 done
 for file in $products; do
-	check "${file##*/} is the same from two folders" cmp "$tap_work/a/$file" "$tap_work/another-folder/$file"
+	check "${file##*/} is the same from two folders" cmp "$tap_work/a/$file" "$tap_work/b c/$file"
 done
 
 finish
