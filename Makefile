@@ -73,7 +73,7 @@ $(G)/agent: $(G)/obj/agent/main.o $(LIBGUEST) $(call archives,$(G),libagent libt
 # The workload of `softoff verify`: an ordinary program, and none of PID 1's flags.
 $(G)/witness: host-shim/witness/witness.c host-shim/witness/witness.h config.mk
 	@mkdir -p $(@D)
-	$(GUEST_PROGRAM) $< -o $@
+	$(GUEST_PROGRAM) -Wl,-Map=$@.map $< -o $@
 
 $(B)/host/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
@@ -91,6 +91,38 @@ $(B)/host/softoff: $(B)/host/obj/host-shim/main.o $(B)/host/libsoftoff.a
 $(B)/host/gen/fragments.c: kernel-configs/embed $(wildcard kernel-configs/*.config) kernel-configs/symbols
 	@mkdir -p $(@D)
 	kernel-configs/embed >$@
+
+# --- installation and release ------------------------------------------------------------------------
+
+INSTALLED = $(DESTDIR)$(PREFIX)
+GUEST_PROGRAMS = init agent witness
+HOST_PROGRAMS = softoff mkinitramfs
+MANUALS = $(notdir $(wildcard docs/*.[1-8]))
+
+.PHONY: guests install uninstall dist
+guests:
+	@for arch in $(GUEST_ARCHS); do $(MAKE) --no-print-directory ARCH=$$arch guest || exit; done
+
+install: host guests                    ## host tools, guest programs of both architectures, manual pages: into DESTDIR and PREFIX
+	install -d "$(INSTALLED)/bin"
+	install -m 755 $(HOST_PROGRAMS:%=$(B)/host/%) "$(INSTALLED)/bin"
+	set -e; for arch in $(GUEST_ARCHS); do \
+		install -d "$(INSTALLED)/lib/softoff/$$arch"; \
+		for file in $(GUEST_PROGRAMS); do install -m 755 "$(B)/$$arch/$$file" "$(INSTALLED)/lib/softoff/$$arch"; done; \
+	done
+	set -e; for page in $(MANUALS); do \
+		install -d "$(INSTALLED)/share/man/man$${page##*.}"; \
+		install -m 644 "docs/$$page" "$(INSTALLED)/share/man/man$${page##*.}"; \
+	done
+
+uninstall:                              ## removes what make install put there
+	cd "$(INSTALLED)/bin" && rm -f $(HOST_PROGRAMS)
+	rm -rf "$(INSTALLED)/lib/softoff"
+	for page in $(MANUALS); do rm -f "$(INSTALLED)/share/man/man$${page##*.}/$$page"; done
+
+DIST = $(B)/dist/softoff-$(VERSION)-guest.tar.gz
+dist: guests                            ## build/dist/softoff-VERSION-guest.tar.gz: guest programs, their licences and manuals, checksums
+	@.ci/dist "$(DIST)" $(VERSION_DATE) $(GUEST_ARCHS)
 
 # --- the tiny guest kernel ---------------------------------------------------------------------------
 
@@ -236,6 +268,6 @@ $(T)/fuzz/fuzz_%: $(T)/fuzz/obj/tests/fuzz/fuzz_%.o $(call archives,$(T)/fuzz,$(
 	$(FUZZ_CC) -fsanitize=fuzzer $^ -o $@
 
 clean:                                  ## removes what was built; keeps downloaded packages and kernels
-	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo
+	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo $(B)/dist
 
 -include $(shell find $(G)/obj $(B)/host/obj $(T)/unit/obj $(T)/fuzz/obj -name '*.d' -type f 2>/dev/null)

@@ -2,9 +2,16 @@
 # config.mk - toolchains, flags, versions, packages: the only place they live.
 
 VERSION = 0.1.0
+# Files in the release's tarball carry this date: the same bytes whenever it is packed.
+VERSION_DATE = 2026-11-29
 
 # The guest's architecture: arm64 or x86_64.
 ARCH ?= arm64
+
+# Where `make install` puts things, below DESTDIR, and for which guests.
+PREFIX ?= /usr/local
+DESTDIR ?=
+GUEST_ARCHS ?= arm64 x86_64
 
 # --- Debian packages ---------------------------------------------------------------------------------
 # One line each: the package, and what it is for. `make deps` installs what is missing; README tells the
