@@ -29,11 +29,11 @@ static const struct {
 	const char *name;
 	unsigned boots; /* bits */
 } button_modules[] = {
-	{ "gpio_pl061",	 BIT(BOOT_DT) | BIT(BOOT_ACPI_GPIO) },
-	{ "gpio_keys",	 BIT(BOOT_DT) },
-	{ "button",	 ACPI },
+	{ "gpio_pl061",  BIT(BOOT_DT) | BIT(BOOT_ACPI_GPIO) },
+	{ "gpio_keys",   BIT(BOOT_DT) },
+	{ "button",      ACPI },
 	{ "tiny_power_button", ACPI },
-	{ "evdev",	 BIT(BOOT_DT) | ACPI },
+	{ "evdev",       BIT(BOOT_DT) | ACPI },
 };
 
 /* The way back to the host, and the witness's disk. */

@@ -5,8 +5,8 @@
 const char *verify_kind_name(enum verify_kind kind)
 {
 	static const char *const names[] = {
-		[KIND_WIRED] = "wired",		[KIND_MODULES] = "modules",	[KIND_FALLBACK] = "fallback",
-		[KIND_NOT_WIRED] = "not-wired", [KIND_FAILED] = "failed",	[KIND_DISPUTED] = "disputed",
+		[KIND_WIRED] = "wired",         [KIND_MODULES] = "modules",     [KIND_FALLBACK] = "fallback",
+		[KIND_NOT_WIRED] = "not-wired", [KIND_FAILED] = "failed",       [KIND_DISPUTED] = "disputed",
 		[KIND_NOT_RUN] = "not-run",
 	};
 

@@ -56,8 +56,8 @@ static void html_text(FILE *out, const char *s)
 static const char *word_of(enum verify_kind kind)
 {
 	static const char *const words[] = {
-		[KIND_WIRED] = "wired",		    [KIND_MODULES] = "wired with modules", [KIND_FALLBACK] = "by fallback only",
-		[KIND_NOT_WIRED] = "not wired",	    [KIND_FAILED] = "failed",		   [KIND_DISPUTED] = "disputed",
+		[KIND_WIRED] = "wired",             [KIND_MODULES] = "wired with modules", [KIND_FALLBACK] = "by fallback only",
+		[KIND_NOT_WIRED] = "not wired",     [KIND_FAILED] = "failed",              [KIND_DISPUTED] = "disputed",
 		[KIND_NOT_RUN] = "not run",
 	};
 
