@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* apply.c - a lease on an interface: address, routes, MTU. */
+/* apply.c - configures an interface from a lease: address, routes, MTU. */
 #include "init/net/apply.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "lib/netlink/rtnl.h"
 #include "lib/text.h"
 
-#define MTU_MIN 576 /* RFC 791: what every host takes. A forged 68 would stop everything but itself. */
+#define MTU_MIN 576 /* RFC 791: every host accepts it. A forged MTU of 68 would stop all traffic. */
 
 void apply_complete(struct lease *lease)
 {
@@ -46,7 +46,7 @@ static void add_routes(int index, const struct lease *lease, uint32_t metric)
 
 	for (unsigned i = 0; i < lease->route_count; i++)
 		add_route(index, lease, &lease->routes[i], metric);
-	/* RFC 3442: with option 121 there, option 3 is ignored. */
+	/* RFC 3442: a client that gets option 121 ignores option 3. */
 	if (!lease->route_count && lease->router)
 		add_route(index, lease, &by_default, metric);
 }
@@ -68,7 +68,7 @@ int apply_lease(int index, const struct lease *old, const struct lease *lease, u
 		log_line("address: %s", log_errno(err));
 		return err;
 	}
-	/* Again too: they may have gone meanwhile, as when somebody takes the interface down and up (fib_disable_ip()). */
+	/* At a renewal as well: setting the interface down and up removes its routes (linux/net/ipv4/fib_frontend.c, fib_disable_ip). */
 	add_routes(index, lease, metric);
 	return 0;
 }
@@ -77,7 +77,7 @@ void apply_remove(int index, const struct lease *lease)
 {
 	int err = rtnl_delete_address(index, lease);
 
-	/* Gone with its interface, or because its time ended. */
+	/* ENODEV: the interface has gone. EADDRNOTAVAIL: the address has expired. */
 	if (err < 0 && err != -ENODEV && err != -EADDRNOTAVAIL)
 		log_line("removing the address: %s", log_errno(err));
 }

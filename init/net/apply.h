@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* apply.h - a lease on an interface: address, routes, MTU. */
+/* apply.h - configures an interface from a lease: address, routes, MTU. */
 #ifndef INIT_NET_APPLY_H
 #define INIT_NET_APPLY_H
 
@@ -7,17 +7,16 @@
 
 #include "lib/netlink/lease.h"
 
-/* Fills in what the server left open: mask by class, broadcast by mask; takes out what makes no sense. */
+/* Fills in missing values (mask by class, broadcast by mask), and clears values that make no sense. */
 void apply_complete(struct lease *lease);
 
 /*
- * Puts lease in the place of `old` (address 0: of nothing) on the interface, for `seconds`. `metric` keeps the
- * routes of several interfaces apart. Returns 0, or -errno when there is no address now. Lesser failures
- * are said on the log.
+ * Replaces `old` (address 0: none) by lease on the interface, for `seconds`. `metric` keeps the routes of several interfaces
+ * apart. Returns 0, or -errno if the interface has no address now. Logs lesser failures.
  */
 int apply_lease(int index, const struct lease *old, const struct lease *lease, uint32_t seconds, uint32_t metric);
 
-/* Takes the lease's address away; its routes go with it. */
+/* Removes the lease's address; the kernel removes its routes with it. */
 void apply_remove(int index, const struct lease *lease);
 
 #endif

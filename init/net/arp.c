@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* arp.c - ARP packets for the detection of address conflicts. */
+/* arp.c - ARP packets for address conflict detection. */
 #include "init/net/arp.h"
 
 #include <string.h>

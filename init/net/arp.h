@@ -10,12 +10,12 @@
 #define ARP_LEN 28
 
 /*
- * Writes a request for address from mac. With `announce` the sender says that the address is its own, so that
- * caches learn it (RFC 5227, 3); without, it only asks: a probe (2.1.1).
+ * Writes an ARP request for address from mac. With `announce` it claims the address, so that caches learn it (RFC 5227, 3);
+ * without, it is a probe (2.1.1).
  */
 void arp_build(uint8_t p[ARP_LEN], const uint8_t mac[6], uint32_t address, bool announce);
 
-/* Whether the packet shows that another one than mac has the address, or is about to take it (2.1.1). */
+/* Whether the packet shows that another host than mac has the address, or probes for it (2.1.1). */
 bool arp_conflicts(const uint8_t *p, size_t len, const uint8_t mac[6], uint32_t address);
 
 #endif

@@ -14,7 +14,7 @@ static int hex_digit(char c)
 	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/* "01:5e:…", two digits each. Returns the length, or -EINVAL where s is anything else. */
+/* "01:5e:…", two digits each. Returns the length, or -EINVAL if s has another form. */
 static int hex_bytes(const char *s, uint8_t *out, size_t size)
 {
 	size_t n = 0;

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * Bytes in hexadecimal with colons between, the first of them the type, or any other text, which gets type 0;
- * "off" for none. Returns its length or -EINVAL.
+ * Reads hexadecimal bytes separated by colons, the type first; any other text gets type 0; "off" means no identifier. Returns
+ * the length or -EINVAL.
  */
 int clientid_parse(const char *s, uint8_t *out, size_t size);
 

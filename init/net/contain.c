@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* contain.c - giving up every right that reading packets does not need. */
+/* contain.c - drops every privilege that reading packets does not need. */
 #include "init/net/contain.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include "lib/count.h"
 #include "lib/log.h"
 
-#define NOBODY 65534 /* overflowuid: owns nothing, on every system */
+#define NOBODY 65534 /* overflowuid: owns no files on any system */
 
 #if defined(__aarch64__)
 #define ARCH AUDIT_ARCH_AARCH64
@@ -26,7 +26,7 @@
 #error "contain.c: which AUDIT_ARCH is this?"
 #endif
 
-/* What the role calls from here on, through lib/ and libc. */
+/* The system calls that the role makes after this point, through lib/ and libc. */
 static const uint16_t calls[] = {
 	SYS_read,            SYS_write,            SYS_close,  SYS_ppoll,
 	SYS_socket,          SYS_bind,             SYS_sendto, SYS_setsockopt,
@@ -34,11 +34,11 @@ static const uint16_t calls[] = {
 	SYS_rt_sigreturn,    SYS_getrandom,        SYS_exit_group,
 	SYS_restart_syscall,
 #ifdef SYS_poll
-	SYS_poll, /* arm64 has ppoll alone */
+	SYS_poll, /* arm64 has only ppoll */
 #endif
 };
 
-/* Others fail with ENOSYS, not by death: a libc that tries one before another still works. */
+/* Other calls fail with ENOSYS instead of killing the process: a libc that tries two calls in turn still works. */
 static int filter_calls(void)
 {
 	struct sock_filter code[COUNT(calls) + 6] = {
@@ -64,8 +64,8 @@ static void log_step_failure(const char *what, long result)
 }
 
 /*
- * By raw system calls: libc's setuid() and its kin look after threads, of which there are none, and after its
- * own idea of this process, which a raw clone has made wrong (lib/spawn.c).
+ * Raw system calls: libc's setuid() and the like synchronise threads, of which there are none, and rely on libc's own state
+ * of this process, which a raw clone has made wrong (lib/spawn.c).
  */
 static void drop_rights(void)
 {

@@ -7,11 +7,11 @@
 #include "lib/clock.h"
 #include "lib/netlink/ip4.h"
 
-#define RETRY_FIRST_MS 100u /* the RFC has 4 s, for hosts that boot slowly; a virtual machine does not */
+#define RETRY_FIRST_MS 100u /* the RFC has 4 s, for networks and hosts that start slowly; virtual ones start fast */
 #define RETRY_LAST_MS 16000u
-#define REQUESTS 6      /* unanswered ones, until the offer is given up: 6.3 s */
-#define REBOOTS 5       /* the same for an address that we had: 3.1 s */
-#define RENEW_GAP_MS 60000u /* the least between two renewals (RFC 2131, 4.4.5), in leases that are long */
+#define REQUESTS 6      /* without an answer, until the client drops the offer: 6.3 s */
+#define REBOOTS 5       /* the same for the address of the previous lease: 3.1 s */
+#define RENEW_GAP_MS 60000u /* the shortest time between two renewals of a long lease (RFC 2131, 4.4.5) */
 #define NAK_PAUSE_MS 1000u
 #define CONFLICT_PAUSE_MS 10000u /* RFC 2131, 3.1, 5 */
 #define PROBES 3
@@ -24,7 +24,7 @@ void dhcp_init(struct dhcp *d, uint32_t random)
 	d->deadline_ms = CLOCK_NEVER;
 }
 
-/* Marsaglia's xorshift: no secret depends on it. */
+/* Marsaglia's xorshift: nothing secret depends on it. */
 static uint32_t roll(struct dhcp *d)
 {
 	d->random ^= d->random << 13;
@@ -46,7 +46,7 @@ static void enter_state(struct dhcp *d, enum dhcp_state state, uint64_t deadline
 	d->tries = 0;
 }
 
-/* A new exchange with servers: a new xid. */
+/* Begins an exchange with servers, with a new xid. */
 static void begin_exchange(struct dhcp *d, enum dhcp_state state, uint64_t now)
 {
 	enter_state(d, state, now);
@@ -55,7 +55,7 @@ static void begin_exchange(struct dhcp *d, enum dhcp_state state, uint64_t now)
 	d->requested_ms = now;
 }
 
-/* Sends in the present state, and sets the next time to do so (RFC 2131, 4.1). */
+/* Sends the message of the present state, and sets the time of the next one (RFC 2131, 4.1). */
 static void transmit(struct dhcp *d, enum dhcp_send send, uint64_t now, struct dhcp_action *out)
 {
 	uint64_t gap = d->tries < 8 ? (uint64_t)RETRY_FIRST_MS << d->tries : RETRY_LAST_MS;
@@ -75,8 +75,8 @@ static void transmit(struct dhcp *d, enum dhcp_send send, uint64_t now, struct d
 }
 
 /*
- * RENEWING and, from T2 on, REBINDING: again after half of what is left of the state, but not all the time
- * (RFC 2131, 4.4.5). The caller knows that the lease has not ended.
+ * RENEWING and, from T2 on, REBINDING: repeats after half of the time that is left in the state, with a lower bound (RFC 2131,
+ * 4.4.5). The caller has checked that the lease has not ended.
  */
 static void extend(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 {
@@ -87,7 +87,7 @@ static void extend(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 	out->send = d->state == DHCP_REBINDING ? DHCP_SEND_REBIND : DHCP_SEND_RENEW;
 	end = d->state == DHCP_REBINDING ? d->expiry_ms : d->t2_ms;
 	wait = (end - now) / 2;
-	/* A minute is the RFC's least. In a lease of seconds it would be no second attempt at all. */
+	/* The RFC's lower bound is a minute. In a lease of seconds that would leave no second attempt. */
 	if (least > RENEW_GAP_MS)
 		least = RENEW_GAP_MS;
 	if (wait < least)
@@ -105,7 +105,7 @@ static void drop_lease(struct dhcp *d, enum dhcp_report report, uint64_t restart
 	enter_state(d, d->state == DHCP_DOWN ? DHCP_DOWN : DHCP_INIT, d->state == DHCP_DOWN ? CLOCK_NEVER : restart_ms);
 }
 
-/* When to renew, to rebind, to stop (RFC 2131, 4.4.5); what the server says of it must make sense. */
+/* Sets the times to renew, to rebind and to stop (RFC 2131, 4.4.5); uses the server's values only if they make sense. */
 static void set_times(struct dhcp *d)
 {
 	uint64_t lease = (uint64_t)d->lease.seconds * 1000, t1 = (uint64_t)d->lease.t1_s * 1000;
@@ -118,7 +118,7 @@ static void set_times(struct dhcp *d)
 		t2 = lease - lease / 8;
 	if (t1 == 0 || t1 >= t2)
 		t1 = lease / 2 < t2 ? lease / 2 : t2 / 2;
-	t1 -= roll(d) % (t1 / 32 + 1); /* a herd that booted together need not renew together */
+	t1 -= roll(d) % (t1 / 32 + 1); /* machines that booted together shall not renew together */
 	d->t1_ms = d->requested_ms + t1;
 	d->t2_ms = d->requested_ms + t2;
 	d->expiry_ms = d->requested_ms + lease;
@@ -135,13 +135,13 @@ static void bind(struct dhcp *d, enum dhcp_report report, struct dhcp_action *ou
 	enter_state(d, DHCP_BOUND, d->t1_ms);
 }
 
-/* Whether a lease makes sense at all. RFC 2131, table 3: lease time and server are required. */
+/* Whether the client can use a lease. RFC 2131, table 3: lease time and server are required. */
 static bool sane(const struct lease *lease)
 {
 	return ip4_is_host(lease->address) && ip4_is_host(lease->server) && lease->seconds != 0;
 }
 
-/* An ACK that a state takes: for the address we asked for, from the server we asked if it was one. */
+/* Whether a state accepts an ACK: for the requested address and, if one server was asked, from that server. */
 static bool ack_matches(const struct dhcp *d, const struct lease *lease)
 {
 	bool any_server = d->state == DHCP_REBINDING || d->state == DHCP_REBOOTING;
@@ -188,7 +188,7 @@ static void on_nak(struct dhcp *d, const struct message *m, uint64_t now, struct
 	/* RFC 2131, table 3: the server identifier is required. */
 	if (m->lease.server == 0 || !(any || (ours && m->lease.server == d->lease.server)))
 		return;
-	/* The first one costs nothing: so an address changes at once. Then longer and longer. */
+	/* No pause after the first NAK, so that a change of address is immediate; then the pause doubles. */
 	if (d->naks > 0)
 		pause = jitter(d, (uint64_t)NAK_PAUSE_MS << (d->naks < 7 ? d->naks - 1 : 6));
 	d->naks++;
@@ -234,7 +234,7 @@ static void on_dhcp_timer(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 		transmit(d, DHCP_SEND_DISCOVER, now, out);
 		break;
 	case DHCP_SELECTING:
-		d->requested_ms = now; /* what a rapid ACK's lease counts from */
+		d->requested_ms = now; /* the lease of a rapid ACK counts from here */
 		transmit(d, DHCP_SEND_DISCOVER, now, out);
 		break;
 	case DHCP_REQUESTING:
@@ -259,7 +259,7 @@ static void on_dhcp_timer(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 			transmit(d, DHCP_SEND_REBOOT, now, out);
 		} else {
 			enter_state(d, DHCP_BOUND, d->t1_ms);
-			out->change = DHCP_CHANGE_CONFIGURE; /* routes may have gone with the link */
+			out->change = DHCP_CHANGE_CONFIGURE; /* the kernel may have removed routes with the link */
 			out->report = DHCP_REPORT_UNVERIFIED;
 		}
 		break;
@@ -270,7 +270,7 @@ static void on_dhcp_timer(struct dhcp *d, uint64_t now, struct dhcp_action *out)
 	}
 }
 
-/* The link is there, again, or the machine has slept: ask whether what we have still holds. */
+/* The link is up again, or the machine has slept: ask the server whether the lease is still valid. */
 static void restart_client(struct dhcp *d, uint64_t now)
 {
 	if (d->held)
@@ -279,7 +279,7 @@ static void restart_client(struct dhcp *d, uint64_t now)
 		enter_state(d, DHCP_INIT, now);
 }
 
-/* The address stays configured: the kernel may still have to resolve where the RELEASE goes. */
+/* The address stays configured: the kernel may still have to resolve the destination of the RELEASE. */
 static void stop_client(struct dhcp *d, struct dhcp_action *out)
 {
 	if (d->held && d->release && d->state != DHCP_DOWN) {

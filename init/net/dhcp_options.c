@@ -14,7 +14,7 @@
 enum kind {
 	KIND_U16,
 	KIND_U32,       /* exactly one number or address */
-	KIND_ADDRESSES, /* one or more; the first of them are kept */
+	KIND_ADDRESSES, /* one or more; the field keeps as many as it has room for */
 	KIND_NAME,
 	KIND_SEARCH,
 	KIND_ROUTES,
@@ -22,7 +22,7 @@ enum kind {
 
 #define FIELD(member) offsetof(struct lease, member), sizeof(((struct lease *)0)->member)
 
-/* What a lease consists of. Option 119 stands behind 15, because it wins. */
+/* The options of a lease. Option 119 comes after 15, so that it overrides that. */
 static const struct {
 	uint8_t code, kind; /* enum option_code, enum kind */
 	uint16_t offset, size;
@@ -44,7 +44,7 @@ static const struct {
 	{ OPTION_ROUTES,    KIND_ROUTES,     FIELD(routes) },
 };
 
-/* Whether an option stands at *at, pads passed: 1, 0 at the end, -EBADMSG for one that is cut off. */
+/* Skips pads, then returns whether an option begins at *at: 1; 0 at the end; -EBADMSG if the option is cut off. */
 static int peek_option(const struct dhcp_options_area *area, size_t *at)
 {
 	size_t left;
@@ -69,7 +69,7 @@ int dhcp_options_open(struct dhcp_options *o, const uint8_t *p, size_t len, stru
 		return 0;
 	if (n != 1 || overload < 1 || overload > 3)
 		return -EBADMSG;
-	/* An option 52 inside these fields means nothing: only the options field was asked for it. */
+	/* An option 52 inside these two fields has no effect: areas[] held only the options field when it was read. */
 	if (overload & 1)
 		o->areas[1] = file;
 	if (overload & 2)
@@ -108,7 +108,7 @@ static void addresses(const uint8_t *p, size_t len, uint32_t *out, size_t count)
 		out[i] = wire_get32(p + i * 4);
 }
 
-/* RFC 3442: prefix length, as many bytes of the destination as it covers, router. All of it, or nothing. */
+/* RFC 3442: prefix length, the bytes of the destination that it covers, router. If one route is malformed, none is taken. */
 static void routes(const uint8_t *p, size_t len, struct lease *lease)
 {
 	uint16_t count = 0;

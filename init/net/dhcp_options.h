@@ -2,10 +2,10 @@
 /*
  * dhcp_options.h - the options of a DHCP message: finding, joining, decoding.
  *
- * Theory of operation. Options may stand in three areas: the options field, and by option 52 the file and
- * sname fields (RFC 2131, 4.1). One option may be there in several pieces, which are joined in that order
- * (RFC 3396, section 5). So the areas are first checked as a whole, then each option of a table is gathered
- * from all of them into one buffer and decoded. Nothing points back into the message afterwards.
+ * Theory of operation. Options lie in up to three areas: the options field and, if option 52 says so, the file and sname fields
+ * (RFC 2131, 4.1). An option may be split into pieces, to be joined in that order (RFC 3396, section 5). So this module first
+ * checks the areas as a whole, then gathers each option of a table from all areas into one buffer and decodes it. The result
+ * holds no pointer into the message.
  */
 #ifndef INIT_NET_DHCP_OPTIONS_H
 #define INIT_NET_DHCP_OPTIONS_H
@@ -41,7 +41,7 @@ enum option_code {
 	OPTION_END = 255,
 };
 
-#define OPTION_JOINED 512 /* the most that pieces of one option may come to; more is refused */
+#define OPTION_JOINED 512 /* the longest option, its pieces joined; a longer one is refused */
 
 struct dhcp_options_area {
 	const uint8_t *at;
@@ -53,8 +53,8 @@ struct dhcp_options {
 };
 
 /*
- * Takes the options field (p, len) and the two fields that it may lay claim to. Returns 0, or -EBADMSG when
- * an option reaches beyond its area or option 52 is none of 1, 2, 3.
+ * Takes the options field (p, len) and the two fields that option 52 may add. Returns 0, or -EBADMSG if an option reaches past
+ * its area or option 52 is not 1, 2 or 3.
  */
 int dhcp_options_open(struct dhcp_options *o, const uint8_t *p, size_t len, struct dhcp_options_area file,
 		 struct dhcp_options_area sname);
@@ -62,7 +62,7 @@ int dhcp_options_open(struct dhcp_options *o, const uint8_t *p, size_t len, stru
 /* Joins the pieces of an option into buf. Returns its length, -ENOENT, -EMSGSIZE when it is too long, or -EBADMSG as above. */
 int dhcp_options_gather(const struct dhcp_options *o, enum option_code code, uint8_t *buf, size_t size);
 
-/* Decodes everything that a lease consists of. What is malformed counts as not given. */
+/* Decodes all options of a lease. A malformed option counts as absent. */
 void dhcp_options_lease(const struct dhcp_options *o, struct lease *lease);
 
 #endif

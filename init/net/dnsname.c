@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* dnsname.c - names that come from the network, judged before anybody believes them. */
+/* dnsname.c - checks names from the network before use. */
 #include "init/net/dnsname.h"
 
 #include <errno.h>
@@ -71,8 +71,8 @@ bool dnsname_list_ok(const char *list)
 }
 
 /*
- * Appends the name at *at to t and moves *at behind it. A pointer must lead to before the place where the
- * labels that hold it began, so each one leads further back and the walk ends.
+ * Appends the name at *at to t and moves *at past it. A compression pointer must lead to an offset before the labels that
+ * contain it. So each pointer leads further back, and the walk ends.
  */
 static int one_name(struct text *t, const uint8_t *p, size_t len, size_t *at)
 {

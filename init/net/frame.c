@@ -11,11 +11,11 @@
 #define IP_HEADER 20
 #define UDP_HEADER 8
 #define PROTOCOL_UDP 17
-#define FRAGMENT 0x3fff /* offset, and the bit for more to come */
+#define FRAGMENT 0x3fff /* offset and more-fragments bit */
 
-#define WHOLE 0xffff /* what a packet and its checksum add up to */
+#define WHOLE 0xffff /* the sum of a packet and its checksum */
 
-/* RFC 1071: the one's complement sum of 16-bit words, the last one padded with zero. */
+/* RFC 1071: the one's complement sum of 16-bit words; an odd byte at the end is padded with zero. */
 static uint16_t internet_checksum(const uint8_t *p, size_t len, uint32_t sum)
 {
 	for (; len > 1; p += 2, len -= 2)
@@ -27,15 +27,15 @@ static uint16_t internet_checksum(const uint8_t *p, size_t len, uint32_t sum)
 	return (uint16_t)sum;
 }
 
-/* RFC 768: addresses, protocol and UDP length count as well. The addresses are those of the IP header ip. */
+/* RFC 768: the sum also covers the addresses of the IP header ip, the protocol and the UDP length. */
 static uint16_t pseudo_header(const uint8_t *ip, size_t len)
 {
 	return internet_checksum(ip + 12, 8, PROTOCOL_UDP + (uint32_t)len);
 }
 
 /*
- * Zero says that there is no checksum. Between machines on one host it may be left to a device that never came to
- * do it: then the field has the sum of the pseudo header alone (Virtio 1.2, 5.1.6.2; Linux udp4_hwcsum()).
+ * Zero means no checksum. Between machines on one host the sender may leave the checksum to a device that the packet never
+ * reaches: the field then holds the sum of the pseudo header alone (Virtio 1.2, 5.1.6.2; linux/net/ipv4/udp.c, udp4_hwcsum).
  */
 static bool udp_whole(const uint8_t *udp, size_t len, uint16_t pseudo)
 {

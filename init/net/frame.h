@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * frame.h - the IP and UDP headers around a DHCP message, for a packet socket that gives and takes IP
- * packets (packet(7), SOCK_DGRAM).
+ * frame.h - the IP and UDP headers around a DHCP message, for a packet socket that carries IP packets (packet(7), SOCK_DGRAM).
  */
 #ifndef INIT_NET_FRAME_H
 #define INIT_NET_FRAME_H
@@ -14,12 +13,12 @@
 #define FRAME_CLIENT_PORT 68
 
 /*
- * The UDP payload of the IP packet p of len bytes, if it is a whole, unfragmented one for the client port
- * whose checksums are right (RFC 791, RFC 768). Returns the payload's length and sets *payload into p, or -EBADMSG.
+ * Finds the UDP payload of the IP packet p of len bytes, which must be complete, unfragmented, for the client port and with
+ * right checksums (RFC 791, RFC 768). Returns the payload's length and sets *payload into p, or -EBADMSG.
  */
 int frame_parse(const uint8_t *p, size_t len, const uint8_t **payload);
 
-/* Writes the headers into p for `len` bytes of payload that stand at p + FRAME_HEADERS. */
+/* Writes the headers into p for the `len` bytes of payload at p + FRAME_HEADERS. */
 void frame_build(uint8_t *p, size_t len, uint32_t source, uint32_t destination);
 
 #endif

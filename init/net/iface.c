@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* iface.c - one interface: what the DHCP client's steps, or a static address, mean for it. */
+/* iface.c - one interface: carries out the DHCP client's actions, or sets a static address. */
 #include <string.h>
 
 #include "init/net/apply.h"
 #include "init/net/net.h"
 #include "lib/clock.h"
 
-#define METRIC 100 /* of the first one; a route without metric, made by hand, goes before it */
+#define METRIC 100 /* of the first interface; a route without metric, made by hand, has precedence */
 
 static unsigned free_rank(void)
 {
@@ -20,7 +20,7 @@ static unsigned free_rank(void)
 	return rank;
 }
 
-/* What `ip=` says beside DHCP wins, as in ipconfig.c (ic_do_bootp_ext). */
+/* Values of `ip=` override the server's, as in linux/net/ipv4/ipconfig.c, ic_do_bootp_ext(). */
 static void prefer_param(struct lease *lease, const struct lease *given)
 {
 	if (given->router) {
@@ -63,7 +63,7 @@ static void deconfigure(struct iface *i)
 
 void iface_static(struct iface *i)
 {
-	/* One that names no device is for the first interface alone, which keeps it. */
+	/* An ip= without a device applies to the first interface only, which keeps it. */
 	for (const struct iface *o = net.ifaces; o < net.ifaces + NET_INTERFACES && !i->param->device[0]; o++)
 		if (o != i && o->index && o->current.address && o->param == i->param)
 			return;
@@ -104,7 +104,7 @@ static void report(struct iface *i, enum dhcp_report what)
 		return;
 	net_report(what, i, NULL);
 	if (what == DHCP_REPORT_LEASE)
-		send_arp(i, i->current.address, true); /* RFC 2131, 4.4.1: caches may know another MAC for it */
+		send_arp(i, i->current.address, true); /* RFC 2131, 4.4.1: caches may hold another MAC for this address */
 	if (what == DHCP_REPORT_LEASE || what == DHCP_REPORT_UNANSWERED)
 		net_ready();
 }

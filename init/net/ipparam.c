@@ -12,7 +12,7 @@
 #include "lib/netlink/ip4.h"
 #include "lib/text.h"
 
-#define FIELD_MAX 64 /* of text, and the NUL: a name is the longest */
+#define FIELD_MAX 64 /* with the NUL; the longest field is a name */
 
 static int read_address(const char *s, uint32_t *out)
 {
@@ -41,7 +41,7 @@ static int read_client(struct ip_param *p, char *s)
 		*slash = '\0';
 	if (read_address(s, &address) < 0)
 		return -EINVAL;
-	/* ipconfig.c takes 0.0.0.0, and 255.255.255.255, for "not given". */
+	/* linux/net/ipv4/ipconfig.c treats 0.0.0.0 and 255.255.255.255 as "not given". */
 	if (!address || address == UINT32_MAX)
 		return 0;
 	if (!ip4_is_host(address))
@@ -51,7 +51,7 @@ static int read_client(struct ip_param *p, char *s)
 	return slash ? read_mask(slash + 1, &p->lease.mask) : 0;
 }
 
-/* A client address makes every method needless (ipconfig.c, ip_auto_config). */
+/* With a client address the method has no effect (linux/net/ipv4/ipconfig.c, ip_auto_config). */
 static int read_method(struct ip_param *p, const char *s)
 {
 	static const char words[][5] = { "dhcp", "on", "any", "off", "none" };
@@ -70,7 +70,7 @@ enum kind { CLIENT, ADDRESS, MASK, HOST, DEVICE, METHOD, DNS };
 
 static const struct {
 	const char *name;
-	uint8_t kind, at; /* enum kind; of ADDRESS: where it belongs */
+	uint8_t kind, at; /* enum kind; of ADDRESS: the offset in struct ip_param */
 } fields[] = {
 	{ "client address", CLIENT, 0 },
 	{ "server address", ADDRESS, offsetof(struct ip_param, lease.server) },
@@ -110,7 +110,7 @@ static int read_field(struct ip_param *p, size_t n, char *s)
 	return -EINVAL;
 }
 
-/* Reads the fields of value into p. Returns 0, or -EINVAL and *what names the first bad one. */
+/* Reads the fields of value into p. Returns 0, or -EINVAL with the name of the first bad field in *what. */
 static int read_fields(struct ip_param *p, const char *value, const char **what)
 {
 	char s[FIELD_MAX];
@@ -137,7 +137,7 @@ int ipparam_parse(const char *value, struct ip_param *out, const char **what)
 {
 	struct ip_param p = { .method = IP_DHCP, .lease.seconds = LEASE_FOREVER };
 
-	/* A word alone is the method; nothing at all is "off" (ip_auto_config_setup). */
+	/* A word alone is the method; an empty value means "off" (ip_auto_config_setup). */
 	if (!*value)
 		p.method = IP_OFF;
 	else if (read_method(&p, value) < 0 && read_fields(&p, value, what) < 0)
@@ -156,7 +156,7 @@ void ipparam_read(struct ip_params *out, const struct cmdline *line)
 	for (size_t i = 0; i < line->param_count; i++) {
 		const char *param = line->params[i];
 
-		/* A bare `ip` is none of ours; `ip=` is. */
+		/* `ip` without `=` has no meaning here. */
 		if (strncmp(param, "ip=", 3) != 0)
 			continue;
 		if (out->count == IPPARAM_MAX)
@@ -170,7 +170,7 @@ void ipparam_read(struct ip_params *out, const struct cmdline *line)
 
 const struct ip_param *ipparam_for(const struct ip_params *params, const char *device)
 {
-	static struct ip_param dhcp; /* all zero, which is IP_DHCP and nothing given; not const, to be no ballast */
+	static struct ip_param dhcp; /* all zero: IP_DHCP, no given values; not const, so that it lies in .bss */
 	const struct ip_param *any = params->count ? NULL : &dhcp;
 
 	for (unsigned i = params->count; i-- > 0;) {

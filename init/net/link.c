@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* link.c - which interfaces are ours, and what becomes of them when their links change. */
+/* link.c - chooses the interfaces to configure, and follows the changes of their links. */
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
@@ -10,12 +10,12 @@
 #include "lib/log.h"
 #include "lib/netlink/wire.h"
 
-/* Which interfaces are ours: a pure decision. */
+/* Whether init configures this interface: a pure decision. */
 bool link_wanted(const struct rtnl_link *link, const struct ip_param *param)
 {
 	if (!link->ether || link->gone || link->enslaved || !param || param->method == IP_OFF)
 		return false;
-	/* What software made (a container's veth, a bridge, a tunnel) belongs to that software, unless named. */
+	/* An interface made by software (a container's veth, a bridge, a tunnel) belongs to that software, unless ip= names it. */
 	return !link->made || strcmp(param->device, link->name) == 0;
 }
 
@@ -27,16 +27,16 @@ struct iface *link_find(int index)
 	return NULL;
 }
 
-/* Not a secret, but different from machine to machine: those of a herd boot in the same millisecond. */
+/* Not a secret, but different on each machine: many machines may boot in the same millisecond. */
 static uint32_t seed(const struct rtnl_link *link)
 {
 	uint32_t random = 0;
 
-	(void)getrandom(&random, sizeof(random), GRND_NONBLOCK); /* may have nothing yet */
+	(void)getrandom(&random, sizeof(random), GRND_NONBLOCK); /* EAGAIN early in the boot */
 	return random ^ wire_get32(link->mac + 2) ^ (uint32_t)clock_ns();
 }
 
-/* The MAC may come late (`ip link set address`), so who we are is settled when the link comes up. */
+/* The MAC may change before the link is up (`ip link set address`), so the client identifier is set when the link comes up. */
 static void set_client_id(struct iface *i)
 {
 	struct message_client *c = &i->client;
@@ -49,7 +49,7 @@ static void set_client_id(struct iface *i)
 		return;
 	if (id)
 		log_line("softoff.clientid=%s: bad value; the MAC holds", id);
-	/* RFC 2132, 9.14: type 1 is Ethernet. Hosts that look a guest up by its MAC rely on it. */
+	/* RFC 2132, 9.14: type 1 is Ethernet. Hosts that find a guest by its MAC rely on it. */
 	c->id[0] = 1;
 	memcpy(c->id + 1, c->mac, sizeof(c->mac));
 	c->id_len = 1 + sizeof(c->mac);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* message.c - DHCP messages: reading those of servers, writing those of the client. */
+/* message.c - DHCP messages: reads servers' messages, writes the client's. */
 #include "init/net/message.h"
 
 #include <errno.h>
@@ -31,9 +31,9 @@ enum {
 #define BOOTREPLY 2
 #define HTYPE_ETHERNET 1
 #define COOKIE 0x63825363
-#define BOOTP_MIN 300 /* RFC 1542, 2.1: relays may drop what is shorter */
+#define BOOTP_MIN 300 /* RFC 1542, 2.1: relays may drop shorter messages */
 
-/* Option 55. 121 stands before 3, as RFC 3442 wants it. */
+/* Option 55. 121 comes before 3, as RFC 3442 demands. */
 static const uint8_t wanted[] = {
 	OPTION_MASK,      OPTION_ROUTES, OPTION_ROUTER, OPTION_DNS, OPTION_HOST, OPTION_DOMAIN, OPTION_MTU,
 	OPTION_BROADCAST, OPTION_NTP,    OPTION_LEASE,  OPTION_T1,  OPTION_T2,   OPTION_SEARCH,
@@ -126,7 +126,7 @@ size_t message_build(uint8_t *buf, const struct message_out *m, const struct mes
 	return at - buf < BOOTP_MIN ? BOOTP_MIN : (size_t)(at - buf);
 }
 
-/* --- which message a step of the client stands for --- */
+/* --- the message for each step of the client --- */
 
 enum { CIADDR = 1, WANTED = 2, SERVER = 4, RAPID = 8, UNICAST = 16 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* message.h - DHCP messages (RFC 2131, section 2): reading those of servers, writing those of the client. */
+/* message.h - DHCP messages (RFC 2131, section 2): reads servers' messages, writes the client's. */
 #ifndef INIT_NET_MESSAGE_H
 #define INIT_NET_MESSAGE_H
 
@@ -9,7 +9,7 @@
 
 #include "lib/netlink/lease.h"
 
-#define MESSAGE_MAX 1472 /* what an Ethernet frame holds behind IP and UDP headers */
+#define MESSAGE_MAX 1472 /* an Ethernet frame without its IP and UDP headers */
 #define MESSAGE_MAC 6
 #define MESSAGE_ID 64 /* of a client identifier, its type byte included */
 
@@ -24,7 +24,7 @@ enum message_type {
 	MESSAGE_RELEASE = 7,
 };
 
-/* Who we are, to servers. */
+/* The client's identity. */
 struct message_client {
 	uint8_t mac[MESSAGE_MAC];
 	uint8_t id_len;
@@ -32,14 +32,14 @@ struct message_client {
 	const char *host;       /* option 12, NULL or "": not sent */
 };
 
-/* A server's message, as far as the client cares. */
+/* The parts of a server's message that the client uses. */
 struct message {
 	enum message_type type; /* MESSAGE_OFFER, MESSAGE_ACK, MESSAGE_NAK */
 	bool rapid;             /* RFC 4039 */
 	struct lease lease;     /* .address is yiaddr */
 };
 
-/* A client's message. Addresses that are 0 are left out. */
+/* A client's message. An address of 0 is not sent. */
 struct message_out {
 	enum message_type type;
 	uint32_t xid;
@@ -51,9 +51,8 @@ struct message_out {
 };
 
 /*
- * Reads the UDP payload (p, len). Returns 0; -EBADMSG if it is malformed or no message of a DHCP server,
- * -ESTALE if it answers another exchange (xid) or another client (chaddr, or option 61 where the server
- * echoes it: RFC 6842).
+ * Reads the UDP payload (p, len). Returns 0; -EBADMSG if it is malformed or not a DHCP server's message; -ESTALE if it answers
+ * another exchange (xid) or another client (chaddr, or option 61 if the server echoes it: RFC 6842).
  */
 int message_parse(struct message *m, const uint8_t *p, size_t len, const struct message_client *client,
 		  uint32_t xid);

@@ -69,8 +69,8 @@ static int monitor(void *context)
 	struct monitor_facts facts;
 	char text[RESOLV_CONF_MAX];
 
-	facts_fd = fd_close(facts_fd); /* ours too, until now: the pipe would never end */
-	/* A write is whole or not at all, so a read is one message (pipe(7), PIPE_BUF). */
+	facts_fd = fd_close(facts_fd); /* inherited: while it is open here, the pipe never ends */
+	/* Writes of at most PIPE_BUF are atomic, so each read returns one record (pipe(7)). */
 	while (read(fd, &facts, sizeof(facts)) == (ssize_t)sizeof(facts)) {
 		set_host(facts.host);
 		monitor_compose(text, sizeof(text), &facts);

@@ -2,10 +2,10 @@
 /*
  * monitor.h - the privileged half of the net role.
  *
- * Theory of operation. The half that reads packets has no rights over files (contain.h). What it finds out
- * about names goes as plain facts, of one fixed size, down a pipe to a process that it forked before it gave
- * its rights up. That one believes none of them unjudged: it makes addresses and names into resolv.conf
- * itself, sets the host name, and ends when the pipe does. A pipe, because a kernel may lack AF_UNIX.
+ * Theory of operation. The half that reads packets cannot write files (contain.h). Before it drops its privileges it forks the
+ * monitor, and writes its results to a pipe as records of one fixed size. The monitor checks each record: it composes
+ * resolv.conf from the addresses and names, sets the host name, and ends at the end of the pipe. A pipe, because a kernel may
+ * lack AF_UNIX.
  */
 #ifndef INIT_NET_MONITOR_H
 #define INIT_NET_MONITOR_H
@@ -20,7 +20,7 @@
 struct monitor_server {
 	uint32_t ip4;            /* 0: ip6 */
 	uint8_t ip6[16];         /* all 0: none */
-	char device[IF_NAMESIZE]; /* for a link-local one */
+	char device[IF_NAMESIZE]; /* for a link-local address */
 };
 
 struct monitor_facts {
@@ -29,13 +29,13 @@ struct monitor_facts {
 	struct monitor_server servers[MONITOR_SERVERS];
 };
 
-/* Forks the monitor. Without it (it is said) there is no resolv.conf. */
+/* Forks the monitor. Logs a failure; there is then no resolv.conf. */
 void monitor_start(void);
 
-/* Tells it, if this is news. Never waits. */
+/* Sends the facts to the monitor if they have changed. Never blocks. */
 void monitor_send(const struct monitor_facts *facts);
 
-/* What the monitor makes of the facts: the text of resolv.conf, or "" where something in them is malformed. */
+/* Composes the text of resolv.conf from the facts; "" if they are malformed. */
 void monitor_compose(char *buf, size_t size, const struct monitor_facts *facts);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* nd.c - what IPv6 routers say about names. */
+/* nd.c - name servers and search lists from IPv6 routers. */
 #include "init/net/nd.h"
 
 #include <errno.h>
@@ -57,7 +57,7 @@ static uint64_t until(uint32_t seconds, uint64_t now)
 	return seconds ? now + (uint64_t)seconds * 1000 : 0;
 }
 
-/* The place of a server: its own, else a free one, else none. */
+/* The slot of a server: the one that holds it, else a free one, else -1. */
 static int place(const struct nd *nd, const uint8_t address[16])
 {
 	int free = -1;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * net.c - the network child of PID 1: the role's life.
+ * net.c - the net role's main loop.
  *
- * It waits for the kernel's word on links, for servers' answers, for one deadline, and for the signal to
- * finish. With a lease, and nothing to say to a server, it sleeps until T1.
+ * It waits for link messages of the kernel, answers of servers, one deadline, and the signal to finish. With a lease it sleeps
+ * until T1.
  */
 #include "init/net/net.h"
 
@@ -20,8 +20,8 @@
 #include "lib/log.h"
 #include "lib/role.h"
 
-#define CARRIER_MS 500 /* from the start, until the lack of a carrier is taken for a fact */
-#define ANSWER_MS (DHCP_PATIENCE_MS + 500) /* the client says so itself, unless a server leads it a dance */
+#define CARRIER_MS 500 /* how long the role waits for a carrier until it reports that there is none */
+#define ANSWER_MS (DHCP_PATIENCE_MS + 500) /* the client reports silence itself, unless a server keeps it busy */
 
 struct net net;
 
@@ -29,7 +29,7 @@ static volatile sig_atomic_t finish;
 
 static pid_t parent;
 
-/* Only our parent may ask: kill(-1, SIGUSR2) by anybody else hits us too. */
+/* Accept the signal only from the parent: kill(-1, SIGUSR2) of any root process reaches this role as well. */
 static void on_net_finish(int sig, siginfo_t *info, void *context)
 {
 	(void)sig;
@@ -88,7 +88,7 @@ static void on_netlink(void *context, int fd, short revents)
 	rtnl_read(on_netlink_message, context);
 }
 
-/* To every client; the static ones have none that listens. */
+/* Sends an event to every client; the client of a static interface ignores it. */
 static void send_event_to_all(enum dhcp_event_type type)
 {
 	for (unsigned n = 0; n < NET_INTERFACES; n++)
@@ -106,7 +106,7 @@ static void on_resume(void *context, int fd, short revents)
 	send_event_to_all(DHCP_RESUMED);
 }
 
-/* Whether `ip=` leaves nothing to do: each of them says off. */
+/* Whether each `ip=` says off, so that there is nothing to do. */
 static bool all_off(void)
 {
 	for (unsigned n = 0; n < net.ip.count; n++)
@@ -123,7 +123,7 @@ static bool any_running(void)
 	return false;
 }
 
-/* Until ready: first a carrier is waited for, then an address, neither for long. Returns the next deadline. */
+/* Before READY_NET: waits for a carrier and then for an address, each for a bounded time. Returns the next deadline. */
 static uint64_t readiness(uint64_t now)
 {
 	uint64_t carrier_ms = net.began_ms + CARRIER_MS, answer_ms = net.began_ms + ANSWER_MS;
@@ -142,7 +142,7 @@ static uint64_t readiness(uint64_t now)
 	return net.ready ? CLOCK_NEVER : answer_ms;
 }
 
-/* Tells the clients whose time has come; returns when the next one's comes. */
+/* Sends DHCP_TIMER to the clients whose deadline has come. Returns the next deadline. */
 static uint64_t timers(uint64_t now)
 {
 	uint64_t next = CLOCK_NEVER;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* net.h - what the parts of the net role share: its interfaces. */
+/* net.h - the state of the net role, which its parts share. */
 #ifndef INIT_NET_NET_H
 #define INIT_NET_NET_H
 
@@ -18,16 +18,16 @@
 #define NET_INTERFACES 8
 
 struct iface {
-	int index; /* 0: the place is free */
+	int index; /* 0: this slot is free */
 	char name[IF_NAMESIZE];
 	bool running; /* up, with carrier */
 	const struct ip_param *param;
 	struct message_client client;
 	struct dhcp dhcp;
-	struct lease current; /* what is configured; address 0: nothing */
-	unsigned rank;        /* by order of configuration: routes, name servers */
-	int packet_fd;        /* while a server's answer is awaited */
-	int arp_fd;           /* while the address is probed */
+	struct lease current; /* the configured lease; address 0: none */
+	unsigned rank;        /* in order of configuration, for routes and name servers */
+	int packet_fd;        /* open while the client waits for a server */
+	int arp_fd;           /* open while the client probes the address */
 	struct nd nd;
 };
 
@@ -38,16 +38,16 @@ struct net {
 	const struct params *params;
 	struct iface ifaces[NET_INTERFACES];
 	uint64_t began_ms;
-	bool ready; /* said */
-	bool full;  /* said: more interfaces than places */
+	bool ready; /* READY_NET was sent */
+	bool full;  /* more than NET_INTERFACES interfaces: logged */
 };
 
 extern struct net net;
 
-/* net.c: the network's part of being ready is done; only the first call does anything. */
+/* net.c: sends READY_NET at the first call; later calls do nothing. */
 void net_ready(void);
 
-/* link.c: whether an interface is ours, what a link message means, which interface has an index (or NULL). */
+/* link.c: whether init configures an interface; acts on a link message; finds an interface by index (or NULL). */
 bool link_wanted(const struct rtnl_link *link, const struct ip_param *param);
 void link_changed(const struct rtnl_link *link);
 struct iface *link_find(int index);
@@ -56,20 +56,20 @@ struct iface *link_find(int index);
 void iface_event(struct iface *i, enum dhcp_event_type type, const struct message *message);
 void iface_static(struct iface *i);
 
-/* It is ours no longer: its address and sockets go. */
+/* Stops configuring the interface: removes its address and closes its sockets. */
 void iface_forget(struct iface *i);
 
-/* talk.c: sends a message of the client, or an ARP probe or announcement. */
+/* send.c: sends a message of the client, or an ARP probe or announcement. */
 void send_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms);
 void send_arp(struct iface *i, uint32_t address, bool announce);
 
 /* Closes the sockets that the state of the client does not need. */
 void send_close_idle(struct iface *i);
 
-/* resolver.c: name servers and host name of all interfaces, to where they belong. */
+/* resolv_merge.c: merges name servers and host name of all interfaces, and sends them to the monitor. */
 void resolv_merge(void);
 
-/* say.c: lines and events, of what the DHCP client reports (dhcp.h), and of the rest, whose numbers go on from there. */
+/* report.c: lines and events, for the reports of the DHCP client (dhcp.h) and for these, which continue its numbers. */
 enum net_report {
 	NET_REPORT_LINK_UP = DHCP_REPORT_CONFLICT + 1,
 	NET_REPORT_LINK_DOWN,
@@ -82,7 +82,7 @@ enum net_report {
 /* what: an enum net_report or enum dhcp_report. i may be NULL; why is a reason, or NULL. */
 void net_report(unsigned what, const struct iface *i, const char *why);
 
-/* Something that IPv6 brought: what is "address", "router" or "dns". */
+/* A new IPv6 address; what: "address", "router" or "dns". */
 void net_report_ip6(const struct iface *i, const char *what, const uint8_t address[16]);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* report.c - what the net role tells people and programs. */
+/* report.c - the lines and events of the net role. */
 #include <string.h>
 
 #include "init/net/net.h"
@@ -9,7 +9,7 @@
 #include "lib/netlink/ip4.h"
 #include "lib/netlink/ip6.h"
 
-/* The state, for programs, and behind its NUL the text, for people. */
+/* The state for the event and, after its NUL, the text for the log line. */
 static const char *const words[] = {
 	[DHCP_REPORT_LEASE]      = "lease\0lease",
 	[DHCP_REPORT_RENEW]      = "renew\0renewed",
@@ -26,7 +26,7 @@ static const char *const words[] = {
 	[NET_REPORT_NONE]               = "none\0no Ethernet interface with carrier; going on without",
 };
 
-/* key: as in the event, and in the line. */
+/* key: the name in the event and in the line. */
 static void field_ip4(struct event *e, struct text *line, const char *key, uint32_t address)
 {
 	char buf[16];

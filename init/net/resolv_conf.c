@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* resolv_conf.c - writing resolv.conf whole, and only where it is ours. */
+/* resolv_conf.c - replaces resolv.conf as a whole, and only if softoff wrote it. */
 #include "init/net/resolv_conf.h"
 
 #include <errno.h>
@@ -16,10 +16,10 @@
 
 #define ETC_PATH "/etc/resolv.conf"
 #define RUN_PATH "/run/softoff/resolv.conf"
-#define PATH_SIZE 256 /* a link to something longer is taken for somebody else's */
+#define PATH_SIZE 256 /* a link with a longer target counts as another program's */
 #define TARGET_SIZE 200
 
-/* Whether path is absent, or a regular file that begins with our mark. */
+/* Whether path is absent, or a regular file that begins with RESOLV_CONF_MARK. */
 static bool ours(const char *path)
 {
 	char head[sizeof(RESOLV_CONF_MARK)];
@@ -27,11 +27,11 @@ static bool ours(const char *path)
 
 	if (fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT || errno == ENOTDIR;
-	/* Only a regular file is opened: a FIFO would block. */
+	/* Open only a regular file: open(2) of a FIFO would block. */
 	return S_ISREG(st.st_mode) && fd_read_file(path, head, sizeof(head)) >= 0 && strcmp(head, RESOLV_CONF_MARK) == 0;
 }
 
-/* Where a link at /etc/resolv.conf leads, if that is a plain path in /run; NULL otherwise, as for no link. */
+/* The target of a link at /etc/resolv.conf, if that is a plain path in /run; NULL otherwise. */
 static const char *into_run(char *buf, size_t size)
 {
 	ssize_t n = readlink(ETC_PATH, buf, size - 1);
@@ -58,7 +58,7 @@ static int replace_file(const char *path, const char *text)
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
-	/* rename(2) refuses a bind mount (EBUSY): whoever made it keeps it. */
+	/* rename(2) refuses to replace a bind mount (EBUSY). */
 	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text) || rename(temporary, path) < 0) {
 		int err = errno ? -errno : -EIO;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * resolv_conf.h - where the resolver's configuration goes, and where it must not.
+ * resolv_conf.h - writes resolv.conf, but never over another program's file.
  *
- * It is written whole, by rename(2), to /etc/resolv.conf when that is absent, ours (its first line says so)
- * or a link into /run, to where the link leads. Somebody's file and a bind mount are left alone. Where /etc
- * cannot be written it goes to /run/softoff/resolv.conf.
+ * rename(2) replaces /etc/resolv.conf as a whole if that is absent or was written by softoff (its first line), or the target of
+ * a link from there into /run. Files of other programs and bind mounts stay unchanged. If /etc is read-only, the text goes to
+ * /run/softoff/resolv.conf.
  */
 #ifndef INIT_NET_RESOLV_CONF_H
 #define INIT_NET_RESOLV_CONF_H
@@ -12,7 +12,7 @@
 #define RESOLV_CONF_MARK "# softoff wrote this, from the network's answers\n"
 #define RESOLV_CONF_MAX 1024
 
-/* Writes text, which begins with RESOLV_CONF_MARK. Says on the log where it had to go elsewhere, or nowhere. */
+/* Writes text, which begins with RESOLV_CONF_MARK. Logs if it was written elsewhere or not at all. */
 void resolv_conf_write(const char *text);
 
 #endif

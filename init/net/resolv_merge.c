@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* resolv_merge.c - name servers, search list and host name of all interfaces, put together for the monitor. */
+/* resolv_merge.c - merges name servers, search list and host name of all interfaces for the monitor. */
 #include <string.h>
 
 #include "init/net/monitor.h"
@@ -15,7 +15,7 @@ static const struct iface *ranked(unsigned rank)
 	return NULL;
 }
 
-/* Adds whole names, as many as have room; what is there already is not added again. */
+/* Appends the names of more if they all fit and list does not contain them. */
 static void add_search(char *list, const char *more)
 {
 	struct text t = { .buf = list, .size = LEASE_SEARCH, .len = strlen(list) };

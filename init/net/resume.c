@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* resume.c - noticing that the machine has slept. */
+/* resume.c - detects that the machine has slept. */
 #include "init/net/resume.h"
 
 #include <errno.h>
@@ -11,9 +11,9 @@
 #include "lib/clock.h"
 
 #define NS 1000000000u
-#define JUMP_S 2 /* less is a clock put right, or a very short pause */
+#define JUMP_S 2 /* a smaller jump is a clock correction or a very short pause */
 
-/* How far the wall clock came ahead of the one that stands still in a sleep, in seconds, since this was last asked. */
+/* By how many seconds the wall clock has advanced more than the monotonic clock since the last call. */
 static int64_t ahead(void)
 {
 	static int64_t before;
@@ -26,8 +26,8 @@ static int64_t ahead(void)
 int resume_open(void)
 {
 	/*
-	 * A timer that never ends but is cancelled by every discontinuous change of the wall clock, among which the
-	 * kernel counts a resume (timerfd_create(2), TFD_TIMER_CANCEL_ON_SET; linux/fs/timerfd.c, timerfd_resume).
+	 * The timer never expires, but each discontinuous change of the wall clock cancels it, and the kernel counts a resume as
+	 * such a change (timerfd_create(2), TFD_TIMER_CANCEL_ON_SET; linux/fs/timerfd.c, timerfd_resume).
 	 */
 	struct itimerspec never = { .it_value.tv_sec = INT32_MAX };
 	int fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -42,6 +42,6 @@ bool resume_read(int fd)
 {
 	uint64_t count;
 
-	/* What timerfd_create(2) has for a timer that was cancelled. */
+	/* ECANCELED: the timer was cancelled (timerfd_create(2)). */
 	return read(fd, &count, sizeof(count)) < 0 && errno == ECANCELED && ahead() >= JUMP_S;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* send.c - what one interface says to servers and neighbours, and hears of them. */
+/* send.c - the packets of one interface: sends to servers and neighbours, and receives their answers. */
 #include <errno.h>
 #include <linux/if_ether.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 #include "lib/fd.h"
 #include "lib/log.h"
 
-#define PACKETS 32 /* read at a time: others have their turn too */
+#define PACKETS 32 /* read in one turn, so that the other descriptors are not starved */
 
 static uint8_t packet[2048];
 
@@ -40,14 +40,14 @@ static void on_packet(void *context, int fd, short revents)
 		ssize_t len = read(fd, packet, sizeof(packet));
 
 		if (len <= 0)
-			return; /* also ENETDOWN, once: the link's end is told of by netlink */
-		/* One that fills the buffer may have been longer. Ethernet has none such. */
+			return; /* ENETDOWN, once, when the link goes: netlink reports that */
+		/* A packet that fills the buffer may have been cut. Ethernet packets are shorter. */
 		if ((size_t)len < sizeof(packet))
 			hear(i, fd, (size_t)len);
 	}
 }
 
-/* Opens a socket in *place, unless there is one, and has it watched. */
+/* Opens a socket in *place, unless that has one, and adds it to the loop. */
 static void open_packet_socket(struct iface *i, int *place, uint16_t protocol)
 {
 	static bool said;
@@ -114,7 +114,7 @@ void send_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms)
 		err = sock_unicast(i->name, i->dhcp.lease.server, packet, FRAME_HEADERS + len);
 	else
 		err = sock_broadcast(i->packet_fd, i->index, ETH_P_IP, packet, FRAME_HEADERS + len);
-	/* It will be sent again. That there is no socket was said, that the link has gone netlink tells. */
+	/* The client will send it again. EBADF: the missing socket was logged. ENETDOWN: netlink reports the link's end. */
 	if (err < 0 && err != -EBADF && err != -ENETDOWN)
 		log_line("%s: sending: %s", i->name, log_errno(err));
 }

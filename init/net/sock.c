@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* sock.c - the sockets that DHCP goes through. */
+/* sock.c - the sockets for DHCP and ARP. */
 #include "init/net/sock.h"
 
 #include <arpa/inet.h>
@@ -16,8 +16,8 @@
 #include "lib/netlink/wire.h"
 
 /*
- * Offsets count from the IP header (packet(7): SOCK_DGRAM). A message that passes is unfragmented UDP to the client
- * port, and its chaddr is ours.
+ * Offsets count from the IP header (packet(7): SOCK_DGRAM). The filter passes unfragmented UDP to the client port whose chaddr
+ * is this interface's MAC.
  */
 static struct sock_filter for_us[] = {
 	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9),
@@ -37,7 +37,7 @@ static struct sock_filter for_us[] = {
 
 enum { MAC_HEAD = 8, MAC_TAIL = 10 };
 
-/* The address of everybody on a link, as long as it is not asked for again. */
+/* The broadcast address of a link; valid until the next call. */
 static const struct sockaddr *everybody(int index, uint16_t protocol)
 {
 	static struct sockaddr_ll all = {
@@ -54,7 +54,7 @@ static const struct sockaddr *everybody(int index, uint16_t protocol)
 int sock_packet(int index, uint16_t protocol, const uint8_t mac[6])
 {
 	const struct sock_fprog filter = { .len = COUNT(for_us), .filter = for_us };
-	/* Protocol 0: nothing is queued before the filter is in place and bind(2) names a protocol. */
+	/* Protocol 0: the kernel queues no packet until the filter is attached and bind(2) names a protocol. */
 	int fd FD_CLOSE = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	for_us[MAC_HEAD].k = wire_get32(mac);

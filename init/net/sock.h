@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sock.h - the sockets that DHCP and ARP go through.
+ * sock.h - the sockets for DHCP and ARP.
  *
- * Before there is an address, and for everything that is received, packet sockets with a BPF filter: only
- * servers' DHCP messages for this machine wake us (packet(7)). They exist only while an answer is awaited.
- * What goes to one server goes through a raw socket, because the kernel then resolves and routes; and not by
- * UDP, because binding to port 68 takes one capability more (raw(7), ip(7)).
+ * To receive, and to send without an address: packet sockets with a BPF filter, so that only servers' DHCP messages for this
+ * machine wake the role (packet(7)). They exist only while the client waits for an answer. To send to one server: a raw socket,
+ * because the kernel then resolves and routes. Not UDP, because binding to port 68 takes another capability (raw(7), ip(7)).
  */
 #ifndef INIT_NET_SOCK_H
 #define INIT_NET_SOCK_H
@@ -14,17 +13,16 @@
 #include <stdint.h>
 
 /*
- * A packet socket, which read(2) gives IP or ARP packets (protocol: ETH_P_...) without link header; of IP packets
- * only DHCP messages to mac. Returns the descriptor or -errno.
+ * Opens a packet socket. read(2) returns IP or ARP packets (protocol: ETH_P_...) without the link header; of IP packets only
+ * DHCP messages to mac. Returns the descriptor or -errno.
  */
 int sock_packet(int index, uint16_t protocol, const uint8_t mac[6]);
 
-/* Sends a packet of that protocol to everybody on the link. Returns 0 or -errno. */
+/* Broadcasts a packet of that protocol on the link. Returns 0 or -errno. */
 int sock_broadcast(int fd, int index, uint16_t protocol, const uint8_t *p, size_t len);
 
 /*
- * Sends an IP packet through the named device to the host server. The socket lives only as long as the call.
- * Returns 0 or -errno.
+ * Sends an IP packet through the named device to the host server. The socket exists only during the call. Returns 0 or -errno.
  */
 int sock_unicast(const char *device, uint32_t server, const uint8_t *p, size_t len);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* ip4.c - IPv4 addresses: reading, writing, judging them. */
+/* ip4.c - IPv4 addresses: parse, format, classify. */
 #include "lib/netlink/ip4.h"
 
 #include <errno.h>

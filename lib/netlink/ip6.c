@@ -9,7 +9,7 @@ bool ip6_is_link(const uint8_t address[16])
 	return address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
 }
 
-/* How many words that are 0 stand in a row from word i on. */
+/* The number of consecutive zero words from word i on. */
 static unsigned zeros(const uint8_t *address, unsigned i)
 {
 	unsigned n = 0;
@@ -21,7 +21,7 @@ static unsigned zeros(const uint8_t *address, unsigned i)
 
 void ip6_text(struct text *t, const uint8_t address[16])
 {
-	unsigned at = 8, longest = 1; /* a single 0 is not shortened (RFC 5952, 4.2.2) */
+	unsigned at = 8, longest = 1; /* RFC 5952, 4.2.2: a single zero word is not shortened */
 
 	for (unsigned i = 0; i < 8; i++)
 		if (zeros(address, i) > longest) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ip6.h - IPv6 addresses, as far as the net role deals with them: 16 bytes in network order. */
+/* ip6.h - IPv6 addresses, 16 bytes in network order: format and classify. */
 #ifndef LIB_NETLINK_IP6_H
 #define LIB_NETLINK_IP6_H
 
@@ -8,7 +8,7 @@
 
 #include "lib/text.h"
 
-/* Whether the address is of the link (fe80::/10), so that it needs a device beside it. */
+/* Whether the address is link-local (fe80::/10), so that it is valid only with a device. */
 bool ip6_is_link(const uint8_t address[16]);
 
 /* Appends the address in the form of RFC 5952. */

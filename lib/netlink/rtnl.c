@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* rtnl.c - talking to the kernel about links, addresses and routes: sockets and requests. */
+/* rtnl.c - rtnetlink: sockets and requests. */
 #include "lib/netlink/rtnl.h"
 
 #include <arpa/inet.h>
@@ -26,10 +26,10 @@ struct request {
 
 static int watch_fd = -1, request_fd = -1;
 static uint32_t sequence;
-static struct request request; /* the one being made */
+static struct request request; /* the current request */
 static _Alignas(struct nlmsghdr) uint8_t buffer[RTNL_BUFFER];
 
-/* Both are left unconnected: what is written goes to the kernel (netlink(7): nl_pid 0). */
+/* Both sockets stay unconnected: a message without an address goes to the kernel (netlink(7): nl_pid 0). */
 int rtnl_open(void)
 {
 	struct sockaddr_nl address = {
@@ -63,7 +63,7 @@ static void add_attribute(unsigned type, const void *value, size_t len)
 	struct rtattr header = { .rta_type = (uint16_t)type, .rta_len = (uint16_t)RTA_LENGTH(len) };
 
 	if (at + RTA_SPACE(len) > sizeof(request))
-		return; /* never: all of them together have room */
+		return; /* cannot happen: the buffer has room for all attributes */
 	memcpy((char *)&request + at, &header, sizeof(header));
 	memcpy((char *)&request + at + RTA_LENGTH(0), value, len);
 	request.header.nlmsg_len = (uint32_t)(at + RTA_LENGTH(len));
@@ -74,7 +74,7 @@ static void attribute_u32(unsigned type, uint32_t value)
 	add_attribute(type, &value, sizeof(value));
 }
 
-/* An address, which is in network order; none for 0. */
+/* Adds an address in network order; nothing for 0. */
 static void attribute_ip4(unsigned type, uint32_t address)
 {
 	if (address)
@@ -87,13 +87,13 @@ static int post(int fd)
 	return write(fd, &request, request.header.nlmsg_len) < 0 ? -errno : 0;
 }
 
-/* Posts and takes the kernel's word on it: errors and acknowledgements have one form. */
+/* Sends the request and reads the kernel's answer: errors and acknowledgements have one form. */
 static int exchange_request(void)
 {
 	struct {
 		struct nlmsghdr header;
 		struct nlmsgerr error;
-		uint8_t rest[sizeof(request)]; /* the request comes back with an error */
+		uint8_t rest[sizeof(request)]; /* an error contains the request */
 	} answer;
 	int err = post(request_fd);
 
@@ -118,7 +118,7 @@ int rtnl_request_links(void)
 void rtnl_read(rtnl_handler *handler, void *context)
 {
 	for (int reads = 0; reads < READS; reads++) {
-		/* Only the kernel writes to us, and who has CAP_NET_ADMIN and needs no such detour (netlink_sendmsg()). */
+		/* Only the kernel and processes with CAP_NET_ADMIN can send to this socket (linux/net/netlink/af_netlink.c, netlink_sendmsg). */
 		ssize_t n = read(watch_fd, buffer, sizeof(buffer));
 
 		if (n < 0 && errno == ENOBUFS)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rtnl.h - talking to the kernel about links, addresses and routes: rtnetlink(7).
+ * rtnl.h - requests and notifications about links, addresses and routes: rtnetlink(7).
  *
- * Theory of operation. Two sockets. One is told of changes (rtnl_watch) and read when poll says so. The
- * other carries requests: the kernel works on them inside sendto(2) (linux/net/netlink/af_netlink.c,
- * netlink_unicast_kernel), so the answer is there when the call returns, and nothing waits.
+ * Theory of operation. Two sockets. One receives notifications (rtnl_watch_fd) and is read when poll reports it. The other
+ * carries requests: the kernel handles them inside sendto(2) (linux/net/netlink/af_netlink.c, netlink_unicast_kernel), so the
+ * answer is there when the call returns, and nothing blocks.
  */
 #ifndef LIB_NETLINK_RTNL_H
 #define LIB_NETLINK_RTNL_H
@@ -16,9 +16,9 @@
 
 #include "lib/netlink/lease.h"
 
-#define RTNL_BUFFER 8192 /* one datagram of links is at most this long (NLMSG_GOODSIZE, netlink_dump) */
+#define RTNL_BUFFER 8192 /* the longest datagram of a dump (NLMSG_GOODSIZE, netlink_dump) */
 
-/* What a link message says. */
+/* A link message, decoded. */
 struct rtnl_link {
 	int index;
 	bool gone;    /* RTM_DELLINK */
@@ -26,13 +26,13 @@ struct rtnl_link {
 	bool up;      /* administratively */
 	bool running; /* and has a carrier */
 	bool enslaved;
-	bool made;  /* by software: it has an IFLA_INFO_KIND, as bridges, veths, tunnels have; real devices do not */
+	bool made;  /* by software: it has an IFLA_INFO_KIND, as bridges, veths and tunnels do and real devices do not */
 	uint32_t mtu;
 	uint8_t mac[6];
 	char name[IF_NAMESIZE];
 };
 
-/* An IPv6 address that is good for use, or the gateway of an IPv6 default route. */
+/* A usable IPv6 address, or the gateway of an IPv6 default route. */
 struct rtnl_ip6 {
 	int index;
 	uint8_t address[16];
@@ -42,45 +42,45 @@ struct rtnl_ip6 {
 typedef void rtnl_handler(void *context, unsigned type, const void *p, size_t len);
 
 /*
- * Reads one link message. Returns 0, or -EBADMSG when it is cut off or malformed; *out is then undefined.
+ * Reads one link message. Returns 0, or -EBADMSG if it is cut off or malformed; *out is then undefined.
  */
 int rtnl_parse_link(unsigned type, const void *p, size_t len, struct rtnl_link *out);
 
-/* Reads RTM_NEWADDR or RTM_NEWROUTE. Returns 0, or -EBADMSG for anything that is not what rtnl_ip6 says. */
+/* Reads RTM_NEWADDR or RTM_NEWROUTE. Returns 0, or -EBADMSG unless it is one of the two kinds of struct rtnl_ip6. */
 int rtnl_parse_ip6(unsigned type, const void *p, size_t len, struct rtnl_ip6 *out);
 
-/* Walks the netlink messages in (p, len), which is aligned as they are. */
+/* Walks the netlink messages in (p, len), which has their alignment. */
 void rtnl_walk(const void *p, size_t len, rtnl_handler *handler, void *context);
 
 /*
- * Takes the attribute at *at (moved behind it): its type, or -1 when none is left whole. The length is checked as RTA_OK
- * does it.
+ * Reads the attribute at *at and moves *at past it. Returns its type, or -1 if no complete attribute is left. Checks the length
+ * as RTA_OK does.
  */
 int rtnl_attribute(const uint8_t **at, size_t *left, const uint8_t **value, size_t *len);
 
 /* Opens the two sockets. Returns 0 or -errno. */
 int rtnl_open(void);
 
-/* The socket that is told of changes. */
+/* The socket that receives notifications. */
 int rtnl_watch_fd(void);
 
-/* Asks for all links: they come as if each of them had just changed. Returns 0 or -errno. */
+/* Requests a dump of all links: they arrive like notifications. Returns 0 or -errno. */
 int rtnl_request_links(void);
 
-/* Reads what has come, a bounded amount of it. When the kernel had to drop some, all links are asked for again. */
+/* Reads a bounded number of notifications. If the kernel has dropped some, requests all links again. */
 void rtnl_read(rtnl_handler *handler, void *context);
 
-/* Each of these asks for one thing and returns 0 or the kernel's -errno. */
+/* Each of these makes one request and returns 0 or the kernel's -errno. */
 int rtnl_link_up(int index);
 int rtnl_link_mtu(int index, uint32_t mtu);
 
-/* The address of a lease, for `seconds` (LEASE_FOREVER); metric is that of the route to its network. */
+/* The address of a lease, for `seconds` (LEASE_FOREVER); metric: of the route to its network. */
 int rtnl_add_address(int index, const struct lease *lease, uint32_t seconds, uint32_t metric);
 int rtnl_delete_address(int index, const struct lease *lease);
 
 /*
- * A route by way of index, from the address `source`: it goes when the address goes. `direct`: the gateway
- * is on the link although no network of ours has it.
+ * A route through interface index with source address `source`: the kernel removes it with that address. `direct`: the gateway
+ * is on the link although no configured network contains it.
  */
 int rtnl_add_route(int index, const struct route *route, uint32_t source, uint32_t metric, bool direct);
 

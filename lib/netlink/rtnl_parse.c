@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* rtnl_parse.c - reading rtnetlink messages: pure, bounded, no pointer into the message is kept. */
+/* rtnl_parse.c - parses rtnetlink messages: pure, bounded, keeps no pointer into the message. */
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <net/if_arp.h>
@@ -8,7 +8,7 @@
 
 #include "lib/netlink/rtnl.h"
 
-/* linux/if.h, which cannot be had beside net/if.h. */
+/* From linux/if.h, which cannot be included together with net/if.h. */
 #define FLAG_LOWER_UP (1u << 16)
 #define FLAG_DORMANT (1u << 17)
 
@@ -54,7 +54,7 @@ int rtnl_parse_link(unsigned type, const void *p, size_t len, struct rtnl_link *
 	if (len < sizeof(info))
 		return -EBADMSG;
 	memcpy(&info, p, sizeof(info));
-	/* Bridges tell of their ports in the same group: a port that is gone is no link that is gone. */
+	/* Bridges report their ports in the same group: a port that left its bridge is still a link. */
 	if (info.ifi_family != AF_UNSPEC)
 		return -EBADMSG;
 	memset(out, 0, sizeof(*out));
@@ -84,7 +84,7 @@ int rtnl_parse_link(unsigned type, const void *p, size_t len, struct rtnl_link *
 	return out->name[0] && out->index > 0 ? 0 : -EBADMSG;
 }
 
-/* Where the parts that matter are in the two kinds of message. */
+/* The offsets of the relevant parts in the two kinds of message. */
 static int ip6_address(const uint8_t *p, struct rtnl_ip6 *out)
 {
 	struct ifaddrmsg m;
