@@ -116,6 +116,12 @@ void ready_set(enum ready_mark mark)
 	event_send(&e);
 }
 
+void ready_forbid(void)
+{
+	if (shared)
+		atomic_fetch_or(&shared->marks, READY_ALL);
+}
+
 void event_flushed_set(void)
 {
 	if (shared)

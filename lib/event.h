@@ -61,6 +61,9 @@ enum ready_mark {
 void ready_make(void);
 void ready_set(enum ready_mark mark);
 
+/* A shutdown begins: from now on no process sends `ready`. */
+void ready_forbid(void);
+
 /*
  * Whether the host has all events that it will get: said by the agent at its end, over the same page. The agent's death says it
  * too, but may come much later. Always false where the page cannot be shared.

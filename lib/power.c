@@ -19,8 +19,8 @@ static const struct {
 	{ SIGUSR2, POWER_OFF },    /* BusyBox poweroff */
 	{ SIGPWR,  POWER_OFF },    /* sysvinit, LXC, Xen tools */
 	{ 38,      POWER_OFF },    /* systemd SIGRTMIN+4; linux/drivers/acpi/tiny-power-button.c */
+	{ 39,      POWER_REBOOT }, /* systemd SIGRTMIN+5; unlike SIGINT, no inittab entry takes it */
 	{ SIGINT,  POWER_REBOOT }, /* Ctrl-Alt-Del, see reboot(2) */
-	{ 39,      POWER_REBOOT }, /* systemd SIGRTMIN+5 */
 	{ SIGUSR1, POWER_HALT },   /* BusyBox halt */
 	{ 37,      POWER_HALT },   /* systemd SIGRTMIN+3 */
 };

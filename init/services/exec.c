@@ -79,15 +79,16 @@ static bool wait_for_enter(void)
 	return true;
 }
 
-static void set_runlevel(const struct inittab *tab)
+/* The rc scripts of Debian, LFS and Yocto run their K scripts only where PREVLEVEL is not N. */
+static void set_runlevel(const struct service_start *what)
 {
 	static const char names[] = "0123456789S";
-	char level[2] = { names[tab->runlevel], '\0' };
+	char level[2] = { names[what->level], '\0' }, before[2] = { names[what->tab->runlevel], '\0' };
 
-	if (!tab->sysvinit)
+	if (!what->tab->sysvinit)
 		return;
 	environment_set("RUNLEVEL", level);
-	environment_set("PREVLEVEL", "N");
+	environment_set("PREVLEVEL", what->level == what->tab->runlevel ? "N" : before);
 }
 
 char **service_argv(const struct inittab_entry *e, const char **program)
@@ -119,7 +120,7 @@ int service_exec(void *start)
 	if (err && e->tty)
 		log_line("%s: /dev/%s: %s", e->process, e->tty, log_errno(err));
 	environment_complete();
-	set_runlevel(what->tab);
+	set_runlevel(what);
 	argv = service_argv(e, &program);
 	if (!argv)
 		return 126;

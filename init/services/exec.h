@@ -12,6 +12,7 @@
 struct service_start {
 	const struct inittab_entry *entry;
 	const struct inittab *tab;
+	unsigned level; /* the runlevel that its RUNLEVEL names; PREVLEVEL is tab's where the two differ, else N */
 	bool container; /* keeps descriptors 0 to 2 */
 };
 

@@ -66,6 +66,7 @@ void services_shutdown(struct services *s, unsigned level)
 	s->down = true;
 	s->reload = false;
 	s->leaving_count = 0;
+	s->level = level < INITTAB_RESTARTS ? level : s->tab.runlevel;
 	for (size_t i = 0; i < s->tab.count; i++)
 		s->run[i].wanted = false;
 	s->waited_for = 0;
@@ -73,15 +74,25 @@ void services_shutdown(struct services *s, unsigned level)
 	s->next = 0;
 }
 
+void services_drop(struct services *s)
+{
+	s->next = s->queued;
+	s->waited_for = 0;
+	for (size_t i = 0; i < s->tab.count; i++)
+		s->run[i].last = false;
+}
+
 static void start_service(struct init *init, size_t i, uint64_t now_ms)
 {
 	struct services *s = &init->services;
 	struct service *run = &s->run[i];
-	struct service_start what = { .entry = &s->tab.entries[i], .tab = &s->tab, .container = init->container };
+	struct service_start what = { .entry = &s->tab.entries[i], .tab = &s->tab, .container = init->container,
+				      .level = s->down ? s->level : s->tab.runlevel };
 	pid_t pid = spawn_user(service_exec, &what);
 
 	backoff_started(&run->pause, now_ms);
 	run->wanted = false;
+	run->last = s->down;
 	if (pid > 0) {
 		run->pid = pid;
 		init->processes = true;
@@ -124,7 +135,7 @@ void services_start_due(struct init *init, uint64_t now_ms)
 	for (size_t i = 0; i < s->tab.count; i++)
 		if (s->run[i].wanted && !s->run[i].pid && s->run[i].pause.due_ms <= now_ms)
 			start_service(init, i, now_ms);
-	if (s->booted && !s->up && services_idle(s))
+	if (s->booted && !s->up && !s->down && services_idle(s))
 		log_services_up(s);
 	if (s->reload && services_idle(s) && !s->leaving_count)
 		reload_inittab(s, init->params.grace_ms, now_ms);
@@ -168,6 +179,9 @@ uint64_t services_deadline(const struct services *s)
 
 bool services_idle(const struct services *s)
 {
+	for (size_t i = 0; s->down && i < s->tab.count; i++)
+		if (s->run[i].last && s->run[i].pid)
+			return false;
 	return s->next == s->queued && !s->waited_for;
 }
 

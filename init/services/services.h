@@ -25,6 +25,7 @@ struct init;
 struct service {
 	pid_t pid;   /* 0: does not run */
 	bool wanted; /* to be started again when due */
+	bool last;   /* started by the shutdown, which waits for its end */
 	struct backoff pause;
 };
 
@@ -40,6 +41,7 @@ struct services {
 	bool booted;      /* the boot queue was made */
 	bool up;          /* the boot queue was empty once */
 	bool down;        /* the machine shuts down */
+	unsigned level;   /* the runlevel of that shutdown */
 	bool reload;      /* SIGHUP: read the file again */
 	pid_t leaving[INITTAB_MAX]; /* running processes of removed entries */
 	size_t leaving_count;
@@ -59,6 +61,9 @@ void services_boot(struct services *s);
 /* Ends all restarting and makes the shutdown queue. level: as for inittab_shutdown_order(). */
 void services_shutdown(struct services *s, unsigned level);
 
+/* The time for the shutdown queue is over: init starts none of what is left in it. */
+void services_drop(struct services *s);
+
 /* Starts the entries that are due. */
 void services_start_due(struct init *init, uint64_t now_ms);
 
@@ -68,7 +73,10 @@ bool services_ended(struct services *s, pid_t pid, int status, uint64_t now_ms);
 /* When the next entry is due; CLOCK_NEVER: none is. */
 uint64_t services_deadline(const struct services *s);
 
-/* Whether the queue is empty and no process blocks it. */
+/*
+ * Whether the queue is empty and no process blocks it. A shutdown also waits for the processes that it started by `once`, as
+ * sysvinit waits for `rc 0`.
+ */
 bool services_idle(const struct services *s);
 
 /* Reads the file again. For services.c. */

@@ -43,6 +43,11 @@ bool policy_press_again(struct shutdown *s, uint64_t now_ms)
 	return true;
 }
 
+bool policy_outranks(enum power_action action, enum power_action under_way)
+{
+	return action == POWER_OFF && under_way != POWER_OFF;
+}
+
 void policy_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms)
 {
 	s->stage = stage;

@@ -66,6 +66,7 @@ struct shutdown {
 	uint64_t asked_ms, budget_ms, grace_ms;
 	uint64_t ends_ms[SHUTDOWN_REBOOT]; /* by stage, absolute */
 	bool hurry;                      /* second press: no more grace */
+	unsigned again;                  /* requests after the first */
 	uint64_t entered_ms;             /* this stage */
 	uint64_t look_ms;                /* when it is looked at next */
 	uint64_t dirty_kb, shrunk_ms;    /* unwritten data last seen (UINT64_MAX: never), and when it last shrank */
@@ -99,6 +100,9 @@ void policy_begin(struct shutdown *s, enum power_action action, uint64_t budget_
 
 /* Another one: true if it counts as a second press, which ends all grace. */
 bool policy_press_again(struct shutdown *s, uint64_t now_ms);
+
+/* Whether a request for `action` replaces the one under way: a power-off replaces a reboot and a halt. Pure. */
+bool policy_outranks(enum power_action action, enum power_action under_way);
 
 /* Goes to the stage that policy_next_stage() named. */
 void policy_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms);

@@ -34,6 +34,9 @@
 /* PID 1 that wakes so much behind its time has not been awake, or was starved. */
 #define LATE_MS 1000u
 
+/* A process that sends requests without end must not fill the console. */
+#define AGAIN_LINES 8
+
 /* What goes off with the machine unless it was sent: the last events, and bytes that a serial port still has. */
 static int run_flush(void *context)
 {
@@ -89,21 +92,32 @@ void shutdown_woke_late(struct init *init, uint64_t late_ms)
 	log_line("asleep or paused for %lu ms, which do not count", (unsigned long)late_ms);
 }
 
+static void request_again(struct init *init, enum power_action action, const char *by, int sig, uint64_t now_ms)
+{
+	struct shutdown *s = &init->shutdown;
+	bool replaces = s->restart || policy_outranks(action, s->action), hurry = policy_press_again(s, now_ms);
+
+	if (replaces) {
+		log_line("%s instead of %s", power_name(action), s->restart ? "restart" : power_name(s->action));
+		s->restart = NULL;
+		s->asked |= sig != 0;
+		s->action = action;
+		shutdown_log_begin(init, by, sig);
+	}
+	if (s->again++ < AGAIN_LINES || hurry)
+		log_line("asked again (%s)%s", by, hurry ? ": no more grace" : "");
+}
+
 void shutdown_request(struct init *init, enum power_action action, const char *by, int sig)
 {
 	struct shutdown *s = &init->shutdown;
 	uint64_t now_ms = shutdown_ms(init);
 
 	if (s->stage != SHUTDOWN_NOT) {
-		if (init->shutdown.restart) {
-			init->shutdown.restart = NULL;
-			init->shutdown.asked = true;
-			s->action = action;
-			log_line("%s instead (%s)", power_name(action), by);
-		} else if (policy_press_again(s, now_ms))
-			log_line("asked again (%s): no more grace", by);
+		request_again(init, action, by, sig, now_ms);
 		return;
 	}
+	ready_forbid();
 	init->shutdown.asked = sig != 0;
 	init->shutdown.starved_ms = starved_ms();
 	policy_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
@@ -146,6 +160,8 @@ static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t n
 		spawn_raise_priority(0);
 	workers_give_up(init);
 	policy_enter(&init->shutdown, stage, now_ms);
+	if (stage == SHUTDOWN_TERM)
+		services_drop(&init->services);
 	if (stage == SHUTDOWN_KILL) {
 		log_line("killing what did not end in time");
 		init->shutdown.killed = true;

@@ -125,6 +125,15 @@ send nokeys 2
 ended nokeys
 is "$how" reboot 'without an entry they do'
 
+# Our own tools reboot by another signal than Ctrl-Alt-Del: the entry would take that.
+tab tools <<'END'
+::ctrlaltdel:/bin/do say control
+::respawn:/bin/do tryrest /sbin/reboot
+END
+ended tools
+is "$how" reboot 'the program reboot reboots where inittab has a ctrlaltdel entry'
+unlike "$text" 'do: control' 'which it does not start'
+
 tab slow --cmdline 'softoff.budget=2s softoff.grace=500ms' <<'END'
 ::shutdown:/bin/do wait
 ::shutdown:/bin/do say second
@@ -135,6 +144,18 @@ ended slow
 is "$how" poweroff 'a shutdown entry that does not end'
 within 500 2200 "$(sed -n -E 's/.*: all done in ([0-9]+) ms$/\1/p' <<<"$text")" 'does not keep the machine for longer than its budget'
 like "$text" "given up: inittab's shutdown entries take too long" 'and is given up aloud'
+unlike "$text" 'do: second' 'an entry whose turn has not come by then is not started'
+
+# The shutdown comes before the boot queue is done.
+tab early --events <<'END'
+::sysinit:/bin/do stay boot
+::wait:/bin/do say second
+END
+line early 'boot begins'
+send early 12
+ended early
+is "$how" poweroff 'a machine that is still coming up goes down'
+unlike "$text" 'do: second|: ready|entries started' 'starts nothing more, and never says that it is ready'
 
 ## sysvinit's form
 
@@ -168,6 +189,30 @@ ended level
 like "$(says level)" '^sysinit;(two;|boot;|service begins;){3}six;service ends;$' \
 	'a runlevel on the kernel command line goes before that of the file; runlevel 6 on the way to a reboot'
 is "$how" reboot 'which it is'
+
+tab levels --sh "$busybox" <<'END'
+id:3:initdefault:
+l3:3:wait:echo "do: boot $RUNLEVEL from $PREVLEVEL" >&2
+l0:0:wait:echo "do: wait $RUNLEVEL from $PREVLEVEL" >&2
+sv:3:respawn:/bin/do stay service
+END
+up levels
+line levels 'service begins'
+send levels 12
+ended levels
+like "$(says levels)" '^(boot 3 from N;|service begins;){2}wait 0 from 3;service ends;$' \
+	'RUNLEVEL is 0 at a power-off, and PREVLEVEL the runlevel before'
+tab levels --sh "$busybox" <<'END'
+id:3:initdefault:
+l6:6:once:/bin/do late 300 "once $RUNLEVEL from $PREVLEVEL"
+sv:3:respawn:/bin/do stay service
+END
+up levels
+line levels 'service begins'
+send levels 15
+ended levels
+like "$(says levels)" '^service begins;once 6 from 3;service ends;$' 'at a reboot RUNLEVEL is 6, and an entry that runs once runs to its end'
+is "$how" reboot 'before the machine reboots'
 
 tab bootwait <<'END'
 id:3:initdefault:
@@ -376,7 +421,7 @@ send instead QUIT
 line instead 'restart: stopping'
 send instead 12
 ended instead
-like "$text" 'poweroff instead \(signal 12\)' 'a press goes before a restart'
+like "$text" 'poweroff instead of restart' 'a press goes before a restart'
 is "$how" poweroff 'which is then none'
 
 tab none <<<'::respawn:/bin/do stay service'

@@ -86,6 +86,14 @@ static int do_say(char **args)
 	return 0;
 }
 
+/* The same after so many ms. */
+static int do_late(char **args)
+{
+	nap(atoi(args[0]));
+	say(args[1]);
+	return 0;
+}
+
 static volatile sig_atomic_t asked;
 
 static void on_term(int sig)
@@ -310,7 +318,8 @@ static const struct {
 	{ "storm", 1, do_storm },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "sparing", 0, do_sparing }, { "sparefork", 1, do_sparefork },
 	{ "sparestorm", 1, do_sparestorm }, { "kill", 3, do_kill },
 	{ "kick", 3, do_kick },       { "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },
-	{ "say", 1, do_say },         { "stay", 1, do_stay },     { "init", 1, do_init },   { "life", 1, do_life },
+	{ "say", 1, do_say },         { "late", 2, do_late },
+	       { "stay", 1, do_stay },     { "init", 1, do_init },   { "life", 1, do_life },
 	{ "turns", 1, do_turns },     { "calls", 0, do_calls },
 	{ "try", 1, do_try }, { "tryrest", 1, do_tryrest },         { "fill", 1, do_fill },
 };

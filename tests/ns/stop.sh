@@ -82,8 +82,31 @@ line twice 'poweroff: stopping'
 send twice 12
 send twice 30
 ended twice
-unlike "$text" 'asked again' 'one less than a second later is the same press'
+unlike "$text" 'no more grace' 'one less than a second later is the same press'
+like "$text" 'asked again \(signal 12\)' 'which is logged'
 within 2990 5100 "$(took twice)" 'and leaves the grace as it is'
+
+for moment in 'at once' 'a second later'; do
+	start off --cmdline 'softoff.grace=2s' -- -- /bin/do deaf
+	line off 'do: deaf'
+	send off 15
+	line off 'reboot: stopping'
+	pressed=$SECONDS
+	while [ "$moment" != 'at once' ] && [ $((SECONDS - pressed)) -lt 2 ]; do nap; done # the time itself is meant
+	send off 12
+	ended off
+	is "$how" poweroff "a press during a reboot, $moment, powers off"
+	like "$text" 'poweroff instead of reboot' 'and a line says so'
+done
+
+start reboot -- -- /bin/do deaf
+line reboot 'do: deaf'
+send reboot 12
+line reboot 'poweroff: stopping'
+send reboot 39
+ended reboot
+is "$how" poweroff 'a reboot during a power-off does not'
+like "$text" 'asked again \(signal 39\)' 'but is logged'
 
 ## Those that ask to be spared
 

@@ -133,6 +133,11 @@ static void again(void)
 	ok(policy_press_again(&s, ASKED + 1000), "one a second later is another");
 	ok(s.hurry, "and ends the grace");
 	ok(!policy_press_again(&s, ASKED + 2000), "a third one changes nothing");
+	ok(policy_outranks(POWER_OFF, POWER_REBOOT), "a power-off replaces a reboot");
+	ok(policy_outranks(POWER_OFF, POWER_HALT), "and a halt");
+	ok(!policy_outranks(POWER_OFF, POWER_OFF), "but not a power-off");
+	ok(!policy_outranks(POWER_REBOOT, POWER_OFF), "a reboot does not replace a power-off");
+	ok(!policy_outranks(POWER_HALT, POWER_REBOOT), "nor does a halt replace a reboot");
 }
 
 static void flush_share(void)

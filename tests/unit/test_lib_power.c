@@ -36,6 +36,7 @@ static void signals(void)
 	for (enum power_action action = POWER_OFF; action <= POWER_HALT; action++)
 		is_int(power_from_signal(power_signal(action), POWER_REBOOT), action, "%s: the signal that asks for it does",
 		       power_name(action));
+	is_int(power_signal(POWER_REBOOT), 39, "our own tools request a reboot by 39: a ctrlaltdel entry of inittab takes SIGINT");
 	is_int(power_signal(POWER_NONE), 0, "nothing is asked for by no signal");
 }
 

@@ -70,7 +70,7 @@ vm_when 'login:' --initrd "$tap_work/cpio" --disk "$tap_work/disk"
 vm_is 0 off "a sysvinit-like appliance powers off with our init"
 is "$(on_disk "$tap_work/disk" /var/order)" "rcS
 rc 3 runlevel 3 from N
-rc 0 runlevel 3 from N" 'its runlevel was entered, and left by runlevel 0'
+rc 0 runlevel 0 from 3" 'its runlevel was entered, and left by runlevel 0'
 like "$vm_console" 'login:' 'its getty asks for a login'
 unlike "$vm_console" 'must not run' 'nothing of another runlevel ran'
 disk_is_clean "$tap_work/disk" 'its disk is clean'
