@@ -123,7 +123,7 @@ products='build/arm64/init build/arm64/agent build/host/mkinitramfs build/host/s
 mkdir "$tap_work/a"
 tar -c --exclude=./build --exclude=./.git . | tar -x -C "$tap_work/a"
 cp -R "$tap_work/a" "$tap_work/b c"
-for folder in a b c; do
+for folder in a 'b c'; do
 	# shellcheck disable=SC2086 # a list of targets
 	check "a copy of the sources in a folder of its own builds ($folder)" \
 		env -u MAKEFLAGS -u MAKELEVEL make -s -C "$tap_work/$folder" ARCH=arm64 $products
