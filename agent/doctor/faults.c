@@ -21,6 +21,7 @@ static const char fault_texts[] =
 
 	/* FAULT_SYSFS */ "cannot tell without /sys" S "SYSFS" S "" S "mount -t sysfs sysfs /sys" S
 	/* FAULT_FIRMWARE */ "neither ACPI nor a device tree describes this machine" S "ACPI EFI" S "" S "" S
+	/* FAULT_NO_FIRMWARE */ "the host gives this machine neither ACPI nor a device tree" S "" S "" S "the host must offer ACPI" S
 	/* FAULT_ACPI_OFF */ "the kernel was told acpi=off" S "" S "" S "take acpi=off from its command line" S
 
 	/* FAULT_BUTTON_DT */ "the device tree describes no power button" S "" S "" S "the host must offer one" S

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * hypervisor.c - which host this seems to be, and what is to be changed there.
+ * hypervisor.c - which host runs this guest, and what to change there.
  *
- * A host is known by what it says of itself: DMI, or what only its device tree has. Many say nothing that is theirs alone:
- * "linux,dummy-virt" is Firecracker's, crosvm's and kvmtool's as well as QEMU's.
+ * A host is known by a file that only its guests have: in DMI, in the device tree, in an ACPI table. Several hosts leave no file
+ * of their own: Firecracker, crosvm, kvmtool and QEMU all call their device tree "linux,dummy-virt".
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,38 +20,50 @@ enum when {
 	WIRED,
 };
 
+#define PRODUCT "/sys/class/dmi/id/product_name"
+#define VENDOR "/sys/class/dmi/id/sys_vendor"
+#define DSDT "/sys/firmware/acpi/tables/DSDT"
+#define OEM_ID 10 /* its place in the header of an ACPI table: 6 bytes, and 8 of the table's own id behind them (ACPI 6.5, 5.2.6) */
+
+#define VZ "Virtualization.framework"
+static const char vz_silent[] = "While the interrupt count stays 0 after requestStop(), the host never asserted the line: macOS 15.2 was "
+				"seen to be silent, macOS 27.0 rings. Ask over vsock meanwhile.";
+static const char vz_kernel[] = "Its Linux boot needs CONFIG_KEYBOARD_GPIO and CONFIG_GPIO_PL061, its EFI boot CONFIG_ACPI_BUTTON and "
+				"CONFIG_GPIO_PL061.";
+static const char xen_program[] = "It has no button: the kernel runs /sbin/poweroff, which must be there.";
+
 static const struct sign {
-	const char *path, *begins; /* of the file; "": it is there */
+	const char *path;
+	off_t offset;
+	const char *begins; /* what stands there */
 	enum when when;
 	struct doctor_hypervisor vmm;
 } signs[] = {
-	{ "/sys/class/dmi/id/product_name", "VirtualBox", NO_BUTTON,
+	{ PRODUCT, 0, "VirtualBox", NO_BUTTON,
 	  { "VirtualBox", "Its ACPI offers ACPI0011, which few kernels read on arm64: VBoxManage modifyvm NAME --acpi off "
 			  "gives the guest a device tree with gpio-keys." } },
-	{ "/sys/class/dmi/id/product_name", "VirtualBox", ALWAYS,
-	  { "VirtualBox", "With ACPI0011 alone: VBoxManage modifyvm NAME --acpi off." } },
-	{ "/sys/class/dmi/id/sys_vendor", "Microsoft Corporation", ALWAYS,
+	{ PRODUCT, 0, "VirtualBox", ALWAYS, { "VirtualBox", "With ACPI0011 alone: VBoxManage modifyvm NAME --acpi off." } },
+	/* "Virtual Machine" alone: Microsoft makes real computers too. */
+	{ PRODUCT, 0, "Virtual Machine", ALWAYS,
 	  { "Hyper-V", "It has no button: the kernel runs /sbin/poweroff, which must be there; set CONFIG_HYPERV_UTILS (and "
 		       "CONFIG_HYPERV_VMBUS where it exists)." } },
-	{ "/sys/hypervisor/type", "xen", ALWAYS,
-	  { "Xen", "It has no button: the kernel runs /sbin/poweroff, which must be there." } },
-	{ "/sys/class/dmi/id/sys_vendor", "Apple Inc.", WIRED,
-	  { "Virtualization.framework", "Armed; while the interrupt count stays 0 after requestStop(), the host never asserted the "
-					"line: use vsock meanwhile." } },
-	{ "/proc/device-tree/model", "Apple", WIRED,
-	  { "Virtualization.framework", "Armed; while the interrupt count stays 0 after requestStop(), the host never asserted the "
-					"line: use vsock meanwhile." } },
-	{ "/sys/class/dmi/id/sys_vendor", "Apple Inc.", ALWAYS,
-	  { "Virtualization.framework", "Its EFI boot needs CONFIG_ACPI_BUTTON and CONFIG_GPIO_PL061, its Linux boot "
-					"CONFIG_KEYBOARD_GPIO and CONFIG_GPIO_PL061." } },
-	{ "/sys/class/dmi/id/sys_vendor", "QEMU", NO_BUTTON,
+	{ "/sys/hypervisor/type", 0, "xen", ALWAYS, { "Xen", xen_program } },
+	{ DEVTREE "/hypervisor/compatible", 0, "xen,", ALWAYS, { "Xen", xen_program } },
+	{ DEVTREE "/hypervisor/compatible", 0, "apple,virtualization", WIRED, { VZ, vz_silent } },
+	{ DEVTREE "/hypervisor/compatible", 0, "apple,virtualization", ALWAYS, { VZ, vz_kernel } },
+	/* Not the vendor: Macs that run Linux themselves have the same. */
+	{ PRODUCT, 0, "Apple Virtualization", WIRED, { VZ, vz_silent } },
+	{ PRODUCT, 0, "Apple Virtualization", ALWAYS, { VZ, vz_kernel } },
+	{ DSDT, OEM_ID, "APPLE Apple Vz", WIRED, { VZ, vz_silent } }, /* a kernel without CONFIG_DMI; only root may read tables */
+	{ DSDT, OEM_ID, "APPLE Apple Vz", ALWAYS, { VZ, vz_kernel } },
+	{ VENDOR, 0, "QEMU", NO_BUTTON,
 	  { "QEMU", "With firmware it describes the button by ACPI alone, without firmware by the device tree alone. A kernel that "
 		    "reads only device trees: start without -bios, or with -machine acpi=off. x86: leave out acpi=off." } },
-	{ "/proc/device-tree/fw-cfg@9020000/compatible", "qemu,fw-cfg-mmio", NO_BUTTON,
+	{ DEVTREE "/fw-cfg@9020000/compatible", 0, "qemu,fw-cfg-mmio", NO_BUTTON,
 	  { "QEMU", "Its machine virt describes gpio-keys when it starts a kernel without firmware; another device tree (-dtb) "
 		    "must have it too." } },
-	{ "/sys/class/dmi/id/sys_vendor", "Amazon EC2", ALWAYS, { "EC2", "ACPI rings: CONFIG_ACPI_BUTTON." } },
-	{ "/proc/device-tree/compatible", "linux,dummy-virt", NO_BUTTON,
+	{ VENDOR, 0, "Amazon EC2", ALWAYS, { "EC2", "ACPI rings: CONFIG_ACPI_BUTTON." } },
+	{ DEVTREE "/compatible", 0, "linux,dummy-virt", NO_BUTTON,
 	  { "Firecracker, crosvm or kvmtool", "They have no button: ask over vsock (the agent listens on port 116)." } },
 };
 
@@ -57,9 +71,12 @@ static bool holds(const struct doctor *d, const struct sign *sign)
 {
 	char path[192], line[64];
 	struct text t = TEXT_IN(path);
+	int fd FD_CLOSE = -1;
+	size_t len = strlen(sign->begins);
 
 	text_fmt(&t, "%s%s", d->root, sign->path);
-	return fd_read_line(path, line, sizeof(line)) >= 0 && strncmp(line, sign->begins, strlen(sign->begins)) == 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 && pread(fd, line, len, sign->offset) == (ssize_t)len && memcmp(line, sign->begins, len) == 0;
 }
 
 static bool hint_applies(const struct doctor *d, enum when when)

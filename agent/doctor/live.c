@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* live.c - what else a running machine shows: whether the key is down, and which fallbacks there are. */
+/* live.c - what else a running machine shows: whether the key is down, and which fallbacks it has. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -44,9 +44,18 @@ static bool there(struct doctor *d, const char *path)
 	return doctor_probe(doctor_set_path(d, "%s", path));
 }
 
+/* Each kernel with CONFIG_XEN=y has Xen's bus, on any host. Devices are on it only under Xen; the same holds for VMBus. */
+static bool is_populated(struct doctor *d, const char *bus)
+{
+	char name[DOCTOR_NAME];
+
+	return doctor_find(doctor_set_path(d, "%s", bus), "", "", name);
+}
+
 static void look_for_fallbacks(struct doctor *d)
 {
 	char name[DOCTOR_NAME];
+	bool hyperv;
 
 	d->at = &d->links[LINKS];
 	if (d->link == LINK_CONSUMER && !d->acpi &&
@@ -59,7 +68,8 @@ static void look_for_fallbacks(struct doctor *d)
 	if (doctor_find(doctor_set_path(d, "/sys/bus/virtio/drivers/vmw_vsock_virtio_transport"), "virtio", "", name))
 		d->fallbacks |= FALLBACK_VSOCK;
 	(void)fd_each_name(doctor_set_path(d, "/sys/class/virtio-ports")->path, look_at_port, d);
-	if ((there(d, "/sys/bus/vmbus/drivers/hv_utils") || there(d, "/sys/bus/xen")) && there(d, "/sbin/poweroff"))
+	hyperv = there(d, "/sys/bus/vmbus/drivers/hv_utils") && is_populated(d, "/sys/bus/vmbus/devices");
+	if ((hyperv || is_populated(d, "/sys/bus/xen/devices")) && there(d, "/sbin/poweroff"))
 		d->fallbacks |= FALLBACK_PROGRAM;
 }
 

@@ -29,6 +29,8 @@
 
 static enum doctor_fault firmware(struct doctor *d)
 {
+	bool able;
+
 	if (!look(go(d, "/sys/class")))
 		return FAULT_SYSFS;
 	d->acpi = look(go(d, "/sys/firmware/acpi/tables"));
@@ -40,8 +42,10 @@ static enum doctor_fault firmware(struct doctor *d)
 		note(d, "acpi=off");
 		return FAULT_ACPI_OFF;
 	}
+	/* A kernel with ACPI has its module parameters, also where it found no tables (linux/drivers/acpi/sysfs.c, acpica_version). */
+	able = look(go(d, "/sys/module/acpi"));
 	(void)look(go(d, "/sys/firmware/acpi/tables"));
-	return FAULT_FIRMWARE;
+	return able ? FAULT_NO_FIRMWARE : FAULT_FIRMWARE;
 }
 
 /* --- 1 to 3, the device tree ------------------------------------------------------------------------- */
@@ -160,9 +164,11 @@ static enum doctor_fault acpi_source(struct doctor *d)
 static enum doctor_fault acpi_answer(struct doctor *d)
 {
 	d->at->path[0] = '\0';
-	if (!d->amba || amba_id_matches(d))
+	if (!d->amba)
 		return FAULT_NONE;
-	return look(go(d, "/sys/bus/amba")) ? FAULT_ANSWER : FAULT_AMBA;
+	if (!look(go(d, "/sys/bus/amba")))
+		return FAULT_AMBA;
+	return amba_id_matches(d) ? FAULT_NONE : FAULT_ANSWER;
 }
 
 /* --- 4, 5: drivers ----------------------------------------------------------------------------------- */
@@ -198,14 +204,38 @@ static enum doctor_fault dt_consumer(struct doctor *d)
 	return look(go(d, "/sys/bus/platform/drivers/gpio-keys")) ? FAULT_CONSUMER_PROBE : FAULT_GPIO_KEYS;
 }
 
-/* Until 6.x a driver of the ACPI bus, from 7.0 on of the platform bus; that device is there before too, without a driver. */
+/*
+ * Linux 7.0 made the drivers of the ACPI bus drivers of the platform bus, under new names. The button's platform device exists on
+ * older kernels too, without a driver.
+ */
+static const struct acpi_layout {
+	const char *bus, *button, *tiny;
+} layouts[] = {
+	{ "acpi", "button", "tiny-power-button" },
+	{ "platform", "acpi-button", "acpi-tiny-power-button" },
+};
+
+static const struct acpi_layout *acpi_layout(struct doctor *d)
+{
+	char release[16] = "";
+	const char *number = release;
+	uint64_t major = 0;
+
+	(void)fd_read_line(go(d, "/proc/sys/kernel/osrelease")->path, release, sizeof(release));
+	return &layouts[text_parse_u64(&number, UINT32_MAX, &major) == 0 && major >= 7];
+}
+
 static enum doctor_fault acpi_consumer(struct doctor *d)
 {
+	const struct acpi_layout *layout = acpi_layout(d);
+
 	if (bound(d, "platform", d->name) || bound(d, "acpi", d->name)) {
-		d->by_signal = d->at->read[0] == 't'; /* tiny-power-button */
+		d->by_signal = text_find(d->at->read, "tiny-power-button");
 		return FAULT_NONE;
 	}
-	if (look(go(d, "/sys/bus/platform/drivers/acpi-button")) || look(go(d, "/sys/bus/acpi/drivers/button")))
+	/* A path that this kernel could have is the evidence. */
+	if (look(go(d, "/sys/bus/%s/drivers/%s", layout->bus, layout->tiny)) ||
+	    look(go(d, "/sys/bus/%s/drivers/%s", layout->bus, layout->button)))
 		return FAULT_CONSUMER_PROBE;
 	return d->name[0] == 'A' ? FAULT_SOC_BUTTON : FAULT_ACPI_BUTTON;
 }

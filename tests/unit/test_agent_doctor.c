@@ -56,6 +56,7 @@ static void ged(enum layout layout)
 	made_file("sys/bus/platform/drivers/acpi-ged/bind", "");
 	snprintf(path, sizeof(path), "%s/driver", device);
 	made_link(path, layout == OLD ? "../../drivers/button" : "../../drivers/acpi-button");
+	made_file("proc/sys/kernel/osrelease", layout == OLD ? "6.12.57+deb13-arm64\n" : "7.0.4-1-arm64\n");
 	made_file(layout == OLD ? "sys/bus/acpi/drivers/button/bind" : "sys/bus/platform/drivers/acpi-button/bind", "");
 	snprintf(path, sizeof(path), "%s/input/input1/capabilities/key", device);
 	made_file(path, "8000 10000000000000 0\n");
@@ -65,7 +66,7 @@ static void ged(enum layout layout)
 	made_file("dev/input/event1", "");
 }
 
-/* The button on a GPIO line under ACPI: as Virtualization.framework has it. */
+/* The button on a GPIO line under ACPI, as QEMU's virt-4.1 has it. */
 static void gpio(void)
 {
 	ged(OLD);
@@ -91,6 +92,49 @@ static void pc(void)
 	made_file("sys/bus/acpi/devices/LNXPWRBN:00/input/input0/event0/dev", "13:64\n");
 	made_file("proc/interrupts", "  CPU0\n  9:  77 IO-APIC   9-fasteoi   acpi\n");
 	made_file("dev/input/event0", "");
+}
+
+/* Virtualization.framework's VZLinuxBootLoader: a device tree whose nodes have no unit addresses. */
+static void vz_linux(void)
+{
+	static const char *const nodes[] = { "chosen", "clock", "cpus", "gic", "memory", "pci", "pl031", "psci", "timer" };
+	char path[128];
+
+	made_begin();
+	made_file("sys/class/tty/", "");
+	STRING(TREE "compatible", "linux,dummy-virt");
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
+		snprintf(path, sizeof(path), TREE "%s/name", nodes[i]);
+		made_bytes(path, nodes[i], strlen(nodes[i]) + 1);
+	}
+	STRING(TREE "hypervisor/compatible", "apple,virtualization-generic-platform");
+	STRING(TREE "gpio-keys/compatible", "gpio-keys");
+	made_cells(TREE "gpio-keys/power/linux,code", 1, 116u);
+	made_cells(TREE "gpio-keys/power/gpios", 3, 2u, 6u, 0u);
+	STRING(TREE "pl061/compatible", "arm,pl061\0arm,primecell");
+	made_cells(TREE "pl061/phandle", 1, 2u);
+	made_cells(TREE "pl061/clocks", 1, 1u);
+	made_file("sys/bus/amba/devices/20060000.pl061/id", "00041061\n");
+	made_link("sys/bus/amba/devices/20060000.pl061/of_node", "../../../firmware/devicetree/base/pl061");
+	made_link("sys/bus/amba/devices/20060000.pl061/driver", "../../../bus/amba/drivers/pl061_gpio");
+	made_file("sys/bus/amba/drivers/pl061_gpio/bind", "");
+	made_link(KEYS "of_node", "../../../firmware/devicetree/base/gpio-keys");
+	made_link(KEYS "driver", "../../../bus/platform/drivers/gpio-keys");
+	made_file("sys/bus/platform/drivers/gpio-keys/bind", "");
+	made_file("proc/interrupts", "  CPU0 CPU1\n 24:  0  0 20060000.pl061   6 Edge      gpio_keys\n");
+	made_file(KEYS "input/input0/capabilities/key", "10000000000000 0\n");
+	made_file(KEYS "input/input0/event0/dev", "13:64\n");
+	made_file("dev/input/event0", "");
+}
+
+/* And its VZEFIBootLoader: ACPI tables of its own, the button on a PL061's line, no generic event device. */
+static void vz_efi(void)
+{
+	gpio();
+	made_file("sys/class/dmi/id/sys_vendor", "Apple Inc.\n");
+	made_file("sys/class/dmi/id/product_name", "Apple Virtualization Generic Platform\n");
+	made_file("sys/firmware/acpi/tables/DSDT", "DSDT\1\2\1\1\2s" "APPLE Apple Vz\4\3\2\1");
+	made_file("proc/interrupts", "  CPU0\n 15:  0  ARMH0061:00   6 Edge      ACPI:Event\n");
 }
 
 static void walk(void)
@@ -217,7 +261,8 @@ static void by_acpi(void)
 		       "/sys/bus/platform/drivers/acpi-button", layouts[layout]);
 		made_gone("sys/bus/acpi/drivers");
 		made_gone("sys/bus/platform/drivers/acpi-button");
-		broken(LINK_CONSUMER, FAULT_ACPI_BUTTON, "/sys/bus/acpi/drivers/button", layouts[layout]);
+		broken(LINK_CONSUMER, FAULT_ACPI_BUTTON, layout == OLD ? "/sys/bus/acpi/drivers/button" :
+		       "/sys/bus/platform/drivers/acpi-button", layouts[layout]);
 		ged(layout);
 		made_gone(layout == OLD ? "sys/bus/acpi/devices/PNP0C0C:00/input/input1/event1"
 					: "sys/bus/platform/devices/PNP0C0C:00/input/input1/event1");
@@ -242,11 +287,25 @@ static void by_acpi(void)
 	broken(LINK_DRIVER, FAULT_SOURCE_PROBE, "/sys/bus/platform/drivers/acpi-ged", "an event device that its driver refused");
 	made_gone("sys/bus/platform/drivers/acpi-ged");
 	broken(LINK_DRIVER, FAULT_GED, "/sys/bus/platform/drivers/acpi-ged", "no driver for the event device");
+}
+
+/* The tiny button signals process 1, and makes no input device. */
+static void by_signal(void)
+{
 	ged(OLD);
 	made_link("sys/bus/acpi/devices/PNP0C0C:00/driver", "../../drivers/tiny-power-button");
 	made_gone("sys/bus/acpi/devices/PNP0C0C:00/input");
-	wired("the tiny button, which has no input device,");
+	wired("the tiny button before 7.0");
 	ok(d.by_signal, "by signal");
+	ged(NEW);
+	made_link("sys/bus/platform/devices/PNP0C0C:00/driver", "../../drivers/acpi-tiny-power-button");
+	made_gone("sys/bus/platform/devices/PNP0C0C:00/input");
+	wired("the tiny button from 7.0 on");
+	ok(d.by_signal, "by signal");
+	made_gone("sys/bus/platform/devices/PNP0C0C:00/driver");
+	made_gone("sys/bus/platform/drivers/acpi-button");
+	made_file("sys/bus/platform/drivers/acpi-tiny-power-button/bind", "");
+	broken(LINK_CONSUMER, FAULT_CONSUMER_PROBE, "/sys/bus/platform/drivers/acpi-tiny-power-button", "a tiny button without its driver");
 }
 
 static void by_line(void)
@@ -255,7 +314,7 @@ static void by_line(void)
 	wired("a GPIO line under ACPI");
 	made_file("sys/bus/amba/devices/ARMH0061:00/id", "00000000\n");
 	made_gone("sys/bus/amba/devices/ARMH0061:00/driver");
-	broken(LINK_ANSWER, FAULT_ANSWER, "/sys/bus/amba", "an id of zeros");
+	broken(LINK_ANSWER, FAULT_ANSWER, "/sys/bus/amba/devices/ARMH0061:00/id", "an id of zeros");
 	made_gone("sys/bus/amba");
 	broken(LINK_ANSWER, FAULT_AMBA, "/sys/bus/amba", "no AMBA bus");
 	gpio();
@@ -275,6 +334,9 @@ static void firmware(void)
 	is_int(d.verdict, DOCTOR_UNKNOWN, "it cannot tell");
 	made_file("sys/class/tty/", "");
 	broken(LINK_FIRMWARE, FAULT_FIRMWARE, "/sys/firmware/acpi/tables", "neither firmware");
+	made_file("sys/module/acpi/parameters/acpica_version", "20240827\n");
+	broken(LINK_FIRMWARE, FAULT_NO_FIRMWARE, "/sys/firmware/acpi/tables", "neither firmware, and a kernel with ACPI");
+	is_int(d.verdict, DOCTOR_UNWIRED, "nothing can ring it");
 	made_file("proc/cmdline", "console=ttyS0 acpi=off quiet\n");
 	broken(LINK_FIRMWARE, FAULT_ACPI_OFF, "/proc/cmdline", "acpi=off");
 	is_str(d.links[0].read, "acpi=off", "which is the evidence");
@@ -290,7 +352,7 @@ static void fallbacks(void)
 	made_file("sys/bus/virtio/drivers/vmw_vsock_virtio_transport/virtio3/device", "");
 	made_file("sys/class/virtio-ports/vport1p1/name", "org.softoff.events\n");
 	made_file("sys/class/virtio-ports/vport1p2/name", "org.qemu.guest_agent.0\n");
-	made_file("sys/bus/xen/devices/", "");
+	made_file("sys/bus/xen/devices/console-0/modalias", "xen:console\n");
 	made_file("sbin/poweroff", "");
 	walk();
 	doctor_fallbacks(&d, &t);
@@ -306,6 +368,64 @@ static void fallbacks(void)
 	t = TEXT_IN(text);
 	doctor_fallbacks(&d, &t);
 	is_str(text, "none", "no fallback is none");
+	made_file("sbin/poweroff", "");
+	made_gone("sys/bus/xen/devices/console-0");
+	walk();
+	is_int(d.verdict, DOCTOR_UNWIRED, "Xen's bus without a device is no fallback: any kernel with CONFIG_XEN=y has it");
+	made_file("sys/bus/vmbus/drivers/hv_utils/bind", "");
+	made_file("sys/bus/vmbus/devices/", "");
+	walk();
+	is_int(d.verdict, DOCTOR_UNWIRED, "so is VMBus");
+	made_file("sys/bus/vmbus/devices/b6650ff7-33bc-4840-8048-e0676786f393/id", "1\n");
+	walk();
+	is_int(d.fallbacks, FALLBACK_PROGRAM, "with devices on it the kernel runs /sbin/poweroff");
+}
+
+/* What the report says of the host; "" where it names none. */
+static void host(const char *name, const char *hint, const char *what)
+{
+	const struct doctor_hypervisor *vmm;
+
+	walk();
+	vmm = doctor_hypervisor(&d);
+	is_str(vmm ? vmm->name : "", name, "%s", what);
+	ok(!hint || (vmm && strstr(vmm->hint, hint)), "- with the hint on %s", hint ? hint : "nothing");
+}
+
+static void hosts(void)
+{
+	vz_linux();
+	wired("Virtualization.framework's device tree");
+	is_str(d.source, "20060000.pl061", "its GPIO controller is found by its node");
+	host("Virtualization.framework", "macOS 15.2 was seen to be silent, macOS 27.0 rings", "it is named");
+	made_gone("sys/bus/platform/drivers/gpio-keys");
+	made_gone(KEYS "driver");
+	host("Virtualization.framework", "CONFIG_KEYBOARD_GPIO", "so it is where the kernel lacks a driver");
+	vz_efi();
+	wired("Virtualization.framework's EFI boot");
+	host("Virtualization.framework", "macOS 15.2", "it is named by DMI");
+	made_gone("sys/class/dmi");
+	host("Virtualization.framework", "macOS 15.2", "and by its ACPI tables");
+	vz_efi();
+	made_gone("sys/bus/amba/devices/ARMH0061:00/driver");
+	made_gone("sys/bus/amba/drivers/pl061_gpio");
+	host("Virtualization.framework", "CONFIG_GPIO_PL061", "without the GPIO controller's driver");
+	pc();
+	made_file("sys/class/dmi/id/sys_vendor", "Apple Inc.\n");
+	made_file("sys/class/dmi/id/product_name", "MacBookPro16,1\n");
+	host("", NULL, "a Mac that runs Linux itself is no guest");
+	dt();
+	made_file("sys/hypervisor/type", "xen\n");
+	host("Xen", "/sbin/poweroff", "Xen by its type");
+	made_gone("sys/hypervisor");
+	STRING(TREE "hypervisor/compatible", "xen,xen-4.17\0xen,xen");
+	host("Xen", "/sbin/poweroff", "and by the device tree");
+	made_gone(TREE "hypervisor");
+	made_file("sys/bus/xen/devices/", "");
+	host("", NULL, "but not by a bus");
+	made_file("sys/class/dmi/id/sys_vendor", "Microsoft Corporation\n");
+	made_file("sys/class/dmi/id/product_name", "Virtual Machine\n");
+	host("Hyper-V", "HYPERV_UTILS", "Hyper-V");
 }
 
 static void words(void)
@@ -341,9 +461,11 @@ int main(void)
 	device_tree();
 	consumer();
 	by_acpi();
+	by_signal();
 	by_line();
 	firmware();
 	fallbacks();
+	hosts();
 	words();
 	made_end();
 	return done();
