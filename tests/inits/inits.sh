@@ -3,11 +3,8 @@
 # inits.sh - Debian's own inits, whole, on x86_64 disks: our init hands over to each and its agent asks it; and the agent as a
 # service of systemd. The roots are made by debootstrap, as root, and kept under build/.
 # shellcheck disable=SC2154 # what tap.sh and lib.sh give
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-ARCH=x86_64
-KERNEL=amd64
-. tests/vm/lib.sh
+. "$(dirname "$0")/../vm/lib.sh"
+vm_begin amd64 x86_64
 
 [ "$(id -u)" -eq 0 ] || { skip 'the inits' 'debootstrap needs root'; finish; }
 [ "$(uname -m)" = x86_64 ] || { skip 'the inits' 'debootstrap runs programs of x86_64'; finish; }

@@ -53,7 +53,7 @@ for file in "${present[@]}"; do
 done
 # SC2317, "unreachable": functions are called by their names, through check.
 look_at_scripts() {
-	shellcheck -x -e SC2317 "$@"
+	shellcheck -x -P .:SCRIPTDIR -e SC2317 "$@"
 }
 
 if have shellcheck 'the shell scripts are as shellcheck wants them'; then

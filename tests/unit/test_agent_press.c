@@ -24,10 +24,6 @@ bool freeze_is_on(void) { return false; }
 void freeze_end(void) {}
 void successor_start(sigset_t *mask) { (void)mask; }
 void successor_due(struct agent *of) { (void)of; }
-void port_start(struct port *port, struct agent *of) { (void)port, (void)of; }
-void port_find(struct agent *of) { (void)of; }
-void port_retry(struct agent *of) { (void)of; }
-void port_finish(struct agent *of) { (void)of; }
 int hotplug_start(struct agent *of) { return of ? 0 : -1; }
 
 static int stop(enum power_action action)

@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # beside.sh - the agent as a program of its own beside BusyBox's init: asks it, runs a command, and stops the machine itself
 # where that comes to nothing.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/appliance.inc
 
 tree=$tap_work/tree

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # boots.sh - the three wirings of QEMU's arm64 machine, each booted and pressed.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 
 initrd "$tap_work/cpio" "${vm_all[@]}"
 for boot in dt acpi acpi-gpio; do

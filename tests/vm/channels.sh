@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # channels.sh - each way to hear the button, by a real press, and what two of them make of one press.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 
 initrd "$tap_work/cpio" "${vm_all[@]}"
 vm --initrd "$tap_work/cpio" --boot acpi --press ready --press-once -- /bin/workload serve 0

@@ -1,10 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # cloud.sh - Debian's kernel for clouds, which has the ACPI button alone, and its virtio drivers built in.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-KERNEL=cloud
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin cloud
 
 initrd "$tap_work/cpio" virtio_net evdev
 vm --initrd "$tap_work/cpio" --boot acpi --press ready -- /bin/workload serve

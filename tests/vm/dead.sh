@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # dead.sh - file systems whose server does not answer any more: off in time, who and what hangs is named, the disk is clean.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/disks.inc
 
 echo "file /bin/dead build/tests/vm/$ARCH/dead 0755 0 0" >"$tap_work/dead"

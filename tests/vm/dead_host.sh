@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # dead_host.sh - file systems of the host, virtiofs and NFS, whose server stops to answer while they are in use: off by the
 # deadline, who and what hangs is named, and the disk beside is clean and has all its data.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/disks.inc
 
 echo "file /bin/dead build/tests/vm/$ARCH/dead 0755 0 0" >"$tap_work/dead"

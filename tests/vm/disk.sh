@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # disk.sh - a disk that is written to until the press is clean and complete after it.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 PATH=$PATH:/usr/sbin:/sbin
 
 initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4

@@ -3,9 +3,8 @@
 # doctor.sh - the doctor on machines with a device tree, stock kernels, each broken in one place: the link and the symbol
 # that it names are the ones that were taken away.
 # shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/appliance.inc
 . tests/vm/doctor.inc
 

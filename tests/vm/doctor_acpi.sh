@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # doctor_acpi.sh - the doctor on machines with ACPI, and on other kernels, each broken in one place.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/appliance.inc
 . tests/vm/doctor.inc
 
@@ -28,10 +27,7 @@ found pl061 2 4 driver "$pl061" 'ACPI: the driver of the GPIO controller is not 
 
 # other KERNEL [ARCH]: from here on.
 other() {
-	ARCH=${2:-arm64}
-	vm_folder=$(tests/kernel "$1") || exit 1
-	vm_image=$(echo "$vm_folder"/boot/vmlinuz-*)
-	vm_modules=$(echo "$vm_folder"/lib/modules/*)
+	vm_machine "$@"
 	busybox=$(tests/package "busybox-static:${ARCH/x86_64/amd64}")/bin/busybox || exit 1
 }
 

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # doctor_init.sh - when the doctor speaks in softoff's own guests, and what.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 
 initrd "$tap_work/unwired" virtio_pci virtio_console gpio_keys
 initrd "$tap_work/whole" virtio_pci virtio_console gpio_keys evdev

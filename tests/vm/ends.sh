@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # ends.sh - every way in which a run can end, and the status that tells it.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 
 initrd "$tap_work/cpio" "${vm_all[@]}"
 initrd "$tap_work/unwired" virtio_pci virtio_console virtio_net evdev

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # exit.sh - softoff.exit=: QEMU's own exit status tells how the workload ended.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 
 # ends WORKLOAD ARGUMENT of the guest QEMU...: its console in $console, QEMU's status in $status.
 ends() {
@@ -27,8 +26,7 @@ is "$status" 255 'a signal is one of 255'
 ends exit 21 "${arm64[@]}"
 is "$status" 0 'without the device the machine powers off'
 like "$console" 'softoff.exit=: No such device; the host does not get the status' 'and says so'
-KERNEL=amd64 ARCH=x86_64
-. tests/vm/lib.sh
+vm_machine amd64 x86_64
 initrd "$tap_work/cpio" virtio_pci
 parameter='console=ttyS0 softoff.exit=isa'
 ends exit 49 qemu-system-x86_64 -M q35 -kernel "$vm_image" -device isa-debug-exit,iobase=0x501,iosize=0x02

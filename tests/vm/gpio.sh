@@ -1,10 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # gpio.sh - the device tree's button without its driver: the agent watches the line, and gives it back when the driver comes.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-KERNEL=cloud
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin cloud
 
 later
 initrd "$tap_work/cloud" virtio_pci virtio_console evdev virtio_net -- "$tap_work/late.list"
@@ -27,9 +25,7 @@ like "$(event lost)" '"channel":"gpio","node":"gpiochip0 line 3","error":"No suc
 is "$(event armed | wc -l)" 2 '- and that it is back'
 
 # The same with the other kernel, whose module comes late.
-vm_folder=$(tests/kernel arm64) || exit 1
-vm_image=$(echo "$vm_folder"/boot/vmlinuz-*)
-vm_modules=$(echo "$vm_folder"/lib/modules/*)
+vm_machine arm64
 later gpio_keys
 initrd "$tap_work/late" virtio_pci virtio_console evdev -- "$tap_work/late.list"
 vm_when 'armed: evdev' --initrd "$tap_work/late" --boot dt --net none --press-once -- /bin/button late softoff 0 gpio_keys

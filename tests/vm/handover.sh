@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # handover.sh - init=: another init takes over, and the agent asks it.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/root.inc
 
 initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # hard.sh - disks that do not answer: off in time, what hangs is named, and all else is whole.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/disks.inc
 
 initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4 dm_mod -- "$tap_work/trouble"

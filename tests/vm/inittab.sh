@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # inittab.sh - BusyBox appliances that live from their inittab, our init in the place of theirs.
 # shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/appliance.inc
 
 starter "$tap_work/cpio"

@@ -1,20 +1,35 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034,SC2154 # what tap.sh gives, and what the tests use
-# lib.sh - what the vm tests have in common: initramfs images, and a guest run by softoff with its verdict kept.
-# To be sourced from the top folder, behind tests/tap.sh.
+# lib.sh - what the vm tests share: initramfs images, and a guest that softoff runs, with its verdict kept. A test begins with
+#
+#	. "$(dirname "$0")/lib.sh"
+#	vm_begin KERNEL [ARCH]
+#	. tests/vm/disks.inc          the helpers it needs besides
 
-# A test sets KERNEL (one of KERNEL_* in config.mk) and, for another guest than arm64, ARCH, before it sources this.
-: "${ARCH:=arm64}"
-vm_kernel=${KERNEL:-arm64}
-vm_folder=$(tests/kernel "$vm_kernel") || exit 1
-vm_image=$(echo "$vm_folder"/boot/vmlinuz-*)
-vm_modules=$(echo "$vm_folder"/lib/modules/*)
-# What a guest on a stock kernel needs; what is built in is passed over.
+# vm_begin KERNEL [ARCH]: goes to the top folder, starts the TAP output, chooses the kernel.
+vm_begin() {
+	cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
+	# shellcheck source=tests/tap.sh
+	. tests/tap.sh
+	trap vm_leave EXIT
+	vm_machine "$@"
+}
+
+# vm_machine KERNEL [ARCH]: the guests from here on: one of KERNEL_* in config.mk, and its architecture (arm64).
+vm_machine() {
+	vm_kernel=$1
+	ARCH=${2:-arm64}
+	vm_folder=$(tests/kernel "$vm_kernel") || exit 1
+	vm_image=$(echo "$vm_folder"/boot/vmlinuz-*)
+	vm_modules=$(echo "$vm_folder"/lib/modules/*)
+}
+
+# What a guest on a stock kernel needs. mkinitramfs skips what is built in.
 vm_all=(virtio_pci virtio_console gpio_keys evdev virtio_net)
 
-# A guest with these among its arguments counts time by its instructions, and its clock goes on at once when it idles: so its
-# deadlines are kept on the busiest host. Not for those that wait for a device, which takes its time on the host's clock: with
-# vm_paced what it idles is by the host's clock, too.
+# A guest with vm_counted among its arguments counts time by its instructions, and its clock skips idle time: it keeps its
+# deadlines on the busiest host. A device takes its time on the host's clock, so a guest that waits for a device takes vm_paced,
+# which lets idle time pass by the host's clock.
 vm_counted=(--qemu-arg -icount --qemu-arg 'shift=2,sleep=off')
 vm_paced=(--qemu-arg -icount --qemu-arg 'shift=2')
 
@@ -35,7 +50,7 @@ initrd() {
 	[ -s "$out" ] || { echo 'Bail out! no initramfs'; exit 1; }
 }
 
-# later [MODULE...]: the manifest late.list with the program button, and with these modules as /late/MODULE.ko for it to load.
+# later [MODULE...]: the manifest late.list with the program button, and with these modules as /late/MODULE.ko, which it loads.
 later() {
 	local module file
 	printf '%s\n' 'dir /bin 0755 0 0' 'dir /late 0755 0 0' "file /bin/button build/tests/vm/$ARCH/button 0755 0 0" >"$tap_work/late.list"
@@ -49,22 +64,22 @@ later() {
 	done
 }
 
-# A guest does not outlive its test: QEMU dies with softoff. A test with an EXIT trap of its own calls this in it.
+# A guest does not outlive its test: QEMU dies with softoff. A test with an EXIT trap of its own calls vm_leave there.
 vm_pid=
 vm_leave() {
 	[ -z "$vm_pid" ] || kill -KILL "$vm_pid" 2>/dev/null
 	rm -rf "$tap_work"
 }
-trap vm_leave EXIT
 
-# vm ARGUMENTS of softoff run...: boots; then $vm_status, $vm_verdict (the last line of stderr), and the files
-# console, events and host in $tap_work. With an array vm_in, as (ip netns exec NAME), it runs in there.
+# vm ARGUMENTS of softoff run...: boots a guest and waits for its end. Then $vm_status, $vm_verdict (the last line of stderr),
+# and the files console, events and host in $tap_work tell how it went. An array vm_in is put before the command, as
+# (ip netns exec NAME).
 vm() {
 	vm_start "$@"
 	vm_end
 }
 
-# vm_when REGEX ARGUMENTS...: the same, but the button is pressed when the console shows a line like REGEX.
+# vm_when REGEX ARGUMENTS...: the same, with a press when the console shows a line like REGEX.
 vm_when() {
 	local line=$1
 	shift
@@ -74,13 +89,13 @@ vm_when() {
 	vm_end
 }
 
-# vm_wait REGEX: until the console of the guest that was started shows such a line. That it never does is a failed test of its
-# own: what the test then sees may be as it should be for another reason.
+# vm_wait REGEX: until the console of the running guest shows such a line. A guest that never shows it is a failed test of its
+# own: the checks that follow might pass for another reason.
 vm_wait() {
 	local until=$((SECONDS + 250)) ended=''
 	until grep -aEq "$1" "$tap_work/console" 2>/dev/null; do
 		if [ -n "$ended" ] || [ "$SECONDS" -ge "$until" ]; then
-			tap_line 1 "the guest comes to say: $1"
+			tap_line 1 "the guest shows a line like $1"
 			tap_show guest "$(tr -d '\r' <"$tap_work/console" | tail -n 30)"
 			return 1
 		fi
@@ -106,7 +121,7 @@ vm_end() {
 	vm_console=$(tr -d '\r\0' <"$tap_work/console")
 }
 
-# vm_is STATUS VERDICT SENTENCE: both as wanted; if not, shows what the guest and the host said.
+# vm_is STATUS VERDICT SENTENCE: compares both; on failure shows the last lines of the guest and of the host.
 vm_is() {
 	local want="$1 $2"
 	if [ "$vm_status $(field verdict)" = "$want" ]; then
@@ -135,19 +150,20 @@ off_ms() {
 	event off | sed -n 's/.*"ms":\([0-9]*\).*/\1/p'
 }
 
-# in_order REGEX REGEX: the console shows lines like both, and of these one like the first comes first.
+# in_order FIRST SECOND: the console shows lines like both, and a line like FIRST before any like SECOND.
 in_order() {
 	grep -E "$1|$2" <<<"$vm_console" | head -n 1 | grep -qE "$1" && grep -qE "$2" <<<"$vm_console"
 }
 
-# in_budget MS SENTENCE: it was off in time, by its own clock. Where that follows the host's, a busy host may take as long again.
+# in_budget MS SENTENCE: the guest was off in time, by its own clock. A clock that follows the host's may take twice as long on a
+# busy host.
 in_budget() {
 	local most=$1
 	[[ " $vm_arguments " == *" ${vm_paced[*]}"* ]] || most=$((most * 2))
 	check "$2" less_than "$(off_ms)" $((most + 1))
 }
 
-# less_than A B: for numbers of ms, which must be there.
+# less_than A B: for numbers of ms; fails if A is empty.
 less_than() {
 	[ -n "$1" ] && [ "$1" -lt "$2" ]
 }
@@ -157,3 +173,9 @@ disk_is_clean() {
 	check "$2" e2fsck -fn "$1"
 	unlike "$(dumpe2fs -h "$1" 2>&1)" 'needs_recovery' "$2: its journal is empty"
 }
+
+# A test that has sourced tap.sh by itself does not call vm_begin.
+if [ -n "${tap_work-}" ]; then
+	trap vm_leave EXIT
+	vm_machine "${KERNEL:-arm64}" "${ARCH:-arm64}"
+fi

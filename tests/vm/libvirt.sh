@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # libvirt.sh - libvirt's own tools and the guest agent port. The driver is embedded in virsh (qemu:///embed), so there is no daemon,
 # and nothing of the machine's own libvirt, its networks or its folders is touched.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 
 if ! command -v virsh >/dev/null || ! ls /usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so >/dev/null 2>&1; then
 	skip 'libvirt is content with the guest agent port' 'libvirt-clients or libvirt-daemon-driver-qemu is not installed'

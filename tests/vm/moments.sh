@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # moments.sh - a single press at 20 moments between the exec of init and the armed button, and somewhat beyond: none is lost. With
 # ACPI, whose interrupt is counted from early on; with a device tree a press before gpio-keys was loaded leaves no trace.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 
 initrd "$tap_work/cpio" "${vm_all[@]}"
 early=0

@@ -3,11 +3,8 @@
 # shellcheck disable=SC2154 # net.inc sets wire, monitor
 # nap.sh - a guest that was paused, and its clock put right behind that, and one that suspended itself (S3, which QEMU has on
 # x86 alone): both ask for their address again at once, long before T1.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-ARCH=x86_64
-KERNEL=amd64
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin amd64 x86_64
 . tests/vm/net.inc
 initrd "$tap_work/cpio" virtio_pci virtio_console button evdev virtio_net
 server_udhcpd 600

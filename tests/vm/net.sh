@@ -3,9 +3,8 @@
 # shellcheck disable=SC2154 # net.inc sets wire, monitor
 # net.sh - a guest's lease where the network is not kind: a server that does not hear at first, and a machine that
 # stands still for longer than its lease. The guest is on a tap device in a network namespace of the test's own.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/net.inc
 initrd "$tap_work/cpio" "${vm_all[@]}"
 

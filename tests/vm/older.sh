@@ -1,10 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # older.sh - Linux 6.1, whose virtio drivers are all modules, and whose image is small enough for 64 MiB.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-KERNEL=arm64_61
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64_61
 
 initrd "$tap_work/cpio" "${vm_all[@]}"
 for boot in dt acpi; do

@@ -1,10 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # pages16k.sh - a kernel with pages of 16 KiB.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-KERNEL=arm64_16k
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64_16k
 
 initrd "$tap_work/cpio" "${vm_all[@]}"
 for boot in dt acpi; do

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # paused.sh - a machine that is paused by its host, or sleeps, in the middle of its shutdown: the workload has its grace.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/disks.inc
 
 initrd "$tap_work/cpio" "${vm_all[@]}" -- "$tap_work/trouble"

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # plug.sh - a keyboard that is plugged in when the guest has long been up, and has a power key.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 
 mkfifo "$tap_work/monitor.in" "$tap_work/monitor.out"
 exec {answers}<>"$tap_work/monitor.out" {asks}<>"$tap_work/monitor.in"

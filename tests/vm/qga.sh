@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # qga.sh - the guest agent port: a client for every command, bad input, frozen file systems.
 # shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/root.inc
 . tests/vm/qga.inc
 

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # root.sh - a root file system on a disk: found by each of its names, mounted as asked, used, and left clean.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/root.inc
 
 initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4

@@ -1,10 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # root_kernel.sh - no initramfs at all: the kernel mounts the root and starts init from there.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-KERNEL=cloud
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin cloud
 . tests/vm/root.inc
 
 # Debian's cloud kernel has NVMe, ext4 and the ACPI button built in; evdev is a module, and lies on the disk.

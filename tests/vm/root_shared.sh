@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # root_shared.sh - a root that the host shares: 9p, and virtiofs where there is its daemon.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/root.inc
 
 root_tree "$tap_work/tree"

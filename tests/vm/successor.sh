@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # successor.sh - softoff after softoff: init= names it, and inittab's restart entry does. One agent is left, and the host has
 # all events by one port.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/root.inc
 
 initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # teardown.sh - what lies between file systems is undone: swap, loop devices, device-mapper, what hides them.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/disks.inc
 
 initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4 loop dm_mod raid1 overlay -- "$tap_work/trouble"

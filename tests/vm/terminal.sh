@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # terminal.sh - a shell with job control on a terminal that inittab names, and getty on the console: typed at, read from.
 # shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/appliance.inc
 
 root=$tap_work/root

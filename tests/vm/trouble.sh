@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # trouble.sh - workloads that make a shutdown hard: each guest is off inside its budget with its data on disk, and says what happened.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/disks.inc
 
 initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4 -- "$tap_work/trouble"

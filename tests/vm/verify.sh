@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154,SC2317 # what lib.sh gives; a function that check calls
 # verify.sh - softoff verify on stock kernels: the right verdict, in every format, and nothing left behind.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 
 out=$tap_work/out
 export TMPDIR=$tap_work/tmp

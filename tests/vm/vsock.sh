@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # vsock.sh - the vsock port: it listens as soon as the family is there, and refuses who is not the host. That the host is
 # served is tests/unit/test_agent_vsock.c's matter: it needs a host with vsock.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 
 initrd "$tap_work/cpio" "${vm_all[@]}" vsock_loopback
 vm --initrd "$tap_work/cpio" --append 'quiet ip=off' -- /bin/workload vsock 3

@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 # watch.sh - agent --watch in a guest with another init: it tells what is heard, and asks nobody.
 # shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin arm64
 . tests/vm/appliance.inc
 . tests/vm/doctor.inc
 

@@ -1,11 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # x86.sh - x86_64: the fixed ACPI button of q35.
-cd "$(dirname "$0")/../.." || exit 1
-. tests/tap.sh
-ARCH=x86_64
-KERNEL=amd64
-. tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+vm_begin amd64 x86_64
 
 initrd "$tap_work/cpio" virtio_pci virtio_console button evdev virtio_net
 vm --initrd "$tap_work/cpio" --press ready -- /bin/workload serve
