@@ -43,22 +43,31 @@ else
 	skip 'an archive is not written to a terminal' 'no script(1) here'
 fi
 
-# Each run is ended once its temporary file is there: the source is large enough that
-# writing it cannot be over by then.
-set -m
+# A run is sent a signal once its temporary file is there: the source is so large that the run cannot have written it all by then.
+# A background job inherits SIGINT as ignored, a child of nohup SIGHUP: env gives each run the disposition that its test is about.
 echo 'file /huge huge 0644 0 0' >x.list
 mkdir i
-for signal in TERM INT HUP; do
-	"$program" -o i/x.cpio x.list 2>err &
+# signalled SIGNAL OPTION FILE: one run under `env OPTION`, writing FILE; its status is in $status.
+signalled() {
+	env "$2" "$program" -o "$3" x.list 2>err &
 	child=$!
-	while kill -0 $child 2>/dev/null && ! compgen -G 'i/x.cpio.*' >/dev/null; do :; done
-	kill -$signal $child
+	while kill -0 $child 2>/dev/null && ! compgen -G "$3.*" >/dev/null; do :; done
+	kill "-$1" $child
 	wait $child 2>/dev/null
 	status=$?
+}
+for signal in TERM INT HUP; do
+	signalled $signal --default-signal=$signal i/x.cpio
 	check "a run ended by SIG$signal leaves nothing and dies of that signal" \
 		eval "only_files i '' && same $status $((128 + $(kill -l $signal)))"
+	rm -f i/*
 done
-set +m
+truncate -s 64M huge
+for signal in TERM INT HUP; do
+	signalled $signal --ignore-signal=$signal i/x.cpio
+	check "a run that inherited SIG$signal as ignored goes on to its end" eval "only_files i 'i/x.cpio ' && same $status 0"
+	rm -f i/*
+done
 rm -f huge
 run -o i/x.cpio all.list
 check 'a run that is left alone leaves its output' only_files i 'i/x.cpio '
