@@ -9,10 +9,14 @@ name=kea
 short=10
 
 # Kea refuses only addresses that it knows of: the former network is one that this client, of no class, may not use.
+# Kea 2.6 demands an id for each subnet and stores it with each lease: so both servers give a network the same id.
 start() {
-	local subnet="{ \"subnet\": \"${2%.*}.0/24\", \"pools\": [ { \"pool\": \"$2-$2\" } ], \"option-data\":
+	local network=${2%.*} former=${4-}
+	former=${former%.*}
+	local subnet="{ \"id\": $((${network##*.} + 1)), \"subnet\": \"$network.0/24\", \"pools\": [ { \"pool\": \"$2-$2\" } ], \"option-data\":
 		[ { \"name\": \"routers\", \"data\": \"$1\" }, { \"name\": \"domain-name-servers\", \"data\": \"10.77.0.53\" } ] }"
-	[ -z "${4-}" ] || subnet+=", { \"subnet\": \"${4%.*}.0/24\", \"pools\": [ { \"pool\": \"$4-$4\" } ], \"client-class\": \"former\" }"
+	[ -z "${4-}" ] || subnet+=", { \"id\": $((${former##*.} + 1)), \"subnet\": \"$former.0/24\",
+		\"pools\": [ { \"pool\": \"$4-$4\" } ], \"client-class\": \"former\" }"
 	cat >"$tap_work/kea.json" <<-END
 		{ "Dhcp4": { "interfaces-config": { "interfaces": [ "s0" ], "dhcp-socket-type": "raw" }, "authoritative": true,
 		  "lease-database": { "type": "memfile", "name": "$tap_work/kea.leases", "lfc-interval": 0 },
@@ -21,7 +25,8 @@ start() {
 		  "loggers": [ { "name": "kea-dhcp4", "severity": "INFO",
 		                 "output_options": [ { "output": "stdout" } ] } ] } }
 	END
-	KEA_PIDFILE_DIR=$tap_work KEA_LOCKFILE_DIR=$tap_work server kea-dhcp4 -c "$tap_work/kea.json"
+	# Kea 2.6 opens its lease file only in its data folder.
+	KEA_DHCP_DATA_DIR=$tap_work KEA_PIDFILE_DIR=$tap_work KEA_LOCKFILE_DIR=$tap_work server kea-dhcp4 -c "$tap_work/kea.json"
 	until_ok 20 server_said DHCP4_STARTED
 }
 
