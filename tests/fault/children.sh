@@ -16,7 +16,7 @@ cat >"$tap_work/inittab" <<'END'
 END
 mkdir "$tap_work/etc" "$tap_work/plain"
 mv "$tap_work/inittab" "$tap_work/etc/"
-life "$tap_work/plain" -f -- --limit 70 --events --etc "$tap_work/etc" --
+patient_life "$tap_work/plain" -f -- --limit 70 --events --etc "$tap_work/etc" --
 like "$(cat "$tap_work/plain/out")" '^end poweroff' 'without a fault it powers off'
 # The calls, and how often the launcher had made each before it became init: that often each process may.
 sed -E 's/^[0-9]+ +//' "$tap_work/plain/trace" | awk -F'(' -v never="$fault_never" '$1 == "execve" { begun = 1 }
@@ -35,7 +35,7 @@ one() {
 		read -r call when <<<"${calls[i]}"
 		when+=+
 		[ "$call" = rt_sigtimedwait ] && when=1..20 # by which process 1 hears at all
-		life "$folder" -f -e trace="$call" -e inject="$call:error=EIO:when=$when" -- --limit 70 --events --etc "$tap_work/etc" --
+		patient_life "$folder" -f -e trace="$call" -e inject="$call:error=EIO:when=$when" -- --limit 70 --events --etc "$tap_work/etc" --
 		read -r _ how _ < <(grep ^end "$folder/out")
 		echo "$call $(grep -c INJECTED "$folder/trace") $how"
 	done

@@ -27,4 +27,7 @@ cat >"$tap_work/etc/inittab" <<'END'
 END
 matrix 'restart' --etc "$tap_work/etc" --
 
+life "$tap_work/plain" -- --etc "$tap_work/none" --
+is "$?" 1 'a life whose launcher fails ends, and has no result'
+like "$(cat "$tap_work/plain/log")" "^ns_run: $tap_work/none: No such file" 'its log has the reason'
 finish

@@ -11,8 +11,8 @@
  * do nothing. reboot(2) stays: in a PID namespace it ends that namespace's process 1, by SIGINT for power-off and
  * halt, by SIGHUP for reboot (linux/kernel/pid_namespace.c, reboot_pid_ns).
  *
- * Standard output gets "pid N" (as seen from here), then "end HOW MS": poweroff, reboot, status-N, signal-N or
- * timeout, and the milliseconds from the start. Standard input and error are init's.
+ * Standard output gets "pid N" (as seen from here), "asked" if --ask had to, then "end HOW MS": poweroff, reboot,
+ * status-N, signal-N or timeout, and the milliseconds since init was executed. Standard input and error are init's.
  */
 #include "tests/ns/ns_run.h"
 
@@ -47,10 +47,10 @@ static const char help[] =
 	"  --etc DIR        the files in it, executable, become those of /etc\n"
 	"  --sh FILE        a static program that becomes /bin/sh\n"
 	"  --lacks NAME     a kernel without: epoll, signalfd, timerfd, eventfd, inotify, unix, inet6, net, mount; more than once\n"
-	"  --ask MS         asks for a power-off by SIGUSR2, once, if init has not ended after so long\n"
+	"  --ask MS         asks for a power-off by SIGUSR2, once, if init has not ended so long after it was executed\n"
 	"  --cgroup DIR     init and all its children in this cgroup\n"
 	"  --hold FIFO      says \"held\", and starts init when a byte comes out of it\n"
-	"  --limit SECONDS  kills all after this time (20)\n";
+	"  --limit SECONDS  kills all so long after the start, after init was executed, and after --ask has asked (20)\n";
 
 struct options options = { .cmdline = "", .limit = 20 };
 
@@ -134,12 +134,12 @@ static void __attribute__((noreturn)) be_init(void)
 
 /* --- the parent ----------------------------------------------------------------------------------- */
 
-static volatile sig_atomic_t child, timed_out, asked;
+static volatile sig_atomic_t child, executed, timed_out, asked;
 
 static void on_alarm(int sig)
 {
 	(void)sig;
-	if (options.ask && !asked) {
+	if (options.ask && executed && !asked) {
 		asked = 1;
 		(void)kill((pid_t)child, SIGUSR2);
 		(void)alarm((unsigned)options.limit);
@@ -167,8 +167,24 @@ static long now_ms(void)
 	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+/*
+ * Waits until the child executes init or dies: either closes the last descriptor of the pipe's writing end. The times count
+ * from here. Before, the child furnishes its root, and with --hold waits for a test that attaches a tracer.
+ */
+static void wait_for_init(int pipe)
+{
+	char byte;
+
+	while (read(pipe, &byte, 1) < 0)
+		if (errno != EINTR)
+			die("pipe");
+	executed = 1;
+}
+
 static void report(int status, long ms)
 {
+	if (asked)
+		printf("asked\n");
 	if (timed_out)
 		printf("end timeout %ld\n", ms);
 	else if (WIFEXITED(status))
@@ -240,11 +256,12 @@ static void parse(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct sigaction act = { .sa_handler = on_alarm };
-	long began = now_ms();
-	int status;
+	int pipe[2], status;
+	long began;
 	pid_t pid;
 
 	parse(argc, argv);
+	must(pipe2(pipe, O_CLOEXEC), "pipe");
 	pid = (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | SIGCHLD,
 			     0, 0, 0, 0);
 	if (pid == 0)
@@ -253,7 +270,11 @@ int main(int argc, char **argv)
 	printf("pid %d\n", pid);
 	fflush(stdout);
 	child = pid;
+	close(pipe[1]);
 	sigaction(SIGALRM, &act, NULL);
+	(void)alarm((unsigned)options.limit);
+	wait_for_init(pipe[0]);
+	began = now_ms();
 	set_alarm();
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)

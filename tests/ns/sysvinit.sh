@@ -47,7 +47,7 @@ asked() {
 	start "$name" --hold "$tap_work/hold" --etc "$tap_work/etc" --limit 20 --
 	held "$name"
 	furnish "$name"
-	echo >"$tap_work/hold"
+	echo 1<>"$tap_work/hold" # for reading too: otherwise open(2) waits for a reader, and a launcher that died is none
 }
 
 # They complain that there is no /run/initctl, and then run /sbin/init.
