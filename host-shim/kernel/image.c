@@ -159,12 +159,14 @@ static size_t gunzip_head(const unsigned char *head, size_t len, unsigned char *
 void image_sniff(const unsigned char *head, size_t len, struct image *out)
 {
 	unsigned char inner[IMAGE_HEAD];
+	size_t inner_len;
 
 	if (len < 2 || head[0] != 0x1f || head[1] != 0x8b) {
 		sniff_plain(head, len, out);
 		return;
 	}
-	sniff_plain(inner, gunzip_head(head, len, inner, sizeof(inner)), out);
+	inner_len = gunzip_head(head, len, inner, sizeof(inner));
+	sniff_plain(inner, inner_len, out);
 	out->gzip = true;
 	if (out->kind == IMAGE_UNKNOWN)
 		out->what = "gzip-compressed, with no kernel inside that softoff knows";

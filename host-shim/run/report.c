@@ -71,6 +71,7 @@ void report_run(const struct options *opt, const struct vm *vm, const struct gue
 	char line[1024], off[24], ready[24], ended[24], reason[sizeof(v->reason)];
 	char channel[sizeof(g->channel)], address[sizeof(g->address)];
 	bool pressed_off = vm->presses && vm->stopped == REASON_GUEST_SHUTDOWN;
+	int needed;
 
 	number_or_dash(off, sizeof(off), pressed_off, vm->stopped_ms - vm->first_press_ms);
 	number_or_dash(ready, sizeof(ready), g->ready, g->ready_ms - vm->run_ms);
@@ -78,20 +79,21 @@ void report_run(const struct options *opt, const struct vm *vm, const struct gue
 	one_word(channel, sizeof(channel), g->armed ? g->channel : g->unwired[0] ? "unwired" : "");
 	one_word(address, sizeof(address), g->address);
 	quote(reason, sizeof(reason), v->reason);
-	write_line(line, sizeof(line),
-	    snprintf(line, sizeof(line),
+	needed = snprintf(line, sizeof(line),
 		"softoff: verdict=%s status=%d press_to_off_ms=%s boot=%s armed=%s address=%s workload=%s "
 		"presses=%d ready_ms=%s killed=%d events=%lu bad_events=%lu reason=\"%s\"\n",
-		verdict_name(v->kind), v->status, off, options_boot_name(opt->boot), channel,
-		address, ended, vm->presses, ready, g->killed, g->events, g->bad, reason));
+		verdict_name(v->kind), v->status, off, options_boot_name(opt->boot), channel, address, ended,
+		vm->presses, ready, g->killed, g->events, g->bad, reason);
+	write_line(line, sizeof(line), needed);
 }
 
 void report_failure(const char *text)
 {
 	char line[1200], reason[1024];
+	int needed;
 
 	quote(reason, sizeof(reason), text);
-	write_line(line, sizeof(line), snprintf(line, sizeof(line),
-		"softoff: verdict=%s status=%d reason=\"%s\"\n",
-		verdict_name(VERDICT_FAILED), NOTE_FAILED, reason));
+	needed = snprintf(line, sizeof(line), "softoff: verdict=%s status=%d reason=\"%s\"\n",
+		verdict_name(VERDICT_FAILED), NOTE_FAILED, reason);
+	write_line(line, sizeof(line), needed);
 }

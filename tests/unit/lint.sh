@@ -20,8 +20,8 @@ without_licence() {
 		{ if (!/SPDX-License-Identifier: MIT/) print FILENAME; nextfile }' "$@"
 }
 
-# Without git (an unpacked tarball) every file beside build/ is one of the project's.
-if git rev-parse --git-dir >/dev/null 2>&1; then
+# Without git (an unpacked tarball, also one within another git tree) every file beside build/ is one of the project's.
+if [ "$(git rev-parse --show-toplevel 2>/dev/null)" = "$(pwd -P)" ]; then
 	mapfile -t files < <(git ls-files --cached)
 else
 	mapfile -t files < <(find . -path ./build -prune -o -type f -print | sed 's,^\./,,')
@@ -68,8 +68,11 @@ fi
 # resourceLeak: descriptors with FD_CLOSE are closed by the compiler's cleanup attribute, which cppcheck does not know.
 # invalidFunctionArg of mmap: its description of POSIX says that a descriptor cannot be -1; with MAP_ANONYMOUS it must.
 # missingIncludeSystem: it knows the functions from its own description, and needs no system header.
+# By default cppcheck 2.11 and later analyses fewer branches, and reports each file in which it stopped early.
+levels=()
+cppcheck --help 2>/dev/null | grep -q -e --check-level && levels=(--check-level=exhaustive)
 look_at_c() {
-	cppcheck --quiet --error-exitcode=1 --std=c11 --library=posix --enable=warning,performance,portability --inline-suppr \
+	cppcheck --quiet --error-exitcode=1 "${levels[@]}" --std=c11 --library=posix --enable=warning,performance,portability --inline-suppr \
 		-I. -D_GNU_SOURCE '-DSOFTOFF_VERSION="0"' -D__x86_64__=1 \
 		--suppress=resourceLeak --suppress=invalidFunctionArg --suppress=missingIncludeSystem "$1"
 }
