@@ -235,7 +235,7 @@ static void turn(struct init *init)
 	if (sig)
 		act_on_signal(init, sig, from, now_ms);
 	if (now_ms >= init->modules_ms) {
-		log_line("modules: still loading after %u ms; going on", MODULES_MS);
+		log_line("modules: still loading after %u ms; continuing", MODULES_MS);
 		modules_done(init);
 	}
 	if (root_proceed(init))

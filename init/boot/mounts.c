@@ -86,7 +86,7 @@ static void make_one(const struct api_mount *m, struct mounts_result *result)
 		result->already++;
 	} else {
 		result->failed++;
-		log_line("mount %s (%s): %s; going on without", m->target, m->type, log_errno(errno));
+		log_line("mount %s (%s): %s; continuing without it", m->target, m->type, log_errno(errno));
 	}
 }
 
@@ -129,7 +129,7 @@ void mounts_move(const char *root)
 		(void)mkdir(path, 0755);
 		if (mount(target, path, NULL, MS_MOVE, NULL) == 0 || errno == EINVAL)
 			continue; /* EINVAL: nothing is mounted here */
-		log_line("root: no %s there to mount on: %s; going on without", target, log_errno(errno));
+		log_line("root: no %s there to mount on: %s; continuing without it", target, log_errno(errno));
 		(void)umount2(target, MNT_DETACH);
 	}
 }

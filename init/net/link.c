@@ -62,7 +62,7 @@ static struct iface *join(const struct rtnl_link *link, const struct ip_param *p
 
 	if (!i) {
 		if (!net.full)
-			log_line("%s: left alone, %d interfaces are the most", link->name, NET_INTERFACES);
+			log_line("%s: ignored, %d interfaces are the maximum", link->name, NET_INTERFACES);
 		net.full = true;
 		return NULL;
 	}

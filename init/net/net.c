@@ -136,7 +136,7 @@ static uint64_t readiness(uint64_t now)
 		net_report(NET_REPORT_NONE, NULL, NULL);
 		net_ready();
 	} else if (now >= answer_ms) {
-		log_line("no address yet; going on without");
+		log_line("no address yet; continuing without one");
 		net_ready();
 	}
 	return net.ready ? CLOCK_NEVER : answer_ms;

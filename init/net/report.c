@@ -14,16 +14,16 @@ static const char *const words[] = {
 	[DHCP_REPORT_LEASE]      = "lease\0lease",
 	[DHCP_REPORT_RENEW]      = "renew\0renewed",
 	[DHCP_REPORT_UNANSWERED] = "failed\0no answer from a DHCP server",
-	[DHCP_REPORT_UNVERIFIED] = "renew\0no DHCP server confirms the lease; it goes on",
+	[DHCP_REPORT_UNVERIFIED] = "renew\0no DHCP server confirms the lease; it stays valid",
 	[DHCP_REPORT_NAK]        = "failed\0the DHCP server refuses the address",
 	[DHCP_REPORT_EXPIRE]     = "expire\0the lease has ended",
-	[DHCP_REPORT_CONFLICT]   = "conflict\0somebody else has the address",
+	[DHCP_REPORT_CONFLICT]   = "conflict\0another host has the address",
 	[NET_REPORT_LINK_UP]            = "link\0link up",
 	[NET_REPORT_LINK_DOWN]          = "link\0link down",
 	[NET_REPORT_STATIC]             = "static\0static address",
 	[NET_REPORT_FAILED]             = "failed\0failed",
 	[NET_REPORT_OFF]                = "off\0off",
-	[NET_REPORT_NONE]               = "none\0no Ethernet interface with carrier; going on without",
+	[NET_REPORT_NONE]               = "none\0no Ethernet interface with carrier; continuing without one",
 };
 
 /* key: the name in the event and in the line. */

@@ -85,7 +85,7 @@ void resolv_conf_write(const char *text)
 			log_line("%s: read-only; name servers are in %s", ETC_PATH, path);
 	} else if (err == -EEXIST || err == -EBUSY) {
 		if (!said)
-			log_line("%s: somebody else's, left alone", path);
+			log_line("%s: not written by softoff, unchanged", path);
 		err = 0;
 	}
 	if (err < 0 && !said)

@@ -41,7 +41,7 @@ bool services_read(struct services *s, const struct cmdline *line)
 
 	if (len < 0) {
 		if (len != -ENOENT || s->used)
-			log_line("warning: " INITTAB_PATH ": %s; going on without", log_errno(len));
+			log_line("warning: " INITTAB_PATH ": %s; continuing without it", log_errno(len));
 		return false;
 	}
 	if (len == INITTAB_TEXT - 1)

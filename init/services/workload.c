@@ -79,7 +79,7 @@ void workload_start_due(struct init *init, uint64_t now_ms)
 	if (!w->wanted || w->pid || w->pause.due_ms > now_ms)
 		return;
 	if (!w->argv) {
-		log_line("no workload: no command behind --, no " INITTAB_PATH ", no /etc/rc; idle");
+		log_line("no workload: no command after --, no " INITTAB_PATH ", no /etc/rc; idle");
 		w->wanted = false;
 		ready_set(READY_WORKLOAD);
 		return;

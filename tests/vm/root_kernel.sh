@@ -37,6 +37,6 @@ rm -r "${tap_work:?}"/tree/{tmp,run}
 disk_make_of "$tap_work/tree"
 kernel_root 'root=PARTUUID=11111111-2222-4333-8444-555555555555 rootwait ro init=/sbin/init'
 vm_is 0 off 'a read-only root without /run and /tmp comes up and powers off'
-like "$vm_console" 'mount /run .*going on without' 'what is missing is said'
+like "$vm_console" 'mount /run .*continuing without it' 'what is missing is said'
 root_is_clean 'and it is clean'
 finish
