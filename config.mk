@@ -156,4 +156,5 @@ HOST_LDFLAGS ?= -pie
 # The two things of a host program's link that differ between folders are left out: build id and nothing else.
 HOST_LDFLAGS_ALL = $(HOST_LDFLAGS) -Wl,--build-id=none
 
-UNIT_CFLAGS = $(COMMON) -Wno-frame-larger-than -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+# -Wno-sign-conversion: the request of ioctl(2) is an int in musl and an unsigned long in glibc.
+UNIT_CFLAGS = $(COMMON) -Wno-frame-larger-than -Wno-sign-conversion -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
