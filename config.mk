@@ -13,83 +13,90 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 GUEST_ARCHS ?= arm64 x86_64
 
-# --- Debian packages ---------------------------------------------------------------------------------
-# One line each: the package, and what it is for. `make deps` installs what is missing; README tells the
-# same list with more words. Those of a foreign architecture carry it (":arm64").
+# --- packages ----------------------------------------------------------------------------------------
+# One line each: what Debian, Fedora, Arch, Alpine and Homebrew call it, and what it is for. "-": that system has no such package
+# or needs none; "a+b": two packages. .ci/deps installs a list on Debian (`make deps` and others call it), and prints it elsewhere:
+# only Debian was tried. A package of another architecture carries its name (":arm64").
+# Each list stands beside the lists before it, and is whole with them: BUILD; BUILD and DEMO; BUILD, DEMO and TEST.
 
 # To build.
 define BUILD_PACKAGES
-make                      runs all this
-gcc                       host tools, the x86_64 guest, unit tests
-libc6-dev                 host C library
-gcc-aarch64-linux-gnu     compiler for the arm64 guest
-libc6-dev-arm64-cross     with it: crt files that gcc's own start files expect
-linux-libc-dev-arm64-cross kernel headers for the arm64 guest
-linux-libc-dev            kernel headers for the x86_64 guest
-musl-dev:arm64            static C library of the arm64 guest
-musl-tools                static C library of the x86_64 guest
-libjsmn-dev               JSON in the guest: the guest agent protocol
-libjansson-dev            JSON (QMP, events) in the launcher
-zlib1g-dev                gzip in mkinitramfs
-liblzma-dev               xz in mkinitramfs: Debian's kernel modules
-libzstd-dev               zstd in mkinitramfs: other kernels' modules
-kmod                      depmod, which orders modules
-bsdextrautils             make help (column)
+# Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
+make                        make                        make                                 make                 make        runs all this
+gcc                         gcc                         gcc                                  gcc                  -           host tools, the x86_64 guest, unit tests (macOS: Xcode's clang)
+libc6-dev                   glibc-devel                 glibc                                musl-dev             -           host C library
+gcc-aarch64-linux-gnu       gcc-aarch64-linux-gnu       aarch64-linux-gnu-gcc                -                    -           compiler for the arm64 guest
+libc6-dev-arm64-cross       -                           aarch64-linux-gnu-glibc              -                    -           with it: crt files that gcc's own start files expect
+linux-libc-dev-arm64-cross  -                           aarch64-linux-gnu-linux-api-headers  -                    -           kernel headers for the arm64 guest
+linux-libc-dev              kernel-headers              linux-api-headers                    linux-headers        -           kernel headers for the x86_64 guest
+musl-dev:arm64              -                           -                                    -                    musl-cross  static C library of the arm64 guest (Homebrew: from the tap filosottile/musl-cross)
+musl-tools                  musl-gcc+musl-libc-static   musl                                 musl-dev             -           static C library of the x86_64 guest
+libjsmn-dev                 jsmn-devel                  -                                    -                    -           JSON in the guest: the guest agent protocol
+libjansson-dev              jansson-devel               jansson                              jansson-dev          jansson     JSON (QMP, events) in the launcher
+zlib1g-dev                  zlib-devel                  zlib                                 zlib-dev             zlib        gzip in mkinitramfs
+liblzma-dev                 xz-devel                    xz                                   xz-dev               xz          xz in mkinitramfs: Debian's kernel modules
+libzstd-dev                 libzstd-devel               zstd                                 zstd-dev             zstd        zstd in mkinitramfs: other kernels' modules
+kmod                        kmod                        kmod                                 kmod                 -           depmod, which orders modules
+bsdextrautils               util-linux                  util-linux                           util-linux-misc      -           make help (column)
 endef
 
-# For `make demo`, beside those.
+# For `make demo`, beside BUILD.
 define DEMO_PACKAGES
-qemu-system-arm           runs the guests
-qemu-efi-aarch64          UEFI firmware: the ACPI boots
-curl                      fetches the demo's page
+# Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
+qemu-system-arm             qemu-system-aarch64         qemu-system-aarch64                  qemu-system-aarch64  qemu        runs the guests
+qemu-efi-aarch64            edk2-aarch64                edk2-aarch64                         aavmf                -           UEFI firmware: the ACPI boots (Homebrew: in qemu)
+curl                        curl                        curl                                 curl                 curl        fetches the demo's page
 endef
 
-# For `make test` and `make bench`, beside those.
+# For `make test` and `make bench`, beside BUILD and DEMO. Some bring servers: .ci/deps leaves none of them enabled.
 define TEST_PACKAGES
-libevdev-dev              the peer of the agent's reader of power keys, in its unit test
-qemu-system-x86           tests: runs the x86_64 guests
-procps                    tests: finds processes by name (pgrep)
-python3                   tests: reads what verify writes as XML and JSON
-gzip                      tests: makes gzip files for mkinitramfs to read
-xz-utils                  tests: makes xz files for it
-zstd                      tests: makes zstd files for it
-bsdutils                  tests: a terminal (script) for it to refuse
-cpio                      tests: reads what mkinitramfs wrote
-e2fsprogs                 tests: makes and checks guests' disks
-strace                    tests: watches and fails system calls
-dnsmasq-base              tests: a DHCP server
-kea-dhcp4-server          tests: another
-isc-dhcp-server           tests: another
-udhcpd                    tests: another
-iproute2                  tests: network namespaces
-util-linux                tests: PID namespaces (unshare)
-clang                     tests: the second compiler
-libclang-rt-dev           tests: its fuzzer
-fdisk                     tests: makes partition tables (sfdisk)
-dosfstools                tests: file systems for init to name: vfat
-xfsprogs                  tests: xfs
-btrfs-progs               tests: btrfs
-squashfs-tools            tests: squashfs
-erofs-utils               tests: erofs
-f2fs-tools                tests: f2fs
-shellcheck                tests: checks the shell scripts
-cppcheck                  tests: checks the C sources
-mandoc                    tests: checks the man pages
-libvirt-clients           tests: libvirt's tools, on the guest agent port
-libvirt-daemon-driver-qemu tests: what runs the guest for them; 11 MB with what they need, and no daemon
-device-tree-compiler      tests: edits device trees (fdtput)
+# Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
+libevdev-dev                libevdev-devel              libevdev                             libevdev-dev         -           the peer of the agent's reader of power keys, in its unit test
+qemu-system-x86             qemu-system-x86             qemu-system-x86                      qemu-system-x86_64   qemu        runs the x86_64 guests
+procps                      procps-ng                   procps-ng                            procps               -           finds processes by name (pgrep)
+python3                     python3                     python                               python3              python      reads what verify writes as XML and JSON
+gzip                        gzip                        gzip                                 gzip                 -           makes gzip files for mkinitramfs to read
+xz-utils                    xz                          xz                                   xz                   xz          makes xz files for it
+zstd                        zstd                        zstd                                 zstd                 zstd        makes zstd files for it
+bsdutils                    util-linux-script           util-linux                           util-linux-misc      -           a terminal (script) for it to refuse
+cpio                        cpio                        cpio                                 cpio                 -           reads what mkinitramfs wrote
+e2fsprogs                   e2fsprogs                   e2fsprogs                            e2fsprogs            e2fsprogs   makes and checks guests' disks
+strace                      strace                      strace                               strace               -           watches and fails system calls
+dnsmasq-base                dnsmasq                     dnsmasq                              dnsmasq              -           a DHCP server
+kea-dhcp4-server            kea                         kea                                  kea-dhcp4            -           another
+isc-dhcp-server             dhcp-server                 dhcp                                 dhcp                 -           another
+udhcpd                      busybox                     busybox                              busybox-extras       -           another
+iproute2                    iproute                     iproute2                             iproute2             -           network namespaces
+util-linux                  util-linux                  util-linux                           util-linux-misc      -           PID namespaces (unshare)
+clang                       clang                       clang                                clang                -           the second compiler
+libclang-rt-dev             compiler-rt                 compiler-rt                          compiler-rt          -           its fuzzer
+fdisk                       util-linux                  util-linux                           sfdisk               -           makes partition tables (sfdisk)
+dosfstools                  dosfstools                  dosfstools                           dosfstools           dosfstools  file systems for init to name: vfat
+xfsprogs                    xfsprogs                    xfsprogs                             xfsprogs             -           xfs
+btrfs-progs                 btrfs-progs                 btrfs-progs                          btrfs-progs          -           btrfs
+squashfs-tools              squashfs-tools              squashfs-tools                       squashfs-tools       squashfs    squashfs
+erofs-utils                 erofs-utils                 erofs-utils                          erofs-utils          -           erofs
+f2fs-tools                  f2fs-tools                  f2fs-tools                           f2fs-tools           -           f2fs
+shellcheck                  ShellCheck                  shellcheck                           shellcheck           shellcheck  checks the shell scripts
+cppcheck                    cppcheck                    cppcheck                             cppcheck             cppcheck    checks the C sources
+mandoc                      mandoc                      mandoc                               mandoc               mandoc      checks the manual pages
+libvirt-clients             libvirt-client              libvirt                              libvirt-client       -           libvirt's tools, on the guest agent port
+libvirt-daemon-driver-qemu  libvirt-daemon-driver-qemu  libvirt                              libvirt-qemu         -           runs the guest for them
+device-tree-compiler        dtc                         dtc                                  dtc                  dtc         edits device trees (fdtput)
 endef
 
 # Only for `make kernel`, which installs these too. linux-source-6.12 is downloaded and unpacked under build/, never installed.
 define KERNEL_PACKAGES
-flex                      reads Kconfig files
-bison                     the same
-bc                        the kernel's timeconst.h
+# Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
+flex                        flex                        flex                                 flex                 flex        reads Kconfig files
+bison                       bison                       bison                                bison                bison       the same
+bc                          bc                          bc                                   bc                   bc          the kernel's timeconst.h
 endef
 
 # Only for `make init-test`.
 define INIT_PACKAGES
-debootstrap               makes roots with other inits
+# Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
+debootstrap                 debootstrap                 debootstrap                          debootstrap          -           makes roots with other inits
 endef
 
 # Debian's kernels, the first name that this release has. Downloaded and unpacked under build/, never installed.
