@@ -46,6 +46,7 @@ static const struct choice doctor_choices[] = {
 
 enum kind {
 	DURATION, /* uint64_t, ms */
+	LIMIT,    /* the same, "off" is CLOCK_NEVER */
 	CHOICE,   /* int */
 	SWITCH,   /* bool: on or off */
 	OVERLAY,  /* bool: tmpfs or off */
@@ -66,6 +67,7 @@ static const struct param {
 	/* name        kind       where           choices          expected                               default */
 	{ "budget",    DURATION,  AT(budget_ms),  NULL,            "a duration such as 5s or 800ms",      "5s" },
 	{ "grace",     DURATION,  AT(grace_ms),   NULL,            "a duration such as 3s or 800ms",      "3s" },
+	{ "sync",      LIMIT,     AT(sync_ms),    NULL,            "a duration such as 60s, or off",      "off" },
 	{ "armwait",   DURATION,  AT(armwait_ms), NULL,            "a duration such as 2s",               "2s" },
 	{ "onexit",    CHOICE,    AT(onexit),     onexit_choices,  "poweroff, reboot, halt, respawn or idle", "poweroff" },
 	{ "onfail",    CHOICE,    AT(onfail),     onfail_choices,  "poweroff, reboot, shell or idle",     "poweroff" },
@@ -126,6 +128,12 @@ static int set_param(struct params *p, const struct param *param, const char *va
 	const char **string = at;
 
 	switch (param->kind) {
+	case LIMIT:
+		if (strcmp(value, "off") == 0) {
+			*(uint64_t *)at = CLOCK_NEVER;
+			return 0;
+		}
+		return cmdline_duration(value, at);
 	case DURATION:
 		return cmdline_duration(value, at);
 	case CHOICE:

@@ -45,6 +45,7 @@ struct params {
 	uint64_t began_ms;   /* when they were read: soon behind PID 1's exec */
 	uint64_t budget_ms;  /* press to reboot(2) */
 	uint64_t grace_ms;   /* SIGTERM to SIGKILL, inside the budget */
+	uint64_t sync_ms;    /* the most that writing data may take, from the press; CLOCK_NEVER: no limit */
 	uint64_t armwait_ms; /* how long the agent waits for a button */
 	int onexit;          /* enum params_onexit */
 	int onfail;          /* enum params_onfail: without a root */

@@ -17,7 +17,7 @@ void policy_begin(struct shutdown *s, enum power_action action, uint64_t budget_
 	s->asked_ms = now_ms;
 	s->budget_ms = budget_ms;
 	s->grace_ms = grace_ms;
-	s->dirty_kb = UINT64_MAX;
+	s->sync_ms = CLOCK_NEVER;
 	policy_enter(s, SHUTDOWN_ENTRIES, now_ms);
 }
 
@@ -72,24 +72,33 @@ bool policy_look_is_due(struct shutdown *s, uint64_t now_ms)
 	return true;
 }
 
-bool policy_data_moved(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms)
+static bool data_moves(const struct shutdown *s, uint64_t now_ms)
 {
-	uint64_t before = s->dirty_kb;
+	uint64_t silent_ms = s->data.open ? SHUTDOWN_SILENT_MS : SHUTDOWN_LAST_MS;
 
-	s->dirty_kb = dirty_kb;
-	if (before == UINT64_MAX || dirty_kb >= before)
+	if (s->sync_ms != CLOCK_NEVER && now_ms - s->asked_ms >= s->sync_ms)
 		return false;
-	s->shrunk_ms = now_ms;
-	if (now_ms < s->ends_ms[s->stage] || (s->logged_ms && now_ms - s->logged_ms < SHUTDOWN_LOG_MS))
+	if (s->data.local && s->answered_ms && now_ms - s->answered_ms < silent_ms)
+		return true;
+	return s->shrunk_ms && now_ms - s->shrunk_ms < (s->data.dirty_kb ? SHUTDOWN_SILENT_MS : SHUTDOWN_LAST_MS);
+}
+
+bool policy_data_seen(struct shutdown *s, const struct shutdown_data *now, uint64_t now_ms)
+{
+	const struct shutdown_data before = s->data;
+	bool completed = s->looked && now->completed > before.completed;
+
+	/* A device that has just got its first request is given as much time as one that has completed one. */
+	if (completed || (now->open && !before.open))
+		s->answered_ms = now_ms;
+	if (s->looked && !completed && now->dirty_kb < before.dirty_kb)
+		s->shrunk_ms = now_ms;
+	s->data = *now;
+	s->looked = true;
+	if (now_ms < s->ends_ms[s->stage] || !data_moves(s, now_ms) || (s->logged_ms && now_ms - s->logged_ms < SHUTDOWN_LOG_MS))
 		return false;
 	s->logged_ms = now_ms;
 	return true;
-}
-
-static bool data_moves(const struct shutdown *s, uint64_t now_ms)
-{
-	return s->shrunk_ms && now_ms - s->asked_ms < SHUTDOWN_DATA_MS &&
-	       now_ms - s->shrunk_ms < (s->dirty_kb ? SHUTDOWN_STALL_MS : SHUTDOWN_LAST_MS);
 }
 
 enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms)

@@ -12,8 +12,8 @@
  * Where inittab has shutdown entries, ENTRIES comes before TERM, with a quarter of the budget at most; the grace then
  * begins at its end, and is cut so that a fifth of the budget is left behind it.
  *
- * A stage that is done early hands over at once. The one thing that may outlast the budget is data: while
- * unwritten data still shrinks, TEARDOWN and SYNC go on, until SHUTDOWN_DATA_MS after the press at most.
+ * A stage that is done early hands over at once. Only data may outlast the budget: TEARDOWN and SYNC go on as long as devices
+ * complete requests, and until softoff.sync= after the press at most.
  */
 #ifndef INIT_SHUTDOWN_POLICY_H
 #define INIT_SHUTDOWN_POLICY_H
@@ -24,13 +24,12 @@
 
 #include "lib/power.h"
 
-#define SHUTDOWN_DATA_MS 60000u  /* from the press: the most that writing data may stretch the budget to */
 /*
- * Data that has not shrunk for so long is given up. It is counted by whole requests, which have up to 4 MiB since Linux 6.9
- * (BLK_DEF_MAX_SECTORS_CAP): 1 MB/s. (With 2 s a disk that took 2 MB/s lost its last 4 MiB.)
+ * A device that has requests in flight is waited for until it has completed none for so long. A request has up to 4 MiB since
+ * Linux 6.9 (BLK_DEF_MAX_SECTORS_CAP), and QEMU merges up to 32: a disk of 1 MB/s completed some every 2.6 s.
  */
-#define SHUTDOWN_STALL_MS 4000u
-#define SHUTDOWN_LAST_MS 1000u   /* the same when nothing is left that is counted: a journal's last block, a disk's own cache */
+#define SHUTDOWN_SILENT_MS 10000u
+#define SHUTDOWN_LAST_MS 1000u   /* the same where none are in flight: between two requests, or when all is written */
 #define SHUTDOWN_LOOK_MS 250u    /* what has not moved from one look to the next hangs */
 #define SHUTDOWN_LOG_MS 1000u    /* from one line about data to the next */
 #define SHUTDOWN_SECOND_MS POWER_SAME_MS
@@ -60,6 +59,14 @@ struct shutdown_helpers {
 
 struct inittab_entry;
 
+/* Unwritten data, and what becomes of it, at one look. */
+struct shutdown_data {
+	uint64_t dirty_kb;  /* Dirty+Writeback of /proc/meminfo */
+	uint64_t completed; /* requests that the devices have completed since they are there */
+	uint64_t open;      /* requests in flight */
+	bool local;         /* a helper works for a file system that lies on a device of this machine, not on a server */
+};
+
 struct shutdown {
 	enum shutdown_stage stage;
 	enum power_action action;
@@ -69,8 +76,12 @@ struct shutdown {
 	unsigned again;                  /* requests after the first */
 	uint64_t entered_ms;             /* this stage */
 	uint64_t look_ms;                /* when it is looked at next */
-	uint64_t dirty_kb, shrunk_ms;    /* unwritten data last seen (UINT64_MAX: never), and when it last shrank */
-	uint64_t logged_ms;                /* when that was last told */
+	uint64_t sync_ms;                /* the most that data may take, from the press; CLOCK_NEVER: as long as it moves */
+	struct shutdown_data data;       /* at the last look */
+	bool looked;                     /* there was one */
+	uint64_t answered_ms;            /* when a device last completed a request, or got its first one; 0: never */
+	uint64_t shrunk_ms;              /* when data last shrank that no device took: a server did; 0: never */
+	uint64_t logged_ms;              /* when the amount was last logged */
 
 	/* The rest is the sequence's: the decisions do not look at it. */
 	struct shutdown_helpers helpers;
@@ -113,11 +124,8 @@ void policy_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms
  */
 bool policy_look_is_due(struct shutdown *s, uint64_t now_ms);
 
-/*
- * Unwritten data (Dirty+Writeback of /proc/meminfo, in KiB) as seen now. Returns true if that is to be told: it has shrunk
- * behind the stage's end; once a second.
- */
-bool policy_data_moved(struct shutdown *s, uint64_t dirty_kb, uint64_t now_ms);
+/* Takes in a look at the data. Returns true once a second after the stage's end, while the data stretches it: to be logged. */
+bool policy_data_seen(struct shutdown *s, const struct shutdown_data *now, uint64_t now_ms);
 
 /* The stage to be in now: s->stage, or the one that follows. */
 enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms);

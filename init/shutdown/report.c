@@ -30,14 +30,16 @@ void shutdown_log_sync(const struct init *init, const char *which, uint64_t now_
 	event_send(&e);
 }
 
-void shutdown_log_data(uint64_t left_kb)
+void shutdown_log_data(const struct shutdown_data *data)
 {
 	struct event e;
 
-	log_line("over the deadline, but data still goes to disk: %lu KiB left", (unsigned long)left_kb);
+	log_line("over the deadline, but data still goes to disk: %lu KiB left, %lu requests in flight",
+		 (unsigned long)data->dirty_kb, (unsigned long)data->open);
 	event_begin(&e, "sync");
 	event_str(&e, "which", "waiting");
-	event_num(&e, "left_kb", (int64_t)left_kb);
+	event_num(&e, "left_kb", (int64_t)data->dirty_kb);
+	event_num(&e, "requests", (int64_t)data->completed);
 	event_send(&e);
 }
 
@@ -54,13 +56,15 @@ void shutdown_log_unmounted(int left, unsigned place)
 
 int shutdown_log_hangs(unsigned first, unsigned last)
 {
+	const char *source;
 	int found = -1;
 
 	for (unsigned i = last + 1; i-- > first;) {
 		if (!*helper_status_action(i))
 			continue;
-		log_line("given up: %s %s takes too long: it, or its device or server, does not answer",
-			 helper_status_action(i), helper_status_object(i));
+		source = helper_status_source(i);
+		log_line("given up: %s %s takes too long: it, or its device or server%s%s%s, does not answer",
+			 helper_status_action(i), helper_status_object(i), *source ? " (" : "", source, *source ? ")" : "");
 		found = (int)i;
 	}
 	return found;

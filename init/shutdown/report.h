@@ -12,8 +12,8 @@ void shutdown_log_begin(const struct init *init, const char *by, int sig);
 /* which: "early" or "last". */
 void shutdown_log_sync(const struct init *init, const char *which, uint64_t now_ms);
 
-/* Data still goes to disk behind the deadline. */
-void shutdown_log_data(uint64_t left_kb);
+/* After the deadline data still goes to disk. */
+void shutdown_log_data(const struct shutdown_data *data);
 
 /* left: file systems that stayed writable; -1: not known, for the one at place hangs. */
 void shutdown_log_unmounted(int left, unsigned place);

@@ -121,6 +121,7 @@ void shutdown_request(struct init *init, enum power_action action, const char *b
 	init->shutdown.asked = sig != 0;
 	init->shutdown.starved_ms = starved_ms();
 	policy_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
+	s->sync_ms = init->params.sync_ms;
 	helper_status_make();
 	shutdown_log_begin(init, by, sig);
 	init->workload.wanted = false;

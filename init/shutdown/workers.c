@@ -16,6 +16,7 @@
 #include "lib/log.h"
 #include "lib/role.h"
 #include "lib/spawn.h"
+#include "lib/teardown/diskstats.h"
 #include "lib/teardown/helper_status.h"
 #include "lib/teardown/killall.h"
 #include "lib/teardown/mountinfo.h"
@@ -56,6 +57,14 @@ int workers_run_sync(void *unused)
 	else if ((memory = mountinfo_memory()))
 		(void)mountinfo_each(memory, thaw_mount, NULL);
 	return 0;
+}
+
+bool workers_busy(const struct init *init)
+{
+	for (unsigned i = 0; i < SHUTDOWN_WORKERS; i++)
+		if (init->shutdown.helpers.workers[i])
+			return true;
+	return false;
 }
 
 static void take_place(unsigned place)
@@ -137,6 +146,52 @@ static void start_worker(struct init *init)
 		h->worker_count++;
 }
 
+static uint64_t meminfo_kb(const char *meminfo, const char *name)
+{
+	const char *at = text_find(meminfo, name);
+	uint64_t kb = 0;
+
+	if (!at)
+		return 0;
+	at += strlen(name);
+	at += strspn(at, " ");
+	(void)text_parse_u64(&at, UINT64_MAX, &kb);
+	return kb;
+}
+
+static void look_at_data(struct init *init, uint64_t now_ms)
+{
+	struct diskstats disks;
+	char meminfo[2048]; /* what is looked for is among the first lines */
+	struct shutdown_data data = { .local = helper_status_any(false) };
+
+	/* In a container both files show the host's, and the host goes on. */
+	if (init->container || fd_read_file("/proc/meminfo", meminfo, sizeof(meminfo)) < 0)
+		return;
+	data.dirty_kb = meminfo_kb(meminfo, "\nDirty:") + meminfo_kb(meminfo, "\nWriteback:");
+	if (diskstats_read(&disks) == 0) {
+		data.completed = disks.written;
+		data.open = disks.open;
+	}
+	if (policy_data_seen(&init->shutdown, &data, now_ms))
+		shutdown_log_data(&data);
+}
+
+/* The stage is over, and its helpers still write: the amount and the devices that it waits for. */
+static void give_up_data(const struct init *init)
+{
+	const struct shutdown_data *data = &init->shutdown.data;
+	struct diskstats disks;
+
+	if (!workers_busy(init) || !data->dirty_kb)
+		return;
+	if (diskstats_read(&disks) < 0 || !disks.open)
+		log_line("given up: %lu KiB of data are not on disk", (unsigned long)data->dirty_kb);
+	else
+		log_line("given up: %lu KiB of data are not on disk; requests in flight: %lu, of %s",
+			 (unsigned long)data->dirty_kb, (unsigned long)disks.open, disks.busy);
+}
+
 void workers_give_up(struct init *init)
 {
 	enum shutdown_stage stage = init->shutdown.stage;
@@ -154,33 +209,8 @@ void workers_give_up(struct init *init)
 	hangs = shutdown_log_hangs(place, place + WORKERS_MOST - 1);
 	if (stage == SHUTDOWN_TEARDOWN && hangs >= 0)
 		shutdown_log_unmounted(-1, (unsigned)hangs);
-	if (stage == SHUTDOWN_SYNC && workers_busy(init) && init->shutdown.dirty_kb && init->shutdown.dirty_kb != UINT64_MAX)
-		log_line("given up: %lu KiB of data are not on disk", (unsigned long)init->shutdown.dirty_kb);
-}
-
-static uint64_t meminfo_kb(const char *meminfo, const char *name)
-{
-	const char *at = text_find(meminfo, name);
-	uint64_t kb = 0;
-
-	if (!at)
-		return 0;
-	at += strlen(name);
-	at += strspn(at, " ");
-	(void)text_parse_u64(&at, UINT64_MAX, &kb);
-	return kb;
-}
-
-static void look_at_data(struct init *init, uint64_t now_ms)
-{
-	char meminfo[2048]; /* what is looked for is among the first lines */
-	uint64_t kb;
-
-	if (fd_read_file("/proc/meminfo", meminfo, sizeof(meminfo)) < 0)
-		return;
-	kb = meminfo_kb(meminfo, "\nDirty:") + meminfo_kb(meminfo, "\nWriteback:");
-	if (policy_data_moved(&init->shutdown, kb, now_ms) && kb)
-		shutdown_log_data(kb);
+	if (stage == SHUTDOWN_SYNC)
+		give_up_data(init);
 }
 
 void workers_begin(struct init *init)
@@ -223,14 +253,6 @@ void workers_check(struct init *init, uint64_t now_ms)
 	} else {
 		look_at_signals(init);
 	}
-}
-
-bool workers_busy(const struct init *init)
-{
-	for (unsigned i = 0; i < SHUTDOWN_WORKERS; i++)
-		if (init->shutdown.helpers.workers[i])
-			return true;
-	return false;
 }
 
 bool workers_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)

@@ -10,8 +10,10 @@
 /* 4 KiB in all, the smallest page there is. The last byte of each string stays 0. */
 struct place {
 	unsigned steps;
-	char doing[28];
-	char what[480];
+	bool remote;
+	char doing[27];
+	char what[400];
+	char source[72];
 };
 
 static struct place alone[HELPER_STATUS_PLACES]; /* where nothing could be shared */
@@ -31,13 +33,26 @@ void helper_status_use(unsigned place)
 	own = place;
 }
 
-void helper_status_set(const char *doing, const char *what)
+static void set_all(const char *doing, const char *what, const char *source, bool remote)
 {
-	struct text d = TEXT_IN(places[own].doing), w = TEXT_IN(places[own].what);
+	struct place *p = &places[own];
+	struct text d = TEXT_IN(p->doing), w = TEXT_IN(p->what), s = TEXT_IN(p->source);
 
 	text_str(&d, doing);
 	text_str(&w, what);
-	places[own].steps++;
+	text_str(&s, source);
+	p->remote = remote;
+	p->steps++;
+}
+
+void helper_status_set(const char *doing, const char *what)
+{
+	set_all(doing, what, "", false);
+}
+
+void helper_status_set_mount(const char *doing, const struct mountinfo *m)
+{
+	set_all(doing, m->point, m->source, mountinfo_is_remote(m));
 }
 
 unsigned helper_status_steps(unsigned place)
@@ -53,6 +68,19 @@ const char *helper_status_action(unsigned place)
 const char *helper_status_object(unsigned place)
 {
 	return places[place].what;
+}
+
+const char *helper_status_source(unsigned place)
+{
+	return places[place].source;
+}
+
+bool helper_status_any(bool remote)
+{
+	for (unsigned i = 0; i < HELPER_STATUS_PLACES; i++)
+		if (*places[i].doing && places[i].remote == remote)
+			return true;
+	return false;
 }
 
 bool helper_status_is_taken(const char *what)

@@ -3,13 +3,15 @@
  * helper_status.h - what a helper is at, for PID 1, which gives up waiting for it, and for the helper that goes on in
  * its place.
  *
- * A page that PID 1 shares with its helpers, a place in it for each. One writes, the others read, nobody waits: a name
- * read while it is being written is a wrong name in a line, or a mount looked at twice.
+ * PID 1 shares a page with its helpers; each helper has a place in it. The helper writes, the other processes read, and
+ * no process waits: a name that is read while it is being written is a wrong name in a line, or a mount looked at twice.
  */
 #ifndef LIB_TEARDOWN_HELPER_STATUS_H
 #define LIB_TEARDOWN_HELPER_STATUS_H
 
 #include <stdbool.h>
+
+#include "lib/teardown/mountinfo.h"
 
 #define HELPER_STATUS_PLACES 8
 
@@ -22,12 +24,19 @@ void helper_status_use(unsigned place);
 /* Goes on with the next thing: `doing` a word or two ("unmounting"), `what` a mount point or a device. "" for both: done. */
 void helper_status_set(const char *doing, const char *what);
 
+/* The same for a mount: its source is kept too, and whether that is a server (mountinfo_is_remote()). */
+void helper_status_set_mount(const char *doing, const struct mountinfo *m);
+
 /* Counts up with each helper_status_set() at place. */
 unsigned helper_status_steps(unsigned place);
 
 /* What the one at place is at: "" for nothing. */
 const char *helper_status_action(unsigned place);
 const char *helper_status_object(unsigned place);
+const char *helper_status_source(unsigned place);
+
+/* Whether a helper is at a file system of a server; or, if !remote, at anything else. */
+bool helper_status_any(bool remote);
 
 /* Whether another than this process is at it. */
 bool helper_status_is_taken(const char *what);

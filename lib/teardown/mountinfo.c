@@ -11,6 +11,7 @@
 
 #include <linux/fs.h>
 
+#include "lib/count.h"
 #include "lib/fd.h"
 
 static char *next_mountinfo_field(char **rest)
@@ -45,11 +46,13 @@ void mountinfo_unescape(char *s)
 
 int mountinfo_parse(char *line, struct mountinfo *out)
 {
-	char *rest = line, *field = NULL, *point = NULL, *type, *source;
+	char *rest = line, *field = NULL, *device = NULL, *point = NULL, *type, *source;
 
 	/* id, parent, major:minor, root, mount point, options, any number of tags, "-", type, source, super options */
 	for (unsigned i = 0; i < 6; i++) {
 		field = next_mountinfo_field(&rest);
+		if (i == 2)
+			device = field;
 		if (i == 4)
 			point = field;
 	}
@@ -60,13 +63,24 @@ int mountinfo_parse(char *line, struct mountinfo *out)
 	if (!source || !rest)
 		return -EINVAL;
 	mountinfo_unescape(point);
-	*out = (struct mountinfo){ .point = point, .type = type, .source = source, .options = rest };
+	*out = (struct mountinfo){ .device = device, .point = point, .type = type, .source = source, .options = rest };
 	return 0;
 }
 
 bool mountinfo_read_only(const struct mountinfo *m)
 {
 	return strncmp(m->options, "ro", 2) == 0 && (m->options[2] == ',' || !m->options[2]);
+}
+
+bool mountinfo_is_remote(const struct mountinfo *m)
+{
+	/* By the first letters of the type: fuse.sshfs, nfs4, smb3 and so on. A daemon of this guest is a server like another. */
+	static const char servers[][8] = { "fuse", "nfs", "cifs", "smb", "9p", "ceph", "virtiofs", "afs" };
+
+	for (size_t i = 0; i < COUNT(servers); i++)
+		if (strncmp(m->type, servers[i], strnlen(servers[i], sizeof(servers[i]))) == 0)
+			return true;
+	return false;
 }
 
 char *mountinfo_memory(void)
@@ -104,8 +118,8 @@ int mountinfo_freeze(const struct mountinfo *m, bool freeze)
 {
 	int fd FD_CLOSE = -1;
 
-	/* Only what has a block device can be frozen; to open a directory of any other may itself hang. */
-	if (strncmp(m->source, "/dev/", 5) != 0 || strncmp(m->type, "fuse", 4) == 0)
+	/* Only a file system on a block device can be frozen. */
+	if (strncmp(m->source, "/dev/", 5) != 0 || mountinfo_is_remote(m))
 		return -ENOTTY;
 	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	return fd < 0 || syscall(SYS_ioctl, fd, freeze ? FIFREEZE : FITHAW, 0) < 0 ? -errno : 0;

@@ -8,6 +8,7 @@
 
 /* The fields of one line; they point into the line, escapes undone. */
 struct mountinfo {
+	char *device; /* major:minor */
 	char *point, *type, *source, *options; /* options: of the file system, not of the mount */
 };
 
@@ -19,6 +20,9 @@ void mountinfo_unescape(char *s);
 
 /* Whether the file system is read-only: however it is mounted, nothing is written to it. Pure. */
 bool mountinfo_read_only(const struct mountinfo *m);
+
+/* Whether a server has its data: looking at any file of it may wait for that server. Pure. */
+bool mountinfo_is_remote(const struct mountinfo *m);
 
 /* Memory to read such files into, for helpers: some 40,000 mounts. NULL if there is none. */
 #define MOUNTINFO_MAX ((size_t)8 << 20)

@@ -70,7 +70,7 @@ static bool make_read_only(const struct mountinfo *m)
 {
 	if (mountinfo_read_only(m))
 		return true;
-	helper_status_set("making read-only", m->point);
+	helper_status_set_mount("making read-only", m);
 	return mount(NULL, m->point, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0;
 }
 
@@ -82,7 +82,7 @@ static void undo(const struct mountinfo *m, void *context)
 	p->data += data;
 	if ((!data && !(p->thorough && type_is_listed(m->type, IN_THE_WAY))) || helper_status_is_taken(m->point))
 		return;
-	helper_status_set("unmounting", m->point);
+	helper_status_set_mount("unmounting", m);
 	thaw_and_log(m); /* unmounting a frozen one would succeed, and leave it frozen and in use (linux/fs/super.c, freeze_super) */
 	/*
 	 * An overlay that stays has its layers mounted for itself, so a file system under it can be unmounted and yet is
@@ -137,7 +137,7 @@ static void sync_one(const struct mountinfo *m, void *unused)
 	(void)unused;
 	if (type_is_listed(m->type, COUNT(no_data)) || mountinfo_read_only(m) || helper_status_is_taken(m->point))
 		return;
-	helper_status_set("syncing", m->point);
+	helper_status_set_mount("syncing", m);
 	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd >= 0)
 		(void)syncfs(fd);
@@ -146,12 +146,15 @@ static void sync_one(const struct mountinfo *m, void *unused)
 /* Where nothing is mounted writable any more, memory need not be given. */
 static void sync_all(char *memory)
 {
-	static const char rest[] = "what is not mounted any more, or was never";
+	static char rest[] = "what is not mounted any more, or was never", none[] = "", server[] = "nfs";
 
 	if (memory)
 		(void)mountinfo_each(memory, sync_one, NULL);
 	if (!helper_status_is_taken(rest)) {
 		helper_status_set("syncing", rest);
+		/* sync(2) waits for all file systems, so for the server that another helper waits for, too. */
+		if (helper_status_any(true))
+			helper_status_set_mount("syncing", &(struct mountinfo){ .point = rest, .type = server, .source = none });
 		sync();
 	}
 	helper_status_set("", "");
@@ -198,7 +201,7 @@ int teardown_run(bool again)
 static void thaw_with_status(const struct mountinfo *m, void *unused)
 {
 	(void)unused;
-	helper_status_set("thawing", m->point);
+	helper_status_set_mount("thawing", m);
 	thaw_and_log(m);
 }
 

@@ -26,8 +26,7 @@ sed -E 's/^[0-9]+ +//' "$tap_work/plain/trace" | awk -F'(' -v never="$fault_neve
 mapfile -t calls <"$tap_work/all"
 check "it and its children make more than 40 different calls (${#calls[@]})" [ "${#calls[@]}" -gt 40 ]
 
-# one NUMBER: its share. Where wait4 fails, helpers that have ended seem to be at work, and the data exception holds, for a minute at
-# most, while the machine's own unwritten data shrinks: /proc/meminfo is not of the namespace.
+# one NUMBER: its share.
 one() {
 	local i how call when folder=$tap_work/$1
 	mkdir -p "$folder"

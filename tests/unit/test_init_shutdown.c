@@ -181,53 +181,100 @@ static void looking(void)
 	}
 }
 
-static void telling_of_data(void)
+/* One look at now: dirty_kb, requests completed, requests in flight. */
+static bool see(struct shutdown *s, uint64_t now, uint64_t dirty_kb, uint64_t completed, uint64_t open)
+{
+	struct shutdown_data data = { dirty_kb, completed, open, true };
+
+	return policy_data_seen(s, &data, now);
+}
+
+/* The same where the helpers wait for a server. */
+static bool see_remote(struct shutdown *s, uint64_t now, uint64_t dirty_kb, uint64_t completed, uint64_t open)
+{
+	struct shutdown_data data = { dirty_kb, completed, open, false };
+
+	return policy_data_seen(s, &data, now);
+}
+
+static void data_is_logged(void)
 {
 	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
 
-	ok(!policy_data_moved(&s, 900, 12250), "the first look at the data tells nothing yet");
-	ok(!policy_data_moved(&s, 800, 14400), "data that shrinks in time is not told");
-	ok(policy_data_moved(&s, 700, 14500), "behind the end it is");
-	ok(!policy_data_moved(&s, 600, 15499), "once a second");
-	ok(policy_data_moved(&s, 500, 15500), "and no more");
-	ok(!policy_data_moved(&s, 500, 17000), "the same amount is not told");
-	ok(!policy_data_moved(&s, 510, 18000), "nor is more");
+	ok(!see(&s, 12250, 900, 5, 1), "a look at the data in time is not logged");
+	ok(see(&s, 14500, 900, 6, 1), "after the stage's end it is, while requests complete");
+	ok(!see(&s, 15499, 800, 7, 1), "once a second");
+	ok(see(&s, 15500, 800, 7, 1), "and no more often");
+	ok(see(&s, 20000, 800, 7, 1), "also while a device is silent, but not yet given up");
+	ok(!see(&s, 25499, 800, 7, 1), "and not when it is");
 }
 
-static void data_stretches(void)
+static void devices_stretch(void)
 {
 	struct shutdown_facts busy = { .helper = true }, finished = { 0 };
 	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
 
-	policy_data_moved(&s, 900, 12250);
-	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_FLUSH, "the first look at the data stretches nothing");
-	policy_data_moved(&s, 800, 14400);
-	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_SYNC, "data that shrinks stretches the stage");
-	is_int(policy_next_stage(&s, &busy, 18399), SHUTDOWN_SYNC, "for just under four seconds");
-	is_int(policy_next_stage(&s, &busy, 18400), SHUTDOWN_FLUSH, "and at four seconds without a change it is given up");
-	is_int(policy_next_stage(&s, &finished, 15000), SHUTDOWN_FLUSH, "sync that is done is done");
-	policy_data_moved(&s, 800, 15000);
-	policy_data_moved(&s, 1000, 15500);
-	is_int(policy_next_stage(&s, &busy, 18400), SHUTDOWN_FLUSH, "the same amount, or more, does not put it off");
-	policy_data_moved(&s, 999, 16000);
-	is_int(policy_next_stage(&s, &busy, 19999), SHUTDOWN_SYNC, "less than at the last look does, anew");
-
-	policy_data_moved(&s, 0, 17000);
-	is_int(policy_next_stage(&s, &busy, 17999), SHUTDOWN_SYNC, "where nothing is left the last second is waited for");
-	is_int(policy_next_stage(&s, &busy, 18000), SHUTDOWN_FLUSH, "and no more: what hangs then is not data that moves");
+	see(&s, 12250, 900, 50, 0);
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_FLUSH, "unwritten data alone, which no device has, stretches nothing");
+	see(&s, 14400, 900, 50, 3);
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_SYNC, "a device with requests in flight is waited for");
+	see(&s, 24399, 900, 50, 3);
+	is_int(policy_next_stage(&s, &busy, 24399), SHUTDOWN_SYNC, "for just under ten seconds");
+	is_int(policy_next_stage(&s, &busy, 24400), SHUTDOWN_FLUSH, "and is given up at ten seconds without a completed one");
+	is_int(policy_next_stage(&s, &finished, 15000), SHUTDOWN_FLUSH, "a sync that is done is done");
+	see(&s, 24399, 900, 51, 3);
+	is_int(policy_next_stage(&s, &busy, 34398), SHUTDOWN_SYNC, "one completed request gives ten seconds more");
+	see(&s, 30000, 1200, 51, 3);
+	is_int(policy_next_stage(&s, &busy, 34399), SHUTDOWN_FLUSH, "more data, or more requests in flight, do not");
+	for (uint64_t now = 25000, n = 51; now < 2000000; now += 9000)
+		see(&s, now, 900, ++n, 1);
+	is_int(policy_next_stage(&s, &busy, 2000000), SHUTDOWN_SYNC, "half an hour of requests is waited for");
+	see(&s, 2000000, 0, 2000, 0);
+	is_int(policy_next_stage(&s, &busy, 2000999), SHUTDOWN_SYNC, "when none is in flight, a second is waited for the next");
+	is_int(policy_next_stage(&s, &busy, 2001000), SHUTDOWN_FLUSH, "and no more: what hangs then is no device");
 
 	s = begun(SHUTDOWN_TEARDOWN, 12000);
-	for (uint64_t now = 12250, kb = 1000000; now < ASKED + SHUTDOWN_DATA_MS; now += 1000, kb -= 10)
-		policy_data_moved(&s, kb, now);
-	is_int(policy_next_stage(&s, &busy, ASKED + SHUTDOWN_DATA_MS - 1), SHUTDOWN_TEARDOWN,
-	       "data that never stops shrinking has a minute");
-	is_int(policy_next_stage(&s, &busy, ASKED + SHUTDOWN_DATA_MS), SHUTDOWN_SYNC, "and no more");
-	policy_enter(&s, SHUTDOWN_SYNC, ASKED + SHUTDOWN_DATA_MS);
-	is_int(policy_next_stage(&s, &busy, ASKED + SHUTDOWN_DATA_MS), SHUTDOWN_FLUSH, "all stages together");
+	see(&s, 12250, 900, 1, 1);
+	see(&s, 13900, 900, 2, 1);
+	is_int(policy_next_stage(&s, &busy, 14000), SHUTDOWN_TEARDOWN, "unmounting is stretched as the sync is");
+	see_remote(&s, 14000, 900, 3, 1);
+	is_int(policy_next_stage(&s, &busy, 14000), SHUTDOWN_SYNC, "but not for a server, by what the disks complete");
 	s = begun(SHUTDOWN_FLUSH, 14500);
-	policy_data_moved(&s, 10, 14600);
-	policy_data_moved(&s, 5, 14700);
+	see(&s, 14600, 10, 1, 1);
+	see(&s, 14700, 5, 2, 1);
 	is_int(policy_next_stage(&s, &busy, 15000), SHUTDOWN_REBOOT, "only unmounting and sync are stretched");
+}
+
+static void servers_stretch(void)
+{
+	struct shutdown_facts busy = { .helper = true };
+	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
+
+	see_remote(&s, 12250, 900, 50, 0);
+	see_remote(&s, 14000, 800, 51, 0);
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_FLUSH, "data that a disk took says nothing about a server");
+	see_remote(&s, 14400, 700, 51, 0);
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_SYNC, "data that shrinks while the disks do nothing does");
+	is_int(policy_next_stage(&s, &busy, 24399), SHUTDOWN_SYNC, "for just under ten seconds");
+	is_int(policy_next_stage(&s, &busy, 24400), SHUTDOWN_FLUSH, "and at ten seconds without a change it is given up");
+	see_remote(&s, 20000, 0, 51, 0);
+	is_int(policy_next_stage(&s, &busy, 20999), SHUTDOWN_SYNC, "where nothing is left the last second is waited for");
+	is_int(policy_next_stage(&s, &busy, 21000), SHUTDOWN_FLUSH, "and no more");
+}
+
+static void data_has_a_cap(void)
+{
+	struct shutdown_facts busy = { .helper = true };
+	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
+
+	s.sync_ms = 20000;
+	for (uint64_t now = 12250, n = 0; now < 30000; now += 250)
+		see(&s, now, 900, ++n, 1);
+	is_int(policy_next_stage(&s, &busy, ASKED + 19999), SHUTDOWN_SYNC, "softoff.sync= counts from the press");
+	is_int(policy_next_stage(&s, &busy, ASKED + 20000), SHUTDOWN_FLUSH, "and ends the wait for devices that still complete requests");
+	s.sync_ms = 0;
+	is_int(policy_next_stage(&s, &busy, 14499), SHUTDOWN_SYNC, "a cap below the budget does not shorten that");
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_FLUSH, "but nothing stretches it");
 }
 
 static void deadlines(void)
@@ -261,8 +308,10 @@ int main(void)
 	again();
 	flush_share();
 	looking();
-	telling_of_data();
-	data_stretches();
+	data_is_logged();
+	devices_stretch();
+	servers_stretch();
+	data_has_a_cap();
 	deadlines();
 	return done();
 }

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "lib/log.h"
 #include "lib/params.h"
 #include "tests/unit/tap.h"
@@ -34,6 +35,7 @@ static int read_params(const char *s)
 static void defaults_hold(const char *when)
 {
 	ok(p.budget_ms == 5000 && p.grace_ms == 3000 && p.armwait_ms == 2000, "%s: the times are the standard ones", when);
+	ok(p.sync_ms == CLOCK_NEVER, "%s: the last sync has no limit", when);
 	ok(p.onexit == ONEXIT_POWEROFF && p.sigterm == POWER_REBOOT && p.doctor == DOCTOR_AUTO && p.qga,
 	   "%s: the choices are the standard ones", when);
 	ok(p.onfail == ONFAIL_POWEROFF && !p.overlay, "%s: so is what is done about the root", when);
@@ -87,6 +89,10 @@ static void good_values(void)
 	is_int(read_params("softoff.events=off softoff.vsock=off softoff.doctor=off softoff.sigterm=reboot"), 0,
 	       "all that can be off can");
 	ok(!p.events && p.vsock_port == 0 && p.doctor == DOCTOR_OFF, "and is");
+	is_int(read_params("softoff.sync=90s"), 0, "the last sync may have a limit");
+	is_int((long)p.sync_ms, 90000, "which is a duration");
+	is_int(read_params("softoff.sync=0 softoff.sync=off"), 0, "or off");
+	ok(p.sync_ms == CLOCK_NEVER, "which is none");
 	is_int(read_params("softoff.budget=20s softoff.budget=30s"), 0, "a name may come twice");
 	is_int((long)p.budget_ms, 30000, "the last one counts");
 	is_int(read_params("softoff.clientid=mac softoff.dad=off softoff.release=on"), 0,
@@ -99,7 +105,7 @@ static void good_values(void)
 static void bad_values(void)
 {
 	static const char *const words[] = {
-		"softoff.budget=soon", "softoff.budget=", "softoff.budget", "softoff.grace=3x", "softoff.armwait=-1s",
+		"softoff.budget=soon", "softoff.budget=", "softoff.budget", "softoff.grace=3x", "softoff.armwait=-1s", "softoff.sync=on", "softoff.sync=",
 		"softoff.onexit=explode", "softoff.onexit=", "softoff.onexit=Poweroff", "softoff.sigterm=halt",
 		"softoff.doctor=maybe", "softoff.onfail=halt", "softoff.exit=", "softoff.exit=3", "softoff.exit=ISA", "softoff.onfail=", "softoff.overlay=on", "softoff.overlay=", "softoff.qga=1", "softoff.qga", "softoff.vsock=0", "softoff.vsock=4294967295",
 		"softoff.vsock=12x", "softoff.events=", "softoff.hostname=", "softoff.nosuch=1", "softoff.",

@@ -46,16 +46,4 @@ vm_when '^trouble: made' --initrd "$tap_work/cpio" "${vm_counted[@]}" -- /bin/tr
 vm_is 0 off 'a guest with 1,000 mounts of tmpfs powers off'
 in_budget 1000 'in less than a second'
 
-# 2 MB/s, and 20 MiB to write.
-disks
-vm_when '^trouble: made' --initrd "$tap_work/cpio" --memory 256M --append softoff.budget=2s --grace 60s \
-	--qemu-arg -drive --qemu-arg "if=none,id=slow,format=raw,file=$tap_work/a,throttling.bps-write=2000000" \
-	--qemu-arg -device --qemu-arg virtio-blk-pci,drive=slow -- /bin/trouble dirty 20
-vm_is 0 off 'a slow disk with data to be written stretches the budget'
-check 'it took longer than the budget' less_than 4000 "$(off_ms)"
-like "$(event sync)" '"which":"waiting","left_kb":[0-9]+' 'each second tells how much is left'
-like "$vm_console" 'over the deadline, but data still goes to disk: [0-9]+ KiB left' 'on the console too'
-like "$(event unmounted)" '"left":0' 'it is unmounted in the end'
-clean a 'and clean'
-is "$(size_of a /file)" 20971520 'with all the data'
 finish

@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# slow.sh - a disk that takes far longer than the budget is waited for as long as it completes requests, and no longer.
+cd "$(dirname "$0")/../.." || exit 1
+. tests/tap.sh
+. tests/vm/lib.sh
+. tests/vm/disks.inc
+
+initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4 -- "$tap_work/trouble"
+
+# fresh: a disk of 128 MiB
+fresh() {
+	rm -f "$tap_work/a"
+	truncate -s 128M "$tap_work/a"
+	mke2fs -q -t ext4 "$tap_work/a"
+}
+
+# 40 MiB at 3 MB/s.
+fresh
+slow a 3000000
+vm_when '^trouble: made' --initrd "$tap_work/cpio" --memory 256M "${slow_disk[@]}" -- /bin/trouble dirty 40
+vm_is 0 off 'a disk of 3 MB/s with 40 MiB to be written stretches the budget'
+check 'it took longer than the budget' less_than 6000 "$(off_ms)"
+like "$(event sync)" '"which":"waiting","left_kb":[0-9]+' 'each second tells how much is left'
+like "$vm_console" 'over the deadline, but data still goes to disk: [0-9]+ KiB left' 'on the console too'
+like "$(event unmounted)" '"left":0' 'it is unmounted in the end'
+unlike "$vm_console" 'given up' 'nothing is given up'
+clean a 'the disk is clean'
+is "$(size_of a /file)" $((40 * 1024 * 1024)) 'with all the data'
+
+fresh
+slow a 3000000
+vm_when '^trouble: made' --initrd "$tap_work/cpio" --memory 1024M --append softoff.sync=8s "${slow_disk[@]}" -- /bin/trouble dirty 80
+vm_is 0 off 'softoff.sync= ends the wait for a disk that still completes requests'
+like "$vm_console" 'given up: [1-9][0-9]* KiB of data are not on disk; requests in flight: [0-9]+, of vda' \
+	'what is given up is named with its amount and its device'
+check 'not before its time' less_than 7999 "$(off_ms)"
+check 'and soon after' less_than "$(off_ms)" 16000
+finish
