@@ -126,7 +126,7 @@ most 'all of softoff together takes less than 400 KiB of memory (PSS)' "$([ "$ps
 most 'init is at most 112 KiB, text and data' "$(text_and_data "$products/init")" $((112 * 1024)) bytes
 unlike "$(readelf -lW "$products/init")" INTERP 'init needs no interpreter'
 
-row() {
+bench_row() {
 	printf '# %-28s %12s %12s %12s\n' "$@"
 }
 cell() { # cell NAME FIGURE
@@ -146,16 +146,16 @@ apart() { # apart FIGURE: as cells
 }
 table() {
 	local line
-	row "guest time, median of $boots" softoff BusyBox floor
+	bench_row "guest time, median of $boots" softoff BusyBox floor
 	for line in 'armed exec to armed' 'lease exec to lease' 'answer   of that, behind the answer' 'off press to off' 'key   of that, after debouncing'; do
-		row "${line#* }" "$(cell softoff "${line%% *}")" "$(cell busybox "${line%% *}")" "$(cell floor "${line%% *}")"
+		bench_row "${line#* }" "$(cell softoff "${line%% *}")" "$(cell busybox "${line%% *}")" "$(cell floor "${line%% *}")"
 		mapfile -t cells < <(apart "${line%% *}")
-		row '   boots are apart' "${cells[@]}"
+		bench_row '   boots are apart' "${cells[@]}"
 	done
-	row 'text and data' "$(text_and_data "$products/init") B" "$(text_and_data "$peer/bin/busybox") B" \
+	bench_row 'text and data' "$(text_and_data "$products/init") B" "$(text_and_data "$peer/bin/busybox") B" \
 		"$(text_and_data "$programs/floor") B"
-	row 'agent alone' "$(text_and_data "$products/agent") B" - -
-	row 'PSS at idle' "$pss KiB" - -
+	bench_row 'agent alone' "$(text_and_data "$products/agent") B" - -
+	bench_row 'PSS at idle' "$pss KiB" - -
 	echo "# 1 instruction = 4 ns (-icount shift=2,sleep=off), $(basename "$kernel"/boot/vmlinuz-*)"
 }
 table

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.." || exit 1
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/softoff-demo.XXXXXX")
 launcher=
-end() {
+demo_end() {
 	[ -n "$launcher" ] && kill "$launcher" 2>/dev/null && wait "$launcher"
 	rm -rf "$work"
 }
@@ -26,7 +26,7 @@ INIT=build/arm64/init HELLO=build/tests/demo/hello build/host/mkinitramfs -o "$w
 	initramfs/guest.list tests/demo/demo.list || exit 1
 echo "   $(stat -c %s "$work/demo.cpio") bytes, of which init has $(stat -c %s build/arm64/init)"
 
-field() { tail -n 1 "$work/host" | sed -n "s/.*[ :]$1=\([^ ]*\).*/\1/p"; }
+verdict_field() { tail -n 1 "$work/host" | sed -n "s/.*[ :]$1=\([^ ]*\).*/\1/p"; }
 
 # wait_for SECONDS COMMAND...: until the command succeeds; fails when the launcher has ended before, or time is up.
 wait_for() {
@@ -70,8 +70,8 @@ for boot in dt acpi acpi-gpio; do
 	wait "$filter"
 	grep -v '^\[host\] pressing' "$work/host" | sed 's/^/   /'
 	[ "$result" -eq 0 ] && [ "$page" = 'Hello, World!' ] || status=1
-	printf '%-10s %-9s %-14s %-15s %-9s %s\n' "$boot" "$(field armed)" "$(field address)" "$page" \
-		"$(field press_to_off_ms) ms" "$(field verdict)" >>"$work/table"
+	printf '%-10s %-9s %-14s %-15s %-9s %s\n' "$boot" "$(verdict_field armed)" "$(verdict_field address)" "$page" \
+		"$(verdict_field press_to_off_ms) ms" "$(verdict_field verdict)" >>"$work/table"
 done
 
 echo

@@ -51,15 +51,15 @@ like "$vm_console" 'asking sysvinit for poweroff' '- is asked in its own languag
 like "$vm_console" 'All processes ended within' '- and does not wait for the agent'
 
 root openrc openrc
-cat >"$root/etc/init.d/up" <<'END'
-#!/sbin/openrc-run
-start() { echo; echo 'up: done' >/dev/console; }
+cat >"$root/etc/init.d/up" <<-'END'
+	#!/sbin/openrc-run
+	start() { echo; echo 'up: done' >/dev/console; }
 END
 # Debian's package, without sysvinit's scripts, has none that makes the root read-only at the end.
-cat >"$root/etc/init.d/mount-ro" <<'END'
-#!/sbin/openrc-run
-depend() { after *; }
-start() { sync; mount -o remount,ro /; }
+cat >"$root/etc/init.d/mount-ro" <<-'END'
+	#!/sbin/openrc-run
+	depend() { after *; }
+	start() { sync; mount -o remount,ro /; }
 END
 chmod 0755 "$root/etc/init.d/up" "$root/etc/init.d/mount-ro"
 ln -sf /etc/init.d/up "$root/etc/runlevels/default/up"

@@ -6,8 +6,8 @@ cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
 
-# row SYMBOL CHANGE...: builds the kernel with these changes, and boots it in all wirings.
-row() {
+# symbol_row SYMBOL CHANGE...: builds the kernel with these changes, and boots it in all wirings.
+symbol_row() {
 	local symbol=$1 folder
 	shift
 	folder=$(kernel-configs/build --name "tiny-no-${symbol,,}" "$@" 2>"$tap_work/build") || {
@@ -27,7 +27,7 @@ row() {
 echo '| without | dt | acpi | acpi-gpio |' >"$tap_work/table"
 echo '|---|---|---|---|' >>"$tap_work/table"
 while read -r symbol dt acpi gpio; do
-	row "$symbol" "$symbol=n" || continue
+	symbol_row "$symbol" "$symbol=n" || continue
 	cells=
 	for boot in dt acpi acpi-gpio; do
 		case $boot in dt) want=$dt ;; acpi) want=$acpi ;; *) want=$gpio ;; esac
@@ -58,7 +58,7 @@ done <<-'END'
 END
 is "$(cat "$tap_work/table")" "$(sed -n '/^| without |/,/^$/p' docs/is-my-kernel-wired.md | sed '/^$/d')" 'the table in the docs is what was seen'
 
-row TINY ACPI_BUTTON=n ACPI_TINY_POWER_BUTTON=y
+symbol_row TINY ACPI_BUTTON=n ACPI_TINY_POWER_BUTTON=y
 for boot in dt acpi acpi-gpio; do
 	like "$(cat "$tap_work/TINY.lines")" "^$boot wired wired True " "$boot with ACPI_TINY_POWER_BUTTON instead of ACPI_BUTTON is wired"
 done

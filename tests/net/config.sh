@@ -12,7 +12,7 @@ all=10.77.0.100,10.77.0.150,255.255.255.0,120
 
 host_is() { [ "$(nsenter -t "$role_pid" -u hostname)" = "$1" ]; }
 has_line() { grep -qx -- "$1" "$resolv"; }
-clean() {
+forget_lease() {
 	role_stop
 	rm -rf "$tap_work/etc/resolv.conf" "$tap_work"/run/*
 	ip -n "$client_ns" address flush dev c0 scope global
@@ -71,7 +71,7 @@ ip -n "$client_ns" link set c0 up
 check 'when it is up again, its lease is confirmed' await '"state":"renew"'
 like "$(routes default)" 'via 10.77.0.2 dev c0' 'and the default route is back'
 like "$(routes 172.16.0.0/12)" 'via 10.77.0.3 dev c0' 'as are the others'
-clean
+forget_lease
 server_stop
 ip -n "$server_ns" address del fd00:77::1/64 dev s0
 server_dnsmasq $all --dhcp-option=6,10.77.0.53
@@ -82,28 +82,28 @@ role ip=:::::c0:dhcp
 await '"state":"lease"'
 check "somebody's resolv.conf is left alone, aloud" until_ok 5 grep -q 'not written by softoff' "$tap_work/lines"
 is "$(cat "$resolv")" 'nameserver 192.0.2.1' 'it is what it was'
-clean
+forget_lease
 ln -s ../run/resolvconf/resolv.conf "$resolv"
 role ip=:::::c0:dhcp
 check 'a link into /run is followed' until_ok 5 grep -q 'nameserver 10.77.0.53' "$tap_work/run/resolvconf/resolv.conf"
 is "$(readlink "$resolv")" ../run/resolvconf/resolv.conf 'and stays a link'
-clean
+forget_lease
 ln -s /tmp/resolv.conf "$resolv"
 role ip=:::::c0:dhcp
 await '"state":"lease"'
 check 'a link to elsewhere is left alone' until_ok 5 grep -q 'not written by softoff' "$tap_work/lines"
-clean
+forget_lease
 ROLE_SETUP='mount -o remount,bind,ro /etc' role ip=:::::c0:dhcp
 check 'where /etc is read-only it is in /run/softoff' until_ok 5 grep -q 'nameserver 10.77.0.53' "$tap_work/run/softoff/resolv.conf"
 like "$(cat "$tap_work/lines")" 'read-only; name servers are in /run/softoff/resolv.conf' 'which is said'
-clean
+forget_lease
 : >"$tap_work/etc/of-the-host"
 : >"$resolv"
 ROLE_SETUP='mount --bind /etc/of-the-host /etc/resolv.conf' role ip=:::::c0:dhcp
 await '"state":"lease"'
 check 'a bind mount is left alone' until_ok 5 grep -q 'not written by softoff' "$tap_work/lines"
 is "$(stat -c %s "$tap_work/etc/of-the-host")" 0 'and what is behind it too'
-clean
+forget_lease
 
 # --- ip= ---
 role ip=10.77.0.7::10.77.0.1:255.255.255.0:still:c0:off:10.77.0.9
@@ -116,20 +116,20 @@ ip -n "$client_ns" link set c0 up
 check 'taken down and up by hand, it is configured again' await '"state":"static"' 2
 like "$(routes default)" 'via 10.77.0.1 dev c0' 'with its gateway again'
 check 'and its host name' until_ok 5 host_is still
-clean
+forget_lease
 role ip=off
 check 'ip=off means off' await '"state":"off"'
 check 'and ready' await '"event":"ready"'
 is "$(addresses)" '' 'and no address'
-clean
+forget_lease
 role quiet
 check 'without ip= a veth is not touched' await '"state":"none"'
 is "$(addresses)" '' 'and gets no address'
-clean
+forget_lease
 role ip=:::::c0:dhcp:: ip=10.77.0:bad softoff.clientid=02:77:77
 check 'a bad ip= does not spoil a good one' await '"state":"lease"'
 like "$(cat "$tap_work/lines")" 'ip=10.77.0:bad: bad client address' 'it is named'
-clean
+forget_lease
 
 # --- the client identifier, as the server's list of leases has it behind the name: "*" is none ---
 mac=$(ip -n "$client_ns" -o link show c0 | sed 's,.*link/ether \([^ ]*\).*,\1,')
@@ -141,7 +141,7 @@ while read -r param id sentence; do
 	role ip=:::::c0:dhcp "$param"
 	await '"state":"lease"'
 	check "$sentence" until_ok 5 knows "$id"
-	clean
+	forget_lease
 done <<-END
 	quiet                      01:$mac                 without softoff.clientid= the MAC is sent as identifier, as of type 1
 	softoff.clientid=02:77:77  02:77:77                softoff.clientid= is sent as the bytes that it names
@@ -168,7 +168,7 @@ ip -n "$client_ns" link del c2
 check 'one unplugged is let go' await '"interface":"c2","carrier":false'
 ip -n "$server_ns" link set s0 down
 ip -n "$server_ns" link set s1 down
-clean
+forget_lease
 role ip=:::::c0:dhcp
 check 'an interface without carrier keeps nobody from being ready' await '"state":"none"'
 role_stop

@@ -55,16 +55,6 @@ net_pair() {
 in_server() { ip netns exec "$server_ns" "$@"; }
 in_client() { ip netns exec "$client_ns" "$@"; }
 
-# until_ok SECONDS COMMAND...: waits until the command succeeds.
-until_ok() {
-	local end=$((SECONDS + $1))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		[ "$SECONDS" -le "$end" ] || return 1
-		sleep 0.02
-	done
-}
-
 # seen REGEX [N]: whether N (1) of the role's events match. await does the same, and waits up to 20 s.
 seen() { [ "$(grep -Ec -- "$1" "$tap_work/events")" -ge "${2:-1}" ]; }
 await() {

@@ -8,7 +8,7 @@ net_begin dnsmasq
 name=dnsmasq
 short=120
 
-start() {
+server_begin() {
 	server_dnsmasq "$2,$2,255.255.255.0,$3" --dhcp-option=6,10.77.0.53 --dhcp-authoritative
 }
 

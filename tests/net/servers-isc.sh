@@ -8,7 +8,7 @@ net_begin dhcpd
 name=isc
 short=10
 
-start() {
+server_begin() {
 	cat >"$tap_work/dhcpd.conf" <<-END
 		default-lease-time $3; max-lease-time $3; min-lease-time $3; authoritative; ping-check false; dhcp-cache-threshold 0;
 		subnet ${2%.*}.0 netmask 255.255.255.0 { range $2;

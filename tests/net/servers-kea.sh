@@ -10,7 +10,7 @@ short=10
 
 # Kea refuses only addresses that it knows of: the former network is one that this client, of no class, may not use.
 # Kea 2.6 demands an id for each subnet and stores it with each lease: so both servers give a network the same id.
-start() {
+server_begin() {
 	local network=${2%.*} former=${4-}
 	former=${former%.*}
 	local subnet="{ \"id\": $((${network##*.} + 1)), \"subnet\": \"$network.0/24\", \"pools\": [ { \"pool\": \"$2-$2\" } ], \"option-data\":

@@ -8,7 +8,7 @@ net_begin udhcpd
 name=udhcpd
 short=10
 
-start() {
+server_begin() {
 	printf '%s\n' "start $2" "end $2" 'interface s0' 'min_lease 2' "lease_file $tap_work/leases" \
 		"pidfile $tap_work/udhcpd.pid" 'option subnet 255.255.255.0' "option router $1" 'option dns 10.77.0.53' \
 		"option lease $3" >"$tap_work/udhcpd.conf"

@@ -15,8 +15,8 @@ gaps() {
 	awk -v what="$1" '$0 ~ what && /^to / { if (n++) printf "%d ", ($NF - last) * 1000; last = $NF }' "$tap_work/server"
 }
 
-# within GAP LEAST MOST...: whether each gap is.
-within() {
+# gaps_within GAP LEAST MOST...: whether each gap is.
+gaps_within() {
 	while [ $# -ge 3 ]; do
 		if [ "$1" -lt "$2" ] || [ "$1" -gt "$3" ]; then
 			return 1
@@ -43,8 +43,8 @@ for round in 1 2 3 4 5; do
 	read -r first second third rest <<<"$(gaps DISCOVER)"
 	is "$rest" '' "round $round: the server heard four"
 	check "round $round: after 100, 200 and 400 ms, give or take an eighth ($first, $second, $third)" \
-		within "$first" 80 250 "$second" 165 375 "$third" 340 600
-	check "round $round: so it has the lease within about a second" within \
+		gaps_within "$first" 80 250 "$second" 165 375 "$third" 340 600
+	check "round $round: so it has the lease within about a second" gaps_within \
 		"$(sed -n 's/.*"state":"lease".*"ms":\([0-9]*\).*/\1/p' "$tap_work/events")" 600 1500
 	until_ok 5 grep -q '10\.77\.0\.100/24' "$tap_work/monitor"
 	figures+=("$(ack_to_address)")

@@ -23,8 +23,8 @@ up() {
 	line "$1" 'form, [0-9]+ entries started'
 }
 
-# says NAME: what the entries' programs have said so far, on one line
-says() {
+# words NAME: the lines of the entries' programs so far, joined into one
+words() {
 	sed -n 's/^do: //p' "$tap_work/$1.log" | tr '\n' ';'
 }
 
@@ -66,7 +66,7 @@ line busybox 'do: once'
 send busybox 12
 ended busybox
 is "$how" poweroff 'an inittab of the BusyBox form comes up and goes down'
-like "$(says busybox)" '^one;two;wait;(service begins;|once;){2}down;off;service ends;$' \
+like "$(words busybox)" '^one;two;wait;(service begins;|once;){2}down;off;service ends;$' \
 	'by action, not by line, and the shutdown entries run before what runs is asked to end'
 like "$text" 'warning: /etc/inittab:7: no such action; the line is ignored' 'a bad action is a warning with its number'
 like "$text" 'warning: /etc/inittab:8: not id:runlevels' 'so is a line without fields'
@@ -178,7 +178,7 @@ line sysvinit 'service begins'
 line sysvinit 'do: boot'
 send sysvinit 12
 ended sysvinit
-like "$(says sysvinit)" '^sysinit;(three;|boot;|service begins;){3}zero;service ends;$' \
+like "$(words sysvinit)" '^sysinit;(three;|boot;|service begins;){3}zero;service ends;$' \
 	"sysvinit's form: what belongs to the runlevel starts, in the order of the file; runlevel 0 on the way down"
 tab level --cmdline 'quiet 2' < <(sysv)
 line level 'service begins'
@@ -186,7 +186,7 @@ line level 'do: boot'
 line level 'do: two'
 send level 15
 ended level
-like "$(says level)" '^sysinit;(two;|boot;|service begins;){3}six;service ends;$' \
+like "$(words level)" '^sysinit;(two;|boot;|service begins;){3}six;service ends;$' \
 	'a runlevel on the kernel command line goes before that of the file; runlevel 6 on the way to a reboot'
 is "$how" reboot 'which it is'
 
@@ -200,7 +200,7 @@ up levels
 line levels 'service begins'
 send levels 12
 ended levels
-like "$(says levels)" '^(boot 3 from N;|service begins;){2}wait 0 from 3;service ends;$' \
+like "$(words levels)" '^(boot 3 from N;|service begins;){2}wait 0 from 3;service ends;$' \
 	'RUNLEVEL is 0 at a power-off, and PREVLEVEL the runlevel before'
 tab levels --sh "$busybox" <<'END'
 id:3:initdefault:
@@ -211,7 +211,7 @@ up levels
 line levels 'service begins'
 send levels 15
 ended levels
-like "$(says levels)" '^service begins;once 6 from 3;service ends;$' 'at a reboot RUNLEVEL is 6, and an entry that runs once runs to its end'
+like "$(words levels)" '^service begins;once 6 from 3;service ends;$' 'at a reboot RUNLEVEL is 6, and an entry that runs once runs to its end'
 is "$how" reboot 'before the machine reboots'
 
 tab bootwait <<'END'
@@ -227,7 +227,7 @@ up bootwait
 line bootwait 'do: three'
 send bootwait 12
 ended bootwait
-like "$(says bootwait)" '^sysinit;waited;any;(three;last;|last;three;)$' \
+like "$(words bootwait)" '^sysinit;waited;any;(three;last;|last;three;)$' \
 	'bootwait is waited for, behind sysinit and before all others, whatever runlevel it names; off is never started'
 
 # power NAME STATUS: what SIGPWR means by /run/powerstatus
@@ -253,7 +253,7 @@ for status in FAIL:fail OK:ok LOW:now ?:fail; do
 	line power "do: ${status#*:}" $((told + 1))
 done
 line power 'do: wait' 3
-is "$(says power | tr ';' '\n' | sort | uniq -c | tr -s ' \n' ' ')" ' 3 fail 1 now 1 ok 1 service begins 3 wait ' \
+is "$(words power | tr ';' '\n' | sort | uniq -c | tr -s ' \n' ' ')" ' 3 fail 1 now 1 ok 1 service begins 3 wait ' \
 	'SIGPWR starts what its status asks for: powerfail and powerwait, powerokwait, powerfailnow'
 check 'the status is good for one SIGPWR' test ! -e "$(inside power run/powerstatus)"
 mkfifo "$(inside power run/powerstatus)"
@@ -313,7 +313,7 @@ END
 line reload 'new begins'
 like "$(cat "$tap_work/reload.log")" 'read again; 2 end, 1 start' 'SIGHUP: the inittab is read again'
 like "$(cat "$tap_work/reload.log")" 'warning: /etc/inittab:6: no such action' 'with its warnings'
-like "$(says reload)" '^first;(kept begins;|gone begins;|deaf;){3}gone ends;new begins;$' \
+like "$(words reload)" '^first;(kept begins;|gone begins;|deaf;){3}gone ends;new begins;$' \
 	'what has gone from it ends, what stays goes on, what is new begins; nothing that runs once does'
 check 'what does not end is killed at the grace, and what is new waits for that' \
 	[ "$(date +%s%3N)" -ge "$((told + 500))" ]
@@ -323,7 +323,7 @@ line reload 'warning: /etc/inittab: No such file or directory'
 is "$?" 0 'an inittab that has gone is a warning'
 send reload 12
 ended reload
-like "$(says reload)" 'new begins;down;(kept ends;new ends|new ends;kept ends);$' \
+like "$(words reload)" 'new begins;down;(kept ends;new ends|new ends;kept ends);$' \
 	'and what was read last holds: its shutdown entry runs'
 is "$how" poweroff 'and it stops'
 
@@ -331,7 +331,7 @@ tab reload6 < <(sysv)
 line reload6 'service begins'
 { sysv | sed '/^sv/s/stay service/stay other/; /^r3/d'; echo 'n3:3:once:/bin/do say new'; echo 'n4:4:once:/bin/do say four'; } | edit reload6
 line reload6 'do: new'
-like "$(says reload6)" '^sysinit;(three;|boot;|service begins;){3}new;$' \
+like "$(words reload6)" '^sysinit;(three;|boot;|service begins;){3}new;$' \
 	"sysvinit's form: what is new in the runlevel starts, once too; a tag that stays keeps its process"
 sysv | sed '/^sv/s/23/2/; s/^id:3/id:2/' | edit reload6
 line reload6 'service ends'
@@ -377,7 +377,7 @@ END
 line restart 'service begins'
 send restart QUIT
 line restart 'service begins' 2
-is "$(says restart)" 'up;service begins;down;service ends;up;service begins;' \
+is "$(words restart)" 'up;service begins;down;service ends;up;service begins;' \
 	'SIGQUIT: the shutdown entries run, all end, and the restart entry, here softoff again, is process 1'
 like "$(cat "$tap_work/restart.log")" 'restart: stopping \(signal 3\)' 'it says so'
 unlike "$(cat "$tap_work/restart.log")" 'killing|cannot' 'nothing had to be killed'
@@ -407,7 +407,7 @@ line foreign 'do: deaf'
 send foreign QUIT
 line foreign 'other is process 1'
 is "$?" 0 'another program becomes process 1'
-is "$(says foreign)" 'deaf;other is process 1;' 'once all have been killed that did not end'
+is "$(words foreign)" 'deaf;other is process 1;' 'once all have been killed that did not end'
 is "$(children foreign softoff-agent)" 1 'the agent stays, to ask it'
 kill -9 "${ns_pid[foreign]}"
 ended foreign

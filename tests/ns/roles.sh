@@ -27,8 +27,8 @@ done
 
 ## Events: here reboot(2) is refused, so that the port can still be read when all is done
 
-# life NAME [option...] -- command: waits until all is done, events are in $events
-life() {
+# roles_life NAME [option...] -- command: waits until all is done, events are in $events
+roles_life() {
 	local name=$1
 	start "$name" --events --stuck "${@:2}"
 	line "$name" 'reboot\(2\) returned'
@@ -37,7 +37,7 @@ life() {
 	ended "$name"
 }
 
-life plain -- -- /bin/do exit 7
+roles_life plain -- -- /bin/do exit 7
 is "$(sed -E 's/.*"event":"([a-z]+)".*/\1/' <<<"$events" | grep -Ev 'armed|unwired|listening|net|ready' | uniq | tr '\n' ' ')" \
 	'init mounts workload exit stopping sync off ' 'events come in their order, off is the last'
 is "$(grep -Evc '^\{"v":1,"t_ns":[0-9]+,"event":"[a-z]+"(,"[a-z_]+":("([^"\\]|\\["\\u])*"|-?[0-9]+|true|false))*\}$' <<<"$events")" 0 \
@@ -48,24 +48,24 @@ like "$events" '"event":"exit","pid":[0-9]+,"command":"/bin/do","status":7' 'exi
 like "$events" '"event":"stopping","action":"poweroff","by":"workload"}' 'stopping tells by whom'
 like "$events" '"event":"off","action":"poweroff","asked":false,"status":7,"killed":false' 'off tells the status again'
 
-life died -- -- /bin/do die 11
+roles_life died -- -- /bin/do die 11
 like "$events" '"event":"exit","pid":[0-9]+,"command":"/bin/do","signal":11' 'exit tells the signal'
 like "$events" '"event":"off","action":"poweroff","asked":false,"signal":11,"killed":false' 'and off tells it again'
 
-life asked -- -- /bin/do ask 15
+roles_life asked -- -- /bin/do ask 15
 like "$events" '"event":"stopping","action":"reboot","by":"pid [0-9]+","signal":15' 'a stop that was asked for tells by what'
 like "$events" '"event":"off","action":"reboot","asked":true,"signal":15,"killed":false' 'and off that it was asked for'
 
-life killed --cmdline 'softoff.grace=200ms softoff.budget=2s' -- -- /bin/do askdeaf 12
+roles_life killed --cmdline 'softoff.grace=200ms softoff.budget=2s' -- -- /bin/do askdeaf 12
 like "$events" '"event":"off","action":"poweroff","asked":true,"signal":9,"killed":true' \
 	'off comes through where all were killed, the agent too'
 
-life noagent --cmdline 'softoff.onexit=idle' -- -- /bin/do killask softoff-agent 4 12
+roles_life noagent --cmdline 'softoff.onexit=idle' -- -- /bin/do killask softoff-agent 4 12
 like "$events" '"event":"off"' 'and where the agent waits to be started again'
 
 # By SIGUSR2 process 1 tells its roles to finish, and nobody else does: kill -USR2 -1 hits them too.
 for role in agent net; do
-	life "kick$role" -- -- /bin/do kick "softoff-$role" 12 7
+	roles_life "kick$role" -- -- /bin/do kick "softoff-$role" 12 7
 	like "$text" "do: softoff-$role stays" "a signal of somebody else does not end the role $role"
 	like "$events" '"event":"off".*"status":7' 'and the last event arrives'
 done

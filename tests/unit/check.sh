@@ -159,33 +159,33 @@ cp "$m/modules.alias" "$w/circle/"
 out=$(timeout 20 $softoff check "$w/mod" --platform qemu-dt --modules "$w/circle" --json)
 is "$(grep -o '"name":"[a-z_0-9]*"' <<<"$out" | sort | uniq -c | grep -c '^ *1 ')" 21 'modules that need each other are listed once each'
 
-# initrd FILE: packs $w/root
-initrd() { (cd "$w/root" && find . | cpio -o -H newc --quiet) >"$1"; }
-list() { printf '/lib/modules/6.12.1/kernel/i/%s\n' "$@" >"$w/root/lib/modules/softoff.load"; }
-list helper.ko gpio_keys.ko evdev.ko
-initrd "$w/initrd"
+# pack_initrd FILE: packs $w/root
+pack_initrd() { (cd "$w/root" && find . | cpio -o -H newc --quiet) >"$1"; }
+load_list() { printf '/lib/modules/6.12.1/kernel/i/%s\n' "$@" >"$w/root/lib/modules/softoff.load"; }
+load_list helper.ko gpio_keys.ko evdev.ko
+pack_initrd "$w/initrd"
 is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' 'an initrd with a list that loads them'
 { head -c 512 /dev/zero; zstd -qc "$w/initrd"; head -c 4 /dev/zero; gzip -c "$w/initrd"; } >"$w/segments"
 is "$(verdict qemu-dt "$w/mod" --initrd "$w/segments")" '0 wired with modules helper gpio_keys evdev' 'one of compressed segments'
-list gpio_keys.ko helper.ko evdev.ko
-initrd "$w/initrd"
+load_list gpio_keys.ko helper.ko evdev.ko
+pack_initrd "$w/initrd"
 like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" 'gpio_keys is loaded before what it needs' 'a wrong order is told'
-list helper.ko gpio_keys.ko
-initrd "$w/initrd"
+load_list helper.ko gpio_keys.ko
+pack_initrd "$w/initrd"
 like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" '^CONFIG_INPUT_EVDEV=m, and nothing in the initrd loads evdev' 'held and not loaded is told'
 rm "$w/root/lib/modules/softoff.load"
 mkdir -p "$w/root/conf" "$w/root/usr/lib/systemd"
 printf '# comment\ngpio-keys\nevdev\n' >"$w/root/conf/modules"
-initrd "$w/initrd"
+pack_initrd "$w/initrd"
 is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' "initramfs-tools' list counts"
 rm "$w/root/conf/modules"
-initrd "$w/initrd"
+pack_initrd "$w/initrd"
 is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd" | cut -c1-11)" '1 not wired' 'aliases alone load nothing'
 touch "$w/root/usr/lib/systemd/systemd-udevd"
-initrd "$w/initrd"
+pack_initrd "$w/initrd"
 is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' 'with udev they do'
 rm "$m/kernel/i/evdev.ko.xz"
-initrd "$w/initrd"
+pack_initrd "$w/initrd"
 like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" 'the initrd does not hold evdev' 'one that is not packed is missed'
 
 ## Forms of FILE
@@ -278,7 +278,7 @@ like "$(cd "$w/tree" && "$OLDPWD/$softoff" check arch/arm64/boot/Image)" 'Image;
 
 ## What cannot be told: status 2, one line
 
-refused() { # refused 'a sentence' REGEX ARG...
+check_refuses() { # check_refuses 'a sentence' REGEX ARG...
 	local sentence=$1 regex=$2 out status
 	shift 2
 	out=$($softoff check "$@" 2>&1 >"$w/stdout")
@@ -291,22 +291,22 @@ refused() { # refused 'a sentence' REGEX ARG...
 	fi
 }
 rm "$w/config-x"
-refused 'a kernel without a config' 'CONFIG_IKCONFIG is not set' "$w/vmlinuz-x"
-refused 'a file that is not there' 'nothing: cannot be read: No such file' "$w/nothing"
+check_refuses 'a kernel without a config' 'CONFIG_IKCONFIG is not set' "$w/vmlinuz-x"
+check_refuses 'a file that is not there' 'nothing: cannot be read: No such file' "$w/nothing"
 : >"$w/empty"
-refused 'an empty file' 'an empty file' "$w/empty"
-refused 'a folder' ': cannot be read: Is a directory' "$w"
+check_refuses 'an empty file' 'an empty file' "$w/empty"
+check_refuses 'a folder' ': cannot be read: Is a directory' "$w"
 head -c 100 "$w/cfg.gz" >"$w/cut.gz"
-refused 'one that is cut off' 'damaged or cut off' "$w/cut.gz"
+check_refuses 'one that is cut off' 'damaged or cut off' "$w/cut.gz"
 printf 'hello\nCONFIG_X=y\n' >"$w/bad"
-refused 'a line that is none of a config' 'bad:1: neither' "$w/bad"
-refused 'a platform that nobody knows' 'not all or one of cloud-hypervisor' "$w/cfg" --platform vmware
-refused 'an option that nobody knows' 'unknown option --bogus' "$w/cfg" --bogus
-refused 'no file' 'no FILE' --json
-refused 'a broken initrd' 'damaged or cut off' "$w/cfg" --initrd "$w/cut.gz"
+check_refuses 'a line that is none of a config' 'bad:1: neither' "$w/bad"
+check_refuses 'a platform that nobody knows' 'not all or one of cloud-hypervisor' "$w/cfg" --platform vmware
+check_refuses 'an option that nobody knows' 'unknown option --bogus' "$w/cfg" --bogus
+check_refuses 'no file' 'no FILE' --json
+check_refuses 'a broken initrd' 'damaged or cut off' "$w/cfg" --initrd "$w/cut.gz"
 mkdir "$w/frag"
 printf '# Help: x\n# SPDX-License-Identifier: MIT\n# Ned: mistyped\nCONFIG_X=y\n' >"$w/frag/x.config"
-refused 'a fragment whose comment is not understood' 'x.config:3: unknown or misplaced tag: Ned' "$w/cfg" --fragments "$w/frag"
+check_refuses 'a fragment whose comment is not understood' 'x.config:3: unknown or misplaced tag: Ned' "$w/cfg" --fragments "$w/frag"
 check 'the fragments of the source are those built in' $softoff check "$w/cfg" --fragments kernel-configs
 grep -v '^#' "$w/cfg" >"$w/defconfig"
 like "$(verdict qemu-dt "$w/defconfig")" '^2 cannot tell no complete config' 'a defconfig does not tell'
@@ -315,13 +315,13 @@ is "$(verdict x86-acpi "$w/cfg" | cut -c1-13)" '2 cannot tell' "another architec
 ## Bombs: bounded output and memory (GNU time is not there, so ulimit sets the bound)
 
 packages 60000 >"$w/nested.deb"
-refused 'packages in packages without end are refused' 'packed in more than 5 layers' "$w/nested.deb"
+check_refuses 'packages in packages without end are refused' 'packed in more than 5 layers' "$w/nested.deb"
 head -c 1200000000 /dev/zero | gzip -1c >"$w/bomb.gz"
-refused 'more than 1 GiB unpacked is refused' 'more than 1 GiB' "$w/bomb.gz"
+check_refuses 'more than 1 GiB unpacked is refused' 'more than 1 GiB' "$w/bomb.gz"
 head -c 1200000000 /dev/zero | zstd -1qc --long=27 >"$w/bomb.zst"
-refused 'so is a zstd of a huge window' 'memory' "$w/bomb.zst"
+check_refuses 'so is a zstd of a huge window' 'memory' "$w/bomb.zst"
 head -c 1000000 /dev/zero | xz -9e -c >"$w/nine.xz"
-refused 'and an xz that wants 65 MiB' 'memory' "$w/nine.xz"
+check_refuses 'and an xz that wants 65 MiB' 'memory' "$w/nine.xz"
 # The resident memory is read from /proc while it waits for more input on a pipe that gave all but the end of the bomb.
 peak() { # peak FILE: VmHWM of a check that has read FILE, in KiB
 	local pid kib
@@ -350,7 +350,7 @@ kib=$(peak "$w/large.zst")
 check "which takes ${kib:-?} KiB of memory, at most 65536" [ "${kib:-99999}" -le 65536 ]
 image "$w/far" 62000000
 zstd -1qc --long=27 <"$w/far" >"$w/far.zst"
-refused 'one that would take more is refused' 'needs more than 64 MiB of memory' "$w/far.zst"
+check_refuses 'one that would take more is refused' 'needs more than 64 MiB of memory' "$w/far.zst"
 
 ## JSON
 

@@ -41,11 +41,11 @@ else
 	skip 'another user' 'this is not root'
 fi
 
-refused() {
+usage_refused() {
 	"$tap_work/agent" "$@" >"$tap_work/out" 2>&1
 	is "$? $(cut -c1-6 "$tap_work/out")" '2 agent:' "agent $*: a usage error"
 }
-refused --doctor --jsn
-refused --json
-refused --doctor --json more
+usage_refused --doctor --jsn
+usage_refused --json
+usage_refused --doctor --json more
 finish

@@ -9,45 +9,45 @@ cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/unit/softoff-run.inc
 . tests/unit/softoff-run.inc
 
-# refused SENTENCE WORDS ARG...: a usage that is not understood: one line, with WORDS in it.
-refused() {
-	run off "${@:3}"
+# run_refuses SENTENCE WORDS ARG...: a usage that is not understood: one line, with WORDS in it.
+run_refuses() {
+	softoff_run off "${@:3}"
 	is "$status $(wc -l <err)" '125 1' "$1 is refused in one line"
-	check "$1: the sentence says why" says "$2"
+	check "$1: the sentence says why" output_has "$2"
 }
 # fails SENTENCE WORDS ARG...: understood, but it cannot be: one sentence, and the last line.
 fails() {
-	run off "${@:3}"
+	softoff_run off "${@:3}"
 	is "$status $(wc -l <err)" '125 2' "$1 is refused in a sentence and the last line"
-	check "$1: the sentence says why" says "$2"
+	check "$1: the sentence says why" output_has "$2"
 	like "$last" '^softoff: verdict=failed status=125 reason="' "$1: the last line says that it failed"
 }
 # takes SENTENCE WORDS ARG...: accepted; the QEMU command has WORDS in it.
 takes() {
-	run off --dry-run "${@:3}"
+	softoff_run off --dry-run "${@:3}"
 	is "$status $(cat err)" '0 ' "$1 is accepted"
-	check "$1: QEMU is told" says "$2" out
+	check "$1: QEMU is told" output_has "$2" out
 }
 
 ## Words
 
-refused 'an unknown option' 'unknown option --kernle' --kernle Image
-refused 'an option without its value' '--kernel needs a value: FILE' --kernel
-refused 'a value for an option that takes none' '--dry-run takes no value' --dry-run=yes
-refused 'a word that is no option' '"Image" is not an option; the workload goes after --' Image
+run_refuses 'an unknown option' 'unknown option --kernle' --kernle Image
+run_refuses 'an option without its value' '--kernel needs a value: FILE' --kernel
+run_refuses 'a value for an option that takes none' '--dry-run takes no value' --dry-run=yes
+run_refuses 'a word that is no option' '"Image" is not an option; the workload goes after --' Image
 takes 'an option with its value behind =' '-kernel Image ' --kernel=Image
-refused 'a bad duration' '--grace: "6 s" is not a duration' --grace '6 s'
+run_refuses 'a bad duration' '--grace: "6 s" is not a duration' --grace '6 s'
 takes 'a good duration' '-kernel' --kernel Image --grace 6s --timeout 1h --ready-timeout 5 --press 500ms
-refused 'a bad press' '--press: "now" is neither' --press now
+run_refuses 'a bad press' '--press: "now" is neither' --press now
 takes 'a good press' '-kernel' --kernel Image --press ready --press-once
-refused 'a bad size' '--memory: "512K" is not a size' --memory 512K
+run_refuses 'a bad size' '--memory: "512K" is not a size' --memory 512K
 takes 'a good size' '-m 2048M ' --kernel Image --memory 2G
-refused 'a bad number' '--cpus: "0" is not a number from 1 to 256' --cpus 0
+run_refuses 'a bad number' '--cpus: "0" is not a number from 1 to 256' --cpus 0
 takes 'a good number' '-smp 4 ' --kernel Image --cpus 4
-refused 'an unknown boot' '--boot: "bios" is not one of dt, acpi or acpi-gpio' --boot bios
-refused 'an unknown accelerator' '--accel: "xen" is not one of' --accel xen
-refused 'a bad port' '--publish: "80" is not HOST:GUEST' --kernel Image --publish 80
-refused 'a bad address' '--publish: "localhost:80:80" is not' --kernel Image --publish localhost:80:80
+run_refuses 'an unknown boot' '--boot: "bios" is not one of dt, acpi or acpi-gpio' --boot bios
+run_refuses 'an unknown accelerator' '--accel: "xen" is not one of' --accel xen
+run_refuses 'a bad port' '--publish: "80" is not HOST:GUEST' --kernel Image --publish 80
+run_refuses 'a bad address' '--publish: "localhost:80:80" is not' --kernel Image --publish localhost:80:80
 takes 'a good port' 'hostfwd=tcp:127.0.0.1:48080-:80 ' --kernel Image --publish 48080:80
 takes 'a good address' 'hostfwd=tcp:0.0.0.0:48080-:80 ' --kernel Image --publish 0.0.0.0:48080:80
 is "$("$softoff" run --help | grep -o '^  --[a-z-]*' | tr -d ' ' | sort)" \

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.." || exit 1
 guest off --press ready
 ends 'a guest that is pressed and goes off' 0 'off status=0 press_to_off_ms=[0-9]+ boot=dt armed=evdev address=10\.0\.2\.15 workload=- presses=1 ready_ms=[0-9]+ '
 check 'its console is on stdout' [ "$(cat out)" = hello ]
-check 'its address is told' says '[host] the guest'\''s address is 10.0.2.15'
+check 'its address is told' output_has '[host] the guest'\''s address is 10.0.2.15'
 guest third --press ready --grace 20s
 ends 'a guest that hears the third press' 0 'off status=0 press_to_off_ms=[0-9]+ .* presses=3 '
 guest third --press ready --press-once --grace 2s
@@ -51,11 +51,11 @@ guest halt
 ends 'a guest that halts' 3 'off status=3 .* workload=3 .*reason="halted"'
 guest late
 ends 'a guest whose last words come late' 5 'off status=5 '
-check 'none of them is lost' says 'the last words' out
+check 'none of them is lost' output_has 'the last words' out
 guest garbage --press ready --events events
 ends 'a guest that says much that is no event' 0 'off .* events=7 bad_events=6 '
 check 'what is no event is not kept' [ "$(wc -l <events)" = 7 ]
-check 'what is, is kept as it came' says '{"v":1,"event":"tomorrow'\''s","x":{}}' events
+check 'what is, is kept as it came' output_has '{"v":1,"event":"tomorrow'\''s","x":{}}' events
 guest split --press ready --console events
 ends 'a guest whose events come byte by byte' 0 'off .* events=6 bad_events=0 '
 check 'a console may go to a file' [ "$(cat out events)" = hello ]
@@ -67,7 +67,7 @@ check 'its console arrives whole' [ "$(tr -cd x <out | wc -c) $(tail -n 1 out)" 
 
 guest refuses
 ends 'a QEMU that refuses' 125 'failed status=125 .*reason="QEMU exited with status 1 before the guest ran: '
-check 'its words are passed on, without escapes' says '[qemu] qemu-system-fake: ?[1mno such guest'
+check 'its words are passed on, without escapes' output_has '[qemu] qemu-system-fake: ?[1mno such guest'
 guest nocont
 ends 'a QEMU that cannot start the guest' 125 'failed status=125 .*reason="the disk is gone"'
 guest dies
@@ -93,31 +93,31 @@ check 'auto: what does not start is not taken' grep -q tcg out
 
 ## What we do
 
-start off --press never
-until_ok says 'is ready' && kill -INT "$pid"
-end
+softoff_start off --press never
+until_ok 20 output_has 'is ready' && kill -INT "$pid"
+softoff_end
 ends 'Ctrl-C presses the button' 0 'off status=0 .* presses=1 '
-start off
-until_ok says 'is ready' && kill -TERM "$pid"
-end
+softoff_start off
+until_ok 20 output_has 'is ready' && kill -TERM "$pid"
+softoff_end
 ends 'SIGTERM presses the button' 0 'off status=0 .* presses=1 '
-start deaf --grace 1h
-until_ok says 'is ready' && kill -INT "$pid"
-until_ok says 'pressing' && kill -INT "$pid"
-end
+softoff_start deaf --grace 1h
+until_ok 20 output_has 'is ready' && kill -INT "$pid"
+until_ok 20 output_has 'pressing' && kill -INT "$pid"
+softoff_end
 ends 'a second Ctrl-C forces at once' 121 'ignored .*reason="forced by a second interrupt"'
-start mute
-until_ok [ -s qemu.pid ] && kill -INT "$pid"
-end
+softoff_start mute
+until_ok 20 [ -s qemu.pid ] && kill -INT "$pid"
+softoff_end
 ends 'Ctrl-C before the guest runs ends all' 125 'failed .*reason="interrupted before the guest ran"'
-start deaf
-until_ok says 'is ready' && kill -KILL "$pid"
+softoff_start deaf
+until_ok 20 output_has 'is ready' && kill -KILL "$pid"
 wait "$pid" 2>/dev/null
-check 'SIGKILL of softoff ends QEMU' until_ok qemu_gone
+check 'SIGKILL of softoff ends QEMU' until_ok 20 qemu_gone
 check 'SIGKILL of softoff leaves nothing' nothing_left
 FAKE_QEMU=off "$softoff" run --kernel Image --press ready 2>err </dev/null | true
-check 'a console that nobody reads does not end the run' says 'verdict=off status=0'
+check 'a console that nobody reads does not end the run' output_has 'verdict=off status=0'
 FAKE_QEMU=off "$softoff" run --kernel Image --press ready >&- 2>err <&-
-check 'nor does one that is closed' says 'verdict=off status=0'
+check 'nor does one that is closed' output_has 'verdict=off status=0'
 
 finish

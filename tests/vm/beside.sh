@@ -80,8 +80,8 @@ starter "$tap_work/cpio"
 # Else the launcher presses each second, until a guest of softoff's acknowledges.
 once=(--press-once)
 
-# guest OPTIONS: starts one with the agent's options, and waits until it is armed.
-guest() {
+# armed_guest OPTIONS: starts one with the agent's options, and waits until it is armed.
+armed_guest() {
 	local options=$1
 	disk "$tap_work/disk" "$tree"
 	vm_start --net none --disk "$tap_work/disk" --initrd "$tap_work/cpio" "${once[@]}" --append "agent=$options"
@@ -96,7 +96,7 @@ stops() {
 	disk_is_clean "$tap_work/disk" '- and its disk is clean'
 }
 
-guest '--budget,50 measure'
+armed_guest '--budget,50 measure'
 vm_wait '^measure:'
 read -r _ _ woken _ pss _ < <(tr -d '\r' <"$tap_work/console" | grep '^measure:')
 is "$woken" 0 'an agent that idles for 30 s is not woken'
@@ -106,7 +106,7 @@ like "$vm_console" 'asking init for poweroff' '- in its own language'
 like "$vm_console" '^rcK: going down' '- and it goes down in its own way'
 unlike "$vm_console" 'stopping everything' '- without the help of the agent'
 
-guest --command,/etc/fails
+armed_guest --command,/etc/fails
 stops 'where the command fails, the agent stops the machine'
 like "$vm_console" '^command: asked' '- which it had run'
 like "$vm_console" 'poweroff: stopping everything: the command failed' '- and says so'
@@ -114,17 +114,17 @@ unlike "$vm_console" 'rcK:' '- without init'
 unlike "$vm_console" 'stays mounted' '- and leaves nothing writable'
 like "$(on_disk "$tap_work/disk" /data/lines)" '^line$' '- what was written is on the disk'
 
-guest --command,/etc/idles,--budget,2
+armed_guest --command,/etc/idles,--budget,2
 stops 'where the machine still runs when the budget is over, too'
 like "$vm_console" 'poweroff: stopping everything: the machine still runs' '- and says so'
 
 once=()
-guest --command,/etc/idles
+armed_guest --command,/etc/idles
 stops 'and where the button is pressed again'
 like "$vm_console" 'poweroff: stopping everything: pressed again' '- and says so'
 once=(--press-once)
 
-guest daemon
+armed_guest daemon
 like "$(tr -d '\r' <"$tap_work/console")" '^beside logind: 0' 'beside systemd-logind, the agent steps back'
 like "$(cat "$tap_work/console")" 'agent: systemd-logind handles the power key already' '- and says so'
 check '--force: it does not, and goes into the background' vm_wait '^daemon: 0'
@@ -132,6 +132,6 @@ like "$(tr -d '\r' <"$tap_work/console")" '^daemon: 0, timers: 1' '- started wit
 stops 'a daemon is asked as well'
 like "$vm_console" '^rcK: going down' '- and runs its command'
 
-guest ignored
+armed_guest ignored
 stops 'where systemd-logind is told to ignore the key, the agent does not step back'
 finish

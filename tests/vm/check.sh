@@ -41,14 +41,14 @@ folder=$(tests/kernel arm64)
 image=$(echo "$folder"/boot/vmlinuz-*)
 check 'a stock image is judged by the config beside it' $softoff check "$image" --platform qemu-dt
 check 'its module directory holds what it takes' $softoff check "$image" --platform all --modules "$folder"
-initrd() { # initrd FILE LOAD...
+debian_initrd() { # debian_initrd FILE LOAD...
 	local out=$1
 	shift
 	INIT=build/arm64/init build/host/mkinitramfs -o "$out" --modules "$(echo "$folder"/lib/modules/*)" "${@/#/--load=}" initramfs/guest.list
 }
-initrd "$tap_work/whole" gpio_keys evdev
+debian_initrd "$tap_work/whole" gpio_keys evdev
 check 'an initramfs with both modules wires it' $softoff check "$image" --platform qemu-dt,qemu-acpi,vz-efi --initrd "$tap_work/whole"
-initrd "$tap_work/half" evdev
+debian_initrd "$tap_work/half" evdev
 out=$($softoff check "$image" --platform qemu-dt --initrd "$tap_work/half")
 is "$?" 1 'one without gpio_keys does not'
 like "$out" 'the initrd does not hold gpio_keys' 'and that is said'

@@ -4,8 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
 
-# ends WORKLOAD ARGUMENT of the guest QEMU...: its console in $console, QEMU's status in $status.
-ends() {
+# qemu_ends WORKLOAD ARGUMENT of the guest QEMU...: its console in $console, QEMU's status in $status.
+qemu_ends() {
 	local command="$1 $2"
 	shift 2
 	timeout 250 "$@" -nodefaults -no-reboot -display none -m 256 -initrd "$tap_work/cpio" -serial "file:$tap_work/console" \
@@ -18,17 +18,17 @@ arm64=(qemu-system-aarch64 -M virt -cpu cortex-a57 -kernel "$vm_image")
 
 initrd "$tap_work/cpio" virtio_pci virtio_console
 parameter='console=ttyAMA0 softoff.exit=testdev'
-ends exit 21 "${arm64[@]}" "${device[@]}"
+qemu_ends exit 21 "${arm64[@]}" "${device[@]}"
 is "$status" 43 'a status of 21 by the testdev is one of 43'
 unlike "$console" 'reboot: Power down' 'and nobody powers off'
-ends die 9 "${arm64[@]}" "${device[@]}"
+qemu_ends die 9 "${arm64[@]}" "${device[@]}"
 is "$status" 255 'a signal is one of 255'
-ends exit 21 "${arm64[@]}"
+qemu_ends exit 21 "${arm64[@]}"
 is "$status" 0 'without the device the machine powers off'
 like "$console" 'softoff.exit=: No such device; the host does not get the status' 'and says so'
 vm_machine amd64 x86_64
 initrd "$tap_work/cpio" virtio_pci
 parameter='console=ttyS0 softoff.exit=isa'
-ends exit 49 qemu-system-x86_64 -M q35 -kernel "$vm_image" -device isa-debug-exit,iobase=0x501,iosize=0x02
+qemu_ends exit 49 qemu-system-x86_64 -M q35 -kernel "$vm_image" -device isa-debug-exit,iobase=0x501,iosize=0x02
 is "$status" 99 'a status of 49 by isa-debug-exit is one of 99'
 finish

@@ -66,20 +66,20 @@ virsh_do() {
 	done
 }
 
-# says COMMAND REGEX SENTENCE
-says() {
+# virsh_says COMMAND REGEX SENTENCE
+virsh_says() {
 	virsh_do "$1"
 	like "$said" "$2" "$3"
 }
 
-# silent COMMAND SENTENCE: it has nothing to say.
-silent() {
+# virsh_silent COMMAND SENTENCE: it has nothing to say.
+virsh_silent() {
 	virsh_do "$1"
 	is "${said//[[:space:]]/}" '' "$2"
 }
 
-# comes REGEX [COMMAND]: until the console, or what COMMAND says, is like that.
-comes() {
+# virsh_comes REGEX [COMMAND]: until the console, or what COMMAND says, is like that.
+virsh_comes() {
 	local until=$((SECONDS + 120))
 	until if [ -n "$2" ]; then virsh_do "$2"; else said=$(cat "$console" 2>/dev/null); fi; grep -Eq "$1" <<<"$said"; do
 		[ "$SECONDS" -lt "$until" ] || return 1
@@ -88,38 +88,38 @@ comes() {
 }
 
 ping="qemu-agent-command guest '{\"execute\":\"guest-ping\"}'"
-says "create $root/guest.xml" 'created' 'libvirt starts a guest'
-if ! comes 'listening: qga'; then
+virsh_says "create $root/guest.xml" 'created' 'libvirt starts a guest'
+if ! virsh_comes 'listening: qga'; then
 	tap_line 1 'the guest serves the guest agent port'
 	tap_show said "$said"
 	tap_show guest "$(tail -n 20 "$console")"
 	finish
 fi
-check 'the guest has its address' comes 'net: ready'
-says "$ping" '"return":\{\}' 'virsh qemu-agent-command'
-says 'domifaddr guest --source agent' 'eth0 +52:54:00:[0-9a-f:]* +ipv4 +10\.0\.2\.15/24' 'virsh domifaddr --source agent tells its address'
+check 'the guest has its address' virsh_comes 'net: ready'
+virsh_says "$ping" '"return":\{\}' 'virsh qemu-agent-command'
+virsh_says 'domifaddr guest --source agent' 'eth0 +52:54:00:[0-9a-f:]* +ipv4 +10\.0\.2\.15/24' 'virsh domifaddr --source agent tells its address'
 like "$said" 'lo +00:00:00:00:00:00 +ipv4 +127\.0\.0\.1/8' '- and of lo'
-says 'domhostname guest --source agent' 'guest-2' 'virsh domhostname --source agent'
-says 'guestinfo guest --os --hostname' 'os.machine *: aarch64' 'virsh guestinfo tells the machine'
-silent 'domtime guest --time 1500000000' 'virsh domtime sets the clock'
-says 'domtime guest' 'Time: 15000000[0-9]{2}' '- which then is that'
-silent 'domtime guest --sync' '- and lets it be set by the hardware'"'"'s'
+virsh_says 'domhostname guest --source agent' 'guest-2' 'virsh domhostname --source agent'
+virsh_says 'guestinfo guest --os --hostname' 'os.machine *: aarch64' 'virsh guestinfo tells the machine'
+virsh_silent 'domtime guest --time 1500000000' 'virsh domtime sets the clock'
+virsh_says 'domtime guest' 'Time: 15000000[0-9]{2}' '- which then is that'
+virsh_silent 'domtime guest --sync' '- and lets it be set by the hardware'"'"'s'
 virsh_do 'domtime guest'
 now=$(($(sed -n 's/^Time: //p' <<<"$said") - $(date +%s)))
 check "- which is right ($now s from the host's)" [ "$now" -ge -5 -a "$now" -le 5 ]
-says 'domfsfreeze guest' 'Froze 0 filesystem' 'virsh domfsfreeze, where there is no disk'
-says 'domfsthaw guest' 'Thawed 0 filesystem' 'virsh domfsthaw'
-says 'shutdown guest --mode agent' 'is being shutdown' 'virsh shutdown --mode=agent'
-check 'the guest is gone' comes 'failed to get domain' 'domstate guest'
+virsh_says 'domfsfreeze guest' 'Froze 0 filesystem' 'virsh domfsfreeze, where there is no disk'
+virsh_says 'domfsthaw guest' 'Thawed 0 filesystem' 'virsh domfsthaw'
+virsh_says 'shutdown guest --mode agent' 'is being shutdown' 'virsh shutdown --mode=agent'
+check 'the guest is gone' virsh_comes 'failed to get domain' 'domstate guest'
 like "$(tr -d '\r' <"$console")" 'press: qga, org.qemu.guest_agent.0 .*: poweroff' 'it was a press'
 like "$(tr -d '\r' <"$console")" 'poweroff: all done' '- and it powered off by itself'
 
-says "create $root/guest.xml" 'created' 'another guest'
-check 'is there' comes 'listening: qga'
-check '- and serves the port' comes '"return":\{\}' "$ping"
-says 'reboot guest --mode agent' 'is being rebooted' 'virsh reboot --mode=agent'
-check 'it reboots' comes 'press: qga, org.qemu.guest_agent.0 .*: reboot'
-says 'destroy guest' 'destroyed' 'and is there until it is destroyed'
+virsh_says "create $root/guest.xml" 'created' 'another guest'
+check 'is there' virsh_comes 'listening: qga'
+check '- and serves the port' virsh_comes '"return":\{\}' "$ping"
+virsh_says 'reboot guest --mode agent' 'is being rebooted' 'virsh reboot --mode=agent'
+check 'it reboots' virsh_comes 'press: qga, org.qemu.guest_agent.0 .*: reboot'
+virsh_says 'destroy guest' 'destroyed' 'and is there until it is destroyed'
 echo quit >&8
 wait "$virsh_pid"
 virsh_pid=

@@ -10,15 +10,15 @@ initrd "$tap_work/shell" "${vm_all[@]}" virtio_blk ext4 -- <(echo 'slink /bin/sh
 disk_make
 quick=(--net none --initrd "$tap_work/cpio" --disk "$disk")
 
-# ends STATUS VERDICT SENTENCE: and what lies on the disk, which nobody was to write to, is as it was.
+# ends_untouched STATUS VERDICT SENTENCE: and what lies on the disk, which nobody was to write to, is as it was.
 cp --sparse=always "$disk" "$tap_work/before"
-ends() {
+ends_untouched() {
 	vm_is "$@"
 	check '- the disk is as it was' cmp "$disk" "$tap_work/before"
 }
 
 vm "${quick[@]}" --append 'root=LABEL=nowhere rootwait=1'
-ends 119 off 'a root that is not there powers the machine off, and the status tells'
+ends_untouched 119 off 'a root that is not there powers the machine off, and the status tells'
 is "$(field workload)" 126 'it is told as a workload that cannot be run'
 like "$vm_console" 'no LABEL=nowhere after 1000 ms' 'the guest says what it missed'
 like "$vm_console" "there is /dev/vda1: ext4.* UUID=$disk_uuid LABEL=softroot PARTUUID=$disk_partuuid PARTLABEL=the root" \
@@ -31,30 +31,30 @@ vm_is 119 off 'a machine without any disk powers off'
 like "$vm_console" 'there is no block device' 'and says that it has none'
 
 vm "${quick[@]}" --append 'root=/dev/vda2'
-ends 119 off 'a root without a file system powers the machine off'
+ends_untouched 119 off 'a root without a file system powers the machine off'
 like "$vm_console" 'cannot mount /dev/vda2' 'and says so'
 
 vm "${quick[@]}" --append 'root=/dev/vda1 rootfstype=btrfs'
-ends 119 off 'a root of another type powers the machine off'
+ends_untouched 119 off 'a root of another type powers the machine off'
 like "$vm_console" 'cannot mount /dev/vda1 \(btrfs\): the kernel lacks the file system, or' 'and says what is missing'
 like "$vm_verdict" 'reason="the guest could not mount its root \(/dev/vda1\)"' 'the last line too'
 
 vm "${quick[@]}" --append 'root=nothing'
-ends 119 off 'a root= that is neither device nor tag powers the machine off'
+ends_untouched 119 off 'a root= that is neither device nor tag powers the machine off'
 
 vm "${quick[@]}" --append 'root=/dev/vda1 init=/sbin/none'
-ends 119 off 'a root without the init that is to run powers the machine off'
+ends_untouched 119 off 'a root without the init that is to run powers the machine off'
 like "$vm_console" 'init=/sbin/none: No such file' 'and says so'
 root_is_clean 'the disk is clean after it was mounted for nothing'
 
 vm "${quick[@]}" --append 'root=/dev/vdb rootwait=0 softoff.onfail=reboot'
-ends 123 reset 'softoff.onfail=reboot reboots'
+ends_untouched 123 reset 'softoff.onfail=reboot reboots'
 
 vm_when 'root: none; idle' "${quick[@]}" --append 'root=/dev/vdb rootwait=0 softoff.onfail=idle'
-ends 0 off 'softoff.onfail=idle waits for the button'
+ends_untouched 0 off 'softoff.onfail=idle waits for the button'
 
 vm_when 'root: waiting for /dev/vdb' "${quick[@]}" --append 'root=/dev/vdb rootwait'
-ends 0 off 'a press while the root is waited for powers off'
+ends_untouched 0 off 'a press while the root is waited for powers off'
 in_budget 1000 'at once'
 
 # This "shell" ends at once.
@@ -74,6 +74,6 @@ vm_wait '^rc: done'
 kill -INT "$vm_pid" 2>/dev/null
 vm_end
 exec 8>&- 9>&-
-ends 0 off 'a disk that is plugged in while it is waited for becomes the root'
+ends_untouched 0 off 'a disk that is plugged in while it is waited for becomes the root'
 like "$vm_console" '^rc: / is ext4' 'and /etc/rc runs on it'
 finish

@@ -13,7 +13,7 @@ verify() {
 	status=$?
 }
 
-row() { sed -n "s/^$1  *//p" "$2" | head -n 1 | tr -s ' '; }
+verdict_row() { sed -n "s/^$1  *//p" "$2" | head -n 1 | tr -s ' '; }
 
 cloud=$(tests/kernel cloud) || exit 1
 printf '%s\n' '# name image [modules]' "generic $vm_folder" \
@@ -21,8 +21,8 @@ printf '%s\n' '# name image [modules]' "generic $vm_folder" \
 verify --matrix "$out/matrix" --boot dt,acpi-gpio --append softoff.gpio=off --lava \
 	--junit "$out/junit" --ktap "$out/ktap" --json "$out/json" --html "$out/html"
 is "$status" 1 'one wiring that is broken makes the status 1'
-is "$(row generic "$out/stderr")" 'modules - modules' 'the generic kernel is wired in both ways, by modules'
-is "$(row cloud "$out/stderr")" 'not-wired - modules' 'the cloud kernel is not wired by device tree, and is by ACPI'
+is "$(verdict_row generic "$out/stderr")" 'modules - modules' 'the generic kernel is wired in both ways, by modules'
+is "$(verdict_row cloud "$out/stderr")" 'not-wired - modules' 'the cloud kernel is not wired by device tree, and is by ACPI'
 # The same cells of the table in the docs; make kernel-test has them all.
 cells() { sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed -n "s/^| 6.12 $1 | \([a-z-]*\) | [a-z-]* | \([a-z-]*\) |$/\1 - \2/p"; }
 is "$(cells arm64)" 'modules - modules' 'the docs say the same of the generic kernel'
