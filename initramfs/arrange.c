@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * arrange: the order in which a tree is written, so that the kernel finds every
+ * arrange.c - the order in which a tree is written, so that the kernel finds every
  * parent before what lies in it. See tree.h for the theory.
  */
 #include "initramfs/tree.h"

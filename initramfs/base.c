@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * base: the existing initrd that the archive is appended to.
+ * base.c - the existing initrd that the archive is appended to.
  *
  * It is passed on byte for byte; it is only looked into, for the directories
  * and links that the new segment must fit (see tree.h). An initrd is a row of
  * segments, each a cpio archive or a compressed row of them, with zeros between
- * (Documentation/driver-api/early-userspace/buffer-format.rst).
+ * (linux/Documentation/driver-api/early-userspace/buffer-format.rst).
  */
 #include "initramfs/base.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * base: the existing initrd that the archive is appended to.
+ * base.h - the existing initrd that the archive is appended to.
  */
 #ifndef INITRAMFS_BASE_H
 #define INITRAMFS_BASE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * feed: reads manifests into a tree and reports every line that is wrong.
+ * feed.c - reads manifests into a tree and reports every line that is wrong.
  */
 #include "initramfs/feed.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * feed: reads manifests into a tree and reports every line that is wrong.
+ * feed.h - reads manifests into a tree and reports every line that is wrong.
  */
 #ifndef INITRAMFS_FEED_H
 #define INITRAMFS_FEED_H

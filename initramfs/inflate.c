@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inflate: unpacks gzip, xz and zstd, as kernel modules and initrds use them.
+ * inflate.c - unpacks gzip, xz and zstd, as kernel modules and initrds use them.
  *
  * The kind is told by the first bytes, not by the file name: a module called
  * .ko.xz that is not xz is then an error in its content, and initrds carry no

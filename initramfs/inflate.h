@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inflate: unpacks gzip, xz and zstd, as kernel modules and initrds use them.
+ * inflate.h - unpacks gzip, xz and zstd, as kernel modules and initrds use them.
  */
 #ifndef INITRAMFS_INFLATE_H
 #define INITRAMFS_INFLATE_H

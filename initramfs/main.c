@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mkinitramfs: manifests and kernel modules to an initramfs archive.
+ * main.c - manifests and kernel modules to an initramfs archive.
  *
  * Everything is read and judged first, so that all that is wrong is said in one
  * run; only when nothing is wrong does the writing begin.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * manifest: one line of a manifest to an entry.
+ * manifest.c - one line of a manifest to an entry.
  *
  * The format is that of the kernel's usr/gen_init_cpio. Where that tool is
  * lax (numbers that overflow, modes with type bits, unknown types skipped),

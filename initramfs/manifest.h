@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * manifest: one line of a manifest, the kernel's gen_init_cpio format, to an
+ * manifest.h - one line of a manifest, the kernel's gen_init_cpio format, to an
  * entry. Pure: it reads no file and says nothing, it returns what is wrong.
  */
 #ifndef INITRAMFS_MANIFEST_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mem: memory that is there or the program ends, and growing byte buffers.
+ * mem.c - memory that is there or the program ends, and growing byte buffers.
  */
 #include "initramfs/mem.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mem: memory that is there or the program ends, and growing byte buffers.
+ * mem.h - memory that is there or the program ends, and growing byte buffers.
  *
  * mkinitramfs is a short-lived host program: running out of memory is one
  * sentence and exit status 1, so no caller has to carry that case upwards.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * modalias: the other names of modules, which softdeps use: crypto-crc32c is
+ * modalias.c - the other names of modules, which softdeps use: crypto-crc32c is
  * whatever module offers that check sum.
  */
 #include "initramfs/moddb.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * moddb: the modules of one kernel: where each is, what it needs, what is built
+ * moddb.c - the modules of one kernel: where each is, what it needs, what is built
  * in, and other names.
  *
  * modules.dep is what depmod makes of the modules. A distribution's kernel

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * moddb: the modules of one kernel, in its directory lib/modules/VERSION:
+ * moddb.h - the modules of one kernel, in its directory lib/modules/VERSION:
  * where each is, what it needs, what is built in, and other names (aliases).
  *
  * Names are normalised everywhere: - is written _.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * moddir: which directory --modules means, and what modules are in it.
+ * moddir.c - which directory --modules means, and what modules are in it.
  */
 #include "initramfs/moddb.h"
 #include "initramfs/report.h"

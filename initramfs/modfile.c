@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * modfile: the text files that depmod and the kernel's build leave beside the
- * modules (modules.dep(5), Documentation/kbuild/kbuild.rst).
+ * modfile.c - the text files that depmod and the kernel's build leave beside the
+ * modules (modules.dep(5), linux/Documentation/kbuild/kbuild.rst).
  */
 #include "initramfs/moddb.h"
 #include "initramfs/report.h"

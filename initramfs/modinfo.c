@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * modinfo: what a kernel module says of itself in its section .modinfo.
+ * modinfo.c - what a kernel module says of itself in its section .modinfo.
  *
  * Pure, and for every ELF: 32 and 64 bits, both byte orders, read by offset
  * (the gABI's tables), since the build host need not have an elf.h.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * modinfo: what a kernel module says of itself in its section .modinfo.
+ * modinfo.h - what a kernel module says of itself in its section .modinfo.
  */
 #ifndef INITRAMFS_MODINFO_H
 #define INITRAMFS_MODINFO_H

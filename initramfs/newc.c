@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * newc: writes a tree as a cpio archive of the kind that the kernel unpacks.
+ * newc.c - writes a tree as a cpio archive of the kind that the kernel unpacks.
  *
  * Nothing of the host gets in but names, content and what the manifest says:
  * inode numbers count from a constant, the device is 0, the time is given.

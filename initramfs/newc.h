@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * newc: writes a tree as a cpio archive of the kind that the kernel unpacks
- * (Documentation/driver-api/early-userspace/buffer-format.rst).
+ * newc.h - writes a tree as a cpio archive of the kind that the kernel unpacks
+ * (linux/Documentation/driver-api/early-userspace/buffer-format.rst).
  */
 #ifndef INITRAMFS_NEWC_H
 #define INITRAMFS_NEWC_H

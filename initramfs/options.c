@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options: the command line and environment of mkinitramfs. What cannot be
+ * options.c - the command line and environment of mkinitramfs. What cannot be
  * meant ends the program with one sentence and status 2.
  */
 #include "initramfs/options.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options: the command line and environment of mkinitramfs.
+ * options.h - the command line and environment of mkinitramfs.
  */
 #ifndef INITRAMFS_OPTIONS_H
 #define INITRAMFS_OPTIONS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * output: the file that is written, whole or not at all.
+ * output.c - the file that is written, whole or not at all.
  *
  * A regular file is written under a name next to its own and renamed at the
  * end; until then an error, exit() or a signal takes it away again. Anything

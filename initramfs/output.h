@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * output: the file that is written, whole or not at all.
+ * output.h - the file that is written, whole or not at all.
  */
 #ifndef INITRAMFS_OUTPUT_H
 #define INITRAMFS_OUTPUT_H

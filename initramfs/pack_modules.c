@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * modules: puts the wanted kernel modules and their load list into the tree.
+ * pack_modules.c - puts the wanted kernel modules and their load list into the tree.
  *
  * The order is modprobe's: what a module needs, then what its softdeps want
  * before it, then the module, then what they want after it. What is wanted and

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * modules: puts the wanted kernel modules and their load list into the tree.
+ * pack_modules.h - puts the wanted kernel modules and their load list into the tree.
  */
 #ifndef INITRAMFS_PACK_MODULES_H
 #define INITRAMFS_PACK_MODULES_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report: what mkinitramfs says on stderr, always with the place it is about.
+ * report.c - what mkinitramfs says on stderr, always with the place it is about.
  */
 #include "initramfs/report.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report: what mkinitramfs says on stderr, always with the place it is about.
+ * report.h - what mkinitramfs says on stderr, always with the place it is about.
  *
  * Errors are counted, not fatal: all bad lines are named in one run, and the
  * count decides in the end whether anything is written.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tree: everything that shall be in the archive, by path. Collecting entries
+ * tree.c - everything that shall be in the archive, by path. Collecting entries
  * and letting the later replace the earlier; the order is arrange.c's.
  */
 #include "initramfs/tree.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tree: everything that shall be in the archive, by path.
+ * tree.h - everything that shall be in the archive, by path.
  *
  * Theory of operation. The kernel's unpacker (linux/init/initramfs.c) takes the
  * records in order and says nothing when one fails, so the order and the

@@ -156,8 +156,8 @@ static struct button *free_place(const char *node)
 }
 
 /*
- * Its driver's work is switched off by somebody (Linux 5.11; Documentation/input/input-programming.rst). We keep it open, so that
- * what comes once that ends is heard; nobody tells when it ends.
+ * The device is inhibited: its driver's work is switched off (Linux 5.11; linux/Documentation/input/input-programming.rst). Keep it
+ * open, so that presses are read once the inhibition ends; no event reports its end.
  */
 static bool is_inhibited(const char *node)
 {

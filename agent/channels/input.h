@@ -2,7 +2,7 @@
 /*
  * input.h - an open event node of the kernel's input layer, as far as power keys go.
  *
- * Source of the rules: Documentation/input/event-codes.rst and input-programming.rst, linux/drivers/input/evdev.c.
+ * Source of the rules: linux/Documentation/input/event-codes.rst and input-programming.rst, linux/drivers/input/evdev.c.
  */
 #ifndef AGENT_CHANNELS_INPUT_H
 #define AGENT_CHANNELS_INPUT_H

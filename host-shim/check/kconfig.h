@@ -2,7 +2,7 @@
 /*
  * kconfig.h - a kernel's .config, as a table of symbols.
  *
- * The form is that of Documentation/kbuild/kconfig.rst and scripts/kconfig/confdata.c:
+ * The form is that of linux/Documentation/kbuild/kconfig.rst and linux/scripts/kconfig/confdata.c:
  * CONFIG_NAME=y, =m, =n, ="text", =0x10, or "# CONFIG_NAME is not set". Names are kept without
  * "CONFIG_".
  */

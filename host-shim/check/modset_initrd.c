@@ -3,7 +3,7 @@
  * modset_initrd.c - an initrd's modules.
  *
  * An initrd is a row of segments, each a cpio archive (newc) or a compressed row of them, with
- * zeros between (Documentation/driver-api/early-userspace/buffer-format.rst). It is read piece by
+ * zeros between (linux/Documentation/driver-api/early-userspace/buffer-format.rst). It is read piece by
  * piece and only names and four small texts are kept, so that one of a gigabyte needs no more
  * memory than a small one.
  */

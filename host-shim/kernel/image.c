@@ -2,7 +2,7 @@
 /*
  * image.c - what a kernel file is, from its first bytes.
  *
- * Offsets and magics: Documentation/arch/arm64/booting.rst and Documentation/arch/x86/boot.rst of
+ * Offsets and magics: linux/Documentation/arch/arm64/booting.rst and linux/Documentation/arch/x86/boot.rst of
  * Linux, linux/include/linux/pe.h and linux/drivers/firmware/efi/libstub/zboot-header.S for the EFI
  * kinds.
  */

@@ -15,9 +15,9 @@ enum arch {
 
 enum image_kind {
 	IMAGE_UNKNOWN,
-	IMAGE_ARM64,   /* Documentation/arch/arm64/booting.rst */
+	IMAGE_ARM64,   /* linux/Documentation/arch/arm64/booting.rst */
 	IMAGE_ZBOOT,   /* EFI program that unpacks itself: CONFIG_EFI_ZBOOT */
-	IMAGE_BZIMAGE, /* Documentation/arch/x86/boot.rst */
+	IMAGE_BZIMAGE, /* linux/Documentation/arch/x86/boot.rst */
 	IMAGE_REFUSED, /* recognised, and not a kernel that can be booted here */
 };
 

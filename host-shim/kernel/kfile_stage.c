@@ -3,7 +3,7 @@
  * kfile_stage.c - what a file, or what lies in it, is, and where its bytes go.
  *
  * The places of what is packed in a bzImage and in an EFI zboot image:
- * Documentation/arch/x86/boot.rst (payload_offset, payload_length) and
+ * linux/Documentation/arch/x86/boot.rst (payload_offset, payload_length) and
  * linux/drivers/firmware/efi/libstub/zboot-header.S.
  */
 #include "host-shim/kernel/kfile_stage.h"

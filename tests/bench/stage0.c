@@ -50,8 +50,8 @@ static const struct {
 static const char *const devices[] = { "/sys/class/input/event0", "/sys/class/net/eth0" };
 
 /*
- * Definitions as Documentation/trace/kprobetrace.rst has them. $arg2 of rtmsg_ifa (linux/net/ipv4/devinet.c) is a struct in_ifaddr:
- * ifa_local is 48 bytes into it, so the address is in the line and a wrong offset cannot go unseen.
+ * Definitions as in linux/Documentation/trace/kprobetrace.rst. $arg2 of rtmsg_ifa (linux/net/ipv4/devinet.c) is a struct
+ * in_ifaddr: ifa_local is 48 bytes into it, so the address is in the line and a wrong offset cannot go unseen.
  */
 static const struct {
 	const char *file, *text;

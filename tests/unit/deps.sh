@@ -20,7 +20,7 @@ unlike "$(lines_of BUILD_PACKAGES; lines_of DEMO_PACKAGES)" '^(kea|isc-dhcp|udhc
 
 ## Other systems
 
-# on ID PROGRAM...: runs .ci/deps on a system of that name, with no programs but these and the common ones
+# on ID PROGRAM...: runs .ci/deps on a system of that name, with few programs
 bin=$tap_work/bin
 mkdir -p "$bin" "$tap_work/etc"
 for program in awk bash basename cat comm cut dirname env find grep id ln mkdir paste rm sed sort stdbuf tr touch uname; do

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# lint.sh: what other programs can say about the sources: licence lines, shell scripts, C, man pages.
+# lint.sh: what programs can say about the sources: licence lines, shell scripts, C, our own rules, man pages.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
@@ -14,7 +14,7 @@ have() {
 
 ## Licence lines
 
-# first_lines FILE...: those without one, where it belongs: first, or second behind a #! line or a kernel fragment's # Help:
+# without_licence FILE...: the files without a licence line; it is the first line, or the second after #! or a fragment's # Help:
 without_licence() {
 	awk 'FNR == 1 { if (/^#!/ || /^# Help: /) next; if (!/SPDX-License-Identifier: MIT/) print FILENAME; nextfile }
 		{ if (!/SPDX-License-Identifier: MIT/) print FILENAME; nextfile }' "$@"
@@ -59,7 +59,7 @@ look_at_scripts() {
 if have shellcheck 'the shell scripts are as shellcheck wants them'; then
 	check "the ${#scripts[@]} shell scripts are as shellcheck wants them" look_at_scripts "${scripts[@]}"
 	printf '#!/bin/sh\necho %s1\n' '$' >"$tap_work/bad.sh"
-	finds 'and one that is not is found' look_at_scripts "$tap_work/bad.sh"
+	finds 'shellcheck finds an unquoted variable' look_at_scripts "$tap_work/bad.sh"
 fi
 
 ## C
@@ -82,7 +82,7 @@ if have cppcheck 'the C sources are as cppcheck wants them'; then
 		check "$folder is as cppcheck wants it" look_at_c "$folder"
 	done
 	printf 'int f(void);\nint f(void)\n{\n\tint a[2] = { 0 };\n\n\treturn a[2];\n}\n' >"$tap_work/bad.c"
-	finds 'and a file that is not is found' look_at_c "$tap_work/bad.c"
+	finds 'cppcheck finds an index out of bounds' look_at_c "$tap_work/bad.c"
 fi
 
 # The other compiler, which warns of other things. The flags are those of config.mk.
@@ -108,6 +108,13 @@ if have clang 'clang has nothing to say'; then
 	check 'clang has nothing to say of the host programs' clang_host
 fi
 
+## Our own rules
+
+if have python3 'the sources keep our own rules'; then
+	# shellcheck source=tests/unit/own_rules.inc
+	. tests/unit/own_rules.inc
+fi
+
 ## Man pages
 
 pages=()
@@ -121,7 +128,7 @@ elif have mandoc 'the man pages are as mandoc wants them'; then
 		check "$file is as mandoc wants it" mandoc -T lint -W warning "$file"
 	done
 	printf '.Dd today\n.Sh\n' >"$tap_work/bad.1"
-	finds 'and one that is not is found' mandoc -T lint -W warning "$tap_work/bad.1"
+	finds 'mandoc finds a page without sections' mandoc -T lint -W warning "$tap_work/bad.1"
 fi
 
 # mandoc accepts a heading in which a word happens to be the name of a macro that may be called inside a line, and renders
