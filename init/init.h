@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include "init/services/backoff.h"
-#include "init/services/services.h"
+#include "init/services/state.h"
 #include "init/shutdown/policy.h"
 #include "lib/cmdline.h"
 #include "lib/params.h"

@@ -25,6 +25,7 @@
 #include "init/init.h"
 #include "init/roles.h"
 #include "init/root/root.h"
+#include "init/services/services.h"
 #include "init/services/workload.h"
 #include "init/shutdown/sequence.h"
 #include "init/signals.h"

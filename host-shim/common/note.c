@@ -13,9 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host-shim/run/report.h"
-
-static bool report_failures;
+static void (*report_failure_to)(const char *reason);
 
 __attribute__((format(printf, 2, 0)))
 static void write_note(const char *head, const char *fmt, va_list ap)
@@ -35,9 +33,9 @@ static void write_note(const char *head, const char *fmt, va_list ap)
 		return;
 }
 
-void note_report_failures(bool on)
+void note_report_failures(void (*report)(const char *reason))
 {
-	report_failures = on;
+	report_failure_to = report;
 }
 
 void note(const char *fmt, ...)
@@ -66,11 +64,11 @@ void die(const char *fmt, ...)
 	va_start(ap, fmt);
 	write_note("softoff: ", fmt, ap);
 	va_end(ap);
-	if (report_failures) {
+	if (report_failure_to) {
 		va_start(ap, fmt);
 		vsnprintf(reason, sizeof(reason), fmt, ap);
 		va_end(ap);
-		report_failure(reason);
+		report_failure_to(reason);
 	}
 	exit(NOTE_FAILED);
 }

@@ -3,16 +3,11 @@
 #ifndef HOST_SHIM_COMMON_NOTE_H
 #define HOST_SHIM_COMMON_NOTE_H
 
-#include <stdbool.h>
-
 /* The status of every refusal: bad usage, bad files, no VMM. */
 #define NOTE_FAILED 125
 
-/*
- * After note_report_failures(true) die() ends with the line of fields that scripts read. It is off
- * while the command line is not understood yet.
- */
-void note_report_failures(bool on);
+/* die() also calls report with its reason; NULL: it does not. */
+void note_report_failures(void (*report)(const char *reason));
 
 /* Writes "[host] TEXT" as one line. Never blocks for longer than stderr does. */
 __attribute__((format(printf, 1, 2)))

@@ -6,8 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define KFILE_DEPTH 5 /* layers: a package, its xz, a gzip in it ... */
-
 struct kfile;
 
 /*

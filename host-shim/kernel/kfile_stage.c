@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "host-shim/common/note.h"
-#include "host-shim/kernel/kfile.h"
 
 #define HEADER_LEAST 64 /* arm64's, the shortest of a kernel */
 
@@ -47,8 +46,8 @@ void stage_free(struct stage *s)
 
 int stage_inner(struct stage *s, enum stage_kind kind)
 {
-	if (s->depth + 1 >= KFILE_DEPTH) {
-		kfile_set_reason(s->file, "it is packed in more than %d layers", KFILE_DEPTH);
+	if (s->depth + 1 >= STAGES) {
+		kfile_set_reason(s->file, "it is packed in more than %d layers", STAGES);
 		return -ENOTSUP;
 	}
 	stage_free(s->inner);

@@ -17,6 +17,8 @@
 #include "host-shim/kernel/image.h"
 #include "host-shim/kernel/unpack.h"
 
+#define STAGES 5 /* a package, its xz, a gzip in it ... */
+
 enum stage_kind {
 	STAGE_UNKNOWN, /* its head is still being gathered */
 	STAGE_CONFIG,

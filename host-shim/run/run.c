@@ -175,7 +175,8 @@ int run_main(int argc, char *argv[])
 	int status = 0;
 
 	options_parse(&opt, argc, argv);
-	note_report_failures(!opt.dry_run);
+	if (!opt.dry_run)
+		note_report_failures(report_failure); /* not before: what is on the command line is understood now */
 	preflight(&opt);
 	backend->prepare(&opt, program, sizeof(program));
 	preflight_cmdline(&opt, cmdline);

@@ -48,17 +48,6 @@ struct dhcp_event {
 	const struct message *message; /* of DHCP_MESSAGE: for us, by message_parse() */
 };
 
-enum dhcp_send {
-	DHCP_SEND_NONE,
-	DHCP_SEND_DISCOVER,
-	DHCP_SEND_SELECT, /* REQUEST for the offered address */
-	DHCP_SEND_REBOOT, /* REQUEST for the address of the previous lease */
-	DHCP_SEND_RENEW,
-	DHCP_SEND_REBIND,
-	DHCP_SEND_DECLINE,
-	DHCP_SEND_RELEASE,
-};
-
 enum dhcp_change {
 	DHCP_CHANGE_NONE,
 	DHCP_CHANGE_PROBE,     /* send one ARP probe for lease.address, and listen */
@@ -104,11 +93,5 @@ void dhcp_init(struct dhcp *d, uint32_t random);
 
 /* One step of the machine. now_ms never decreases. *out is always written. */
 void dhcp_step(struct dhcp *d, const struct dhcp_event *event, uint64_t now_ms, struct dhcp_action *out);
-
-/*
- * The message for `send` in the present state of d; sets `unicast` if only lease.server is to get it (RFC 2131, table 5 and
- * 4.3.6).
- */
-struct message_out dhcp_message(const struct dhcp *d, enum dhcp_send send, uint64_t now_ms, bool *unicast);
 
 #endif

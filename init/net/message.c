@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "init/net/dhcp.h"
 #include "init/net/dhcp_options.h"
 #include "lib/netlink/wire.h"
 
@@ -130,7 +129,7 @@ size_t message_build(uint8_t *buf, const struct message_out *m, const struct mes
 
 enum { CIADDR = 1, WANTED = 2, SERVER = 4, RAPID = 8, UNICAST = 16 };
 
-struct message_out dhcp_message(const struct dhcp *d, enum dhcp_send send, uint64_t now, bool *unicast)
+struct message_out message_for(enum dhcp_send send, uint32_t xid, uint64_t for_ms, const struct lease *lease, bool *unicast)
 {
 	/* RFC 2131, tables 4 and 5: which message, and which of its fields are filled. */
 	static const struct {
@@ -145,16 +144,16 @@ struct message_out dhcp_message(const struct dhcp *d, enum dhcp_send send, uint6
 		[DHCP_SEND_RELEASE]  = { MESSAGE_RELEASE,  CIADDR | SERVER | UNICAST },
 	};
 	unsigned with = forms[send].with;
-	uint64_t secs = (now - d->began_ms) / 1000;
+	uint64_t secs = for_ms / 1000;
 
 	*unicast = with & UNICAST;
 	return (struct message_out){
 		.type = forms[send].type,
-		.xid = d->xid,
+		.xid = xid,
 		.secs = secs > UINT16_MAX ? UINT16_MAX : (uint16_t)secs,
-		.ciaddr = with & CIADDR ? d->lease.address : 0,
-		.wanted = with & WANTED ? d->lease.address : 0,
-		.server = with & SERVER ? d->lease.server : 0,
+		.ciaddr = with & CIADDR ? lease->address : 0,
+		.wanted = with & WANTED ? lease->address : 0,
+		.server = with & SERVER ? lease->server : 0,
 		.rapid = with & RAPID,
 	};
 }

@@ -50,12 +50,30 @@ struct message_out {
 	bool rapid;      /* option 80 */
 };
 
+/* The client's messages, by what they are for. */
+enum dhcp_send {
+	DHCP_SEND_NONE,
+	DHCP_SEND_DISCOVER,
+	DHCP_SEND_SELECT, /* REQUEST for the offered address */
+	DHCP_SEND_REBOOT, /* REQUEST for the address of the previous lease */
+	DHCP_SEND_RENEW,
+	DHCP_SEND_REBIND,
+	DHCP_SEND_DECLINE,
+	DHCP_SEND_RELEASE,
+};
+
 /*
  * Reads the UDP payload (p, len). Returns 0; -EBADMSG if it is malformed or not a DHCP server's message; -ESTALE if it answers
  * another exchange (xid) or another client (chaddr, or option 61 if the server echoes it: RFC 6842).
  */
 int message_parse(struct message *m, const uint8_t *p, size_t len, const struct message_client *client,
 		  uint32_t xid);
+
+/*
+ * The message for `send`, in an exchange with this xid that has lasted for_ms, about that lease. Sets `unicast` if only
+ * lease->server is to get it (RFC 2131, table 5 and 4.3.6).
+ */
+struct message_out message_for(enum dhcp_send send, uint32_t xid, uint64_t for_ms, const struct lease *lease, bool *unicast);
 
 /* Writes a message into buf (MESSAGE_MAX). Returns its length. */
 size_t message_build(uint8_t *buf, const struct message_out *m, const struct message_client *client);

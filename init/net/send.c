@@ -104,7 +104,8 @@ void send_close_idle(struct iface *i)
 void send_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms)
 {
 	bool unicast;
-	struct message_out m = dhcp_message(&i->dhcp, send, now_ms, &unicast);
+	struct message_out m =
+		message_for(send, i->dhcp.xid, now_ms - i->dhcp.began_ms, &i->dhcp.lease, &unicast);
 	size_t len = message_build(packet + FRAME_HEADERS, &m, &i->client);
 	int err;
 

@@ -16,38 +16,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "init/services/backoff.h"
-#include "init/services/inittab.h"
+#include "init/services/state.h"
 
 struct cmdline;
 struct init;
-
-struct service {
-	pid_t pid;   /* 0: does not run */
-	bool wanted; /* to be started again when due */
-	bool last;   /* started by the shutdown, which waits for its end */
-	struct backoff pause;
-};
-
-struct services {
-	struct inittab tab;
-	char text[2][INITTAB_TEXT]; /* the file's text; each reload uses the other buffer */
-	unsigned reading;           /* the buffer that tab points into */
-	struct service run[INITTAB_MAX]; /* by entry */
-	uint8_t queue[INITTAB_MAX];
-	size_t queued, next;
-	pid_t waited_for; /* the process that blocks the queue; 0: none */
-	bool used;        /* an inittab exists */
-	bool booted;      /* the boot queue was made */
-	bool up;          /* the boot queue was empty once */
-	bool down;        /* the machine shuts down */
-	unsigned level;   /* the runlevel of that shutdown */
-	bool reload;      /* SIGHUP: read the file again */
-	pid_t leaving[INITTAB_MAX]; /* running processes of removed entries */
-	size_t leaving_count;
-	bool killed;         /* SIGKILL was sent to them */
-	uint64_t leaving_ms; /* when they get SIGKILL, or init stops waiting for them */
-};
 
 /*
  * Reads /etc/inittab. Returns false, and changes nothing, if it cannot be read. line: the kernel command line, which may set

@@ -11,6 +11,7 @@
 #include "init/boot/console.h"
 #include "init/boot/environment.h"
 #include "init/oom.h"
+#include "init/services/services.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/log.h"

@@ -17,6 +17,7 @@
 #include "init/handover.h"
 #include "init/roles.h"
 #include "init/services/exec.h"
+#include "init/services/services.h"
 #include "init/shutdown/reboot.h"
 #include "init/shutdown/report.h"
 #include "init/shutdown/workers.h"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "init/oom.h"
+#include "init/services/services.h"
 #include "init/shutdown/report.h"
 #include "lib/clock.h"
 #include "lib/fd.h"

@@ -208,7 +208,7 @@ static void renews_and_ends(void)
 	bool unicast, spaced = true;
 
 	bring(DHCP_RENEWING);
-	ok(out.send == DHCP_SEND_RENEW && dhcp_message(&d, out.send, d.t1_ms, &unicast).ciaddr == ADDRESS && unicast,
+	ok(out.send == DHCP_SEND_RENEW && message_for(out.send, d.xid, d.t1_ms - d.began_ms, &d.lease, &unicast).ciaddr == ADDRESS && unicast,
 	   "at T1 the server alone is asked");
 	do {
 		now = d.deadline_ms;
@@ -315,7 +315,7 @@ static void stops(void)
 	bring(DHCP_BOUND);
 	d.release = true;
 	event(DHCP_STOP, 10);
-	ok(out.send == DHCP_SEND_RELEASE && dhcp_message(&d, out.send, 10, &unicast).server == SERVER && unicast,
+	ok(out.send == DHCP_SEND_RELEASE && message_for(out.send, d.xid, 10 - d.began_ms, &d.lease, &unicast).server == SERVER && unicast,
 	   "with release it is given back");
 	bring(DHCP_SELECTING);
 	d.release = true;
