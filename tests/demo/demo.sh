@@ -11,7 +11,7 @@ demo_end() {
 	[ -n "$launcher" ] && kill "$launcher" 2>/dev/null && wait "$launcher"
 	rm -rf "$work"
 }
-trap end EXIT
+trap demo_end EXIT
 trap 'exit 130' INT TERM
 
 echo "== kernel: Debian's own package (downloaded once, kept under build/)"
