@@ -60,7 +60,8 @@ $(G)/obj/%.o: %.c config.mk
 $(call archive_rules,$(G),$(GUEST_ARCHIVES),$(GUEST_AR))
 
 GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--build-id=none -s
-# What takes the place of parts of the C library is named, not looked for in an archive: link-time optimisation calls it last.
+# Name the objects that replace parts of the C library: link-time optimisation adds the calls to them after the archives were
+# searched.
 LIBGUEST = $(patsubst %,$(G)/obj/%.o,$(libguest))
 guest_link = $(GUEST_CC) $(GUEST_LDFLAGS) -Wl,-Map=$@.map $(filter %.o,$^) $(filter %.a,$^) -o $@
 
@@ -87,7 +88,7 @@ $(B)/host/mkinitramfs: $(B)/host/obj/initramfs/main.o $(B)/host/libinitramfs.a
 $(B)/host/softoff: $(B)/host/obj/host-shim/main.o $(B)/host/libsoftoff.a
 	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ $(SOFTOFF_LIBS) -o $@
 
-# What `softoff check` judges by: the fragments, inside the program.
+# `softoff check` contains the fragments, its specification.
 $(B)/host/gen/fragments.c: kernel-configs/embed $(wildcard kernel-configs/*.config) kernel-configs/symbols
 	@mkdir -p $(@D)
 	kernel-configs/embed >$@
@@ -156,7 +157,7 @@ T = $(B)/tests
 deps:                                   ## installs the Debian packages that are missing to build (config.mk lists them)
 	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES
 
-test-deps:                              ## installs those for the demo and the tests too
+test-deps:                              ## installs the packages for the demo and the tests as well
 	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES
 
 demo:                                   ## boots a guest in three ways, talks to it, presses, shows the verdicts
@@ -170,12 +171,12 @@ bench: test-deps                        ## the figures, against BusyBox and a fl
 	@tests/bench/bench.sh
 	@tests/bench/stop.sh
 
-test: test-deps                         ## all rings, or those in RING; last line: N passed, N failed
+test: test-deps                         ## all rings, or the rings in RING; last line: N passed, N failed
 	@$(MAKE) --no-print-directory ARCH=x86_64 $(addsuffix -x86_64,$(addprefix needs-,$(RING)))
 	@$(MAKE) --no-print-directory ARCH=arm64 $(addprefix needs-,$(RING))
 	@tests/run $(RING)
 
-# What a ring needs: needs-RING for the arm64 guests and this machine, needs-RING-x86_64 with ARCH=x86_64.
+# The files that a ring needs: needs-RING for the arm64 guests and this machine, needs-RING-x86_64 with ARCH=x86_64.
 .PHONY: needs-unit needs-ns needs-fault needs-vm needs-net needs-fuzz needs-bench
 .PHONY: needs-unit-x86_64 needs-ns-x86_64 needs-fault-x86_64 needs-vm-x86_64 needs-net-x86_64 needs-fuzz-x86_64 needs-bench-x86_64
 needs-unit: guest host $(patsubst tests/%.c,$(T)/%,$(wildcard tests/unit/test_*.c))
@@ -202,8 +203,8 @@ $(T)/vm/$(ARCH)/%: tests/vm/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
-# Programs of the bench ring run in the guest, those of the ns ring on this machine: the one that is PID 1's launcher with the
-# machine's C library, the other static, alone in its root file system.
+# Programs of the bench ring run in the guest, programs of the ns ring on this machine: ns_run, PID 1's launcher, with the
+# machine's C library; ns_do static, alone in its root file system.
 $(G)/bench/%: tests/bench/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@

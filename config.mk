@@ -8,7 +8,7 @@ VERSION_DATE = 2026-11-29
 # The guest's architecture: arm64 or x86_64.
 ARCH ?= arm64
 
-# Where `make install` puts things, below DESTDIR, and for which guests.
+# `make install`: the folder to install to, below DESTDIR, and the guests to install for.
 PREFIX ?= /usr/local
 DESTDIR ?=
 GUEST_ARCHS ?= arm64 x86_64
@@ -160,7 +160,7 @@ GUEST_LDFLAGS = -static -no-pie -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) -flto-par
 HOST_CFLAGS ?= -O2 -g
 HOST_ALL_CFLAGS = $(COMMON) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE $(HOST_CFLAGS)
 HOST_LDFLAGS ?= -pie
-# The two things of a host program's link that differ between folders are left out: build id and nothing else.
+# No build id: it would differ between folders.
 HOST_LDFLAGS_ALL = $(HOST_LDFLAGS) -Wl,--build-id=none
 
 # -Wno-sign-conversion: the request of ioctl(2) is an int in musl and an unsigned long in glibc.

@@ -10,7 +10,7 @@
 
 enum { SYMLINK_HOPS_MAX = 40 }; /* the kernel's MAXSYMLINKS */
 
-/* A path being followed: `done` is canonical, `rest` is still to be looked at. */
+/* A path being followed: `done` is canonical, `rest` is still to be resolved. */
 struct walk {
 	char *done;
 	char *rest;
@@ -35,7 +35,7 @@ static char *next_part(struct walk *w)
 	return part;
 }
 
-/* Goes on at the target of the link e, which lies in w->done. */
+/* Continues the walk at the target of the link e, which lies in w->done. */
 static void follow_symlink(struct walk *w, const struct tree_entry *e)
 {
 	char *rest = mem_format("%s/%s", e->target, w->rest);
@@ -174,8 +174,8 @@ static void check_covered(const struct tree *t, const struct tree_entry *e)
 }
 
 /*
- * Fills t->order: parents before children, missing ones added, otherwise as
- * given. What cannot be is reported as an error.
+ * Fills t->order: parents before children, missing parents added, otherwise in
+ * the order given. Reports an error for a path that the archive cannot hold.
  */
 void tree_arrange(struct tree *t)
 {

@@ -2,10 +2,10 @@
 /*
  * inflate.c - unpacks gzip, xz and zstd, as kernel modules and initrds use them.
  *
- * The kind is told by the first bytes, not by the file name: a module called
- * .ko.xz that is not xz is then an error in its content, and initrds carry no
- * telling name at all. One call unpacks one stream and says how much input it
- * took, for an initrd may be several streams one after the other.
+ * The first bytes tell the kind, not the file name: a module called .ko.xz that
+ * is not xz is then an error in its content, and the name of an initrd tells
+ * nothing. One call unpacks one stream and returns how much input it consumed,
+ * because an initrd may be several streams in a row.
  */
 #define ZLIB_CONST /* next_in points to const, then */
 #include "initramfs/inflate.h"
@@ -129,7 +129,7 @@ static int zstd_stream(const uint8_t *in, size_t size, struct bytes *out, size_t
 }
 
 /*
- * Appends the one stream that in begins with to out; *used is its length.
+ * Unpacks the stream at the beginning of in and appends it to out; *used is its length.
  * Returns 0, -EBADMSG for damaged or cut-off input, -ENOMEM, or -ENOTSUP.
  */
 int inflate_stream(enum inflate_kind kind, const uint8_t *in, size_t size, struct bytes *out,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * main.c - manifests and kernel modules to an initramfs archive.
+ * main.c - makes an initramfs archive from manifests and kernel modules.
  *
- * Everything is read and judged first, so that all that is wrong is said in one
- * run; only when nothing is wrong does the writing begin.
+ * mkinitramfs reads and checks everything first, so that one run reports all
+ * errors; it begins to write only if there are none.
  */
 #include "initramfs/base.h"
 #include "initramfs/feed.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * manifest.c - one line of a manifest to an entry.
+ * manifest.c - reads a line of a manifest into an entry.
  *
- * The format is that of the kernel's usr/gen_init_cpio. Where that tool is
- * lax (numbers that overflow, modes with type bits, unknown types skipped),
- * this one refuses: each of those ends as a file that is missing or wrong in
- * the guest, where it is much harder to see.
+ * The kernel defines the format (linux/usr/gen_init_cpio.c). mkinitramfs refuses
+ * some lines that the kernel's tool accepts: numbers that overflow, modes with
+ * type bits, unknown types. Each makes a file that is missing or wrong in the
+ * guest, where it is much harder to see.
  */
 #include "initramfs/manifest.h"
 

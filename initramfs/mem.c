@@ -68,7 +68,7 @@ char *mem_format(const char *fmt, ...)
 	return p;
 }
 
-/* Makes room for more bytes after the used ones; returns where they start. */
+/* Makes room for more bytes after the bytes in use; returns where the room starts. */
 uint8_t *bytes_reserve(struct bytes *b, size_t more)
 {
 	size_t need = b->size + more;

@@ -11,8 +11,8 @@
 #include <string.h>
 
 /*
- * Adds one alias. Those with a colon (pci:v00001AF4d*) stand for devices, most
- * of a kernel's 20 thousand, and no softdep names a device.
+ * Adds one alias. Most of a kernel's 20 thousand aliases stand for devices and
+ * have a colon (pci:v00001AF4d*): skip them, because no softdep names a device.
  */
 void moddb_add_alias(struct moddb *db, const char *alias, size_t alias_len, const char *module,
 		     size_t module_len)

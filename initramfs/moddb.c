@@ -3,11 +3,11 @@
  * moddb.c - the modules of one kernel: where each is, what it needs, what is built
  * in, and other names.
  *
- * modules.dep is what depmod makes of the modules. A distribution's kernel
- * package has none until it is installed; the modules themselves then say what
- * they need (depends= and softdep= in .modinfo, written by the kernel's
- * modpost, so without depmod and on any host). Only an alias needs all modules
- * to be read, so that is put off until a softdep asks for one.
+ * depmod writes modules.dep. A distribution's kernel package has none until it
+ * is installed; mkinitramfs then reads what each module needs from the module
+ * itself (depends= and softdep= in .modinfo, written by the kernel's modpost,
+ * so without depmod and on any host). To find an alias it must read all
+ * modules, so it does that only when a softdep names an alias.
  */
 #include "initramfs/moddb.h"
 
@@ -91,7 +91,7 @@ static int by_module_name(const void *a, const void *b)
 
 	if (order)
 		return order;
-	/* Of two modules of one name depmod prefers the one in updates/. */
+	/* Of two modules with the same name depmod prefers the module in updates/. */
 	if (updates != (strncmp(y->path, "updates/", 8) == 0))
 		return updates ? -1 : 1;
 	return strcmp(x->path, y->path);

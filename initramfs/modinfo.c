@@ -106,7 +106,7 @@ int modinfo_find(const uint8_t *elf, size_t size, struct modinfo *out)
 	return -ENOEXEC;
 }
 
-/* Returns the next value of key and moves *rest behind it, or NULL. */
+/* Returns the next value of key and moves *rest past it, or returns NULL. */
 const char *modinfo_next(struct modinfo *rest, const char *key)
 {
 	size_t key_len = strlen(key);

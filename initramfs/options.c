@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options.c - the command line and environment of mkinitramfs. What cannot be
- * meant ends the program with one sentence and status 2.
+ * options.c - the command line and environment of mkinitramfs. A wrong option
+ * ends the program with one sentence and status 2.
  */
 #include "initramfs/options.h"
 

@@ -2,9 +2,9 @@
 /*
  * pack_modules.c - puts the wanted kernel modules and their load list into the tree.
  *
- * The order is modprobe's: what a module needs, then what its softdeps want
- * before it, then the module, then what they want after it. What is wanted and
- * is not there is an error; what only a softdep wants is left out, said.
+ * The order is modprobe's: the modules that a module needs, then its softdeps
+ * before it, then the module, then its softdeps after it. A wanted module that
+ * is missing is an error; a missing softdep is skipped with a warning.
  */
 #include "initramfs/pack_modules.h"
 
@@ -102,9 +102,9 @@ static void visit_needs(struct plan *p, const struct module *m)
 }
 
 /*
- * Visits all modules that have the alias name. Those may be one for each kind
- * of CPU, of which the wrong ones refuse to load; when one home of the alias is
- * built in, the kernel asks for no other, so they stay out.
+ * Visits all modules that have the alias name: there may be a module for each
+ * kind of CPU, and modules for other CPUs refuse to load. If a module of that
+ * alias is built in, skip the others: the kernel does not request them.
  */
 static void visit_alias(struct plan *p, const struct module *m, const char *name)
 {
@@ -230,7 +230,7 @@ static int by_path(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-/* The list has the order of loading, the archive that of the paths. */
+/* The list is in the order of loading, the archive in the order of the paths. */
 static void add_planned_modules(struct tree *t, struct plan *p, const struct origin *at)
 {
 	struct bytes list = { 0 };

@@ -79,7 +79,7 @@ void report_usage(const char *fmt, ...)
 	exit(EXIT_STATUS_USAGE);
 }
 
-/* Returns how many errors were said. */
+/* Returns the number of errors so far. */
 unsigned report_errors(void)
 {
 	return errors;

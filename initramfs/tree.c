@@ -94,9 +94,9 @@ static bool same_dir(const struct tree_entry *a, const struct tree_entry *b)
 }
 
 /*
- * The kernel would take the link away for a directory, and with it the way to
- * all that lies behind it: manifests say `dir /lib`, an initrd of a distribution
- * has lib -> usr/lib, and nobody means to part the two.
+ * The kernel would replace the link by a directory, and every file reached
+ * through the link would be lost: a manifest has `dir /lib`, a distribution's
+ * initrd has lib -> usr/lib, and both mean the same folder.
  */
 static bool keeps_link(const struct tree_entry *old, const struct tree_entry *e)
 {

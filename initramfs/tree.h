@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tree.h - everything that shall be in the archive, by path.
+ * tree.h - the entries of the archive, by path.
  *
  * Theory of operation. The kernel's unpacker (linux/init/initramfs.c) takes the
- * records in order and says nothing when one fails, so the order and the
- * parents must be right here. Entries are collected in the order given; a
- * later one of a path takes the place of the earlier. When all are there,
- * tree_arrange() follows the symbolic links that lead to each entry, adds the
- * parent directories that nobody named, and puts parents in front.
+ * records in order and reports nothing when a record fails, so the order and
+ * the parents must be right here. Entries are collected in the order given; a
+ * later entry of a path replaces the earlier entry. Then tree_arrange() follows
+ * the symbolic links that lead to each entry, adds the parent directories that
+ * no manifest names, and puts parents in front.
  *
  * With --append-to the tree also knows what the existing initrd holds (entries
  * with `base` set, which are never written): its directories need no adding,
@@ -29,7 +29,7 @@ struct tree_data {
 	uint64_t size;
 	int64_t mtime;      /* of path, to see a change */
 	unsigned names;     /* entries that refer to this */
-	unsigned unwritten; /* those of them still to come; for the writer */
+	unsigned unwritten; /* entries still to be written; for the writer */
 	uint32_t ino;       /* for the writer */
 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clock.h - the one clock of the guest programs: CLOCK_BOOTTIME.
+ * clock.h - the clock of the guest programs: CLOCK_BOOTTIME.
  *
- * It goes on while the guest is suspended, so leases and graces end when the host's clock says so
- * (clock_gettime(2)). Kernels before 2.6.39 lack it: CLOCK_MONOTONIC then.
+ * It also counts while the guest is suspended (clock_gettime(2)), so leases and graces end at the host's time. Kernels before
+ * 2.6.39 lack it: CLOCK_MONOTONIC then.
  */
 #ifndef LIB_CLOCK_H
 #define LIB_CLOCK_H

@@ -49,8 +49,8 @@ static char *next_param(char **text)
 }
 
 /*
- * UEFI firmware that QEMU gives a kernel to (EDK2, QemuLoadImageLib) appends this word for the kernel's EFI stub, behind
- * `--` or not. It was never meant for init.
+ * UEFI firmware that loads QEMU's -kernel (EDK2, QemuLoadImageLib) appends this word for the kernel's EFI stub, even
+ * after `--`. It is no argument of init.
  */
 static void drop_firmware_word(struct cmdline *line)
 {

@@ -2,7 +2,7 @@
 /*
  * cmdline.h - the kernel command line, split as the kernel splits it.
  *
- * Rules from Linux lib/cmdline.c, next_arg(): blanks separate, double quotes keep blanks together, and
+ * Rules from linux/lib/cmdline.c, next_arg(): blanks separate, double quotes keep blanks together, and
  * quotes around a whole word or around a value are taken off. `--` ends the kernel's part; what follows, up
  * to another `--`, is for init (linux/kernel/params.c, parse_args()).
  */
@@ -17,7 +17,7 @@
 struct cmdline {
 	char *params[256]; /* "name=value" or "name", in order, quotes off */
 	size_t param_count;
-	char *args[64]; /* behind `--`, NULL-terminated; empty when there is no `--` */
+	char *args[64]; /* the words after `--`, NULL-terminated; empty without `--` */
 	size_t arg_count;
 	size_t dropped; /* words that found no place */
 };
@@ -25,15 +25,15 @@ struct cmdline {
 /* Splits text in place; the pointers lead into it. */
 void cmdline_split(struct cmdline *line, char *text);
 
-/* Adds a parameter behind the others; it counts as one of the line, and stays the caller's. */
+/* Appends a parameter to the line's own. The caller still owns the string. */
 void cmdline_add(struct cmdline *line, char *param);
 
 /* The value of the last `name=` (the last one wins), "" for a bare `name`, NULL if it is not there. */
 const char *cmdline_value(const struct cmdline *line, const char *name);
 
 /*
- * A duration: a number with ms, s, m or h behind it, or a plain number of seconds; at most 24 h. Returns 0 and
- * *out_ms, or -EINVAL.
+ * Reads a duration: a number and its unit (ms, s, m or h), or a plain number of seconds; at most 24 h. Returns 0 and *out_ms,
+ * or -EINVAL.
  */
 int cmdline_duration(const char *s, uint64_t *out_ms);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* devnode.c - device nodes, made from sysfs where nobody else makes them (no devtmpfs, no udev). */
+/* devnode.c - makes device nodes from sysfs in guests without devtmpfs and udev. */
 #include "lib/devnode.h"
 
 #include <errno.h>

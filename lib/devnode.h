@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* devnode.h - device nodes, made from sysfs where nobody else makes them. */
+/* devnode.h - makes device nodes from sysfs in guests without devtmpfs and udev. */
 #ifndef LIB_DEVNODE_H
 #define LIB_DEVNODE_H
 

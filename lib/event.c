@@ -12,7 +12,7 @@
 #include "lib/fd.h"
 #include "lib/log.h"
 
-/* What any event has behind its last string: numbers, flags, the end. */
+/* Room for the fields after the last string of any event: numbers, flags, the end. */
 #define EVENT_TAIL 160
 
 #define READY_ALL (READY_ARMED | READY_NET | READY_WORKLOAD)
@@ -66,7 +66,7 @@ void event_str(struct event *e, const char *name, const char *value)
 	key(e, name);
 	text_char(&e->text, '"');
 	before = e->text.cut;
-	/* A long value is cut, not the event lost: what comes behind it keeps its room. */
+	/* Cut a long value rather than drop the event: the fields that follow keep their room. */
 	if (whole - e->text.len > EVENT_TAIL) {
 		e->text.size = whole - EVENT_TAIL;
 		text_json(&e->text, value);
@@ -92,7 +92,7 @@ void event_send(struct event *e)
 {
 	text_str(&e->text, "}\n");
 	if (bus[1] >= 0 && !e->text.cut && write(bus[1], e->buf, e->text.len) < 0)
-		return; /* full: the host reads too slowly or not at all, and the guest goes on */
+		return; /* the bus is full: the host reads too slowly or not at all. Drop the event */
 }
 
 void ready_make(void)

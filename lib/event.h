@@ -9,9 +9,9 @@
  *
  * Theory of operation. All softoff processes of a guest write their events into one pipe that PID 1 made
  * before it forked them (event_bus_make). A line is at most PIPE_BUF bytes, so writes are atomic and need
- * no lock (pipe(7)); the pipe is non-blocking, so a full one drops the newest event and nobody ever waits.
- * The agent reads the pipe and hands the bytes on to the virtio-serial port, which may appear late or
- * never. PID 1 keeps the read end open too: what was not handed on survives the agent's death.
+ * no lock (pipe(7)). The pipe is non-blocking: if it is full, the newest event is dropped and no process waits.
+ * The agent reads the pipe and forwards the bytes to the virtio-serial port, which may appear late or
+ * never. PID 1 also keeps the read end open, so that unread events survive the agent's death.
  */
 #ifndef LIB_EVENT_H
 #define LIB_EVENT_H
@@ -28,13 +28,13 @@ struct event {
 	char buf[EVENT_MAX];
 };
 
-/* Makes the bus. Returns 0 or -errno; without it events go nowhere, which hurts nobody. */
+/* Makes the bus. Returns 0 or -errno; without a bus event_send() drops every event. */
 int event_bus_make(void);
 
-/* Closes it again: nobody will ever read. */
+/* Closes the bus: no process will read it. */
 void event_bus_close(void);
 
-/* The read end, for the one who forwards; -1 if there is no bus. */
+/* The read end, for the agent, which forwards events; -1 if there is no bus. */
 int event_bus_fd(void);
 
 /* A string that is too long for the line is cut. */
@@ -47,13 +47,12 @@ void event_bool(struct event *e, const char *key, bool value);
 void event_send(struct event *e);
 
 /*
- * `ready` is said once, by whoever brings the last of these about. The marks live in a page that all
- * roles share; nobody has to listen to anybody. A guest whose kernel cannot share it says ready when the
- * workload starts.
+ * The process that sets the last of three marks sends the event `ready`, once. The marks lie in a page that all roles share,
+ * so the roles need no messages for it. If the kernel cannot share a page, `ready` is sent when the workload starts.
  */
 enum ready_mark {
 	READY_ARMED = 1 << 0,    /* armed, or has said why it cannot be */
-	READY_NET = 1 << 1,      /* an address, or the knowledge that none is to be waited for */
+	READY_NET = 1 << 1,      /* an address is configured, or none will come */
 	READY_WORKLOAD = 1 << 2, /* the workload was started, or there is none */
 };
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * event_port.c - hands events on, from the bus (lib/event.h) to the host.
+ * event_port.c - forwards events from the bus (lib/event.h) to the host.
  *
- * The host's end is a virtio-serial port, found by its name in sysfs, or a vsock port of the host. What the host
- * does not take stays in the bus: while data waits, the bus is not read, and its writers drop events once
- * it is full. A port whose host is not connected says so by EAGAIN and by POLLHUP that never ends: it is then not
- * polled but tried again after a pause.
+ * The host's end is a virtio-serial port, found by its name in sysfs, or a vsock port of the host. While the host takes no
+ * data, the agent does not read the bus, and writers drop events once the bus is full. A port without a connected host returns
+ * EAGAIN and a POLLHUP that never ends: do not poll it, but try it again after a pause.
  */
 #include "lib/event_port.h"
 
@@ -200,8 +199,8 @@ void event_port_finish(struct event_port *p, bool look)
 		(void)poll(&none, 0, 5);
 	}
 	/*
-	 * Closing waits until the host has taken the port's "closed" message, which it finds behind the data
-	 * (linux/drivers/char/virtio_console.c, __send_control_msg): when we are back, the host has the last event.
+	 * close(2) waits until the host has taken the port's "closed" message, which the kernel queues after the data
+	 * (linux/drivers/char/virtio_console.c, __send_control_msg): after it, the host has the last event.
 	 */
 	p->fd = fd_close(p->fd);
 }

@@ -18,8 +18,8 @@ int fd_close(int fd);
 void fd_closep(int *fd);
 
 /*
- * Opens /dev/null as each of 0, 1 and 2 that is closed, so that what is opened later gets none of these numbers: it would be
- * taken for a place where lines go. Where /dev/null cannot be opened they stay closed.
+ * Opens /dev/null as each of 0, 1 and 2 that is closed: a file opened later must not get such a number, because log lines would
+ * go to it. If /dev/null cannot be opened, they stay closed.
  */
 void fd_fill_standard(void);
 
@@ -38,18 +38,18 @@ int fd_read_file(const char *path, char *buf, size_t size);
 /* The same, without the newline that sysfs puts at the end. */
 int fd_read_line(const char *path, char *buf, size_t size);
 
-/* What getdents64(2) gives, one behind the other: libc has it only with its own readdir(3). */
+/* An entry of the list that getdents64(2) returns. libc declares it only for its own readdir(3). */
 struct fd_name {
 	uint64_t inode;
 	int64_t offset;
-	uint16_t length; /* to the next one */
+	uint16_t length; /* to the next entry */
 	uint8_t type;    /* DT_DIR and so on, by what the file system says */
 	char name[];
 };
 
 /*
- * Calls visit for each name in the directory at path but those that begin with a dot, until it returns false. Returns 0
- * or -errno. Takes no heap, which opendir(3) does.
+ * Calls visit for each name in the directory at path until it returns false; skips names that begin with a dot. Returns 0 or
+ * -errno. Uses no heap, unlike opendir(3).
  */
 int fd_each_name(const char *path, bool (*visit)(void *context, const char *name), void *context);
 

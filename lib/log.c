@@ -23,8 +23,8 @@ static struct {
 } state;
 
 /*
- * Asks first, then writes: the descriptor may be a blocking one that others share, and making it
- * non-blocking would change it for them too. A tty or pipe that polls writable takes a line without blocking.
+ * Poll before each write: other processes may share the open file, and O_NONBLOCK would change it for all of them. A tty or
+ * pipe that polls writable takes a line without blocking.
  */
 static bool has_room(int fd)
 {

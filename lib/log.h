@@ -2,9 +2,9 @@
 /*
  * log.h - lines for people: `softoff: 0.512 text`, the time in seconds since boot.
  *
- * Lines go to the descriptor given to log_open(); what is said before that is kept (2 KiB) and written
- * then. A console that takes nothing (flow control, dead host) costs a line at most LOG_PATIENCE_MS once;
- * after that lines are dropped and counted until it takes bytes again, and the count is said.
+ * Lines go to the descriptor given to log_open(); earlier lines are kept (2 KiB) and written then. A console that takes
+ * nothing (flow control, dead host) costs a line at most LOG_PATIENCE_MS once. Later lines are dropped and counted until
+ * the console takes bytes again; a line then reports the count.
  */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
@@ -17,8 +17,8 @@
 void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * The text for an errno, as glibc's strerror(3) has it, err may be negative; "error 76" for one that nothing here gives. The
- * latter is in a buffer that the next call writes to.
+ * The text for an errno in the words of glibc's strerror(3); err may be negative. For an errno that softoff's calls do not
+ * return: "error 76", in a buffer that the next call overwrites.
  */
 const char *log_errno(int err);
 
@@ -31,7 +31,7 @@ void log_forget(void);
 /* The descriptor of log_open(), or -1. */
 int log_fd(void);
 
-/* Prefixes every line of this process with `who: `; NULL for none. For the roles. */
+/* Prefixes every line of this process with `ROLE: `; NULL for no prefix. For the roles. */
 void log_role(const char *who);
 
 /* After this, every line also begins with `<6>`, for /dev/kmsg. */

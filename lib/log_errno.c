@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * log_errno.c - the text of an errno: of those that a guest's kernel gives to what is done here. strerror(3) knows all of
- * them, and is twice as large.
+ * log_errno.c - the text of each errno that the system calls of the guest programs return. strerror(3) has the texts of all
+ * errors and is twice as large.
  */
 #include <errno.h>
 #include <stddef.h>

@@ -20,7 +20,7 @@ static void drain_timer(void *context, int fd, short revents)
 	(void)context;
 	(void)revents;
 	if (read(fd, &count, sizeof(count)) < 0)
-		return; /* set anew since it fired */
+		return; /* the timer was set again after it fired */
 }
 
 void loop_init(struct loop *loop)
@@ -113,7 +113,7 @@ void loop_turn(struct loop *loop, uint64_t deadline_ms, const sigset_t *mask)
 	for (size_t i = loop->count; i-- > 0;) {
 		short revents = loop->polls[i].revents;
 
-		/* A callback may have removed others: the place then holds one that is done or new (revents 0). */
+		/* A callback may have removed descriptors: the slot then holds a served or a new one (revents 0). */
 		if (i < loop->count && revents) {
 			loop->polls[i].revents = 0;
 			loop->sources[i].ready(loop->sources[i].context, loop->polls[i].fd, revents);

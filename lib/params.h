@@ -42,7 +42,7 @@ enum params_doctor {
 };
 
 struct params {
-	uint64_t began_ms;   /* when they were read: soon behind PID 1's exec */
+	uint64_t began_ms;   /* when they were read: soon after PID 1's exec */
 	uint64_t budget_ms;  /* press to reboot(2) */
 	uint64_t grace_ms;   /* SIGTERM to SIGKILL, inside the budget */
 	uint64_t sync_ms;    /* the most that writing data may take, from the press; CLOCK_NEVER: no limit */
@@ -50,10 +50,10 @@ struct params {
 	int onexit;          /* enum params_onexit */
 	int onfail;          /* enum params_onfail: without a root */
 	bool overlay;        /* a tmpfs above the root */
-	int exit;            /* enum params_exit: how QEMU is told the status */
+	int exit;            /* enum params_exit: how the status gets to QEMU */
 	int sigterm;         /* enum power_action: what SIGTERM asks for */
 	int doctor;          /* enum params_doctor */
-	bool evdev, acpi, gpio, irq, qga; /* the agent's channels of those names */
+	bool evdev, acpi, gpio, irq, qga; /* whether the agent uses the channel of that name */
 	bool release;         /* net gives its leases back at shutdown */
 	bool dad;             /* net probes an address before its use */
 	uint64_t vsock_port;  /* 0: off */

@@ -11,7 +11,7 @@
 
 #include "lib/count.h"
 
-/* The first signal of an action is the one that softoff itself sends. */
+/* softoff itself sends the first signal of an action. */
 static const struct {
 	int sig;
 	enum power_action action;

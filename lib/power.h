@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * power.h - the contract: who asks PID 1 for what, by which signal.
+ * power.h - the signal contract: which signal requests which action of PID 1.
  *
  * The numbers are written out because SIGRTMIN is 35 in musl and 34 in glibc, while the senders
  * (systemd's tools, the kernel's tiny ACPI button) count from 34.

@@ -19,7 +19,7 @@
 /* Asks a role to finish: the agent moves the last events to the host, net releases its lease; both then end. */
 #define ROLE_FINISH_SIGNAL SIGUSR2
 
-/* PID 1 has another root directory now: the agent follows, and looks for devices anew. */
+/* PID 1 has another root directory now: the agent follows, and looks for devices again. */
 #define ROLE_MOVED_SIGNAL SIGHUP
 
 /* PID 1 is about to become another program: the agent stays, as a process that any init may reap, and sends requests to that init. */

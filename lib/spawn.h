@@ -2,16 +2,15 @@
 /*
  * spawn.h - the two kinds of children that softoff makes.
  *
- * Theory of operation. The shutdown must know when the last process of the *user* has gone, while
- * softoff's own children go on: the agent, the net child, helpers that sync or unmount. The kernel can
- * tell them apart at no cost. A child made by clone(2) with an exit signal other than SIGCHLD is a "clone
- * child", which plain waitpid(2) does not see (`__WCLONE`, wait(2)); an orphan that is handed to PID 1 always
- * gets SIGCHLD (linux/kernel/exit.c, reparent_leader). So softoff's own are clone children, and waitpid(-1,
- * WNOHANG) says ECHILD exactly when no process of the user is left. This holds as long as they do not
- * exec: exec sets the signal back to SIGCHLD (linux/fs/exec.c).
+ * Theory of operation. The shutdown must know when the last process of the *user* has gone, while softoff's own children
+ * still run: the agent, the net child, helpers that sync or unmount. The kernel can tell them apart at no cost. A child made by
+ * clone(2) with an exit signal other than SIGCHLD is a "clone child", which plain waitpid(2) does not see (`__WCLONE`,
+ * wait(2)); an orphan that the kernel gives to PID 1 always gets SIGCHLD (linux/kernel/exit.c, reparent_leader). So softoff's
+ * own children are clone children, and waitpid(-1, WNOHANG) returns ECHILD exactly when no process of the user is left. They
+ * must not exec: exec sets the signal back to SIGCHLD (linux/fs/exec.c).
  *
- * Both kinds are made by clone(2) itself: libc's fork() takes locks for threads that there are none of, and 2 KiB. What
- * it would have set right in the child is libc's note of its thread id, which only raise(3) and abort(3) read.
+ * Both kinds are made by clone(2) itself: libc's fork() takes locks for threads, of which there are none, and is 2 KiB of code.
+ * It would also correct libc's copy of the thread id in the child, which only raise(3) and abort(3) read.
  */
 #ifndef LIB_SPAWN_H
 #define LIB_SPAWN_H
@@ -42,12 +41,13 @@ pid_t spawn_own(enum spawn_kind kind, int (*run)(void *context), void *context);
 pid_t spawn_user(int (*run)(void *context), void *context);
 
 /*
- * Among thousands of processes that never sleep, this one and its child `child` (0: it alone), and what they fork from now on, come first: nice
- * -20. Not where somebody has given us a nice value of our own, and not where it is not allowed (a container).
+ * Gives this process and its child `child` (0: none) nice -20, and so the processes that they fork from now on, so that they run
+ * among thousands of processes that never sleep. Changes nothing if this process was started with a nice value of its own, or
+ * if it may not (a container).
  */
 void spawn_raise_priority(pid_t child);
 
-/* And this one does not any more: nice 0. */
+/* Gives this process nice 0 again. */
 void spawn_reset_priority(void);
 
 /* fork(2). */

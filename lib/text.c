@@ -69,7 +69,7 @@ static void signed_number(struct text *t, int64_t n)
 	append_number(t, n < 0 ? 0 - (uint64_t)n : (uint64_t)n, 10, 0);
 }
 
-/* One conversion, the '%' being passed already. Returns the place behind it, or NULL if it is none of ours. */
+/* Formats one conversion; p is after the '%'. Returns the place after it, or NULL if this file does not know it. */
 static const char *convert(struct text *t, const char *p, va_list *ap)
 {
 	unsigned width = 0;
@@ -146,7 +146,7 @@ void text_print(int fd, const char *fmt, ...)
 	text_vfmt(&t, fmt, ap);
 	va_end(ap);
 	if (write(fd, buf, t.len) < 0)
-		return; /* nobody there to tell */
+		return; /* no reader, and no other place for the text */
 }
 
 void text_json(struct text *t, const char *s)

@@ -37,7 +37,7 @@ void text_hex(struct text *t, uint64_t n);
 void text_fmt(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_vfmt(struct text *t, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
-/* Formats as text_fmt() does, 1 KiB at most, and writes it to fd. For what a program says to who called it. */
+/* Formats as text_fmt() does, 1 KiB at most, and writes it to fd. For the messages of a program to its caller. */
 void text_print(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /*
@@ -50,8 +50,8 @@ void text_json(struct text *t, const char *s);
 char *text_find(const char *s, const char *what);
 
 /*
- * Reads an unsigned decimal number at *s, moves *s behind it. Returns 0, or -EINVAL when there is no digit,
- * or -ERANGE above max; *out is written only on success.
+ * Reads an unsigned decimal number at *s and moves *s past it. Returns 0, -EINVAL without a digit, or -ERANGE above max; *out
+ * is written only on success.
  */
 int text_parse_u64(const char **s, uint64_t max, uint64_t *out);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* uevent.h - the broadcast by which the kernel tells of new devices, the one that udev listens to. */
+/* uevent.h - the kernel's broadcast about new devices, which udev reads. */
 #ifndef LIB_UEVENT_H
 #define LIB_UEVENT_H
 
 #include <stddef.h>
 
 /*
- * A socket that hears the kernel's messages (linux/lib/kobject_uevent.c), non-blocking and close-on-exec. Returns it, or
- * -errno: a kernel without netlink or without uevents.
+ * Opens a socket that receives the kernel's messages (linux/lib/kobject_uevent.c), non-blocking and close-on-exec. Returns it, or
+ * -errno on a kernel without netlink or without uevents.
  */
 int uevent_open(void);
 
