@@ -242,7 +242,7 @@ $(T)/net/net_alone: $(addprefix $(T)/unit/obj/tests/net/,net_alone.o net_clock.o
 	@mkdir -p $(@D)
 	$(HOSTCC) $(UNIT_CFLAGS) -Wl,--wrap=clock_ns,--wrap=clock_ms,--wrap=timerfd_create,--wrap=ppoll $^ -o $@
 
-$(T)/net/hostile: $(addprefix tests/net/,hostile.c hostile_packet.c hostile.h) config.mk
+$(T)/net/hostile: $(addprefix tests/net/,hostile.c hostile_odd.c hostile_packet.c hostile.h) config.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(UNIT_CFLAGS) $(filter %.c,$^) -o $@
 

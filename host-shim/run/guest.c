@@ -59,11 +59,16 @@ static void on_root(struct guest *g, const json_t *event, int64_t now)
 	copy_text(g->no_root, sizeof(g->no_root), event, "error");
 }
 
+/* Of several interfaces, the one with the smallest index counts, whichever had its lease first. */
 static void on_net(struct guest *g, const json_t *event, int64_t now)
 {
+	int64_t index = json_integer_value(json_object_get(event, "index"));
 	char *slash;
 
 	(void)now;
+	if (!json_object_get(event, "address") || (g->address[0] && index > g->address_index))
+		return;
+	g->address_index = index;
 	copy_text(g->address, sizeof(g->address), event, "address");
 	slash = strchr(g->address, '/');
 	if (slash)

@@ -52,6 +52,7 @@ struct guest {
 	char unwired[160];    /* the reason, or empty */
 	char no_root[96];     /* what it was to mount as its root and could not, or empty */
 	char address[64];     /* without the prefix length, or empty */
+	int64_t address_index; /* of its interface; 0: not told */
 	int64_t workload_pid; /* 0: none told */
 	struct outcome workload;
 	bool ready;

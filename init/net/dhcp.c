@@ -53,6 +53,7 @@ static void begin_exchange(struct dhcp *d, enum dhcp_state state, uint64_t now)
 	d->xid = roll(d);
 	d->began_ms = now;
 	d->requested_ms = now;
+	d->refused = NULL;
 }
 
 /* Sends the message of the present state, and sets the time of the next one (RFC 2131, 4.1). */
@@ -135,24 +136,47 @@ static void bind(struct dhcp *d, enum dhcp_report report, struct dhcp_action *ou
 	enter_state(d, DHCP_BOUND, d->t1_ms);
 }
 
-/* Whether the client can use a lease. RFC 2131, table 3: lease time and server are required. */
-static bool sane(const struct lease *lease)
+/* Why the client cannot use a lease, or NULL. RFC 2131, table 3: lease time and server are required. */
+static const char *fault_of(const struct lease *lease)
 {
-	return ip4_is_host(lease->address) && ip4_is_host(lease->server) && lease->seconds != 0;
+	if (!ip4_is_host(lease->address))
+		return "no host can have its address";
+	if (!ip4_is_host(lease->server))
+		return "it has no server identifier";
+	return lease->seconds ? NULL : "its lease time is 0";
 }
 
-/* Whether a state accepts an ACK: for the requested address and, if one server was asked, from that server. */
-static bool ack_matches(const struct dhcp *d, const struct lease *lease)
+/* Why a state refuses an ACK, or NULL: it must be for the requested address and, if one server was asked, from that server. */
+static const char *fault_of_ack(const struct dhcp *d, const struct lease *lease)
 {
 	bool any_server = d->state == DHCP_REBINDING || d->state == DHCP_REBOOTING;
+	const char *fault = fault_of(lease);
 
-	return sane(lease) && lease->address == d->lease.address && (any_server || lease->server == d->lease.server);
+	if (!fault && lease->address != d->lease.address)
+		fault = "it is for another address";
+	if (!fault && !any_server && lease->server != d->lease.server)
+		fault = "it is from another server";
+	return fault;
+}
+
+/* The first and the last address of a network are not a host's (RFC 1122, 3.2.1.3), except in a network of two (RFC 3021). */
+static bool is_network_address(const struct lease *lease)
+{
+	uint32_t host = lease->address & ~lease->mask;
+
+	return ip4_prefix(lease->mask) > 0 && ip4_prefix(lease->mask) < 31 && (host == 0 || host == ~lease->mask);
 }
 
 static void on_offer(struct dhcp *d, const struct message *m, uint64_t now, struct dhcp_action *out)
 {
-	if (d->state != DHCP_SELECTING || !sane(&m->lease))
+	const char *fault = fault_of(&m->lease);
+
+	if (d->state != DHCP_SELECTING)
 		return;
+	if (fault) {
+		d->refused = fault;
+		return;
+	}
 	d->lease = m->lease;
 	d->requested_ms = now;
 	enter_state(d, DHCP_REQUESTING, now);
@@ -161,14 +185,24 @@ static void on_offer(struct dhcp *d, const struct message *m, uint64_t now, stru
 
 static void on_ack(struct dhcp *d, const struct message *m, uint64_t now, struct dhcp_action *out)
 {
-	bool rapid = d->state == DHCP_SELECTING && m->rapid && sane(&m->lease);
+	const char *fault = fault_of(&m->lease);
+	bool rapid = d->state == DHCP_SELECTING && m->rapid;
 	bool asked = d->state == DHCP_REQUESTING || d->state == DHCP_RENEWING || d->state == DHCP_REBINDING ||
 		     d->state == DHCP_REBOOTING;
 
-	if (!rapid && !(asked && ack_matches(d, &m->lease)))
+	if (!rapid && !asked)
 		return;
+	if (asked)
+		fault = fault_of_ack(d, &m->lease);
+	if (fault) {
+		d->refused = fault;
+		return;
+	}
 	d->lease = m->lease;
-	if (d->held) {
+	if (is_network_address(&d->lease)) {
+		out->send = DHCP_SEND_DECLINE;
+		drop_lease(d, DHCP_REPORT_DECLINED, now + CONFLICT_PAUSE_MS, out);
+	} else if (d->held) {
 		bind(d, DHCP_REPORT_RENEW, out);
 	} else if (d->dad) {
 		enter_state(d, DHCP_PROBING, now + PROBE_GAP_MS);

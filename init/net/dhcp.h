@@ -64,6 +64,7 @@ enum dhcp_report {
 	DHCP_REPORT_NAK,
 	DHCP_REPORT_EXPIRE,
 	DHCP_REPORT_CONFLICT,
+	DHCP_REPORT_DECLINED, /* the server assigned an address that no host can have */
 };
 
 struct dhcp_action {
@@ -78,6 +79,7 @@ struct dhcp {
 	bool release;          /* set by the owner: release the lease at DHCP_STOP */
 	bool held;             /* `lease` is configured, and has not ended */
 	bool unanswered;       /* reported */
+	const char *refused;   /* why the last answer of this exchange was refused; NULL: none was */
 	uint32_t random;       /* set by the owner, not 0: state of the generator for xid and jitter */
 	uint32_t xid;          /* of the exchange under way */
 	unsigned tries;        /* messages, or probes, sent in this state */

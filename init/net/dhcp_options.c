@@ -15,7 +15,8 @@ enum kind {
 	KIND_U16,
 	KIND_U32,       /* exactly one number or address */
 	KIND_ADDRESSES, /* one or more; the field keeps as many as it has room for */
-	KIND_NAME,
+	KIND_HOST,
+	KIND_DOMAINS,   /* names separated by blanks: RFC 2132 has one, servers in use send more */
 	KIND_SEARCH,
 	KIND_ROUTES,
 };
@@ -31,8 +32,8 @@ static const struct {
 	{ OPTION_MASK,      KIND_U32,        FIELD(mask) },
 	{ OPTION_ROUTER,    KIND_ADDRESSES,  FIELD(router) },
 	{ OPTION_DNS,       KIND_ADDRESSES,  FIELD(dns) },
-	{ OPTION_HOST,      KIND_NAME,       FIELD(host) },
-	{ OPTION_DOMAIN,    KIND_NAME,       FIELD(search) },
+	{ OPTION_HOST,      KIND_HOST,       FIELD(host) },
+	{ OPTION_DOMAIN,    KIND_DOMAINS,    FIELD(search) },
 	{ OPTION_MTU,       KIND_U16,        FIELD(mtu) },
 	{ OPTION_BROADCAST, KIND_U32,        FIELD(broadcast) },
 	{ OPTION_NTP,       KIND_ADDRESSES,  FIELD(ntp) },
@@ -102,10 +103,17 @@ int dhcp_options_gather(const struct dhcp_options *o, enum option_code code, uin
 	return found ? (int)len : -ENOENT;
 }
 
+/* A bad address is skipped, and so is a part of one at the end. */
 static void addresses(const uint8_t *p, size_t len, uint32_t *out, size_t count)
 {
-	for (size_t i = 0; i < count && i * 4 < len; i++)
-		out[i] = wire_get32(p + i * 4);
+	for (size_t i = 0; count && i + 4 <= len; i += 4) {
+		uint32_t address = wire_get32(p + i);
+
+		if (!ip4_is_host(address))
+			continue;
+		*out++ = address;
+		count--;
+	}
 }
 
 /* RFC 3442: prefix length, the bytes of the destination that it covers, router. If one route is malformed, none is taken. */
@@ -143,11 +151,13 @@ static void decode(enum kind kind, const uint8_t *p, size_t len, struct lease *l
 			*(uint32_t *)field = wire_get32(p);
 		break;
 	case KIND_ADDRESSES:
-		if (len % 4 == 0)
-			addresses(p, len, field, size / 4);
+		addresses(p, len, field, size / 4);
 		break;
-	case KIND_NAME:
-		(void)dnsname_copy(p, len, field, size);
+	case KIND_HOST:
+		(void)dnsname_copy_host(p, len, field, size);
+		break;
+	case KIND_DOMAINS:
+		dnsname_copy_list(p, len, field, size);
 		break;
 	case KIND_SEARCH:
 		if (p[0] != 0)

@@ -41,7 +41,7 @@ enum option_code {
 	OPTION_END = 255,
 };
 
-#define OPTION_JOINED 512 /* the longest option, its pieces joined; a longer one is refused */
+#define OPTION_JOINED 1472 /* the longest option, its pieces joined: a whole message (MESSAGE_MAX) */
 
 struct dhcp_options_area {
 	const uint8_t *at;

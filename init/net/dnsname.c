@@ -57,6 +57,31 @@ int dnsname_copy(const uint8_t *p, size_t len, char *out, size_t size)
 	return 0;
 }
 
+int dnsname_copy_host(const uint8_t *p, size_t len, char *out, size_t size)
+{
+	const uint8_t *dot = len >= size ? memchr(p, '.', len) : NULL;
+
+	return dnsname_copy(p, dot ? (size_t)(dot - p) : len, out, size);
+}
+
+void dnsname_copy_list(const uint8_t *p, size_t len, char *out, size_t size)
+{
+	size_t used = 0, n;
+
+	for (size_t at = 0; at < len; at += n + 1) {
+		const uint8_t *blank = memchr(p + at, ' ', len - at);
+		size_t gap = used > 0;
+
+		n = blank ? (size_t)(blank - p) - at : len - at;
+		if (n == 0 || used + gap >= size || dnsname_copy(p + at, n, out + used + gap, size - used - gap) < 0)
+			continue;
+		if (gap)
+			out[used] = ' ';
+		used += gap + strlen(out + used + gap);
+	}
+	out[used] = '\0';
+}
+
 bool dnsname_list_ok(const char *list)
 {
 	while (*list) {

@@ -55,16 +55,21 @@ int frame_parse(const uint8_t *p, size_t len, const uint8_t **payload)
 	total = wire_get16(p + 2);
 	if (header < IP_HEADER || total > len || total < header + UDP_HEADER)
 		return -EBADMSG;
-	if (p[9] != PROTOCOL_UDP || (wire_get16(p + 6) & FRAGMENT) || internet_checksum(p, header, 0) != WHOLE)
+	if (p[9] != PROTOCOL_UDP || (wire_get16(p + 6) & FRAGMENT))
 		return -EBADMSG;
 	udp = p + header;
 	udp_len = wire_get16(udp + 4);
 	if (udp_len < UDP_HEADER || udp_len > total - header || wire_get16(udp + 2) != FRAME_CLIENT_PORT)
 		return -EBADMSG;
-	if (!udp_whole(udp, udp_len, pseudo_header(p, udp_len)))
-		return -EBADMSG;
+	if (internet_checksum(p, header, 0) != WHOLE || !udp_whole(udp, udp_len, pseudo_header(p, udp_len)))
+		return -EILSEQ;
 	*payload = udp + UDP_HEADER;
 	return (int)(udp_len - UDP_HEADER);
+}
+
+uint32_t frame_source(const uint8_t *p)
+{
+	return wire_get32(p + 12);
 }
 
 void frame_build(uint8_t *p, size_t len, uint32_t source, uint32_t destination)

@@ -6,19 +6,11 @@
 #include "init/net/net.h"
 #include "lib/clock.h"
 
-#define METRIC 100 /* of the first interface; a route without metric, made by hand, has precedence */
-
-static unsigned free_rank(void)
-{
-	unsigned used = 0, rank = 0;
-
-	for (unsigned n = 0; n < NET_INTERFACES; n++)
-		if (net.ifaces[n].current.address)
-			used |= 1u << net.ifaces[n].rank;
-	while (used & 1u << rank)
-		rank++;
-	return rank;
-}
+/*
+ * The metric of an interface's routes is this plus its index: the order of interfaces decides, and not which server is faster. A
+ * route without metric, made by hand, has precedence.
+ */
+#define METRIC 100
 
 /* Values of `ip=` override the server's, as in linux/net/ipv4/ipconfig.c, ic_do_bootp_ext(). */
 static void prefer_param(struct lease *lease, const struct lease *given)
@@ -43,9 +35,7 @@ static int configure(struct iface *i, const struct lease *from, uint32_t seconds
 	lease = *from;
 	prefer_param(&lease, &i->param->lease);
 	apply_complete(&lease);
-	if (!i->current.address)
-		i->rank = free_rank();
-	err = apply_lease(i->index, &i->current, &lease, seconds, METRIC + i->rank);
+	err = apply_lease(i->index, &i->current, &lease, seconds, METRIC + (uint32_t)i->index);
 	i->current = lease;
 	if (err < 0)
 		i->current.address = 0;
@@ -102,7 +92,10 @@ static void report(struct iface *i, enum dhcp_report what)
 {
 	if (what == DHCP_REPORT_NONE)
 		return;
-	net_report(what, i, NULL);
+	if (what == DHCP_REPORT_UNANSWERED && i->dhcp.refused)
+		net_report(NET_REPORT_ALL_REFUSED, i, i->dhcp.refused);
+	else
+		net_report(what, i, NULL);
 	if (what == DHCP_REPORT_LEASE)
 		send_arp(i, i->current.address, true); /* RFC 2131, 4.4.1: caches may hold another MAC for this address */
 	if (what == DHCP_REPORT_LEASE || what == DHCP_REPORT_UNANSWERED)

@@ -70,7 +70,7 @@ enum kind { CLIENT, ADDRESS, MASK, HOST, DEVICE, METHOD, DNS };
 
 static const struct {
 	const char *name;
-	uint8_t kind, at; /* enum kind; of ADDRESS: the offset in struct ip_param */
+	uint16_t kind, at; /* enum kind; of ADDRESS: the offset in struct ip_param */
 } fields[] = {
 	{ "client address", CLIENT, 0 },
 	{ "server address", ADDRESS, offsetof(struct ip_param, lease.server) },

@@ -69,6 +69,9 @@ int message_parse(struct message *m, const uint8_t *p, size_t len, const struct 
 	memset(m, 0, sizeof(*m));
 	m->type = type;
 	m->rapid = dhcp_options_gather(&o, OPTION_RAPID, &type, 1) == 0;
+	m->anonymous = dhcp_options_gather(&o, OPTION_SERVER, &type, 0) == -ENOENT;
+	if (dhcp_options_gather(&o, OPTION_LEASE, &type, 0) == -ENOENT)
+		m->lease.seconds = MESSAGE_LEASE_S;
 	dhcp_options_lease(&o, &m->lease);
 	m->lease.address = wire_get32(p + AT_YIADDR);
 	return 0;

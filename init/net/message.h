@@ -11,6 +11,7 @@
 
 #define MESSAGE_MAX 1472 /* an Ethernet frame without its IP and UDP headers */
 #define MESSAGE_MAC 6
+#define MESSAGE_LEASE_S 3600 /* of a server that sends no option 51; BusyBox's udhcpc assumes the same */
 #define MESSAGE_ID 64 /* of a client identifier, its type byte included */
 
 /* RFC 2132, 9.6 */
@@ -36,6 +37,7 @@ struct message_client {
 struct message {
 	enum message_type type; /* MESSAGE_OFFER, MESSAGE_ACK, MESSAGE_NAK */
 	bool rapid;             /* RFC 4039 */
+	bool anonymous;         /* without a server identifier: not the same as one of 0.0.0.0 */
 	struct lease lease;     /* .address is yiaddr */
 };
 

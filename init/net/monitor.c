@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "init/net/dnsname.h"
+#include "init/net/driverless.h"
 #include "init/net/resolv_conf.h"
 #include "lib/fd.h"
 #include "lib/log.h"
@@ -68,14 +69,21 @@ static int monitor(void *context)
 	int fd = *(int *)context;
 	struct monitor_facts facts;
 	char text[RESOLV_CONF_MAX];
+	bool explained = false, written = false;
 
 	facts_fd = fd_close(facts_fd); /* inherited: while it is open here, the pipe never ends */
 	/* Writes of at most PIPE_BUF are atomic, so each read returns one record (pipe(7)). */
 	while (read(fd, &facts, sizeof(facts)) == (ssize_t)sizeof(facts)) {
 		set_host(facts.host);
+		if (facts.no_interface && !explained)
+			driverless_log();
+		explained = facts.no_interface;
 		monitor_compose(text, sizeof(text), &facts);
-		if (text[0])
-			resolv_conf_write(text);
+		/* A file without content is written only over one that has content. */
+		if (!text[0] || (!written && strcmp(text, RESOLV_CONF_MARK) == 0))
+			continue;
+		resolv_conf_write(text);
+		written = true;
 	}
 	return 0;
 }

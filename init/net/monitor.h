@@ -11,6 +11,7 @@
 #define INIT_NET_MONITOR_H
 
 #include <net/if.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/netlink/lease.h"
@@ -24,6 +25,7 @@ struct monitor_server {
 };
 
 struct monitor_facts {
+	bool no_interface;     /* log the network devices without a driver */
 	char host[LEASE_HOST]; /* "": none */
 	char search[LEASE_SEARCH];
 	struct monitor_server servers[MONITOR_SERVERS];

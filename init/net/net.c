@@ -15,6 +15,7 @@
 #include "init/net/monitor.h"
 #include "init/net/resume.h"
 #include "init/net/role.h"
+#include "init/net/sock.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/log.h"
@@ -115,6 +116,14 @@ static bool all_off(void)
 	return net.ip.count > 0;
 }
 
+static bool any_interface(void)
+{
+	for (unsigned n = 0; n < NET_INTERFACES; n++)
+		if (net.ifaces[n].index)
+			return true;
+	return false;
+}
+
 static bool any_running(void)
 {
 	for (unsigned n = 0; n < NET_INTERFACES; n++)
@@ -133,7 +142,9 @@ static uint64_t readiness(uint64_t now)
 	if (now < carrier_ms)
 		return carrier_ms;
 	if (!any_running()) {
-		net_report(NET_REPORT_NONE, NULL, NULL);
+		net.no_interface = !any_interface();
+		net_report(net.no_interface ? NET_REPORT_NO_DEVICE : NET_REPORT_NO_CARRIER, NULL, NULL);
+		resolv_merge(); /* sends no_interface to the monitor */
 		net_ready();
 	} else if (now >= answer_ms) {
 		log_line("no address yet; continuing without one");
@@ -195,6 +206,9 @@ static int start_network(void)
 	if (fd >= 0)
 		(void)loop_add(&net.loop, fd, POLLIN, on_resume, NULL);
 	monitor_start();
+	err = sock_hold_port();
+	if (err < 0)
+		log_line("port 68: %s; a server's unicast answers get ICMP port unreachable", log_errno(err));
 	contain();
 	return rtnl_request_links();
 }

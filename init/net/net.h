@@ -25,7 +25,6 @@ struct iface {
 	struct message_client client;
 	struct dhcp dhcp;
 	struct lease current; /* the configured lease; address 0: none */
-	unsigned rank;        /* in order of configuration, for routes and name servers */
 	int packet_fd;        /* open while the client waits for a server */
 	int arp_fd;           /* open while the client probes the address */
 	struct nd nd;
@@ -39,6 +38,7 @@ struct net {
 	struct iface ifaces[NET_INTERFACES];
 	uint64_t began_ms;
 	bool ready; /* READY_NET was sent */
+	bool no_interface; /* none appeared in time: reported */
 	bool full;  /* more than NET_INTERFACES interfaces: logged */
 };
 
@@ -71,12 +71,15 @@ void resolv_merge(void);
 
 /* report.c: lines and events, for the reports of the DHCP client (dhcp.h) and for these, which continue its numbers. */
 enum net_report {
-	NET_REPORT_LINK_UP = DHCP_REPORT_CONFLICT + 1,
+	NET_REPORT_LINK_UP = DHCP_REPORT_DECLINED + 1,
 	NET_REPORT_LINK_DOWN,
 	NET_REPORT_STATIC,
 	NET_REPORT_FAILED,
 	NET_REPORT_OFF,
-	NET_REPORT_NONE,
+	NET_REPORT_NO_DEVICE,
+	NET_REPORT_NO_CARRIER,
+	NET_REPORT_REFUSED,
+	NET_REPORT_ALL_REFUSED,
 };
 
 /* what: an enum net_report or enum dhcp_report. i may be NULL; why is a reason, or NULL. */

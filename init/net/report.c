@@ -18,12 +18,16 @@ static const char *const words[] = {
 	[DHCP_REPORT_NAK]        = "failed\0the DHCP server refuses the address",
 	[DHCP_REPORT_EXPIRE]     = "expire\0the lease has ended",
 	[DHCP_REPORT_CONFLICT]   = "conflict\0another host has the address",
+	[DHCP_REPORT_DECLINED]   = "failed\0the DHCP server assigned an address of the network itself; declined",
 	[NET_REPORT_LINK_UP]            = "link\0link up",
 	[NET_REPORT_LINK_DOWN]          = "link\0link down",
 	[NET_REPORT_STATIC]             = "static\0static address",
 	[NET_REPORT_FAILED]             = "failed\0failed",
 	[NET_REPORT_OFF]                = "off\0off",
-	[NET_REPORT_NONE]               = "none\0no Ethernet interface with carrier; continuing without one",
+	[NET_REPORT_NO_DEVICE]          = "none\0no Ethernet interface; continuing without one",
+	[NET_REPORT_NO_CARRIER]         = "none\0no carrier; continuing without one",
+	[NET_REPORT_REFUSED]            = "refused\0an answer of a DHCP server is refused",
+	[NET_REPORT_ALL_REFUSED]        = "failed\0every answer of a DHCP server was refused",
 };
 
 /* key: the name in the event and in the line. */
@@ -39,6 +43,15 @@ static void field_ip4(struct event *e, struct text *line, const char *key, uint3
 	text_fmt(line, ", %s %s", key, buf);
 }
 
+/* The gateway of the default route: RFC 3442 routes replace the router option. */
+static uint32_t default_router(const struct lease *lease)
+{
+	for (unsigned i = 0; i < lease->route_count; i++)
+		if (lease->routes[i].prefix == 0)
+			return lease->routes[i].gateway;
+	return lease->route_count ? 0 : lease->router;
+}
+
 static void lease_fields(struct event *e, struct text *line, const struct lease *lease)
 {
 	char buf[24];
@@ -50,7 +63,7 @@ static void lease_fields(struct event *e, struct text *line, const struct lease 
 	text_fmt(&t, "/%d", ip4_prefix(lease->mask));
 	event_str(e, "address", buf);
 	text_fmt(line, " %s", buf);
-	field_ip4(e, line, "router", lease->router);
+	field_ip4(e, line, "router", default_router(lease));
 	field_ip4(e, line, "dns", lease->dns[0]);
 	field_ip4(e, line, "ntp", lease->ntp);
 	field_ip4(e, line, "server", lease->server);
@@ -91,6 +104,8 @@ void net_report(unsigned what, const struct iface *i, const char *why)
 		text_fmt(&line, "; next try in %lu ms", (unsigned long)left);
 	}
 	event_num(&e, "ms", (int64_t)ms);
+	if (i)
+		event_num(&e, "index", i->index); /* of several interfaces, the host reports the smallest */
 	event_send(&e);
 	log_line("%s (%lu ms)", buf, (unsigned long)ms);
 }

@@ -8,7 +8,10 @@
 #include <stdio.h> /* rename(2) */
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+#include <linux/magic.h>
 
 #include "lib/fd.h"
 #include "lib/log.h"
@@ -31,18 +34,60 @@ static bool ours(const char *path)
 	return S_ISREG(st.st_mode) && fd_read_file(path, head, sizeof(head)) >= 0 && strcmp(head, RESOLV_CONF_MARK) == 0;
 }
 
-/* The target of a link at /etc/resolv.conf, if that is a plain path in /run; NULL otherwise. */
-static const char *into_run(char *buf, size_t size)
+/* Cuts path at its last '/'. Returns false if that leaves nothing. */
+static bool cut_last(char *path)
 {
-	ssize_t n = readlink(ETC_PATH, buf, size - 1);
-	const char *path = buf;
+	char *slash = strrchr(path, '/');
 
-	if (n < 0 || (size_t)n == size - 1)
+	if (!slash || slash == path)
+		return false;
+	*slash = '\0';
+	return true;
+}
+
+/* Whether path is made anew at each boot: it is in /run, or its deepest directory that exists is in memory. */
+static bool is_transient(const char *path)
+{
+	char folder[PATH_SIZE];
+	struct text t = TEXT_IN(folder);
+	struct statfs fs;
+
+	if (strncmp(path, "/run/", 5) == 0)
+		return true;
+	text_str(&t, path);
+	while (cut_last(folder))
+		if (statfs(folder, &fs) == 0)
+			return fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC;
+	return false;
+}
+
+/* The target of a link at /etc/resolv.conf, if that is a plain path to a transient place; NULL otherwise. */
+static const char *link_target(char *buf, size_t size)
+{
+	char raw[TARGET_SIZE];
+	ssize_t n = readlink(ETC_PATH, raw, sizeof(raw) - 1);
+	struct text t = text_init(buf, size);
+	bool up;
+
+	if (n < 0 || (size_t)n == sizeof(raw) - 1)
 		return NULL;
-	buf[n] = '\0';
-	if (strncmp(path, "../run/", 7) == 0)
-		path += 2;
-	return strncmp(path, "/run/", 5) == 0 && !text_find(path, "..") ? path : NULL;
+	raw[n] = '\0';
+	up = strncmp(raw, "../", 3) == 0;
+	text_fmt(&t, "%s%s", raw[0] == '/' || up ? "" : "/etc/", raw + (up ? 2 : 0));
+	return !t.cut && !text_find(buf, "..") && is_transient(buf) ? buf : NULL;
+}
+
+/* Makes the missing directories above path. */
+static void make_folders(const char *path)
+{
+	char folder[PATH_SIZE];
+	struct text t = TEXT_IN(folder);
+
+	text_str(&t, path);
+	for (char *slash = folder; (slash = strchr(slash + 1, '/')); *slash = '/') {
+		*slash = '\0';
+		(void)mkdir(folder, 0755);
+	}
 }
 
 static int replace_file(const char *path, const char *text)
@@ -51,8 +96,8 @@ static int replace_file(const char *path, const char *text)
 	struct text t = TEXT_IN(temporary);
 	int fd FD_CLOSE = -1;
 
+	make_folders(path);
 	text_bytes(&t, path, (size_t)(strrchr(path, '/') - path));
-	(void)mkdir(temporary, 0755);
 	text_str(&t, "/.resolv.conf.softoff");
 	(void)unlinkat(AT_FDCWD, temporary, 0);
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
@@ -72,7 +117,7 @@ void resolv_conf_write(const char *text)
 {
 	static bool said;
 	char target[TARGET_SIZE];
-	const char *path = into_run(target, sizeof(target));
+	const char *path = link_target(target, sizeof(target));
 	int err;
 
 	if (!path)
@@ -85,7 +130,7 @@ void resolv_conf_write(const char *text)
 			log_line("%s: read-only; name servers are in %s", ETC_PATH, path);
 	} else if (err == -EEXIST || err == -EBUSY) {
 		if (!said)
-			log_line("%s: not written by softoff, unchanged", path);
+			log_line("%s: not written by softoff, unchanged; to hand it over, remove it or make it a link into /run", path);
 		err = 0;
 	}
 	if (err < 0 && !said)

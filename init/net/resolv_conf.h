@@ -3,7 +3,7 @@
  * resolv_conf.h - writes resolv.conf, but never over another program's file.
  *
  * rename(2) replaces /etc/resolv.conf as a whole if that is absent or was written by softoff (its first line), or the target of
- * a link from there into /run. Files of other programs and bind mounts stay unchanged. If /etc is read-only, the text goes to
+ * a link from there into a tmpfs. Files of other programs and bind mounts stay unchanged. If /etc is read-only, the text goes to
  * /run/softoff/resolv.conf.
  */
 #ifndef INIT_NET_RESOLV_CONF_H

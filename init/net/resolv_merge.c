@@ -6,13 +6,15 @@
 #include "init/net/net.h"
 #include "lib/text.h"
 
-/* The configured interface of a rank, or NULL. */
-static const struct iface *ranked(unsigned rank)
+/* The configured interface with the smallest index above `index`, or NULL. */
+static const struct iface *next_configured(int index)
 {
-	for (unsigned n = 0; n < NET_INTERFACES; n++)
-		if (net.ifaces[n].index && net.ifaces[n].current.address && net.ifaces[n].rank == rank)
-			return &net.ifaces[n];
-	return NULL;
+	const struct iface *next = NULL;
+
+	for (const struct iface *i = net.ifaces; i < net.ifaces + NET_INTERFACES; i++)
+		if (i->current.address && i->index > index && (!next || i->index < next->index))
+			next = i;
+	return next;
 }
 
 /* Appends the names of more if they all fit and list does not contain them. */
@@ -34,15 +36,13 @@ void resolv_merge(void)
 	struct monitor_server *at = facts.servers, *end = at + MONITOR_SERVERS;
 
 	memset(&facts, 0, sizeof(facts));
-	for (unsigned rank = 0; rank < NET_INTERFACES; rank++) {
-		const struct iface *i = ranked(rank);
-
-		for (unsigned n = 0; i && n < LEASE_DNS && at < end; n++)
+	facts.no_interface = net.no_interface;
+	for (const struct iface *i = NULL; (i = next_configured(i ? i->index : 0));) {
+		for (unsigned n = 0; n < LEASE_DNS && at < end; n++)
 			if (i->current.dns[n])
 				at++->ip4 = i->current.dns[n];
-		if (i)
-			add_search(facts.search, i->current.search);
-		if (i && !facts.host[0] && !net.params->hostname)
+		add_search(facts.search, i->current.search);
+		if (!facts.host[0] && !net.params->hostname)
 			memcpy(facts.host, i->current.host, sizeof(facts.host));
 	}
 	for (unsigned n = 0; n < NET_INTERFACES; n++) {

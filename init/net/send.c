@@ -15,9 +15,24 @@
 
 static uint8_t packet[2048];
 
+/* Logs the first refused answer of an exchange, and keeps its reason for a later report that no answer was accepted. */
+static void log_refusal(struct iface *i, const char *before)
+{
+	if (i->dhcp.refused && !before)
+		net_report(NET_REPORT_REFUSED, i, i->dhcp.refused);
+}
+
+/* A server that sends no identifier is known by its address (Oracle's cloud). RFC 2131, table 3: a NAK must have one. */
+static void complete_server(struct message *m, uint32_t source)
+{
+	if (m->anonymous && m->type != MESSAGE_NAK)
+		m->lease.server = source;
+}
+
 static void hear(struct iface *i, int fd, size_t len)
 {
 	static struct message m;
+	const char *before = i->dhcp.refused;
 	const uint8_t *payload;
 	int n;
 
@@ -27,8 +42,17 @@ static void hear(struct iface *i, int fd, size_t len)
 		return;
 	}
 	n = frame_parse(packet, len, &payload);
-	if (n >= 0 && message_parse(&m, payload, (size_t)n, &i->client, i->dhcp.xid) == 0)
+	if (n >= 0)
+		n = message_parse(&m, payload, (size_t)n, &i->client, i->dhcp.xid);
+	if (n == 0) {
+		complete_server(&m, frame_source(packet));
 		iface_event(i, DHCP_MESSAGE, &m);
+	} else if (n == -EILSEQ) {
+		i->dhcp.refused = "its checksum is wrong";
+	} else if (n == -EBADMSG) {
+		i->dhcp.refused = "it is malformed";
+	}
+	log_refusal(i, before);
 }
 
 static void on_packet(void *context, int fd, short revents)

@@ -81,3 +81,21 @@ int sock_unicast(const char *device, uint32_t server, const uint8_t *p, size_t l
 		return -errno;
 	return 0;
 }
+
+int sock_hold_port(void)
+{
+	static struct sock_filter drop[] = { BPF_STMT(BPF_RET | BPF_K, 0) };
+	const struct sock_fprog filter = { .len = COUNT(drop), .filter = drop };
+	struct sockaddr_in any = { .sin_family = AF_INET, .sin_port = htons(FRAME_CLIENT_PORT) };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), on = 1;
+
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) < 0 ||
+	    bind(fd, (struct sockaddr *)&any, sizeof(any)) < 0) {
+		int err = -errno;
+
+		(void)fd_close(fd);
+		return err;
+	}
+	return 0;
+}

@@ -26,4 +26,11 @@ int sock_broadcast(int fd, int index, uint16_t protocol, const uint8_t *p, size_
  */
 int sock_unicast(const char *device, uint32_t server, const uint8_t *p, size_t len);
 
+/*
+ * Binds the client port and drops all that arrives there, for as long as the process lives. Without it the kernel would answer a
+ * server's unicast message with an ICMP port unreachable, which some servers take for the end of the lease. Needs
+ * CAP_NET_BIND_SERVICE. Returns 0 or -errno.
+ */
+int sock_hold_port(void);
+
 #endif

@@ -9,7 +9,7 @@
 
 enum {
 	LEASE_DNS = 3,     /* resolv.conf(5): a resolver uses at most three */
-	LEASE_ROUTES = 16, /* of option 121 */
+	LEASE_ROUTES = 250, /* all that option 121 can hold in a message: each takes five bytes or more */
 	LEASE_HOST = 64,   /* HOST_NAME_MAX, and the NUL */
 	LEASE_SEARCH = 256 /* the longest search list that resolvers accept */
 };

@@ -21,6 +21,7 @@
  *	relay     as by a relay agent, from a server in another subnet, to everyone; leases of 2 s. What asks to renew
  *	          one is answered as by the server itself
  *	relay-to  the same, but the relay agent sends to the address that the client does not have yet
+ *	odd-...   honest, but unusual answers: tests/net/hostile_odd.c
  *
  * What was heard, and when by the wall clock, is printed too.
  */
@@ -120,9 +121,7 @@ static void lie(unsigned type)
 	}
 	k = make(type, WRONG, SELF, 0); /* for no time */
 	send_packet(&k);
-	k = make(type, WRONG, 0, 3600); /* by nobody */
-	send_packet(&k);
-	printf("lied %zu times\n", sizeof(table) / sizeof(table[0]) + 2);
+	printf("lied %zu times\n", sizeof(table) / sizeof(table[0]) + 1);
 }
 
 /* What only a client that has asked for an address could fall for. */
@@ -199,6 +198,8 @@ static void answer(const char *mode, unsigned type)
 		requests++;
 	else
 		discovers++;
+	if (strncmp(mode, "odd-", 4) == 0)
+		make_odd(&k, mode + 4);
 	if (strcmp(mode, "answers") == 0) {
 		lie(type == DISCOVER ? ACK : OFFER);
 		lie(type == DISCOVER ? OFFER : ACK);
@@ -254,7 +255,7 @@ int main(int argc, char **argv)
 	struct timespec from_now_on;
 	uint8_t p[1500];
 
-	if (argc != 3)
+	if (argc != 3 || (strncmp(argv[2], "odd-", 4) == 0 && !make_odd(&(struct packet){ .message = 243 }, argv[2] + 4)))
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	fd = socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_IP));

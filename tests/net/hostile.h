@@ -22,7 +22,7 @@ struct packet {
 	uint8_t bytes[4096];
 	size_t message; /* length of the DHCP message, which begins at 28 */
 	size_t sent;    /* of the whole; 0: as the headers say */
-	bool bad_sum, fragment;
+	bool bad_sum, wrong_sum, fragment; /* bad_sum spoils the checksum, wrong_sum sets it to 0x1234 */
 	unsigned udp_len, ip_len; /* 0: as it is */
 	uint32_t from, to;        /* 0: SELF, everyone */
 };
@@ -38,5 +38,8 @@ void option(struct packet *k, unsigned code, const void *value, size_t len);
 /* A message as a server would write it, up to the end option, which send_packet() does not need. */
 struct packet make(unsigned type, uint32_t address, uint32_t server, uint32_t seconds);
 void send_packet(struct packet *k);
+
+/* Makes an answer odd in the way of that name. False: there is no such way. */
+bool make_odd(struct packet *k, const char *name);
 
 #endif

@@ -100,7 +100,7 @@ void send_packet(struct packet *k)
 	put16(udp + 4, k->udp_len ? k->udp_len : (unsigned)udp_len);
 	put16(udp + 6, 0);
 	s = ~sum(udp, udp_len, sum(p + 12, 8, 17 + (unsigned)udp_len)) & 0xffff;
-	put16(udp + 6, k->bad_sum ? s ^ 0x5555 : s);
+	put16(udp + 6, k->bad_sum ? s ^ 0x5555 : k->wrong_sum ? 0x1234 : s);
 	while (sendto(fd, p, k->sent ? k->sent : 20 + udp_len, 0, (struct sockaddr *)&to, sizeof(to)) < 0) {
 		if (errno != ENOBUFS && errno != EAGAIN) {
 			perror("hostile: send");

@@ -323,8 +323,31 @@ static void stops(void)
 	is_int(out.send, DHCP_SEND_NONE, "what is not held is not given back");
 }
 
+static void refusals(void)
+{
+	struct message m = message(MESSAGE_OFFER, ADDRESS, SERVER, 0);
+
+	bring(DHCP_SELECTING);
+	ok(!d.refused, "an exchange begins without a refusal");
+	hear(m, 0);
+	is_str(d.refused ? d.refused : "", "its lease time is 0", "an offer for no time is refused with its reason");
+	m = message(MESSAGE_OFFER, ADDRESS, 0, 9);
+	hear(m, 0);
+	is_str(d.refused ? d.refused : "", "it has no server identifier", "an offer without a server is refused with its reason");
+	bring(DHCP_REQUESTING);
+	hear(message(MESSAGE_ACK, ADDRESS, OTHER, 9), 0);
+	is_str(d.refused ? d.refused : "", "it is from another server", "an ACK of another server is refused with its reason");
+	bring(DHCP_REQUESTING);
+	d.lease.address = ADDRESS | 0xff;
+	hear(message(MESSAGE_ACK, ADDRESS | 0xff, SERVER, 9), 0);
+	is_int(out.send, DHCP_SEND_DECLINE, "a broadcast address is declined");
+	is_int(out.report, DHCP_REPORT_DECLINED, "the client reports that it has declined");
+	is_int((long)d.deadline_ms, 10000, "the next try after a declined address is in 10 s");
+}
+
 int main(void)
 {
+	refusals();
 	reaches_every_state();
 	answers();
 	retransmits();

@@ -217,17 +217,32 @@ static void built(void)
 	   "a RELEASE has ciaddr and asks for nothing");
 }
 
+static void host_names(void)
+{
+	static const char longer[] = "web01.a-department-with-a-long-name.a-company-with-a-long-name.example.com";
+	char out[LEASE_HOST], list[32];
+
+	is_int(dnsname_copy_host((const uint8_t *)longer, sizeof(longer) - 1, out, sizeof(out)), 0, "a long host name is read");
+	is_str(out, "web01", "a host name that does not fit gives its first label");
+	dnsname_copy_list((const uint8_t *)"one.example  -bad two.example", 29, list, sizeof(list));
+	is_str(list, "one.example two.example", "a list of domains drops what is no name");
+	dnsname_copy_list((const uint8_t *)"one.example two.example three.example", 37, list, sizeof(list));
+	is_str(list, "one.example two.example", "a list of domains drops a name that does not fit");
+}
+
 static void frames(void)
 {
 	static const struct {
 		const char *name;
 		size_t at;
 		uint8_t flip;
+		int err;
 	} rows[] = {
-		{ "IPv6", 0, 0x20 },           { "a short IP header", 0, 1 },    { "a fragment", 6, 0x20 },
-		{ "TCP", 9, 6 ^ 17 },          { "a wrong IP checksum", 10, 1 }, { "another port", 23, 1 },
-		{ "a wrong UDP checksum", 26, 1 }, { "a changed payload", 40, 1 }, { "a UDP length too long", 24, 1 },
-		{ "a total length too long", 2, 1 },
+		{ "IPv6", 0, 0x20, -EBADMSG },              { "a short IP header", 0, 1, -EBADMSG },
+		{ "a fragment", 6, 0x20, -EBADMSG },        { "TCP", 9, 6 ^ 17, -EBADMSG },
+		{ "a wrong IP checksum", 10, 1, -EILSEQ },  { "another port", 23, 1, -EBADMSG },
+		{ "a wrong UDP checksum", 26, 1, -EILSEQ }, { "a changed payload", 40, 1, -EILSEQ },
+		{ "a UDP length too long", 24, 1, -EBADMSG }, { "a total length too long", 2, 1, -EBADMSG },
 	};
 	static uint8_t good[FRAME_HEADERS + 100], p[sizeof(good)];
 	const uint8_t *payload;
@@ -240,13 +255,13 @@ static void frames(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		memcpy(p, good, sizeof(good));
 		p[rows[i].at] ^= rows[i].flip;
-		is_int(frame_parse(p, sizeof(p), &payload), -EBADMSG, "%s is refused", rows[i].name);
+		is_int(frame_parse(p, sizeof(p), &payload), rows[i].err, "%s is refused", rows[i].name);
 	}
 	memcpy(p, good, sizeof(good));
 	wire_put16(p + 26, 17 + 108 + 0x0a00 + 0x0001); /* protocol, UDP length, source; broadcast adds nothing (RFC 1071) */
 	is_int(frame_parse(p, sizeof(p), &payload), 100, "a UDP checksum that was left to a device is that of the pseudo header");
 	p[27] ^= 1;
-	is_int(frame_parse(p, sizeof(p), &payload), -EBADMSG, "another one is refused");
+	is_int(frame_parse(p, sizeof(p), &payload), -EILSEQ, "another UDP checksum than that of the pseudo header is refused");
 	wire_put16(p + 26, 0);
 	is_int(frame_parse(p, sizeof(p), &payload), 100, "a UDP checksum of 0 is none");
 	is_int(frame_parse(good, 27, &payload), -EBADMSG, "a packet shorter than its headers is refused");
@@ -256,6 +271,7 @@ static void frames(void)
 int main(void)
 {
 	headers();
+	host_names();
 	options();
 	joined();
 	routes();
