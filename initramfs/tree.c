@@ -110,9 +110,9 @@ static bool keeps_link(const struct tree_entry *old, const struct tree_entry *e)
 static void replace(struct tree *t, struct tree_entry *old, struct tree_entry *e)
 {
 	if (!same_dir(old, e) && old->at.line)
-		report_warning(&e->at, "%s replaces the one of %s:%u", e->name, old->at.file, old->at.line);
+		report_warning(&e->at, "%s replaces the entry of %s:%u", e->name, old->at.file, old->at.line);
 	else if (!same_dir(old, e))
-		report_warning(&e->at, "%s replaces the one of %s", e->name, old->at.file);
+		report_warning(&e->at, "%s replaces the entry of %s", e->name, old->at.file);
 	e->covers = old->covers;
 	data_drop(old->data);
 	old->data = NULL;

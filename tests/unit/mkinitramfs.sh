@@ -186,7 +186,7 @@ printf 'file /a hello 0644 0 0\n' >1.list
 printf '# second\nslink /a b 0777 0 0\n' >2.list
 run -o x.cpio 1.list 2.list
 check 'of two lines for a path the later wins, with a warning that names both' \
-	eval 'same $status 0 && says "2.list:2: warning: a replaces the one of 1.list:1" && same "$(list x.cpio | cut -c1)" l'
+	eval 'same $status 0 && says "2.list:2: warning: a replaces the entry of 1.list:1" && same "$(list x.cpio | cut -c1)" l'
 printf 'file /a hello 0644 0 0 /b\nfile /a x.list 0644 0 0\n' >x.list
 run -o x.cpio x.list
 check 'a hard link that was replaced leaves the others whole' eval \
@@ -196,6 +196,6 @@ accepted 'the same directory twice is nothing to talk about' 1.list 1.list
 check 'and is there once' same "$(names x.cpio)" a
 printf 'dir /a 0700 0 0\n' >2.list
 run -o x.cpio 1.list 2.list
-check 'a directory with another mode is warned about' says '2.list:1: warning: a replaces the one of 1.list:1'
+check 'a directory with another mode is warned about' says '2.list:1: warning: a replaces the entry of 1.list:1'
 
 finish
