@@ -13,6 +13,8 @@ const struct channel *const channels[] = {
 	&channel_vsock,
 	&channel_freeze,
 	&channel_qga,
+	&channel_qga_vsock,
+	&channel_rtc,
 };
 #define CHANNELS COUNT(channels)
 

@@ -50,6 +50,7 @@ enum kind {
 	CHOICE,   /* int */
 	SWITCH,   /* bool: on or off */
 	OVERLAY,  /* bool: tmpfs or off */
+	RTC,      /* bool: rtc or off */
 	PORT,     /* uint64_t, "off" is 0 */
 	NAME,     /* const char *, "off" is NULL */
 	TEXT,     /* const char * */
@@ -80,8 +81,10 @@ static const struct param {
 	{ "gpio",      SWITCH,    AT(gpio),       NULL,            "on or off",                           "on" },
 	{ "irq",       SWITCH,    AT(irq),        NULL,            "on or off",                           "on" },
 	{ "qga",       SWITCH,    AT(qga),        NULL,            "on or off",                           "on" },
+	{ "clock",     RTC,       AT(clock_rtc),  NULL,            "rtc or off",                          "off" },
 	{ "release",   SWITCH,    AT(release),    NULL,            "on or off",                           "off" },
 	{ "vsock",     PORT,      AT(vsock_port), NULL,            "a port number or off",                "116" },
+	{ "qga.vsock", PORT,      AT(qga_vsock_port), NULL,        "a port number or off",                "off" },
 	{ "events",    NAME,      AT(events),     NULL,            "a port name, vsock:PORT or off",      "org.softoff.events" },
 	{ "hostname",  TEXT,      AT(hostname),   NULL,            "a host name",                         NULL },
 	{ "clientid",  TEXT,      AT(clientid),   NULL,            "an identifier or off",                NULL },
@@ -142,6 +145,8 @@ static int set_param(struct params *p, const struct param *param, const char *va
 		return set_switch(at, value, "on");
 	case OVERLAY:
 		return set_switch(at, value, "tmpfs");
+	case RTC:
+		return set_switch(at, value, "rtc");
 	case PORT:
 		return set_port(at, value);
 	case NAME:

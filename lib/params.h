@@ -54,9 +54,11 @@ struct params {
 	int sigterm;         /* enum power_action: what SIGTERM asks for */
 	int doctor;          /* enum params_doctor */
 	bool evdev, acpi, gpio, irq, qga; /* whether the agent uses the channel of that name */
+	bool clock_rtc;       /* the agent sets the clock forward to the hardware clock */
 	bool release;         /* net gives its leases back at shutdown */
 	bool dad;             /* net probes an address before its use */
 	uint64_t vsock_port;  /* 0: off */
+	uint64_t qga_vsock_port; /* where the agent serves the guest-agent protocol too; 0: off */
 	const char *hostname; /* NULL: not given */
 	const char *clientid; /* as it is given, or NULL */
 	const char *events;   /* port name, "vsock:PORT", or NULL for off */

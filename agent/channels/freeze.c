@@ -21,7 +21,7 @@
 #include "lib/spawn.h"
 #include "lib/teardown/mountinfo.h"
 
-/* What freezing or thawing may take before the host is told of it. Freezing writes all that is dirty first. */
+/* How long freezing or thawing may take before the host gets an error. Freezing writes all dirty data first. */
 #define JOB_MS 60000u
 
 /* The agent's end of the pair, then the guardian's. 0: there is no guardian. */
@@ -42,13 +42,19 @@ static void thaw_and_count(const struct mountinfo *m, void *count)
 	*(int *)count += mountinfo_freeze(m, false) == 0;
 }
 
+static bool (*is_wanted)(const void *context, const char *point);
+static const void *wanted_context;
+
 static void freeze_one(const struct mountinfo *m, void *count)
 {
-	int *n = count, err = *n < 0 ? *n : mountinfo_freeze(m, true);
+	int *n = count, err;
 
+	if (*n < 0 || !is_wanted(wanted_context, m->point))
+		return;
+	err = mountinfo_freeze(m, true);
 	if (err == 0)
 		++*n;
-	else if (err != -ENOTTY && err != -EOPNOTSUPP && err != -EBUSY) /* busy: it is mounted twice, or somebody else's */
+	else if (err != -ENOTTY && err != -EOPNOTSUPP && err != -EBUSY) /* busy: it is mounted twice, or another process froze it */
 		*n = err;
 }
 
@@ -121,12 +127,14 @@ static void on_result(void *context, int fd, short revents)
 	qga_done(result);
 }
 
-int freeze_begin(struct agent *a)
+int freeze_begin(struct agent *a, bool (*wanted)(const void *context, const char *point), const void *context)
 {
 	int err;
 
 	if (*ends)
 		return -EBUSY;
+	is_wanted = wanted;
+	wanted_context = context;
 	if (syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) /* libc's own looks for old kernels */
 		return -errno;
 	(void)fd_close(open(FREEZE_MARK, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
@@ -144,7 +152,7 @@ int freeze_begin(struct agent *a)
 	return err;
 }
 
-/* A freeze that has begun is let come to its end: what it would freeze behind a thaw, nobody would thaw. */
+/* A freeze that has begun runs to its end first: a file system that it froze after the thaw would stay frozen. */
 void freeze_end(void)
 {
 	if (!*ends)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * qga.c - the channel of management tools: the guest-agent protocol on its virtio-serial port.
+ * qga.c - the channel of management tools: the guest-agent protocol on its virtio-serial port, and what that shares with the same
+ * protocol on a vsock port (qga_vsock.c).
  *
- * A port whose host is not there says POLLHUP, and that never ends: poll would come back at once for ever. So the port is
- * watched by an epoll of its own, edge by edge: that tells once when the host comes, sends or goes (the driver wakes its
- * queue: linux/drivers/char/virtio_console.c, handle_control_message). Without epoll it is looked at now and then.
+ * A port whose host is not there reports POLLHUP until the host comes: poll(2) would return at once, again and again. So each
+ * descriptor is in an edge-triggered epoll of its own, which reports once that the host came, sent or went (the driver wakes its
+ * queue: linux/drivers/char/virtio_console.c, handle_control_message). Without epoll the agent looks twice a second.
  */
+#include "agent/channels/qga.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -13,125 +16,160 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "agent/channel.h"
-#include "agent/channels/qga.h"
 #include "lib/clock.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/role.h"
 
 #define PAUSE_MS 500u /* without epoll */
-#define TURN 64       /* messages and reads; then others have theirs */
+#define TURN 64       /* requests and reads; then other channels have their turn */
 
-static struct qga qga;
-static int port_fd, epoll_fd; /* -1: none */
-static size_t sent;           /* of the answer */
+struct qga_link qga_port;
 
-static void close_qga_port(void)
+void qga_close(struct qga_link *link)
 {
-	if (epoll_fd >= 0)
-		loop_remove(&qga.agent->loop, epoll_fd);
-	epoll_fd = fd_close(epoll_fd);
-	port_fd = fd_close(port_fd);
+	qga_job_end(&link->qga);
+	if (link->epoll_fd)
+		loop_remove(&link->qga.agent->loop, link->epoll_fd);
+	(void)fd_close(link->epoll_fd ? link->epoll_fd : -1);
+	(void)fd_close(link->fd ? link->fd : -1);
+	link->epoll_fd = link->fd = 0;
 }
 
-/* Half a message, and an answer that was not read: the next client does not know of them. */
-static void reset_qga(void)
+/* Half a request, and an answer that was not read, are not the next client's. */
+static void reset_link(struct qga_link *link)
 {
-	qga.len = qga.used = 0;
-	qga.passing = qga.later = false;
-	sent = qga.out.len;
+	struct qga *q = &link->qga;
+
+	qga_job_end(q);
+	q->len = q->used = 0;
+	q->passing = q->later = false;
+	link->sent = q->out.len = 0;
 }
 
 /* Returns whether all is written. */
-static bool send_out(void)
+static bool send_out(struct qga_link *link)
 {
-	while (sent < qga.out.len) {
-		ssize_t n = write(port_fd, qga.out.buf + sent, qga.out.len - sent);
+	const struct text *out = &link->qga.out;
+
+	while (link->sent < out->len) {
+		ssize_t n = write(link->fd, out->buf + link->sent, out->len - link->sent);
 
 		if (n <= 0)
 			return false;
-		sent += (size_t)n;
+		link->sent += (size_t)n;
 	}
 	return true;
 }
 
 /* Returns whether there was anything. */
-static bool read_in(void)
+static bool read_in(struct qga_link *link)
 {
-	ssize_t n = read(port_fd, qga.in + qga.len, sizeof(qga.in) - qga.len);
+	struct qga *q = &link->qga;
+	ssize_t n = read(link->fd, q->in + q->len, sizeof(q->in) - q->len);
 
 	if (n > 0) {
 		/* A NUL is an end to a reader of texts; nothing but garbage has one. */
-		for (char *c; (c = memchr(qga.in + qga.len, '\0', (size_t)n));)
+		for (char *c; (c = memchr(q->in + q->len, '\0', (size_t)n));)
 			*c = '\1';
-		qga.len += (size_t)n;
+		q->len += (size_t)n;
 		return true;
 	}
-	if (n == 0)
-		reset_qga(); /* the host has gone */
-	else if (errno != EAGAIN)
-		close_qga_port(); /* so has the port */
+	if (n == 0 && link->is_port)
+		reset_link(link); /* the host has gone */
+	else if (n == 0 || errno != EAGAIN)
+		qga_close(link); /* so has the port, or the client */
 	return false;
 }
 
-static void pump(void)
+void qga_pump(struct qga_link *link)
 {
-	for (unsigned n = 0; port_fd >= 0 && !qga.later && send_out(); n++) {
+	for (unsigned n = 0; link->fd && !link->qga.later && send_out(link); n++) {
 		bool found;
 
 		if (n == TURN) {
-			channel_wake(&channel_qga, clock_ms());
+			channel_wake(link->qga.channel, clock_ms());
 			return;
 		}
-		found = qga_take(&qga);
-		sent = 0;
-		if (!found && !read_in())
+		found = qga_take(&link->qga);
+		link->sent = 0;
+		if (!found && !read_in(link))
 			break;
 	}
-	if (port_fd >= 0 && epoll_fd < 0)
-		channel_wake(&channel_qga, clock_ms() + PAUSE_MS);
+	if (link->fd && !link->epoll_fd)
+		channel_wake(link->qga.channel, clock_ms() + PAUSE_MS);
 }
 
 void qga_done(int result)
 {
-	if (!qga.later)
-		return; /* nobody asked for it here */
-	qga_later(&qga, result);
-	channel_wake(&channel_qga, clock_ms());
+	struct qga_link *const links[] = { &qga_port, &qga_vsock };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct qga *q = &links[i]->qga;
+
+		if (!q->later || q->job_fd)
+			continue; /* it asked for no freeze and no thaw */
+		if (result >= 0)
+			text_u64(&q->out, (unsigned)result);
+		qga_complete(q, result < 0 ? result : 0);
+		channel_wake(q->channel, clock_ms());
+	}
 }
 
 static void on_epoll(void *context, int fd, short revents)
 {
 	struct epoll_event event = { 0 }; /* it stays so where what woke us has passed */
+	struct qga_link *link = context;
 
-	(void)context;
 	(void)revents;
 	(void)syscall(SYS_epoll_pwait, fd, &event, 1, 0, NULL, 0);
-	if (event.events & EPOLLHUP)
-		reset_qga();
-	pump();
+	if (event.events & EPOLLHUP && link->is_port)
+		reset_link(link);
+	else if (event.events & EPOLLRDHUP && link->qga.later)
+		qga_close(link); /* the answer has no reader any more */
+	qga_pump(link);
+}
+
+void qga_open(struct qga_link *link, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
+	int epoll_fd = (int)syscall(SYS_epoll_create1, EPOLL_CLOEXEC);
+
+	link->fd = fd;
+	reset_link(link);
+	if (epoll_fd >= 0 && (syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ||
+			      loop_add(&link->qga.agent->loop, epoll_fd, POLLIN, on_epoll, link) < 0))
+		epoll_fd = fd_close(epoll_fd);
+	link->epoll_fd = epoll_fd < 0 ? 0 : epoll_fd;
+	qga_pump(link);
+}
+
+void qga_link_due(struct qga_link *link, uint64_t now_ms)
+{
+	qga_job_due(&link->qga, now_ms);
+	qga_pump(link);
 }
 
 static void qga_due(struct agent *a, uint64_t now_ms)
 {
 	(void)a;
-	(void)now_ms;
-	pump();
+	qga_link_due(&qga_port, now_ms);
 }
 
 static void qga_start(struct agent *a)
 {
-	qga.agent = a;
-	port_fd = epoll_fd = -1;
+	qga_port.is_port = true;
+	qga_port.qga.agent = a;
+	qga_port.qga.channel = &channel_qga;
+	qga_port.qga.node = QGA_PORT;
 }
 
 static void qga_look(struct agent *a, const char *subsystem)
 {
-	struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLET };
 	int fd;
 
-	if (port_fd >= 0 || (subsystem && strcmp(subsystem, "virtio-ports") != 0))
+	(void)a;
+	if (qga_port.fd || (subsystem && strcmp(subsystem, "virtio-ports") != 0))
 		return;
 	fd = virtio_port_open(QGA_PORT);
 	if (fd < 0) {
@@ -139,20 +177,15 @@ static void qga_look(struct agent *a, const char *subsystem)
 			log_line("qga: %s", log_errno(fd));
 		return;
 	}
-	port_fd = fd;
-	epoll_fd = (int)syscall(SYS_epoll_create1, EPOLL_CLOEXEC);
-	if (epoll_fd >= 0 && (syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ||
-			      loop_add(&a->loop, epoll_fd, POLLIN, on_epoll, NULL) < 0))
-		epoll_fd = fd_close(epoll_fd);
 	agent_listening("qga", QGA_PORT);
-	pump();
+	qga_open(&qga_port, fd);
 }
 
 static void qga_finish(struct agent *a)
 {
 	(void)a;
-	if (port_fd >= 0)
-		close_qga_port();
+	if (qga_port.fd)
+		qga_close(&qga_port);
 }
 
 static bool qga_wanted(const struct params *params)

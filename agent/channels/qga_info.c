@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* qga_info.c - what the guest agent's protocol tells of this guest. */
+/* qga_info.c - the guest agent's protocol: facts about this guest. */
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent/channels/qga.h"
+#include "agent/channels/rtc.h"
 #include "lib/count.h"
 #include "lib/event.h"
 #include "lib/fd.h"
@@ -17,8 +18,7 @@
 
 #define NS 1000000000
 
-/* Appends name and value behind what is there: as an event has them, so with a comma in front. */
-static void append_member(struct text *out, const char *name, const char *value)
+void qga_member(struct text *out, const char *name, const char *value)
 {
 	struct event e;
 
@@ -27,12 +27,20 @@ static void append_member(struct text *out, const char *name, const char *value)
 	*out = e.text;
 }
 
-/* The same for the first one, which opens the object. */
-static void first_member(struct text *out, const char *name, const char *value)
+/* Between two objects of an array. */
+static void separate(struct text *out)
 {
-	size_t at = out->len;
+	if (out->buf[out->len - 1] == '}')
+		text_char(out, ',');
+}
 
-	append_member(out, name, value);
+void qga_first_member(struct text *out, const char *name, const char *value)
+{
+	size_t at;
+
+	separate(out);
+	at = out->len;
+	qga_member(out, name, value);
 	out->buf[at] = '{';
 }
 
@@ -42,12 +50,6 @@ struct interface {
 	struct text *out;
 	int index;
 };
-
-static void separate(struct text *out)
-{
-	if (out->buf[out->len - 1] == '}')
-		text_char(out, ',');
-}
 
 /*
  * Asks for all of a kind. The kernel answers the first part inside send(2), and each other part when the one before is read
@@ -105,8 +107,7 @@ static void interface(void *context, unsigned type, const void *p, size_t len)
 	if (type != RTM_NEWLINK || rtnl_parse_link(type, p, len, &link) < 0)
 		return;
 	of.index = link.index;
-	separate(out);
-	first_member(out, "name", link.name);
+	qga_first_member(out, "name", link.name);
 	text_fmt(out, ",\"hardware-address\":\"%02x:%02x:%02x:%02x:%02x:%02x\",\"ip-addresses\":[", link.mac[0], link.mac[1],
 		 link.mac[2], link.mac[3], link.mac[4], link.mac[5]);
 	dump_netlink(RTM_GETADDR, add_address, &of, buffer);
@@ -129,7 +130,7 @@ void qga_host_name(struct text *out)
 	struct utsname uts;
 
 	(void)uname(&uts);
-	first_member(out, "host-name", uts.nodename);
+	qga_first_member(out, "host-name", uts.nodename);
 	text_char(out, '}');
 }
 
@@ -145,7 +146,7 @@ static void release(struct text *out, char *file, const char *line, const char *
 	end = value + strcspn(value, "\"\n");
 	was = *end;
 	*end = '\0';
-	append_member(out, name, value);
+	qga_member(out, name, value);
 	*end = was;
 }
 
@@ -157,9 +158,9 @@ void qga_osinfo(struct text *out)
 	char file[1024] = "\n";
 
 	(void)uname(&uts);
-	first_member(out, "kernel-release", uts.release);
-	append_member(out, "kernel-version", uts.version);
-	append_member(out, "machine", uts.machine);
+	qga_first_member(out, "kernel-release", uts.release);
+	qga_member(out, "kernel-version", uts.version);
+	qga_member(out, "machine", uts.machine);
 	(void)fd_read_file("/etc/os-release", file + 1, sizeof(file) - 1);
 	for (size_t i = 0; i < COUNT(lines); i++)
 		release(out, file, lines[i], fields[i]);
@@ -169,16 +170,11 @@ void qga_osinfo(struct text *out)
 int qga_set_time(int64_t ns)
 {
 	struct timespec time = { .tv_sec = ns / NS, .tv_nsec = ns % NS };
-	char line[24];
-	const char *s = line;
 	uint64_t seconds;
 
-	/* The kernel has done the calendar already; the hardware clock of a virtual machine runs in UTC. */
 	if (ns < 0) {
-		int err = fd_read_line("/sys/class/rtc/rtc0/since_epoch", line, sizeof(line));
+		int err = rtc_read(&seconds);
 
-		if (err >= 0)
-			err = text_parse_u64(&s, INT64_MAX, &seconds);
 		if (err < 0)
 			return err;
 		time = (struct timespec){ .tv_sec = (time_t)seconds };

@@ -28,6 +28,12 @@ bool vsock_is_host(const struct sockaddr_vm *peer)
 	return peer->svm_family == AF_VSOCK && peer->svm_cid == VMADDR_CID_HOST;
 }
 
+/* The socket family is there before its driver is, a module or built in. */
+bool vsock_may_have_come(const char *subsystem)
+{
+	return !subsystem || strcmp(subsystem, "drivers") == 0;
+}
+
 static void hang_up(struct client *c)
 {
 	if (!c->fd)
@@ -77,7 +83,7 @@ static void on_client_readable(void *context, int fd, short revents)
 		memmove(c->line, end, c->len);
 	}
 	if (c->len == sizeof(c->line))
-		hang_up(c); /* no line of ours is so long */
+		hang_up(c); /* longer than any command */
 }
 
 void vsock_serve(struct agent *a, int fd)
@@ -97,39 +103,51 @@ void vsock_serve(struct agent *a, int fd)
 		hang_up(c);
 }
 
-static void on_client(void *context, int fd, short revents)
+int vsock_accept(int fd)
 {
 	struct sockaddr_vm peer;
 	socklen_t len = sizeof(peer);
 	int client = (int)syscall(SYS_accept4, fd, &peer, &len, SOCK_CLOEXEC | SOCK_NONBLOCK); /* libc's own looks for old kernels */
 
+	if (client < 0 || vsock_is_host(&peer))
+		return client;
+	log_line("vsock: CID %u refused: it is not the host", peer.svm_cid);
+	return fd_close(client);
+}
+
+static void on_client(void *context, int fd, short revents)
+{
+	int client = vsock_accept(fd);
+
 	(void)revents;
-	if (client >= 0 && vsock_is_host(&peer)) {
+	if (client >= 0)
 		vsock_serve(context, client);
-	} else if (client >= 0) {
-		(void)fd_close(client);
-		log_line("vsock: CID %u refused: it is not the host", peer.svm_cid);
+}
+
+int vsock_listen(struct agent *a, uint64_t port, loop_ready *ready)
+{
+	struct sockaddr_vm address = { .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY, .svm_port = (unsigned)port };
+	int fd FD_CLOSE = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -1;
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || syscall(SYS_listen, fd, VSOCK_CLIENTS) < 0 ||
+	    loop_add(&a->loop, fd, POLLIN, ready, a) < 0) {
+		log_line("vsock: port %u: %s", address.svm_port, log_errno(errno));
+		return -1;
 	}
+	return fd_steal(&fd);
 }
 
 static void vsock_look(struct agent *a, const char *subsystem)
 {
-	struct sockaddr_vm address = { .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY,
-				       .svm_port = (unsigned)a->params->vsock_port };
 	int fd;
 
-	/* The socket family is there before its driver is: a module or built in. */
-	if (listen_fd || (subsystem && strcmp(subsystem, "drivers") != 0))
+	if (listen_fd || !vsock_may_have_come(subsystem))
 		return;
-	fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	fd = vsock_listen(a, a->params->vsock_port, on_client);
 	if (fd < 0)
 		return;
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || syscall(SYS_listen, fd, VSOCK_CLIENTS) < 0 ||
-	    loop_add(&a->loop, fd, POLLIN, on_client, a) < 0) {
-		log_line("vsock: %s", log_errno(errno));
-		(void)fd_close(fd);
-		return;
-	}
 	listen_fd = fd;
 	agent_listening("vsock", "softoff.vsock");
 }

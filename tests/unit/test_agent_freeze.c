@@ -29,6 +29,19 @@ static struct {
 } *all;
 static struct agent a;
 static int result, lines;
+
+static bool wants_all(const void *context, const char *point)
+{
+	(void)context;
+	(void)point;
+	return true;
+}
+
+static bool wants_second(const void *context, const char *point)
+{
+	return *point == *(const char *)context;
+}
+
 static bool done_told;
 
 char *mountinfo_memory(void)
@@ -111,8 +124,8 @@ static bool said(const char *what)
 static void well(void)
 {
 	all[1].err = -EOPNOTSUPP;
-	is_int(freeze_begin(&a), 0, "a guardian is started");
-	is_int(freeze_begin(&a), -EBUSY, "but not two");
+	is_int(freeze_begin(&a, wants_all, NULL), 0, "a guardian is started");
+	is_int(freeze_begin(&a, wants_all, NULL), -EBUSY, "but not two");
 	is_int(await(), 2, "it freezes all file systems that can be frozen");
 	ok(freeze_is_on() && frozen() == 2 && said("frozen: 2"), "and that is so, and is said");
 	ok(access(mark, F_OK) == 0, "PID 1 can see it");
@@ -123,10 +136,24 @@ static void well(void)
 	ok(access(mark, F_OK) < 0, "PID 1 can see that, too");
 }
 
+/* Only what the host lists. */
+static void listed(void)
+{
+	static const char second = 1;
+
+	all[1].err = 0;
+	is_int(freeze_begin(&a, wants_second, &second), 0, "a guardian is started for one file system");
+	is_int(await(), 1, "it freezes one");
+	ok(all[1].frozen && frozen() == 1, "the one that was asked for");
+	freeze_end();
+	is_int(await(), 1, "and thaws it");
+	await_end();
+}
+
 static void badly(void)
 {
 	all[2].err = -EIO;
-	is_int(freeze_begin(&a), 0, "a guardian that meets a broken disk");
+	is_int(freeze_begin(&a, wants_all, NULL), 0, "a guardian that meets a broken disk");
 	is_int(await(), -EIO, "- says what is wrong");
 	ok(!freeze_is_on() && frozen() == 0, "- and leaves nothing frozen");
 	ok(said("freeze: Input/output error"), "- and the line has the error, not its number");
@@ -137,7 +164,7 @@ static void badly(void)
 static void not_at_all(void)
 {
 	no_fork = true;
-	is_int(freeze_begin(&a), -EAGAIN, "a guardian that cannot be forked is an error");
+	is_int(freeze_begin(&a, wants_all, NULL), -EAGAIN, "a guardian that cannot be forked is an error");
 	ok(!freeze_is_on() && access(mark, F_OK) < 0, "- and nothing for PID 1 to see: it would not sync at a press");
 	no_fork = false;
 }
@@ -155,6 +182,7 @@ int main(void)
 	loop_init(&a.loop);
 	not_at_all();
 	well();
+	listed();
 	badly();
 	return done();
 }

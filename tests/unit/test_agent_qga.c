@@ -26,9 +26,13 @@ bool freeze_is_on(void)
 	return frozen;
 }
 
-int freeze_begin(struct agent *a)
+static bool takes_root, takes_data; /* what a freeze is to take */
+
+int freeze_begin(struct agent *a, bool (*wanted)(const void *context, const char *point), const void *context)
 {
 	(void)a;
+	takes_root = wanted(context, "/");
+	takes_data = wanted(context, "/data");
 	frozen = job_err == 0;
 	return job_err;
 }
@@ -57,6 +61,43 @@ void qga_host_name(struct text *out)
 	text_str(out, "{\"host-name\":\"h\"}");
 }
 
+void qga_users(struct text *out)
+{
+	text_str(out, "[]");
+}
+
+static int zone_err;
+
+int qga_timezone(struct text *out)
+{
+	if (zone_err == 0)
+		text_str(out, "{\"zone\":\"CET\",\"offset\":3600}");
+	return zone_err;
+}
+
+static unsigned jobs;
+static void (*job)(const struct qga *q, struct text *value);
+
+int qga_job_begin(struct qga *q, void (*work)(const struct qga *q, struct text *value), unsigned ms)
+{
+	(void)q;
+	jobs += ms > 0;
+	job = work;
+	return job_err;
+}
+
+void qga_fsinfo(const struct qga *q, struct text *out)
+{
+	(void)q;
+	text_str(out, "[]");
+}
+
+void qga_fstrim(const struct qga *q, struct text *out)
+{
+	(void)q;
+	text_str(out, "{\"paths\":[]}");
+}
+
 int qga_set_time(int64_t ns)
 {
 	set_to = ns;
@@ -68,7 +109,7 @@ int qga_set_time(int64_t ns)
 static struct qga q;
 static char *const buf = q.answer; /* the last answer */
 
-/* What came, in one piece. Returns how many answers there were, those that come later not counted; the last one is in buf. */
+/* Sends len bytes at once. Returns how many answers came, without answers that come later; the last is in buf. */
 static int talk(const char *s, size_t len)
 {
 	static char last[QGA_OUT];
@@ -96,32 +137,79 @@ static int says(const char *s)
 static void is_answer(const char *request, const char *want)
 {
 	says(request);
-	is_str(buf, want, "%s", request);
+	is_str(buf, want, "%.*s", (int)strcspn(request, "\n"), request);
+}
+
+/* What comes later: the value, then the end. */
+static void is_later(const char *value, int err, const char *want, const char *what)
+{
+	text_str(&q.out, value);
+	qga_complete(&q, err);
+	is_str(buf, want, "%s", what);
 }
 
 static void answers(void)
 {
-	is_answer("{\"execute\":\"guest-ping\"}", "{\"return\":{}}\n");
-	is_answer("{\"arguments\":{\"x\":{},\"id\":5},\"execute\":\"guest-sync\"}", "{\"return\":5}\n");
-	is_answer("{\"execute\":\"guest-sync-delimited\",\"arguments\":{\"id\":-5}}", "\xff{\"return\":-5}\n");
-	is_answer("{\"execute\":\"guest-get-host-name\",\"id\":\"a\\\"b\"}", "{\"return\":{\"host-name\":\"h\"},\"id\":\"a\\\"b\"}\n");
-	is_answer("{\"execute\":\"guest-fsfreeze-status\"}", "{\"return\":\"thawed\"}\n");
-	is_int(says("{\"execute\":\"guest-fsfreeze-freeze\",\"id\":1}"), 0, "the answer to a freeze comes later");
-	qga_later(&q, 3);
-	is_str(buf, "{\"return\":3,\"id\":1}\n", "and tells how many");
-	is_answer("{\"execute\":\"guest-fsfreeze-status\"}", "{\"return\":\"frozen\"}\n");
-	is_int(says("{\"execute\":\"guest-fsfreeze-thaw\"}"), 0, "so does that to a thaw");
-	is_int(ends, 1, "- which is asked for");
-	qga_later(&q, -EIO);
-	ok(strstr(buf, "\"error\":{\"class\":\"GenericError\"") != NULL, "or why not");
-	job_err = -EBUSY;
-	ok(says("{\"execute\":\"guest-fsfreeze-freeze\"}") == 1 && strstr(buf, "error"), "one that cannot begin is told at once");
-	is_answer("{\"execute\":\"guest-fsfreeze-thaw\"}", "{\"return\":0}\n");
-	is_answer("{\"execute\":\"guest-set-time\",\"arguments\":{\"time\":12}}", "{\"return\":{}}\n");
+	is_answer("{\"execute\":\"guest-ping\"}", "{\"return\": {}}\n");
+	is_answer("{\"execute\":\"guest-ping\",\"arguments\":{}}", "{\"return\": {}}\n");
+	is_answer("{\"arguments\":{\"id\":5},\"execute\":\"guest-sync\"}", "{\"return\": 5}\n");
+	is_answer("{\"execute\":\"guest-sync-delimited\",\"arguments\":{\"id\":-5}}", "\xff{\"return\": -5}\n");
+	is_answer("{\"execute\":\"guest-get-host-name\",\"id\":\"a\\\"b\"}", "{\"return\": {\"host-name\":\"h\"}, \"id\": \"a\\\"b\"}\n");
+	is_answer("{\"execute\":\"guest-ping\",\"id\":{\"a\":\n[1,\r\n\"x\"]}}", "{\"return\": {}, \"id\": {\"a\": [1,  \"x\"]}}\n");
+	is_answer("{\"execute\":\"guest-set-time\",\"arguments\":{\"time\":12}}", "{\"return\": {}}\n");
 	is_int(set_to, 12, "the time is that which was asked for");
-	ok(says("{\"execute\":\"guest-set-time\"}") == 1 && set_to < 0 && strstr(buf, "error"), "without one, it is the hardware's");
+	is_answer("{\"execute\":\"guest-set-time\"}",
+		  "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Failed to set time to guest: No such file or directory\"}}\n");
+	ok(set_to < 0, "without one, it is the hardware's");
 	set_to = 0;
-	ok(says("{\"execute\":\"guest-set-time\",\"arguments\":{\"time\":-5}}") == 1 && !set_to, "a time before all time is refused");
+	ok(says("{\"execute\":\"guest-set-time\",\"arguments\":{\"time\":-5}}") == 1 && !set_to && strstr(buf, "Failed to set time"),
+	   "a time before all time is refused");
+	is_answer("{\"execute\":\"guest-get-users\"}", "{\"return\": []}\n");
+	is_answer("{\"execute\":\"guest-get-timezone\"}", "{\"return\": {\"zone\":\"CET\",\"offset\":3600}}\n");
+	zone_err = -ENODATA;
+	ok(says("{\"execute\":\"guest-get-timezone\"}") == 1 && strstr(buf, "Failed to retrieve local time"), "a zone that is not known");
+	says("{\"execute\":\"guest-info\"}");
+	ok(strstr(buf, "{\"name\":\"guest-sync\",\"enabled\":true") && strstr(buf, "{\"name\":\"guest-fstrim\",\"enabled\":true") &&
+	   strstr(buf, "{\"name\":\"guest-shutdown\",\"enabled\":true,\"success-response\":false}"), "guest-info lists the commands");
+	ok(!strstr(buf, "exec") && !strstr(buf, "file-"), "- none that runs a program or opens a file");
+}
+
+static void later(void)
+{
+	is_answer("{\"execute\":\"guest-fsfreeze-status\"}", "{\"return\": \"thawed\"}\n");
+	is_int(says("{\"execute\":\"guest-fsfreeze-freeze\",\"id\":1}"), 0, "the answer to a freeze comes later");
+	ok(takes_root && takes_data, "it takes all");
+	is_later("3", 0, "{\"return\": 3, \"id\": 1}\n", "and tells how many");
+	is_answer("{\"execute\":\"guest-fsfreeze-status\"}", "{\"return\": \"frozen\"}\n");
+	is_answer("{\"execute\":\"guest-fsfreeze-freeze\"}",
+		  "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"Command guest-fsfreeze-freeze has been disabled: "
+		  "the agent is in frozen state\"}}\n");
+	ok(says("{\"execute\":\"guest-fstrim\"}") == 1 && strstr(buf, "has been disabled"), "nor is a frozen disk trimmed");
+	is_int(says("{\"execute\":\"guest-fsfreeze-thaw\"}"), 0, "the answer to a thaw comes later too");
+	is_int(ends, 1, "- which is asked for");
+	is_later("", -EIO, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Input/output error\"}}\n", "or why not");
+	frozen = false;
+	is_int(says("{\"execute\":\"guest-fsfreeze-freeze-list\",\"arguments\":{\"mountpoints\":[\"/srv\",\"/data\"]}}"), 0, "a list");
+	ok(!takes_root && takes_data, "takes those alone that are in it");
+	is_later("1", 0, "{\"return\": 1}\n", "and tells how many");
+	frozen = false;
+	ok(says("{\"execute\":\"guest-fsfreeze-freeze-list\",\"arguments\":{\"mountpoints\":\"/data\"}}") == 1 && !frozen &&
+	   strstr(buf, "expected: array"), "a list that is none is refused");
+	is_int(says("{\"execute\":\"guest-fsfreeze-freeze-list\"}"), 0, "without a list");
+	ok(takes_root && takes_data, "it takes all");
+	is_later("2", 0, "{\"return\": 2}\n", "and tells how many");
+	frozen = false;
+	is_int(says("{\"execute\":\"guest-get-fsinfo\"}"), 0, "the answer to guest-get-fsinfo comes later");
+	ok(jobs == 1 && job == qga_fsinfo, "when the job is done");
+	is_later("[]", 0, "{\"return\": []}\n", "with its value");
+	is_int(says("{\"execute\":\"guest-fstrim\",\"arguments\":{\"minimum\":4096}}"), 0, "so it is with guest-fstrim");
+	ok(jobs == 2 && job == qga_fstrim, "which is another job");
+	is_later("", -ETIMEDOUT, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Connection timed out\"}}\n", "and may fail");
+	ok(says("{\"execute\":\"guest-fstrim\",\"arguments\":{\"minimum\":\"1\"}}") == 1 && jobs == 2, "a minimum that is no number is refused");
+	job_err = -EAGAIN;
+	ok(says("{\"execute\":\"guest-get-fsinfo\"}") == 1 && strstr(buf, "error"), "a job that cannot begin is told at once");
+	ok(says("{\"execute\":\"guest-fsfreeze-freeze\"}") == 1 && strstr(buf, "error"), "so is a freeze");
+	is_answer("{\"execute\":\"guest-fsfreeze-thaw\"}", "{\"return\": 0}\n");
 }
 
 static void stops(void)
@@ -147,26 +235,71 @@ static void stops(void)
 	}
 }
 
+#define REQUEST "{\"execute\":\"guest-sync\",\"arguments\":"
+
+/* In the words of QEMU's agent. */
 static void refusals(void)
 {
-	static const char *const bad[] = {
-		"{}", "{\"execute\":7}", "{\"execute\":{}}", "{\"execute\"}", "{\"execute\" \"guest-ping\"}",
-		"{execute:\"guest-ping\"}", "{\"execute\":\"guest-ping\"]", "x\n", "[{\"execute\":\"guest-ping\"}]\n", "{\"execute\":\"guest-sync\"}",
-		"{\"execute\":\"guest-sync\",\"arguments\":{\"id\":1.5}}", "{\"execute\":\"guest-sync\",\"arguments\":{\"id\":99999999999999999999}}",
-		"{\"execute\":\"guest-sync\",\"arguments\":[\"id\",1]}", "{\"execute\":\"guest-ping\"x",
+	static const struct {
+		const char *request, *desc;
+	} bad[] = {
+		{ "{}", "QMP input lacks member 'execute'" },
+		{ "{\"execute\":7}", "QMP input member 'execute' must be a string" },
+		{ "{\"execute\":{}}", "QMP input member 'execute' must be a string" },
+		{ "{\"execute\":\"guest-ping\",\"x\":1}", "QMP input member 'x' is unexpected" },
+		{ REQUEST "[\"id\",1]}", "QMP input member 'arguments' must be an object" },
+		{ REQUEST "{}}", "Parameter 'id' is missing" },
+		{ "{\"execute\":\"guest-sync\"}", "Parameter 'id' is missing" },
+		{ REQUEST "{\"id\":\"1\"}}", "Invalid parameter type for 'id', expected: integer" },
+		{ REQUEST "{\"id\":1.5}}", "Invalid parameter type for 'id', expected: integer" },
+		{ REQUEST "{\"id\":99999999999999999999}}", "Invalid parameter type for 'id', expected: integer" },
+		{ REQUEST "{\"id\":1,\"x\":{\"a\":[]}}}", "Parameter 'x' is unexpected" },
+		{ "{\"execute\":\"guest-ping\",\"arguments\":{\"\":1}}", "Parameter '' is unexpected" },
+		{ "{\"execute\":\"guest-ping\",\"arguments\":{\"id\":1}}", "Parameter 'id' is unexpected" },
+		{ "[{\"execute\":\"guest-ping\"}]\n", "QMP input must be a JSON object" },
+		{ "{\"execute\"}\n", "JSON parse error" },
+		{ "{\"execute\" \"guest-ping\"}\n", "JSON parse error" },
+		{ "{execute:\"guest-ping\"}\n", "JSON parse error" },
+		{ "{\"execute\":\"guest-ping\"]\n", "JSON parse error" },
+		{ "{\"execute\":\"guest-ping\"x\n", "JSON parse error" },
+		{ "{\"execute\":\"guest-ping\",}\n", "JSON parse error" },
+		{ "{\"execute\":\"guest-ping\",\"id\":01}\n", "JSON parse error" },
+		{ "{\"execute\":\"guest-ping\",\"id\":nul}\n", "JSON parse error" },
+		{ "{\"execute\":\"guest-ping\",\"id\":\"\\x\"}\n", "JSON parse error" },
+		{ "{\"execute\":\"guest-ping\",\"id\":\"\xc3\x28\"}\n", "JSON parse error" },
+		{ "{\"execute\":\"guest-ping\",\"id\":\"\xc0\xaf\"}\n", "JSON parse error" },
+		{ ":{\"id\"}:{\n", "JSON parse error" },
+		{ "x\n", "JSON parse error" },
 	};
+	char want[200];
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		int n = says(bad[i]);
+		int n = says(bad[i].request);
 
-		ok(n >= 1 && strncmp(buf, "{\"error\":{\"class\":\"GenericError\"", 31) == 0, "%s", bad[i]);
-		(void)says("\xff");
+		snprintf(want, sizeof(want), "{\"error\": {\"class\": \"GenericError\", \"desc\": \"%s\"}}\n", bad[i].desc);
+		ok(n == 1 && strcmp(buf, want) == 0, "%.*s", (int)strcspn(bad[i].request, "\n"), bad[i].request);
+		if (strcmp(buf, want) != 0)
+			printf("#   got %s", buf);
 	}
-	(void)says("{\"execute\":\"guest-pin\"}");
-	ok(strncmp(buf, "{\"error\":{\"class\":\"CommandNotFound\"", 34) == 0, "a part of a command's name is none");
-	(void)says("{\"execute\":\"guest-pings\",\"id\":0}");
-	ok(strncmp(buf, "{\"error\":{\"class\":\"CommandNotFound\"", 34) == 0, "more than one is none");
-	ok(strstr(buf, ",\"id\":0}") != NULL, "and the id comes back with the error");
+	is_answer("{\"execute\":\"guest-pin\"}",
+		  "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"The command guest-pin has not been found\"}}\n");
+	is_answer("{\"execute\":\"guest-pings\",\"id\":0}",
+		  "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"The command guest-pings has not been found\"}, \"id\": 0}\n");
+	is_answer("{\"execute\":\"guest-ping\",\"id\":\"\xc3\xa9\xf0\x9f\x98\x80\"}",
+		  "{\"return\": {}, \"id\": \"\xc3\xa9\xf0\x9f\x98\x80\"}\n");
+	is_answer("{\"execute\":\"guest-ping\",\"id\":[-1.5e+3,true,false,null,\"\\u00e9\\n\"]}",
+		  "{\"return\": {}, \"id\": [-1.5e+3,true,false,null,\"\\u00e9\\n\"]}\n");
+}
+
+/* A request of len bytes in all: its id is a string that is long enough. */
+static const char *with_long_id(size_t len)
+{
+	static char text[QGA_IN + 2];
+	int head = snprintf(text, sizeof(text), "{\"execute\":\"guest-ping\",\"id\":\"");
+
+	memset(text + head, 'i', len - (size_t)head - 2);
+	memcpy(text + len - 2, "\"}", 3);
+	return text;
 }
 
 static void stream(void)
@@ -179,7 +312,7 @@ static void stream(void)
 	for (size_t i = 0; two[i]; i++)
 		whole += talk(two + i, 1);
 	is_int(whole, 2, "and byte by byte");
-	is_int(says("{\"execute\":\"guest-ping\",\"x\":\"}{\\\"}\\\\\"}"), 1, "brackets and quotes in a string count for nothing");
+	is_int(says("{\"execute\":\"guest-ping\",\"id\":\"}{\\\"}\\\\\"}"), 1, "brackets and quotes in a string count for nothing");
 	is_int(says("{\"a\":[{\"b"), 0, "a message that does not end");
 	is_int(says("\xff{\"execute\":\"guest-ping\"}"), 1, "is forgotten when 0xff comes");
 	is_int(says("{\"execute\":\"guest-ping\"}\xff\xff{\"execute\":\"guest-ping\"}"), 2, "what was whole before it is served");
@@ -187,15 +320,31 @@ static void stream(void)
 	memcpy(big, "{\"execute\":\"guest-ping\"", 23);
 	big[QGA_IN - 2] = '}';
 	is_int(talk(big, QGA_IN - 1), 1, "a message as long as there is room");
-	is_str(buf, "{\"return\":{}}\n", "is served");
+	is_str(buf, "{\"return\": {}}\n", "is served");
 	big[QGA_IN - 2] = ' ';
 	is_int(talk(big, QGA_IN), 1, "a longer one");
-	ok(strstr(buf, "too long") != NULL, "is too long");
+	ok(strstr(buf, "JSON token size limit exceeded") != NULL, "is too long");
 	is_int(says("x\":[}}}]"), 0, "and to the end of its line nothing is answered");
 	is_int(says("\n{\"execute\":\"guest-ping\"}"), 1, "what follows is");
 	is_int(says("}}}]\n{\"execute\":\"guest-ping\"}"), 2, "brackets too many are garbage, and what follows is served");
 	is_int(says("garbage \xff{\"execute\":\"guest-ping\"}"), 2, "so it is behind a 0xff");
 	is_int(says("{\"execute\":\"guest-ping\n[1,2]\n{\"execute\":7}\n{\"a\":}\n{}"), 5, "a quote too few costs no more than its line");
+	is_int(says("\n\r\n \t"), 0, "blank lines are no request");
+	is_int(says("{\"execute\":\"guest-ping\"}\n[1,2]\n"), 2, "a request and what is none: one answer each");
+	is_int(says("{\"execute\":\"guest-ping\"}\n" REQUEST "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\n"), 2,
+	       "so it is with one that is too deep");
+	ok(strstr(buf, "JSON nesting depth limit exceeded") != NULL, "which is said");
+	is_int(says("{\"execute\":\"guest-ping\"}\n{\"id\":[0"), 1, "and with one");
+	for (unsigned n = 0; n < JSON_TOKENS; n++)
+		(void)says(",0");
+	is_int(says("]}{\"execute\":\"guest-ping\"}"), 2, "of too many tokens; what follows it is served");
+	is_int(says("{\"execute\":\"guest-ping\"}\n"), 1, "the request before");
+	is_int(talk(big, QGA_IN), 1, "one that is too long has an answer too");
+	is_int(says("\n"), 0, "and that has one answer");
+	is_int(says(with_long_id(QGA_OUT + 1000)), 1, "an id that is longer than an answer");
+	is_str(buf, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"The answer is too long\"}}\n", "gets an error, whole");
+	is_int(says(with_long_id(QGA_OUT - 100)), 1, "one that is not");
+	ok(strncmp(buf, "{\"return\": {}, \"id\": \"iii", 25) == 0, "comes back");
 	interfaces = "";
 	is_int(says("{\"execute\":\"guest-network-get-interfaces\"}"), 1, "an answer that is too long");
 	ok(strstr(buf, "GenericError") != NULL, "becomes an error");
@@ -204,6 +353,7 @@ static void stream(void)
 int main(void)
 {
 	answers();
+	later();
 	stops();
 	refusals();
 	stream();

@@ -39,6 +39,7 @@ static void defaults_hold(const char *when)
 	ok(p.onexit == ONEXIT_POWEROFF && p.sigterm == POWER_REBOOT && p.doctor == DOCTOR_AUTO && p.qga,
 	   "%s: the choices are the standard ones", when);
 	ok(p.onfail == ONFAIL_POWEROFF && !p.overlay, "%s: so is what is done about the root", when);
+	ok(!p.qga_vsock_port && !p.clock_rtc, "%s: the guest agent is not on vsock, and no clock is set", when);
 	ok(p.vsock_port == 116 && p.events && strcmp(p.events, "org.softoff.events") == 0 && !p.hostname,
 	   "%s: the names are the standard ones", when);
 }
@@ -55,8 +56,9 @@ static void good_values(void)
 
 	is_int(read_params("softoff.budget=20s softoff.grace=15s softoff.armwait=800ms softoff.hostname=box "
 			   "softoff.events=vsock:5 softoff.vsock=4294967294 softoff.qga=off softoff.sigterm=poweroff "
-			   "softoff.doctor=always softoff.onexit=idle"),
+			   "softoff.doctor=always softoff.onexit=idle softoff.qga.vsock=1234 softoff.clock=rtc"),
 	       0, "good values make no line");
+	ok(p.qga_vsock_port == 1234 && p.clock_rtc, "the guest agent's vsock port and the clock's source are read");
 	ok(p.budget_ms == 20000 && p.grace_ms == 15000 && p.armwait_ms == 800, "durations are read");
 	is_str(p.hostname, "box", "the host name is read");
 	is_str(p.events, "vsock:5", "the events' port is read");
@@ -108,7 +110,7 @@ static void bad_values(void)
 		"softoff.budget=soon", "softoff.budget=", "softoff.budget", "softoff.grace=3x", "softoff.armwait=-1s", "softoff.sync=on", "softoff.sync=",
 		"softoff.onexit=explode", "softoff.onexit=", "softoff.onexit=Poweroff", "softoff.sigterm=halt",
 		"softoff.doctor=maybe", "softoff.onfail=halt", "softoff.exit=", "softoff.exit=3", "softoff.exit=ISA", "softoff.onfail=", "softoff.overlay=on", "softoff.overlay=", "softoff.qga=1", "softoff.qga", "softoff.vsock=0", "softoff.vsock=4294967295",
-		"softoff.vsock=12x", "softoff.events=", "softoff.hostname=", "softoff.nosuch=1", "softoff.",
+		"softoff.vsock=12x", "softoff.qga.vsock=0", "softoff.clock=on", "softoff.events=", "softoff.hostname=", "softoff.nosuch=1", "softoff.",
 		"softoff.=1", "softoff.budgets=1s", "softoff.budge=1s", "softoff.Budget=1s",
 	};
 
