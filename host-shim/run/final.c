@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* final.c - what a run amounts to: the verdict, and softoff's exit status. */
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -20,8 +21,11 @@ static const struct {
 	[VERDICT_FAILED]  = { "failed",  125 },
 };
 
-/* 120..127 have a meaning of their own: the last line tells the workload's status as it was. */
-#define STATUS_TAKEN_LOW 120
+/* Off, but something is lost or was left. */
+#define STATUS_LOSS 118
+
+/* 118..127 have a meaning of their own: the last line has the workload's status as it was. */
+#define STATUS_TAKEN_LOW STATUS_LOSS
 #define STATUS_TAKEN_HIGH 127
 #define STATUS_INSTEAD 119
 
@@ -69,11 +73,47 @@ static void describe_outcome(struct verdict *v, const struct guest *g)
 		snprintf(v->reason, size, "the workload ended with status %d", g->workload.value);
 }
 
+__attribute__((format(printf, 2, 3)))
+static void add_reason(struct verdict *v, const char *format, ...)
+{
+	size_t len = strlen(v->reason);
+	va_list ap;
+
+	if (len && len + 2 < sizeof(v->reason)) {
+		memcpy(v->reason + len, "; ", 3);
+		len += 2;
+	}
+	va_start(ap, format);
+	vsnprintf(v->reason + len, sizeof(v->reason) - len, format, ap);
+	va_end(ap);
+}
+
+/* What was lost or left goes before the workload's own status; a process that SIGKILL ended is only a reason. */
+static void add_losses(struct verdict *v, const struct guest *g)
+{
+	bool lost = g->left_kb > 0 || g->unclean > 0 || g->write_errors > 0 || g->survived;
+
+	if (lost) {
+		v->status = STATUS_LOSS;
+		v->reason[0] = '\0';
+	}
+	if (g->left_kb > 0)
+		add_reason(v, "%lld KiB of data were not written", (long long)g->left_kb);
+	if (g->write_errors > 0)
+		add_reason(v, "file systems with write errors: %lld", (long long)g->write_errors);
+	if (g->unclean > 0)
+		add_reason(v, "file systems left writable: %lld", (long long)g->unclean);
+	if (g->survived)
+		add_reason(v, "a process survived SIGKILL");
+	if (g->killed)
+		add_reason(v, "killed after its grace: %s", g->killed_name[0] ? g->killed_name : "a process");
+}
+
 /*
  * The guest went off of its own will. Its own word decides whether it was asked; a guest that says
  * nothing was asked if its button was pressed.
  */
-static struct verdict off(const struct policy *p, const struct vm *vm, const struct guest *g)
+static struct verdict went_off(const struct policy *p, const struct vm *vm, const struct guest *g)
 {
 	bool asked = g->off ? g->off_asked : vm->presses > 0;
 	struct verdict v = make_verdict(VERDICT_OFF, "");
@@ -87,6 +127,15 @@ static struct verdict off(const struct policy *p, const struct vm *vm, const str
 		return make_verdict(VERDICT_RESET, "the guest stopped without event off");
 	v.status = status_of(g->workload);
 	describe_outcome(&v, g);
+	return v;
+}
+
+static struct verdict off(const struct policy *p, const struct vm *vm, const struct guest *g)
+{
+	struct verdict v = went_off(p, vm, g);
+
+	if (v.kind == VERDICT_OFF && g->off)
+		add_losses(&v, g);
 	return v;
 }
 
@@ -138,11 +187,20 @@ static struct verdict stopped(const struct policy *p, const struct vm *vm, const
 /* A guest that stood still as announced is off; its status is judged as any other's. */
 static struct verdict halted(const struct policy *p, const struct vm *vm, const struct guest *g)
 {
-	struct verdict v = off(p, vm, g);
+	struct verdict v = went_off(p, vm, g);
 
-	if (v.kind == VERDICT_OFF)
-		snprintf(v.reason, sizeof(v.reason), "halted");
+	if (v.kind != VERDICT_OFF)
+		return v;
+	snprintf(v.reason, sizeof(v.reason), "halted");
+	if (g->off)
+		add_losses(&v, g);
 	return v;
+}
+
+/* A panic is the reason why the guest was not off in time. */
+static struct verdict ignored(const struct vm *vm, const char *reason)
+{
+	return vm->panic_text || vm->panic_told ? panicked(vm) : make_verdict(VERDICT_IGNORED, reason);
 }
 
 struct verdict verdict_final(const struct policy *p, const struct vm *vm, const struct guest *g)
@@ -159,13 +217,13 @@ struct verdict verdict_final(const struct policy *p, const struct vm *vm, const 
 	case END_INTERRUPTED:
 		return make_verdict(VERDICT_FAILED, "interrupted before the guest ran");
 	case END_IGNORED:
-		return make_verdict(VERDICT_IGNORED,
+		return ignored(vm,
 		    g->acked ? "the guest heard, and was not off within --grace" :
 			       "the guest never acknowledged the press");
 	case END_FORCED:
-		return make_verdict(VERDICT_IGNORED, "forced by a second interrupt");
+		return ignored(vm, "forced by a second interrupt");
 	case END_STUCK:
-		return make_verdict(VERDICT_IGNORED, "the guest said off, and went on");
+		return ignored(vm, "the guest said off, and went on");
 	case END_UNREADY:
 		return make_verdict(VERDICT_UNREADY,
 		    "event ready did not come within --ready-timeout");

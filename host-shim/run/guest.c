@@ -39,6 +39,15 @@ static struct outcome outcome_of(const json_t *event)
 	return (struct outcome){ OUTCOME_UNKNOWN, 0 };
 }
 
+/* Returns -1 when the field is absent or no number that can be a time or an amount. */
+static int64_t amount(const json_t *event, const char *field)
+{
+	const json_t *number = json_object_get(event, field);
+	json_int_t n = json_is_integer(number) ? json_integer_value(number) : -1;
+
+	return n < 0 || n > INT64_MAX / 4 ? -1 : n;
+}
+
 static void on_armed(struct guest *g, const json_t *event, int64_t now)
 {
 	(void)now;
@@ -96,6 +105,29 @@ static void on_acked(struct guest *g, const json_t *event, int64_t now)
 	g->acked = true;
 }
 
+static void on_stopping(struct guest *g, const json_t *event, int64_t now)
+{
+	g->acked = true;
+	if (!g->stopping)
+		g->stopping_ms = now;
+	g->stopping = true;
+	g->budget_ms = amount(event, "budget_ms");
+}
+
+/* Less data than at the last report, or more completed requests, is progress; so is the first report. */
+static void on_sync(struct guest *g, const json_t *event, int64_t now)
+{
+	int64_t kb = amount(event, "left_kb"), requests = amount(event, "requests");
+
+	if (kb < 0)
+		return;
+	if (!g->syncing || kb < g->sync_kb || requests > g->sync_requests)
+		g->sync_ms = now;
+	g->syncing = true;
+	g->sync_kb = kb;
+	g->sync_requests = requests;
+}
+
 /* Services end too: only the process named by event workload counts. */
 static void on_exit_of_one(struct guest *g, const json_t *event, int64_t now)
 {
@@ -129,6 +161,11 @@ static void on_off(struct guest *g, const json_t *event, int64_t now)
 	g->off_action = action_of(event);
 	g->off_asked = json_is_true(json_object_get(event, "asked"));
 	g->killed = json_is_true(json_object_get(event, "killed"));
+	copy_text(g->killed_name, sizeof(g->killed_name), event, "killed_process");
+	g->left_kb = amount(event, "left_kb");
+	g->unclean = amount(event, "unclean");
+	g->write_errors = amount(event, "write_errors");
+	g->survived = json_is_true(json_object_get(event, "survived"));
 	if (workload.kind != OUTCOME_UNKNOWN)
 		g->workload = workload;
 }
@@ -145,7 +182,8 @@ static const struct handler {
 	{ "workload", GUEST_WORKLOAD, on_workload },
 	{ "ready",    GUEST_READY,    on_ready },
 	{ "press",    GUEST_PRESS,    on_acked },
-	{ "stopping", GUEST_STOPPING, on_acked },
+	{ "stopping", GUEST_STOPPING, on_stopping },
+	{ "sync",     GUEST_OTHER,    on_sync },
 	{ "exit",     GUEST_EXIT,     on_exit_of_one },
 	{ "off",      GUEST_OFF,      on_off },
 };

@@ -58,11 +58,21 @@ struct guest {
 	bool ready;
 	int64_t ready_ms;
 	bool acked; /* it has heard a press or is stopping */
+	bool stopping;
+	int64_t stopping_ms, budget_ms; /* when it began to stop; how long that may take, -1: not told */
+	bool syncing;                   /* it has reported data that is still being written */
+	int64_t sync_kb, sync_requests; /* at the last report: what is left, and how many requests were completed */
+	int64_t sync_ms;                /* when a report last showed progress */
 	bool off;
 	int64_t off_ms;
 	enum guest_action off_action;
 	bool off_asked;
-	bool killed; /* grace did not suffice for all of its processes */
+	bool killed;           /* grace did not suffice for all of its processes */
+	char killed_name[64];  /* the first process that SIGKILL ended, or empty */
+	int64_t left_kb;       /* data that was given up */
+	int64_t unclean;       /* file systems that stayed writable */
+	int64_t write_errors;  /* file systems whose last sync failed */
+	bool survived;         /* a process survived SIGKILL */
 };
 
 /* Takes in one line that arrived at now (milliseconds, any origin). */

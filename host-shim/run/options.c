@@ -11,7 +11,6 @@
 #include "host-shim/common/note.h"
 #include "host-shim/common/option.h"
 
-#define GRACE_MS 6000
 #define READY_TIMEOUT_MS 60000
 /* A console line is read no further than this, its time stamp off (console.h). */
 #define PRESS_LINE_MAX 150
@@ -233,7 +232,8 @@ static const struct option table[] = {
 							      "duration; or never: run until the workload ends\n"
 							      "(default: never)" },
 	{ "press-once",    NULL,       FLAG(press_once),      "do not press again each second until acknowledged" },
-	{ "grace",         "DURATION", BY(set_grace),         "from the first press to force (default: 6s)" },
+	{ "grace",         "DURATION", BY(set_grace),         "from the first press to force (default: the guest's\n"
+							      "budget, or 5s, and 1s); longer while data goes to disk" },
 	{ "ready-timeout", "DURATION", BY(set_ready_timeout), "longest wait for event ready (default: 60s with\n"
 							      "--press ready or line:TEXT, else none)" },
 	{ "timeout",       "DURATION", BY(set_run_timeout),       "longest run over all (default: none)" },
@@ -254,7 +254,8 @@ static void run_help(void)
 	option_help(&options);
 	printf("  --help                    this text\n\n"
 	       "Durations: 500ms, 5s, 2m, 1h; a plain number is seconds.\n"
-	       "Exit status: 0..119 the workload's (0 when asked to stop), 120 never ready,\n"
+	       "Exit status: 0..117 the workload's (0 when asked to stop), 118 off, but data was\n"
+	       "lost or a file system or process left, 119 the workload's was 118..127, 120 never ready,\n"
 	       "121 did not stop in time, 122 panic, 123 reset or stop that nobody asked for,\n"
 	       "124 --timeout, 125 softoff or QEMU failed, 128+n workload died of signal n.\n");
 	exit(fflush(stdout) ? NOTE_FAILED : 0);
@@ -266,7 +267,7 @@ void options_parse(struct options *opt, int argc, char *const argv[])
 
 	*opt = (struct options){
 		.cpus = 1, .memory_mib = 512, .net = true, .press = PRESS_NEVER,
-		.grace_ms = GRACE_MS, .timeout_ms = -1, .ready_timeout_ms = -1, .console = "-",
+		.grace_ms = -1, .timeout_ms = -1, .ready_timeout_ms = -1, .console = "-",
 	};
 	while (i < argc && strcmp(argv[i], "--")) {
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))

@@ -67,7 +67,7 @@ struct options {
 	int64_t press_after_ms;
 	const char *press_line; /* beginning of the console line to wait for */
 	bool press_once;
-	int64_t grace_ms;
+	int64_t grace_ms;             /* -1: by the guest's budget */
 	int64_t timeout_ms;           /* -1: none */
 	int64_t ready_timeout_ms;     /* -1: none */
 	const char *console, *events; /* "-": stdout; events NULL: not kept */

@@ -68,22 +68,24 @@ static void one_word(char *out, size_t size, const char *text)
 void report_run(const struct options *opt, const struct vm *vm, const struct guest *g,
     const struct verdict *v)
 {
-	char line[1024], off[24], ready[24], ended[24], reason[sizeof(v->reason)];
+	char line[1024], off[24], ready[24], ended[24], left[24], unclean[24], reason[sizeof(v->reason)];
 	char channel[sizeof(g->channel)], address[sizeof(g->address)];
 	bool pressed_off = vm->presses && vm->stopped == REASON_GUEST_SHUTDOWN;
 	int needed;
 
 	number_or_dash(off, sizeof(off), pressed_off, vm->stopped_ms - vm->first_press_ms);
 	number_or_dash(ready, sizeof(ready), g->ready, g->ready_ms - vm->run_ms);
+	number_or_dash(left, sizeof(left), g->off && g->left_kb >= 0, g->left_kb);
+	number_or_dash(unclean, sizeof(unclean), g->off && g->unclean >= 0, g->unclean);
 	workload(ended, sizeof(ended), &g->workload);
 	one_word(channel, sizeof(channel), g->armed ? g->channel : g->unwired[0] ? "unwired" : "");
 	one_word(address, sizeof(address), g->address);
 	quote(reason, sizeof(reason), v->reason);
 	needed = snprintf(line, sizeof(line),
 		"softoff: verdict=%s status=%d press_to_off_ms=%s boot=%s armed=%s address=%s workload=%s "
-		"presses=%d ready_ms=%s killed=%d events=%lu bad_events=%lu reason=\"%s\"\n",
+		"presses=%d ready_ms=%s killed=%d left_kb=%s unclean=%s events=%lu bad_events=%lu reason=\"%s\"\n",
 		verdict_name(v->kind), v->status, off, options_boot_name(opt->boot), channel, address, ended,
-		vm->presses, ready, g->killed, g->events, g->bad, reason);
+		vm->presses, ready, g->killed, left, unclean, g->events, g->bad, reason);
 	write_line(line, sizeof(line), needed);
 }
 

@@ -27,6 +27,13 @@
 /* From start to a running guest; a busy machine needs a while to load QEMU. */
 #define START_MS 30000
 
+/* The budget of a guest that reports none: init's default. */
+#define BUDGET_MS 5000
+/* From the end of the budget to force. */
+#define MARGIN_MS 1000
+/* Init gives a silent disk up after so long (init/shutdown/policy.h, SHUTDOWN_SILENT_MS). */
+#define SILENT_MS 10000
+
 struct situation {
 	const struct policy *p;
 	const struct vm *vm;
@@ -79,12 +86,35 @@ static int64_t due_halted(const struct situation *s)
 
 static int64_t due_stuck(const struct situation *s)
 {
-	return s->g->off && s->g->off_action != ACTION_HALT ? s->g->off_ms + s->p->grace_ms : NEVER;
+	int64_t grace_ms = s->p->grace_ms < 0 ? BUDGET_MS + MARGIN_MS : s->p->grace_ms;
+
+	return s->g->off && s->g->off_action != ACTION_HALT ? s->g->off_ms + grace_ms : NEVER;
 }
 
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Without --grace the guest's own budget counts, from the moment that the guest began to stop. */
+static int64_t grace_ends(const struct situation *s)
+{
+	if (s->p->grace_ms >= 0)
+		return s->vm->first_press_ms + s->p->grace_ms;
+	if (s->g->stopping && s->g->budget_ms >= 0)
+		return later(s->vm->first_press_ms, s->g->stopping_ms) + s->g->budget_ms + MARGIN_MS;
+	return s->vm->first_press_ms + BUDGET_MS + MARGIN_MS;
+}
+
+/* Data that still goes to disk stretches the grace: a guest that is forced then loses it. */
 static int64_t due_ignored(const struct situation *s)
 {
-	return s->vm->presses ? s->vm->first_press_ms + s->p->grace_ms : NEVER;
+	int64_t ends;
+
+	if (!s->vm->presses)
+		return NEVER;
+	ends = grace_ends(s);
+	return s->g->syncing ? later(ends, s->g->sync_ms + SILENT_MS + MARGIN_MS) : ends;
 }
 
 static int64_t due_unready(const struct situation *s)

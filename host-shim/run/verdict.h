@@ -19,7 +19,7 @@ struct policy {
 	enum press_when press;
 	int64_t press_after_ms;
 	bool press_once;
-	int64_t grace_ms;
+	int64_t grace_ms;                     /* -1: by the guest's budget */
 	int64_t timeout_ms, ready_timeout_ms; /* -1: none */
 	bool workload;                        /* one was given: its status is wanted */
 };

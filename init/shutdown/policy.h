@@ -89,6 +89,7 @@ struct shutdown {
 	bool only_exempt;    /* and no others are left */
 	bool asked;          /* a signal requested the shutdown; else the workload's end did */
 	bool killed;         /* SIGKILL was needed */
+	uint64_t left_kb;    /* data that was given up */
 	bool synced;         /* the teardown came to its end, and a sync with it */
 	bool flushing;       /* a helper moves the last events, because there is no agent */
 	const struct inittab_entry *restart; /* PID 1 becomes this program; NULL: reboot(2) is the end */

@@ -15,6 +15,7 @@ void shutdown_log_begin(const struct init *init, const char *by, int sig)
 	event_begin(&e, "stopping");
 	event_str(&e, "action", action);
 	event_str(&e, "by", by);
+	event_num(&e, "budget_ms", (int64_t)init->params.budget_ms);
 	if (sig)
 		event_num(&e, "signal", sig);
 	event_send(&e);
@@ -74,6 +75,7 @@ void shutdown_log_off(const struct init *init, uint64_t now_ms)
 {
 	const struct workload *w = &init->workload;
 	const char *action = power_name(init->shutdown.action);
+	const struct helper_results *results = helper_results();
 	uint64_t ms = now_ms - init->shutdown.asked_ms;
 	struct event e;
 
@@ -86,6 +88,14 @@ void shutdown_log_off(const struct init *init, uint64_t now_ms)
 	if (w->oom)
 		event_bool(&e, "oom", true);
 	event_bool(&e, "killed", init->shutdown.killed);
+	if (init->shutdown.killed && *results->process)
+		event_str(&e, "killed_process", results->process);
+	if (init->shutdown.killed && init->processes && !init->shutdown.only_exempt)
+		event_bool(&e, "survived", true);
+	event_num(&e, "left_kb", (int64_t)init->shutdown.left_kb);
+	event_num(&e, "unclean", results->counted || init->container ? results->left : 1);
+	if (results->write_errors)
+		event_num(&e, "write_errors", results->write_errors);
 	event_num(&e, "ms", (int64_t)ms);
 	event_send(&e);
 }

@@ -179,13 +179,14 @@ static void look_at_data(struct init *init, uint64_t now_ms)
 }
 
 /* The stage is over, and its helpers still write: the amount and the devices that it waits for. */
-static void give_up_data(const struct init *init)
+static void give_up_data(struct init *init)
 {
 	const struct shutdown_data *data = &init->shutdown.data;
 	struct diskstats disks;
 
 	if (!workers_busy(init) || !data->dirty_kb)
 		return;
+	init->shutdown.left_kb = data->dirty_kb;
 	if (diskstats_read(&disks) < 0 || !disks.open)
 		log_line("given up: %lu KiB of data are not on disk", (unsigned long)data->dirty_kb);
 	else

@@ -16,16 +16,25 @@ struct place {
 	char source[72];
 };
 
-static struct place alone[HELPER_STATUS_PLACES]; /* where nothing could be shared */
-static struct place *places = alone;
+static struct page {
+	struct place places[HELPER_STATUS_PLACES];
+	struct helper_results results;
+} alone; /* where nothing could be shared */
+static struct page *page = &alone;
+_Static_assert(sizeof(alone) <= 4096, "one page");
 static unsigned own;
 
 void helper_status_make(void)
 {
-	void *page = mmap(NULL, sizeof(alone), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct page *made = mmap(NULL, sizeof(*made), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	if (page != MAP_FAILED)
-		places = page;
+	if (made != MAP_FAILED)
+		page = made;
+}
+
+struct helper_results *helper_results(void)
+{
+	return &page->results;
 }
 
 void helper_status_use(unsigned place)
@@ -35,7 +44,7 @@ void helper_status_use(unsigned place)
 
 static void set_all(const char *doing, const char *what, const char *source, bool remote)
 {
-	struct place *p = &places[own];
+	struct place *p = &page->places[own];
 	struct text d = TEXT_IN(p->doing), w = TEXT_IN(p->what), s = TEXT_IN(p->source);
 
 	text_str(&d, doing);
@@ -57,28 +66,28 @@ void helper_status_set_mount(const char *doing, const struct mountinfo *m)
 
 unsigned helper_status_steps(unsigned place)
 {
-	return places[place].steps;
+	return page->places[place].steps;
 }
 
 const char *helper_status_action(unsigned place)
 {
-	return places[place].doing;
+	return page->places[place].doing;
 }
 
 const char *helper_status_object(unsigned place)
 {
-	return places[place].what;
+	return page->places[place].what;
 }
 
 const char *helper_status_source(unsigned place)
 {
-	return places[place].source;
+	return page->places[place].source;
 }
 
 bool helper_status_any(bool remote)
 {
 	for (unsigned i = 0; i < HELPER_STATUS_PLACES; i++)
-		if (*places[i].doing && places[i].remote == remote)
+		if (*page->places[i].doing && page->places[i].remote == remote)
 			return true;
 	return false;
 }
@@ -86,7 +95,7 @@ bool helper_status_any(bool remote)
 bool helper_status_is_taken(const char *what)
 {
 	for (unsigned i = 0; i < HELPER_STATUS_PLACES; i++)
-		if (i != own && strcmp(places[i].what, what) == 0)
+		if (i != own && strcmp(page->places[i].what, what) == 0)
 			return true;
 	return false;
 }

@@ -38,6 +38,15 @@ const char *helper_status_source(unsigned place);
 /* Whether a helper is at a file system of a server; or, if !remote, at anything else. */
 bool helper_status_any(bool remote);
 
+/* What the helpers have found, for PID 1. */
+struct helper_results {
+	bool counted;          /* left is known */
+	int left;              /* file systems that hold data and are still writable, at the last count */
+	unsigned write_errors; /* that syncfs(2) reported */
+	char process[52];      /* the first process that did not end at SIGTERM: pid and name */
+};
+struct helper_results *helper_results(void);
+
 /* Whether another than this process is at it. */
 bool helper_status_is_taken(const char *what);
 

@@ -114,13 +114,19 @@ int mountinfo_each(char *memory, void (*visit)(const struct mountinfo *m, void *
 	return 0;
 }
 
+int mountinfo_open(const struct mountinfo *m)
+{
+	int fd = mountinfo_is_remote(m) ? -ENOTTY : open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	return fd == -1 ? -errno : fd;
+}
+
 int mountinfo_freeze(const struct mountinfo *m, bool freeze)
 {
-	int fd FD_CLOSE = -1;
-
 	/* Only a file system on a block device can be frozen. */
-	if (strncmp(m->source, "/dev/", 5) != 0 || mountinfo_is_remote(m))
-		return -ENOTTY;
-	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	return fd < 0 || syscall(SYS_ioctl, fd, freeze ? FIFREEZE : FITHAW, 0) < 0 ? -errno : 0;
+	int fd FD_CLOSE = strncmp(m->source, "/dev/", 5) == 0 ? mountinfo_open(m) : -ENOTTY;
+
+	if (fd < 0)
+		return fd;
+	return syscall(SYS_ioctl, fd, freeze ? FIFREEZE : FITHAW, 0) < 0 ? -errno : 0;
 }

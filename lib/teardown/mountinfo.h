@@ -34,6 +34,9 @@ char *mountinfo_memory(void);
  */
 int mountinfo_each(char *memory, void (*visit)(const struct mountinfo *m, void *context), void *context);
 
+/* Opens the mount point. Returns a descriptor or -errno: -ENOTTY for a server's, which could keep the caller waiting. */
+int mountinfo_open(const struct mountinfo *m);
+
 /*
  * Freezes, or thaws, the file system (FIFREEZE, FITHAW). Returns 0 or -errno: -ENOTTY for one that is not on a block device. May
  * take as long as it takes to write what is dirty.

@@ -8,6 +8,7 @@
 
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/teardown/helper_status.h"
 #include "lib/text.h"
 
 #define NAMED_MOST 8
@@ -89,6 +90,11 @@ static bool log_process(void *context, pid_t pid)
 	if (proc_is_ours(pid) || fd_read_file(path, stat, sizeof(stat)) < 0 || proc_parse(stat, &p) < 0 ||
 	    p.state == 'Z' || p.state == 'X')
 		return true;
+	if (!naming->count) {
+		struct text first = TEXT_IN(helper_results()->process);
+
+		text_fmt(&first, "%d (%s)", (int)pid, p.name);
+	}
 	if (++naming->count > NAMED_MOST) {
 		log_line("%s: and others", naming->what);
 		return false;

@@ -15,9 +15,12 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <linux/fs.h>
 
 #include "lib/count.h"
 #include "lib/fd.h"
@@ -43,6 +46,8 @@ static const char *const no_data[] = {
 	"fusectl", "autofs",  "binfmt_misc", "nsfs",
 };
 
+#define DEVICE_MAX 16
+
 struct pass {
 	bool changed;
 	bool thorough; /* also what lies in the way */
@@ -50,6 +55,8 @@ struct pass {
 	bool overlay; /* one could not be unmounted: what lies under it is still in use */
 	unsigned data; /* mounts that hold some */
 	int left;
+	unsigned synced_count;
+	char synced[16][DEVICE_MAX]; /* file systems, by their major:minor */
 };
 
 static bool type_is_listed(const char *type, size_t count)
@@ -60,10 +67,40 @@ static bool type_is_listed(const char *type, size_t count)
 	return false;
 }
 
-static void thaw_and_log(const struct mountinfo *m)
+static void log_frozen(const struct mountinfo *m)
 {
-	if (mountinfo_freeze(m, false) == 0)
-		log_line("teardown: %s (%s) was frozen, and is thawed", m->point, m->type);
+	log_line("teardown: %s (%s) was frozen, and is thawed", m->point, m->type);
+}
+
+/*
+ * The result of syncfs(2) is the only report of write errors (linux/fs/sync.c, from 5.8 on): umount(2) and sync(2) report none.
+ * fd is closed.
+ */
+static void sync_and_close(const struct mountinfo *m, int fd)
+{
+	if (syncfs(fd) < 0) {
+		helper_results()->write_errors++;
+		log_line("teardown: %s (%s, %s): data was not written: %s", m->point, m->type, m->source, log_errno(errno));
+	}
+	(void)close(fd);
+}
+
+/*
+ * What unmounting needs before it. Unmounting a frozen file system would succeed, and leave it frozen and in use
+ * (linux/fs/super.c, freeze_super).
+ */
+static void thaw_and_sync(const struct mountinfo *m, bool data)
+{
+	int fd = mountinfo_open(m);
+
+	if (fd < 0)
+		return;
+	if (ioctl(fd, (int)FITHAW, 0) == 0)
+		log_frozen(m);
+	if (data)
+		sync_and_close(m, fd);
+	else
+		(void)close(fd);
 }
 
 static bool make_read_only(const struct mountinfo *m)
@@ -72,6 +109,17 @@ static bool make_read_only(const struct mountinfo *m)
 		return true;
 	helper_status_set_mount("making read-only", m);
 	return mount(NULL, m->point, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0;
+}
+
+/* Whether the pass has not synced m's file system yet: it may be mounted many times, and each sync flushes the disk's cache. */
+static bool is_first(struct pass *p, const struct mountinfo *m)
+{
+	for (unsigned i = 0; i < p->synced_count; i++)
+		if (strncmp(p->synced[i], m->device, DEVICE_MAX) == 0)
+			return false;
+	if (p->synced_count < COUNT(p->synced))
+		memcpy(p->synced[p->synced_count++], m->device, strnlen(m->device, DEVICE_MAX - 1) + 1);
+	return true;
 }
 
 static void undo(const struct mountinfo *m, void *context)
@@ -83,7 +131,7 @@ static void undo(const struct mountinfo *m, void *context)
 	if ((!data && !(p->thorough && type_is_listed(m->type, IN_THE_WAY))) || helper_status_is_taken(m->point))
 		return;
 	helper_status_set_mount("unmounting", m);
-	thaw_and_log(m); /* unmounting a frozen one would succeed, and leave it frozen and in use (linux/fs/super.c, freeze_super) */
+	thaw_and_sync(m, data && is_first(p, m));
 	/*
 	 * An overlay that stays has its layers mounted for itself, so a file system under it can be unmounted and yet is
 	 * in use, writable, where no path leads any more.
@@ -116,6 +164,7 @@ static int pass(struct pass *p, char *memory)
 	p->overlay = false;
 	p->data = 0;
 	p->left = 0;
+	p->synced_count = 0;
 	p->changed = detach_swap(memory, MOUNTINFO_MAX, p->say, &swaps);
 	err = mountinfo_each(memory, undo, p);
 	p->changed |= detach_devices(memory, MOUNTINFO_MAX);
@@ -125,22 +174,35 @@ static int pass(struct pass *p, char *memory)
 	return err;
 }
 
-static void count_left(const struct mountinfo *m, void *left)
+static void count_one(const struct mountinfo *m, void *left)
 {
 	*(int *)left += !type_is_listed(m->type, COUNT(no_data)) && !mountinfo_read_only(m);
 }
 
+/* Counts what is still writable, for PID 1 too. Returns 255 at most: it becomes an exit status. */
+static int count_left(char *memory, bool any)
+{
+	struct helper_results *results = helper_results();
+	int left = 0;
+
+	if (any && mountinfo_each(memory, count_one, &left) < 0)
+		left = 1;
+	results->left = left;
+	results->counted = true;
+	return left < 255 ? left : 255;
+}
+
 static void sync_one(const struct mountinfo *m, void *unused)
 {
-	int fd FD_CLOSE = -1;
+	int fd;
 
 	(void)unused;
 	if (type_is_listed(m->type, COUNT(no_data)) || mountinfo_read_only(m) || helper_status_is_taken(m->point))
 		return;
 	helper_status_set_mount("syncing", m);
-	fd = open(m->point, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	fd = mountinfo_open(m);
 	if (fd >= 0)
-		(void)syncfs(fd);
+		sync_and_close(m, fd);
 }
 
 /* Where nothing is mounted writable any more, memory need not be given. */
@@ -160,17 +222,28 @@ static void sync_all(char *memory)
 	helper_status_set("", "");
 }
 
+static void name_left(const struct mountinfo *m, void *unused)
+{
+	(void)unused;
+	if (!type_is_listed(m->type, COUNT(no_data)) && !mountinfo_read_only(m))
+		log_line("teardown: %s (%s, %s) was not unmounted in time, and is still writable", m->point, m->type, m->source);
+}
+
 int teardown_sync(void)
 {
-	sync_all(mountinfo_memory());
-	return 0;
+	char *memory = mountinfo_memory();
+
+	if (memory && count_left(memory, true))
+		(void)mountinfo_each(memory, name_left, NULL);
+	sync_all(memory);
+	return memory ? count_left(memory, true) : 1;
 }
 
 int teardown_run(bool again)
 {
 	char *memory = mountinfo_memory();
 	struct pass p = { 0 };
-	int left = 0, waits = again ? PASSES_MOST : PASSES_ALONE, err;
+	int left, waits = again ? PASSES_MOST : PASSES_ALONE, err;
 
 	if (!memory) {
 		log_line("teardown: no memory to read the mounts: %s; unmounting nothing", log_errno(errno));
@@ -184,25 +257,21 @@ int teardown_run(bool again)
 	}
 	if (err < 0)
 		log_line("teardown: /proc/self/mountinfo: %s", log_errno(err));
-	if (err < 0 || p.data)
-		(void)mountinfo_each(memory, count_left, &left);
+	left = count_left(memory, err < 0 || p.data);
 	if (left) {
 		p.say = true;
 		(void)pass(&p, memory);
 	}
 	sync_all(left ? memory : NULL);
-	if (left) { /* another of us may have come to its end meanwhile */
-		left = 0;
-		(void)mountinfo_each(memory, count_left, &left);
-	}
-	return left < 255 ? left : 255;
+	return count_left(memory, left); /* another helper may have come to its end meanwhile */
 }
 
 static void thaw_with_status(const struct mountinfo *m, void *unused)
 {
 	(void)unused;
 	helper_status_set_mount("thawing", m);
-	thaw_and_log(m);
+	if (mountinfo_freeze(m, false) == 0)
+		log_frozen(m);
 }
 
 void teardown_thaw(void)

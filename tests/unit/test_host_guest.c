@@ -90,12 +90,44 @@ static void test_story(void)
 	line(&g, "{\"v\":1,\"event\":\"exit\",\"pid\":70,\"signal\":9}", 6);
 	ok(g.workload.kind == OUTCOME_SIGNAL && g.workload.value == 9, "the workload's end is");
 	ok(!g.acked, "so far nobody has stopped anything");
-	line(&g, "{\"v\":1,\"event\":\"stopping\",\"action\":\"poweroff\"}", 7);
+	line(&g, "{\"v\":1,\"event\":\"stopping\",\"action\":\"poweroff\",\"budget_ms\":4000}", 7);
 	ok(g.acked, "stopping acknowledges a press");
+	ok(g.stopping && g.stopping_ms == 7 && g.budget_ms == 4000, "and has the budget");
 	line(&g, "{\"v\":1,\"event\":\"off\",\"action\":\"halt\",\"asked\":true,\"status\":3,\"killed\":true}", 8);
 	ok(g.off && g.off_ms == 8 && g.off_action == ACTION_HALT && g.off_asked && g.killed, "off tells all");
 	ok(g.workload.kind == OUTCOME_STATUS && g.workload.value == 3, "and its status goes before that of exit");
 	is_int((long)g.bad, 0, "no line was bad");
+}
+
+static void test_sync(void)
+{
+	struct guest g = { 0 };
+
+	line(&g, "{\"v\":1,\"event\":\"sync\",\"which\":\"early\",\"ms\":3}", 5);
+	ok(!g.syncing, "a sync that is done is no data that still goes to disk");
+	line(&g, "{\"v\":1,\"event\":\"sync\",\"which\":\"waiting\",\"left_kb\":900,\"requests\":10}", 10);
+	ok(g.syncing && g.sync_ms == 10, "the first report of such data is progress");
+	line(&g, "{\"v\":1,\"event\":\"sync\",\"which\":\"waiting\",\"left_kb\":900,\"requests\":10}", 11);
+	ok(g.sync_ms == 10, "the same amount is none");
+	line(&g, "{\"v\":1,\"event\":\"sync\",\"which\":\"waiting\",\"left_kb\":800,\"requests\":10}", 12);
+	ok(g.sync_ms == 12, "less is");
+	line(&g, "{\"v\":1,\"event\":\"sync\",\"which\":\"waiting\",\"left_kb\":800,\"requests\":11}", 13);
+	ok(g.sync_ms == 13, "as is a request more that was completed");
+	line(&g, "{\"v\":1,\"event\":\"sync\",\"which\":\"waiting\",\"left_kb\":-5,\"requests\":99}", 14);
+	ok(g.sync_ms == 13, "an amount below nothing is not believed");
+}
+
+static void test_losses(void)
+{
+	struct guest g = { 0 };
+
+	line(&g, "{\"v\":1,\"event\":\"off\",\"action\":\"poweroff\",\"asked\":true,\"killed\":true,\"killed_process\":\"7 (sh)\","
+	    "\"survived\":true,\"left_kb\":12,\"unclean\":2,\"write_errors\":3}", 8);
+	ok(g.left_kb == 12 && g.unclean == 2 && g.write_errors == 3 && g.survived, "off has what is lost");
+	is_str(g.killed_name, "7 (sh)", "and the process that was killed");
+	g = (struct guest){ 0 };
+	line(&g, "{\"v\":1,\"event\":\"off\",\"action\":\"poweroff\",\"asked\":true}", 8);
+	ok(g.left_kb < 0 && g.unclean < 0 && !g.survived, "what off does not have is not known");
 }
 
 static void test_bad(void)
@@ -148,6 +180,8 @@ int main(void)
 {
 	test_lines();
 	test_story();
+	test_sync();
+	test_losses();
 	test_bad();
 	test_odd();
 	return done();

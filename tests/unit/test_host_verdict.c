@@ -126,6 +126,39 @@ static void test_force(void)
 	waits(99999, INT64_MAX, "once it is gone, nothing is left to do");
 }
 
+static void test_grace(void)
+{
+	begin();
+	p.grace_ms = -1;
+	pressed(2000);
+	waits(2000, 3000, "a press is repeated");
+	p.press_once = true;
+	waits(2000, 8000, "without --grace, a guest that reports no budget has 6 s from the first press");
+	g.stopping = g.acked = true;
+	g.stopping_ms = 4000;
+	g.budget_ms = -1;
+	waits(4000, 8000, "also one that is stopping");
+	g.budget_ms = 20000;
+	waits(4000, 25000, "one with a budget has that and 1 s, from the moment that it began to stop");
+	g.stopping_ms = 1500;
+	waits(4000, 23000, "but not from before the press");
+	does(23000, STEP_END, END_IGNORED, "and no more");
+	g.syncing = true;
+	g.sync_ms = 22500;
+	waits(23000, 33500, "data that still goes to disk gives it 11 s from the last progress");
+	p.grace_ms = 6000;
+	waits(23000, 33500, "also after the end of --grace");
+	does(33500, STEP_END, END_IGNORED, "and no more than that");
+	p.timeout_ms = 25000;
+	does(25000, STEP_END, END_TIMEOUT, "--timeout holds all the same");
+	begin();
+	p.grace_ms = -1;
+	g.off = true;
+	g.off_ms = 3000;
+	g.off_action = ACTION_POWEROFF;
+	waits(5000, 9000, "a guest that said off has 6 s to be it");
+}
+
 static void test_bounds(void)
 {
 	begin();
@@ -197,7 +230,8 @@ static void test_off(void)
 		enum outcome_kind kind;
 		int value, status;
 	} ends[] = {
-		{ OUTCOME_STATUS, 0, 0 },     { OUTCOME_STATUS, 1, 1 },     { OUTCOME_STATUS, 119, 119 },
+		{ OUTCOME_STATUS, 0, 0 },     { OUTCOME_STATUS, 1, 1 },     { OUTCOME_STATUS, 117, 117 },
+		{ OUTCOME_STATUS, 118, 119 }, { OUTCOME_STATUS, 119, 119 },
 		{ OUTCOME_STATUS, 120, 119 }, { OUTCOME_STATUS, 127, 119 }, { OUTCOME_STATUS, 128, 128 },
 		{ OUTCOME_STATUS, 255, 255 }, { OUTCOME_SIGNAL, 9, 137 },   { OUTCOME_SIGNAL, 64, 192 },
 	};
@@ -237,6 +271,53 @@ static void test_off(void)
 	vm.stopped = REASON_NONE;
 	vm.end = END_HALTED;
 	amounts(VERDICT_OFF, 0, "a guest that was asked and halted");
+}
+
+/* With one loss each; the workload's own status is 3. */
+static void test_losses(void)
+{
+	static const struct guest losses[] = {
+		{ .left_kb = 8 }, { .unclean = 1 }, { .write_errors = 1 }, { .survived = true },
+	};
+	static const char *const reasons[] = {
+		"8 KiB of data were not written", "file systems left writable: 1", "file systems with write errors: 1",
+		"a process survived SIGKILL",
+	};
+
+	for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++) {
+		begin();
+		g = losses[i];
+		g.off = true;
+		g.workload = (struct outcome){ OUTCOME_STATUS, 3 };
+		vm.stopped = REASON_GUEST_SHUTDOWN;
+		vm.end = END_STOPPED;
+		amounts(VERDICT_OFF, 118, "a loss goes before the workload's own status");
+		is_str(verdict_final(&p, &vm, &g).reason, reasons[i], "and is the reason");
+		g.off_asked = true;
+		amounts(VERDICT_OFF, 118, "also of a guest that was asked");
+		vm.stopped = REASON_NONE;
+		vm.end = END_HALTED;
+		amounts(VERDICT_OFF, 118, "and of one that halted");
+		vm.end = END_IGNORED;
+		amounts(VERDICT_IGNORED, 121, "121 goes before it");
+		vm.panic_text = true;
+		amounts(VERDICT_PANIC, 122, "and 122 before that");
+		vm.stopped = REASON_GUEST_RESET;
+		vm.end = END_STOPPED;
+		vm.panic_text = false;
+		amounts(VERDICT_RESET, 123, "as does 123");
+	}
+	begin();
+	g.off = g.off_asked = g.killed = true;
+	vm.stopped = REASON_GUEST_SHUTDOWN;
+	vm.end = END_STOPPED;
+	strcpy(g.killed_name, "7 (sh)");
+	amounts(VERDICT_OFF, 0, "a process that SIGKILL ended is no loss");
+	is_str(verdict_final(&p, &vm, &g).reason, "killed after its grace: 7 (sh)", "but the reason names it");
+	g.survived = true;
+	g.left_kb = 5;
+	is_str(verdict_final(&p, &vm, &g).reason,
+	    "5 KiB of data were not written; a process survived SIGKILL; killed after its grace: 7 (sh)", "all of them are named");
 }
 
 static void test_other(void)
@@ -304,9 +385,11 @@ int main(void)
 	test_press();
 	test_signals();
 	test_force();
+	test_grace();
 	test_bounds();
 	test_ends();
 	test_off();
+	test_losses();
 	test_other();
 	test_enforced();
 	return done();

@@ -8,30 +8,33 @@ vm_begin arm64
 echo "file /bin/dead build/tests/vm/$ARCH/dead 0755 0 0" >"$tap_work/dead"
 initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4 9p 9pnet_fd -- "$tap_work/dead"
 
-# dead TYPE FATE USE: a guest with it and with a disk
+# dead TYPE FATE USE STATUS: a guest with it and with a disk
 dead() {
 	disks
 	vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --append 'quiet softoff.budget=4s softoff.grace=1s' \
 		-- /bin/dead "$1" "$2" "$3"
-	vm_is 0 off "a guest with a $1 file system that does not answer powers off (server $2, $3)"
+	vm_is "$4" off "a guest with a $1 file system that does not answer powers off (server $2, $3)"
 	in_budget 4000 '- within its budget'
 	clean a '- the disk beside it is clean'
 	is "$(size_of a /file)" 102400 '- with all its data'
 }
 
-dead fuse killed used
+dead fuse killed used 0
 like "$vm_console" 'killing: [0-9]+ \(dead\), state D, waits in the kernel in request_wait_answer' '- who waits for it is named'
 like "$(event unmounted)" '"left":0' '- with the server the waiting ends, and all is unmounted'
 
-dead fuse spared used
+dead fuse spared used 118
 like "$vm_console" 'left behind, it does not die: [0-9]+ \(dead\), state D, waits in the kernel in request_wait_answer' \
 	'- who waits for it for ever is named'
 
-dead 9p spared used
+dead 9p spared used 118
 like "$vm_console" 'left behind, it does not die: [0-9]+ \(dead\), state D, waits in the kernel in p9_client_rpc' \
 	'- who waits for it for ever is named'
 
-dead 9p spared idle
+like "$(event off)" '"survived":true' '- in the event off, too'
+like "$vm_verdict" 'reason="file systems left writable: 1; a process survived SIGKILL' '- and in the reason'
+
+dead 9p spared idle 118
 like "$vm_console" 'given up: unmounting /dead takes too long' '- the mount point that hangs is named'
 like "$(event unmounted)" '"left":-1,"hangs":"/dead"' '- in the event, too'
 finish

@@ -237,7 +237,7 @@ static const struct {
 	int (*run)(const char *arg);
 } table[] = {
 	{ "stack", do_stack },     { "hidden", do_hidden }, { "mirror", do_mirror }, { "overlay", do_overlay }, { "frozen", do_frozen },
-	{ "dead", do_dead },       { "dirty", do_dirty },   { "mounts", do_mounts },   { "sleepers", do_sleepers },
+	{ "dead", do_dead },       { "broken", do_broken },       { "dirty", do_dirty },   { "mounts", do_mounts },   { "sleepers", do_sleepers },
 	{ "spinners", do_spinners },
 	{ "zombies", do_zombies }, { "bomb", do_bomb },     { "fds", do_fds },         { "hog", do_hog },
 	{ "full", do_full },       { "readonly", do_readonly }, { "stopped", do_stopped }, { "silent", do_silent },

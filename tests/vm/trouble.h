@@ -23,6 +23,7 @@ int do_hidden(const char *unused);
 int do_overlay(const char *unused);
 int do_frozen(const char *arg);
 int do_dead(const char *unused);
+int do_broken(const char *unused);
 int do_dirty(const char *mib);
 int do_mounts(const char *count);
 

@@ -52,6 +52,26 @@ static void dm_call(int fd, struct dm_ioctl *dm, const char *name, unsigned flag
 		must(ioctl(fd, (int)request, dm), name);
 }
 
+/* A mapping of the whole of `disk`, linear or with the target "error", as /dev/NAME; its table is loaded, and used when resumed. */
+static void load(int fd, struct dm_ioctl *dm, const char *name, const char *target, const char *disk)
+{
+	struct dm_target_spec spec = { 0 };
+	char *bytes = (char *)dm;
+	unsigned long sectors;
+	int dev = open(disk, O_RDONLY);
+
+	must(dev, disk);
+	must(ioctl(dev, (int)BLKGETSIZE, &sectors), disk);
+	(void)close(dev);
+	dm_call(fd, dm, name, 0, DM_TABLE_LOAD);
+	spec.length = sectors;
+	strcpy(spec.target_type, target);
+	dm->target_count = 1;
+	memcpy(bytes + sizeof(*dm), &spec, sizeof(spec));
+	(void)snprintf(bytes + sizeof(*dm) + sizeof(spec), 64, "%s 0", disk);
+	must(ioctl(fd, (int)DM_TABLE_LOAD, dm), "dm table");
+}
+
 /* A linear mapping of the whole of `disk`, as /dev/NAME. */
 static void map(const char *name, const char *disk)
 {
@@ -59,23 +79,14 @@ static void map(const char *name, const char *disk)
 		struct dm_ioctl dm;
 		char bytes[1024];
 	} u;
-	struct dm_target_spec spec = { .target_type = "linear" };
-	int fd = open("/dev/mapper/control", O_RDWR), dev = open(disk, O_RDONLY);
-	unsigned long sectors;
+	int fd = open("/dev/mapper/control", O_RDWR);
 	char node[64];
 
 	must(fd, "dm");
-	must(ioctl(dev, (int)BLKGETSIZE, &sectors), disk);
-	(void)close(dev);
 	dm_call(fd, &u.dm, name, 0, DM_DEV_CREATE);
 	(void)snprintf(node, sizeof(node), "/dev/%s", name);
 	must(mknod(node, S_IFBLK | 0600, (dev_t)u.dm.dev), node);
-	dm_call(fd, &u.dm, name, 0, DM_TABLE_LOAD);
-	spec.length = sectors;
-	u.dm.target_count = 1;
-	memcpy(u.bytes + sizeof(u.dm), &spec, sizeof(spec));
-	(void)snprintf(u.bytes + sizeof(u.dm) + sizeof(spec), 64, "%s 0", disk);
-	must(ioctl(fd, (int)DM_TABLE_LOAD, &u.dm), "dm table");
+	load(fd, &u.dm, name, "linear", disk);
 	dm_call(fd, &u.dm, name, 0, DM_DEV_SUSPEND); /* without the flag: resume */
 	(void)close(fd);
 }
@@ -242,6 +253,28 @@ int do_dead(const char *unused)
 	fd = open("/dev/mapper/control", O_RDWR);
 	dm_call(fd, &u.dm, "dead", DM_SUSPEND_FLAG | DM_SKIP_LOCKFS_FLAG, DM_DEV_SUSPEND);
 	say("suspended");
+	return serve();
+}
+
+/* A disk that refuses all writes from now on, while data waits for it, and another that is well. */
+int do_broken(const char *unused)
+{
+	static union {
+		struct dm_ioctl dm;
+		char bytes[1024];
+	} u;
+	int fd;
+
+	(void)unused;
+	mount_at("/dev/vdb", "/other", "ext4", NULL);
+	map("broken", "/dev/vda");
+	mount_at("/dev/broken", "/data", "ext4", NULL);
+	write_file("/other/file", 1000);
+	write_file("/data/file", 1000);
+	fd = open("/dev/mapper/control", O_RDWR);
+	load(fd, &u.dm, "broken", "error", "/dev/vda");
+	dm_call(fd, &u.dm, "broken", DM_SUSPEND_FLAG | DM_SKIP_LOCKFS_FLAG, DM_DEV_SUSPEND);
+	dm_call(fd, &u.dm, "broken", 0, DM_DEV_SUSPEND);
 	return serve();
 }
 
