@@ -13,6 +13,7 @@
 #include "agent/agent.h"
 #include "lib/clock.h"
 #include "lib/count.h"
+#include "lib/event.h"
 #include "lib/log.h"
 #include "lib/role.h"
 #include "lib/spawn.h"
@@ -25,15 +26,20 @@ static void on_init_signal(int sig, siginfo_t *info, void *context)
 	(void)context;
 	if (info->si_pid != getppid())
 		return;
-	if (sig == ROLE_MOVED_SIGNAL)
+	if (sig == ROLE_MOVED_SIGNAL) {
 		moved = 1;
-	else
+	} else if (sig == ROLE_LEAVE_SIGNAL) {
 		leaving = 1;
+	} else {
+		sync(); /* at once: all else can wait */
+		event_synced_set();
+		(void)kill(getppid(), SPAWN_OWN_SIGNAL);
+	}
 }
 
 void successor_start(sigset_t *mask)
 {
-	static const int signals[] = { ROLE_MOVED_SIGNAL, ROLE_LEAVE_SIGNAL };
+	static const int signals[] = { ROLE_MOVED_SIGNAL, ROLE_LEAVE_SIGNAL, ROLE_SYNC_SIGNAL };
 	struct sigaction act = { .sa_sigaction = on_init_signal, .sa_flags = SA_SIGINFO };
 
 	(void)chdir("/proc"); /* a kernel without it: chroot will say so */

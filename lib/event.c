@@ -20,7 +20,7 @@
 static int bus[2] = { -1, -1 };
 static struct shared {
 	_Atomic unsigned marks;
-	_Atomic bool flushed;
+	_Atomic bool flushed, synced;
 	uint64_t kept;
 } *shared;
 
@@ -131,6 +131,17 @@ void event_flushed_set(void)
 bool event_flushed(void)
 {
 	return shared && shared->flushed;
+}
+
+void event_synced_set(void)
+{
+	if (shared)
+		shared->synced = true;
+}
+
+bool event_synced(void)
+{
+	return shared && shared->synced;
 }
 
 uint64_t *event_interrupts_counted(void)

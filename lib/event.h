@@ -70,6 +70,10 @@ void ready_forbid(void);
 void event_flushed_set(void);
 bool event_flushed(void);
 
+/* The same for a sync that PID 1 has asked the agent for. */
+void event_synced_set(void);
+bool event_synced(void);
+
 /*
  * The agent's number in that page, which outlives it: how many of the button's interrupts are accounted for; at first none.
  * UINT64_MAX: unknown, all that came until the next look; so it is at first where the page cannot be shared or was not made.

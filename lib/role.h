@@ -25,6 +25,9 @@
 /* PID 1 is about to become another program: the agent stays, as a process that any init may reap, and sends requests to that init. */
 #define ROLE_LEAVE_SIGNAL SIGUSR1
 
+/* Asks the agent to call sync(2): a shutdown that cannot fork has no helper for it. The answer: lib/event.h, event_synced(). */
+#define ROLE_SYNC_SIGNAL SIGPWR
+
 /* This file exists while the host has file systems frozen (agent/channels/freeze.h). A shutdown thaws them first. */
 #define FREEZE_MARK "/run/softoff-frozen"
 

@@ -89,6 +89,8 @@ struct shutdown {
 	bool only_exempt;    /* and no others are left */
 	bool asked;          /* a signal requested the shutdown; else the workload's end did */
 	bool killed;         /* SIGKILL was needed */
+	bool pending;        /* the stage's helper could not be forked yet */
+	bool sync_asked;     /* the agent was asked to sync */
 	uint64_t left_kb;    /* data that was given up */
 	bool synced;         /* the teardown came to its end, and a sync with it */
 	bool flushing;       /* a helper moves the last events, because there is no agent */

@@ -62,7 +62,7 @@ void reboot_returned(const struct init *init, int err)
  */
 void reboot_begin(struct init *init)
 {
-	if (!workers_start_helper(&init->shutdown.helpers.stage, power_name(init->shutdown.action), call_reboot, init) &&
+	if (!workers_start_helper(init, &init->shutdown.helpers.stage, power_name(init->shutdown.action), call_reboot, init) &&
 	    ++init->shutdown.fork_failures >= FORK_TRIES)
 		reboot_returned(init, call_reboot(init));
 }

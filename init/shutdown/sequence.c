@@ -129,7 +129,7 @@ void shutdown_request(struct init *init, enum power_action action, const char *b
 	services_shutdown(&init->services, init->shutdown.restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0);
 	/* Beside what stops. Where nothing has to, unmounting and its sync come at once, and this would only be in their way. */
 	if (init->processes || !services_idle(&init->services))
-		(void)workers_start_helper(&init->shutdown.helpers.sync, "sync", workers_run_sync, NULL);
+		(void)workers_start_helper(init, &init->shutdown.helpers.sync, "sync", workers_run_sync, NULL);
 }
 
 /* The agent that hands on the last events and drains the console may have been killed with all others, or never have been there. */
@@ -139,8 +139,8 @@ static void flush_without_agent(struct init *init)
 
 	if (init->shutdown.stage != SHUTDOWN_FLUSH || agent->pid || agent->finished || init->shutdown.flushing)
 		return;
-	init->shutdown.flushing = true;
-	(void)workers_start_helper(&init->shutdown.helpers.stage, "events", run_flush, init);
+	init->shutdown.flushing = workers_start_helper(init, &init->shutdown.helpers.stage, "events", run_flush, init);
+	init->shutdown.pending = !init->shutdown.flushing;
 }
 
 /* All have ended; nothing is unmounted. It returns only if it fails, and then the machine goes off. */
@@ -154,13 +154,56 @@ static void exec_restart_entry(struct init *init)
 		(void)handover_exec(init, program, argv);
 }
 
+/* What the stage is for. A helper that cannot be forked is tried again at each look and signal, until the stage's deadline. */
+static void start_stage_helper(struct init *init)
+{
+	struct shutdown *s = &init->shutdown;
+	bool started = true;
+
+	if (s->stage == SHUTDOWN_TEARDOWN && !init->container)
+		started = workers_begin(init);
+	else if (s->stage == SHUTDOWN_SYNC && init->container) /* the mounts are the host's */
+		started = workers_start_helper(init, &s->helpers.stage, "sync", workers_run_sync, NULL);
+	else if (s->stage == SHUTDOWN_SYNC && !s->synced)
+		started = workers_begin(init);
+	s->pending = !started;
+}
+
+/*
+ * The sync without a helper. The agent calls sync(2), if it lives; if not, PID 1 itself does at the end of the stage, although
+ * the call may block for ever: there is nothing else left that could save the data. Not while a file system is frozen: the call
+ * would block for sure.
+ */
+static void ask_agent_to_sync(struct init *init)
+{
+	struct shutdown *s = &init->shutdown;
+	pid_t agent = init->roles[ROLE_AGENT].pid;
+
+	if (s->stage != SHUTDOWN_SYNC || !s->pending || s->sync_asked || !agent || access(FREEZE_MARK, F_OK) == 0)
+		return;
+	log_line("sync: no helper can be forked; asking the agent");
+	s->sync_asked = kill(agent, ROLE_SYNC_SIGNAL) == 0;
+}
+
+static void sync_alone(struct init *init)
+{
+	if (init->shutdown.stage != SHUTDOWN_SYNC || !init->shutdown.pending || init->roles[ROLE_AGENT].pid ||
+	    access(FREEZE_MARK, F_OK) == 0)
+		return;
+	log_line("sync: no helper can be forked, and no agent lives; process 1 syncs");
+	sync();
+	init->shutdown.pending = false;
+}
+
 static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t now_ms)
 {
 	pid_t *slot = &init->shutdown.helpers.stage;
 
 	if (stage > SHUTDOWN_TERM)
 		spawn_raise_priority(0);
+	sync_alone(init);
 	workers_give_up(init);
+	init->shutdown.pending = false;
 	policy_enter(&init->shutdown, stage, now_ms);
 	if (stage == SHUTDOWN_TERM)
 		services_drop(&init->services);
@@ -189,14 +232,10 @@ static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t n
 	case SHUTDOWN_TEARDOWN:
 		if (init->shutdown.restart)
 			exec_restart_entry(init);
-		if (!init->container)
-			workers_begin(init);
+		start_stage_helper(init);
 		break;
 	case SHUTDOWN_SYNC:
-		if (init->container) /* the mounts are the host's */
-			(void)workers_start_helper(slot, "sync", workers_run_sync, NULL);
-		else if (!init->shutdown.synced)
-			workers_begin(init);
+		start_stage_helper(init);
 		break;
 	case SHUTDOWN_FLUSH:
 		shutdown_log_off(init, now_ms);
@@ -223,7 +262,7 @@ static bool stage_busy(const struct init *init)
 		return true;
 	if ((stage == SHUTDOWN_TEARDOWN || stage == SHUTDOWN_SYNC) && workers_busy(init))
 		return true;
-	return init->shutdown.helpers.stage != 0;
+	return init->shutdown.helpers.stage != 0 || (init->shutdown.pending && !event_synced());
 }
 
 void shutdown_proceed(struct init *init)
@@ -235,8 +274,12 @@ void shutdown_proceed(struct init *init)
 		reboot_try_next(init, now_ms);
 		return;
 	}
-	if (policy_look_is_due(s, now_ms))
+	if (s->pending)
+		start_stage_helper(init);
+	if (policy_look_is_due(s, now_ms)) {
+		ask_agent_to_sync(init);
 		workers_check(init, now_ms);
+	}
 	flush_without_agent(init);
 	for (;;) {
 		/* Who is killed while it mounts the root may have it mounted before it dies: that is waited for, to be unmounted. */

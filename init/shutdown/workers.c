@@ -13,6 +13,7 @@
 #include "init/services/services.h"
 #include "init/shutdown/report.h"
 #include "lib/clock.h"
+#include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/role.h"
@@ -109,12 +110,12 @@ static int run_naming(void *unused)
 	return 0;
 }
 
-bool workers_start_helper(pid_t *slot, const char *what, int (*run)(void *), void *context)
+bool workers_start_helper(const struct init *init, pid_t *slot, const char *what, int (*run)(void *), void *context)
 {
 	pid_t pid = spawn_own(SPAWN_PLAIN, run, context);
 
 	*slot = pid > 0 ? pid : 0;
-	if (pid < 0)
+	if (pid < 0 && !init->shutdown.pending)
 		log_line("%s: cannot fork: %s", what, log_errno(pid));
 	return pid > 0;
 }
@@ -130,7 +131,7 @@ void workers_signal_all(struct init *init, bool hangs)
 	if (*slot)
 		(void)kill(*slot, SIGKILL);
 	init->shutdown.steps = helper_status_steps(SIGNALS_PLACE);
-	if (hangs || !workers_start_helper(slot, "signal to all", run_signals, init)) {
+	if (hangs || !workers_start_helper(init, slot, "signal to all", run_signals, init)) {
 		*slot = 0;
 		killall_blindly(stage_signal(init));
 	}
@@ -143,7 +144,7 @@ static void start_worker(struct init *init)
 
 	init->shutdown.steps = helper_status_steps(w->place + h->worker_count);
 	if (h->worker_count < WORKERS_MOST &&
-	    workers_start_helper(&h->workers[w->place - 1 + h->worker_count], w->what, run_worker, init))
+	    workers_start_helper(init, &h->workers[w->place - 1 + h->worker_count], w->what, run_worker, init))
 		h->worker_count++;
 }
 
@@ -164,7 +165,7 @@ static void look_at_data(struct init *init, uint64_t now_ms)
 {
 	struct diskstats disks;
 	char meminfo[2048]; /* what is looked for is among the first lines */
-	struct shutdown_data data = { .local = helper_status_any(false) };
+	struct shutdown_data data = { .local = helper_status_any(false) || init->shutdown.sync_asked };
 
 	/* In a container both files show the host's, and the host goes on. */
 	if (init->container || fd_read_file("/proc/meminfo", meminfo, sizeof(meminfo)) < 0)
@@ -184,7 +185,7 @@ static void give_up_data(struct init *init)
 	const struct shutdown_data *data = &init->shutdown.data;
 	struct diskstats disks;
 
-	if (!workers_busy(init) || !data->dirty_kb)
+	if ((!workers_busy(init) && (!init->shutdown.pending || event_synced())) || !data->dirty_kb)
 		return;
 	init->shutdown.left_kb = data->dirty_kb;
 	if (diskstats_read(&disks) < 0 || !disks.open)
@@ -204,7 +205,7 @@ void workers_give_up(struct init *init)
 	if (stage == SHUTDOWN_ENTRIES && !services_idle(&init->services))
 		log_line("given up: inittab's shutdown entries take too long");
 	if (stage == SHUTDOWN_KILL && init->processes && !init->shutdown.only_exempt)
-		(void)workers_start_helper(&naming, "naming", run_naming, NULL);
+		(void)workers_start_helper(init, &naming, "naming", run_naming, NULL);
 	if (stage != SHUTDOWN_TEARDOWN && stage != SHUTDOWN_SYNC)
 		return;
 	place = work[stage].place;
@@ -215,10 +216,11 @@ void workers_give_up(struct init *init)
 		give_up_data(init);
 }
 
-void workers_begin(struct init *init)
+bool workers_begin(struct init *init)
 {
 	init->shutdown.helpers.worker_count = 0;
 	start_worker(init);
+	return init->shutdown.helpers.worker_count > 0;
 }
 
 /* A worker that has not come on since the last look hangs: another does the rest. */

@@ -9,8 +9,8 @@
 
 #include "init/init.h"
 
-/* Starts a helper. Returns false, and says so, if it cannot be forked; *slot is then 0. */
-bool workers_start_helper(pid_t *slot, const char *what, int (*run)(void *context), void *context);
+/* Starts a helper. If it cannot be forked, returns false and logs that, unless a retry is under way; *slot is then 0. */
+bool workers_start_helper(const struct init *init, pid_t *slot, const char *what, int (*run)(void *context), void *context);
 
 /* For workers_start_helper(). */
 int workers_run_sync(void *unused);
@@ -18,8 +18,8 @@ int workers_run_sync(void *unused);
 /* The stage's signal (SIGTERM, and SIGKILL in KILL) to all of the user's processes. hangs: the helper that was to send it. */
 void workers_signal_all(struct init *init, bool hangs);
 
-/* The first worker of TEARDOWN or SYNC. */
-void workers_begin(struct init *init);
+/* The first worker of TEARDOWN or SYNC. Returns false if it cannot be forked. */
+bool workers_begin(struct init *init);
 
 /* When policy_look_is_due() says so: looks for what hangs and for data that moves. */
 void workers_check(struct init *init, uint64_t now_ms);
