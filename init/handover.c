@@ -13,12 +13,20 @@
 #include "init/handover.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include <linux/magic.h>
+
 #include "init/boot/console.h"
+#include "init/boot/setup.h"
 #include "init/roles.h"
 #include "init/signals.h"
 #include "lib/clock.h"
@@ -89,6 +97,56 @@ int handover_exec(struct init *init, const char *program, char *const *argv)
 	(void)reboot(RB_DISABLE_CAD);
 	log_line("cannot run %s: %s", program, log_errno(err));
 	return err;
+}
+
+static bool lies_in_memory(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) < 0 || fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC;
+}
+
+/* The whole of self, in a file without a name. Returns a descriptor or -errno. */
+static int copy_to_memory(int self)
+{
+	int copy FD_CLOSE = (int)syscall(SYS_memfd_create, "init", MFD_CLOEXEC);
+	char part[2048];
+	ssize_t n;
+
+	if (copy < 0)
+		return -errno;
+	while ((n = read(self, part, sizeof(part))) > 0)
+		if (write(copy, part, (size_t)n) != n)
+			return -ENOSPC;
+	return n < 0 ? -errno : fd_steal(&copy);
+}
+
+/*
+ * A running program's file that is replaced is deleted but in use, and a file system with such a file cannot be made read-only
+ * (linux/fs/super.c, s_remove_count). PID 1 and its forks would keep it so to the end. The file of a memfd lies on no mounted
+ * file system. Pending signals and the signal mask outlive the exec.
+ */
+void handover_leave_disk(char *const *argv)
+{
+	int self FD_CLOSE = open("/proc/self/exe", O_RDONLY | O_CLOEXEC), copy FD_CLOSE = -1;
+	char path[32];
+	struct text t = TEXT_IN(path);
+
+	if (self < 0)
+		return;
+	if (lies_in_memory(self)) {
+		(void)prctl(PR_SET_NAME, "init"); /* the copy is named by the number of its descriptor */
+		return;
+	}
+	if (setup_is_container())
+		return;
+	copy = copy_to_memory(self);
+	if (copy >= 0) {
+		text_fmt(&t, "/proc/self/fd/%d", copy);
+		(void)execvp(path, argv);
+	}
+	log_line("cannot run from memory: %s; if the file of init is replaced, its file system stays writable",
+		 log_errno(copy < 0 ? copy : errno));
 }
 
 static bool end_agent(void *unused, pid_t pid)

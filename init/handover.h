@@ -11,4 +11,10 @@ int handover_exec(struct init *init, const char *program, char *const *argv);
 /* At the start: if PID 1 was softoff before, tells its agent to send the last events and to end. */
 void handover_take_over(void);
 
+/*
+ * Executes a copy of this program that lies in memory, if the program's file lies on a disk. For PID 1 that has /proc and no
+ * own child yet. Returns if the file lies in memory already, or if the copy cannot be made.
+ */
+void handover_leave_disk(char *const *argv);
+
 #endif

@@ -262,6 +262,7 @@ int main(int argc, char **argv)
 	 */
 
 	mounts_first(&mounts);
+	handover_leave_disk(argv);
 	handover_take_over();
 	console_fill();
 	make_event_bus();

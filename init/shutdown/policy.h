@@ -49,6 +49,11 @@ enum shutdown_stage {
 
 #define SHUTDOWN_WORKERS 6
 
+/* Places in lib/teardown/helper_status.h: of the helper that sends signals, of teardown's workers, of the last sync's. */
+#define SIGNALS_PLACE 0
+#define WORKERS_PLACE 1
+#define WORKERS_MOST 3 /* of a stage: as many things may hang until the rest is given up */
+
 /* Own children that do for PID 1 what may block. 0: does not run. */
 struct shutdown_helpers {
 	pid_t sync;  /* started at the press */

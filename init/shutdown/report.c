@@ -71,6 +71,21 @@ int shutdown_log_hangs(unsigned first, unsigned last)
 	return found;
 }
 
+/* Also a file system whose unmounting hangs: it is in no list of mounts any more, and its data may be unwritten. */
+static int count_unclean(const struct init *init)
+{
+	const struct helper_results *results = helper_results();
+	int hanging = 0;
+
+	if (init->container)
+		return 0;
+	for (unsigned i = WORKERS_PLACE; i < WORKERS_PLACE + WORKERS_MOST; i++)
+		hanging += *helper_status_action(i) != '\0';
+	if (results->left > hanging)
+		return results->left;
+	return hanging || results->counted ? hanging : 1;
+}
+
 void shutdown_log_off(const struct init *init, uint64_t now_ms)
 {
 	const struct workload *w = &init->workload;
@@ -93,7 +108,7 @@ void shutdown_log_off(const struct init *init, uint64_t now_ms)
 	if (init->shutdown.killed && init->processes && !init->shutdown.only_exempt)
 		event_bool(&e, "survived", true);
 	event_num(&e, "left_kb", (int64_t)init->shutdown.left_kb);
-	event_num(&e, "unclean", results->counted || init->container ? results->left : 1);
+	event_num(&e, "unclean", count_unclean(init));
 	if (results->write_errors)
 		event_num(&e, "write_errors", results->write_errors);
 	event_num(&e, "ms", (int64_t)ms);

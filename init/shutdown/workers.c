@@ -26,16 +26,12 @@
 #include "lib/teardown/teardown.h"
 #include "lib/text.h"
 
-/* Places in lib/teardown/helper_status.h: of those who send signals, of teardown's workers, of the last sync's. */
-#define SIGNALS_PLACE 0
-#define WORKERS_MOST 3 /* of a stage: as many things may hang until the rest is given up */
-
 static const struct stage_work {
 	unsigned place; /* the first one's; 0: the stage has no workers */
 	const char *what;
 } work[] = {
-	[SHUTDOWN_TEARDOWN] = { 1, "unmounting" },
-	[SHUTDOWN_SYNC] = { 1 + WORKERS_MOST, "sync" },
+	[SHUTDOWN_TEARDOWN] = { WORKERS_PLACE, "unmounting" },
+	[SHUTDOWN_SYNC] = { WORKERS_PLACE + WORKERS_MOST, "sync" },
 };
 
 static void thaw_mount(const struct mountinfo *m, void *unused)

@@ -30,6 +30,19 @@ for mode in rw ro; do
 	like "$(event unmounted)" '"left":0' "the root is read-only in the end ($mode)"
 	root_is_clean "it is clean ($mode)"
 done
+# The program itself is replaced while it runs, as an update does it.
+mv "$tap_work/tree/etc/rc" "$tap_work/rc"
+# shellcheck disable=SC2016 # the guest's shell expands it
+sed 's|^echo .rc: done.$|cp /sbin/init /sbin/new \&\& mv /sbin/new /sbin/init \&\& echo "rc: replaced, process 1 is $(cat /proc/1/comm)"\n&|' \
+	"$tap_work/rc" >"$tap_work/tree/etc/rc"
+chmod 0755 "$tap_work/tree/etc/rc"
+disk_make_of "$tap_work/tree"
+kernel_root 'root=/dev/nvme0n1p1 rootwait rw init=/sbin/init'
+mv "$tap_work/rc" "$tap_work/tree/etc/rc"
+vm_is 0 off 'init from a disk whose file is replaced powers off'
+like "$vm_console" '^rc: replaced, process 1 is init$' 'its name is still init'
+unlike "$vm_console" 'stays mounted' 'the root does not stay writable'
+root_is_clean 'and is clean'
 like "$(event armed)" '"evdev"' 'the button is heard'
 
 # A read-only root that lacks the directories to mount on: what can be is mounted, and the machine still stops.
