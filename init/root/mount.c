@@ -8,13 +8,17 @@
 #include "init/root/mount.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <linux/fs.h>
 
 #include "init/root/device.h"
 #include "init/root/param.h"
@@ -42,15 +46,48 @@ static void log_root_mounted(const struct root_param *s, const char *type)
 	event_send(&e);
 }
 
+/* A mount that is only read writes all the same if it replays a journal. The device then refuses, and so does the mount. */
+static void protect(const char *source)
+{
+	int fd FD_CLOSE = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC), yes = 1;
+
+	if (fd >= 0)
+		(void)ioctl(fd, (int)BLKROSET, &yes);
+}
+
+/* Mounts without replaying the journal, which needs an option of the type's own. err: how the mount failed with the replay. */
+static int mount_unreplayed(const struct root_param *s, const char *source, const char *type, int err)
+{
+	static const char *const types[][2] = {
+		{ "ext4", "noload" }, { "ext3", "noload" }, { "xfs", "norecovery" }, { "btrfs", "rescue=nologreplay" },
+	};
+	char options[512];
+	struct text t = TEXT_IN(options);
+
+	for (size_t i = 0; i < COUNT(types); i++) {
+		if (strcmp(types[i][0], type) != 0)
+			continue;
+		text_fmt(&t, "%s%s%s", s->options, *s->options ? "," : "", types[i][1]);
+		err = mount(source, LOWER, type, s->flags | MS_RDONLY, options) < 0 ? -errno : 0;
+		if (!err)
+			log_line("root: %s: its journal is not replayed (%s), for nothing is written to it", s->root, types[i][1]);
+	}
+	return err;
+}
+
 static int mount_as(const struct root_param *s, const char *source, const char *type)
 {
 	unsigned flags = s->flags | (s->overlay ? MS_RDONLY : 0);
 	int err;
 
+	if (s->overlay)
+		protect(source);
 	/* The second try is for a write-protected device, as in linux/init/do_mounts.c, do_mount_root(). */
 	do
 		err = mount(source, s->overlay ? LOWER : ROOT_MOUNT_POINT, type, flags, s->options) < 0 ? -errno : 0;
 	while ((err == -EACCES || err == -EROFS) && !(flags & MS_RDONLY) && (flags |= MS_RDONLY));
+	if (s->overlay && (err == -EROFS || err == -EIO))
+		err = mount_unreplayed(s, source, type, err);
 	if (!err)
 		log_line("root: %s (%s%s%s)", s->root, type, flags & MS_RDONLY ? ", read-only" : "",
 			 s->overlay ? " below a tmpfs" : "");

@@ -31,6 +31,19 @@ unlike "$vm_console" 'stays mounted' 'and there is no complaint'
 root_is_clean 'the disk below is clean'
 check 'and no byte of it has changed' cmp "$disk" "$tap_work/before"
 
+# A root whose journal is still to be replayed.
+disk_make_of "$tap_work/tree"
+dd if="$disk" of="$tap_work/part" bs=1M skip=1 count=32 status=none
+debugfs -w -R 'feature needs_recovery' "$tap_work/part" >/dev/null 2>&1
+dd if="$tap_work/part" of="$disk" bs=1M seek=1 conv=notrunc status=none
+cp "$disk" "$tap_work/before"
+root_vm --initrd "$tap_work/cpio" --append 'root=LABEL=softroot rw softoff.overlay=tmpfs'
+vm_is 0 off 'a root below a tmpfs whose journal is to be replayed comes up and powers off'
+like "$vm_console" 'root: LABEL=softroot: its journal is not replayed \(noload\)' 'it is not replayed, and a line says so'
+like "$vm_console" '^rc: wrote above' 'what is written lies in the tmpfs'
+check 'no byte of the disk has changed' cmp "$disk" "$tap_work/before"
+like "$(dumpe2fs -h "$tap_work/part" 2>&1)" 'needs_recovery' 'and the journal was to be replayed'
+
 # A file system that cannot be written at all, on a disk that cannot either.
 if command -v mksquashfs >/dev/null; then
 	mksquashfs "$tap_work/tree" "$tap_work/squash" -quiet -no-progress -all-root >/dev/null
