@@ -141,6 +141,21 @@ macros_in_headings() {
 		/^\.S[hs] / { for (i = 2; i <= NF; i++) if ($i in macro) print FILENAME ": " $0 }' "$@"
 }
 
+# lists_in_quotes PAGE...: mdoc's quoting macros enclose all words up to the end of their line, commas too: a list needs a line each.
+lists_in_quotes() {
+	awk '/^\.[DSQ][qlS] ?[^"].* , [^ ]/ { print FILENAME ": " $0 }' "$@"
+}
+
+# links_dead FILE...: relative links of Markdown files that lead nowhere.
+links_dead() {
+	local file link
+	for file; do
+		grep -oE '\]\([^)#]+' "$file" | cut -c3- | grep -v : | sort -u | while read -r link; do
+			[ -e "$(dirname "$file")/$link" ] || echo "$file: $link"
+		done
+	done
+}
+
 # references_unlisted PAGE...: what a page refers to in its text and leaves out of SEE ALSO, and pages of this tree that do not exist.
 references_unlisted() {
 	awk '
@@ -168,10 +183,17 @@ if [ ${#pages[@]} -gt 0 ]; then
 	is "$(references_unlisted "${pages[@]}")" '' 'SEE ALSO of each man page lists all that its text refers to'
 	is "$(references_dead "${pages[@]}")" '' 'a man page refers to pages of this project that exist'
 	is "$(grep -Lx '\.Os softoff' "${pages[@]}")" '' 'every man page belongs to the same system, by .Os'
-	printf '.Sh NAME\n.Ss In place\n.Xr sync 2\n.Sh SEE ALSO\n.Xr softoff-none 9\n' >"$tap_work/bad.1"
+	is "$(lists_in_quotes "${pages[@]}")" '' 'no list in a man page has one pair of quotes around it'
+	printf '.Sh NAME\n.Ss In place\n.Xr sync 2\n.Qq y , m\n.Sh SEE ALSO\n.Xr softoff-none 9\n' >"$tap_work/bad.1"
 	is "$(macros_in_headings "$tap_work/bad.1")" "$tap_work/bad.1: .Ss In place" 'a heading with a macro in it is found'
 	is "$(references_unlisted "$tap_work/bad.1")" "$tap_work/bad.1: not in SEE ALSO: sync(2)" 'a reference that SEE ALSO lacks is found'
 	is "$(references_dead "$tap_work/bad.1")" docs/softoff-none.9 'a reference to a page that does not exist is found'
+	is "$(lists_in_quotes "$tap_work/bad.1")" "$tap_work/bad.1: .Qq y , m" 'a list in one pair of quotes is found'
 fi
+
+mapfile -t texts < <(printf '%s\n' "${present[@]}" | grep '\.md$')
+is "$(links_dead "${texts[@]}")" '' 'the links between the papers lead to files'
+printf 'See [it](none.md) and [that](https://example.com).\n' >"$tap_work/bad.md"
+is "$(links_dead "$tap_work/bad.md")" "$tap_work/bad.md: none.md" 'a link that leads nowhere is found'
 
 finish
