@@ -31,7 +31,7 @@ enum quirk {
 	QUIRK_NONE,
 	QUIRK_REFUSES,		/* exits with a sentence before it greets */
 	QUIRK_MUTE,		/* never greets */
-	QUIRK_CLOSED,		/* greets, and takes nothing: who writes to it has EPIPE */
+	QUIRK_CLOSED,		/* sends its greeting and closes its input: a write to it fails with EPIPE */
 	QUIRK_NO_CONT,		/* answers cont with an error */
 	QUIRK_DIES,		/* of a signal, when the guest runs */
 	QUIRK_HANGS_UP,		/* closes QMP in the middle of its reply to a press */

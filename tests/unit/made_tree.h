@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* made_tree.h - a folder with files as /proc and /sys have them, made for one test and removed behind it. */
+/* made_tree.h - a folder with files as /proc and /sys have them, made for one test and removed at its end. */
 #ifndef TESTS_UNIT_MADE_TREE_H
 #define TESTS_UNIT_MADE_TREE_H
 
@@ -29,7 +29,7 @@ static void __attribute__((unused)) made_end(void)
 	*made_root = '\0';
 }
 
-/* A new, empty one; the one before is removed. */
+/* Makes a new, empty folder in place of the former. */
 static void __attribute__((unused)) made_begin(void)
 {
 	made_end();

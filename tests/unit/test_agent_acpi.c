@@ -99,9 +99,9 @@ static const struct {
 	bool press;
 	const char *sentence;
 } events[] = {
-	{ FAMILY, "button/power", "PNP0C0C:00", 0x80, true, "a button that AML notifies is heard" },
-	{ FAMILY, "button/power", "LNXPWRBN:00", 0x80, true, "the fixed button is heard" },
-	{ FAMILY, "button/power", "a name of 15 by", 0x80, true, "a name without its NUL is heard" },
+	{ FAMILY, "button/power", "PNP0C0C:00", 0x80, true, "a button that AML notifies sends a press" },
+	{ FAMILY, "button/power", "LNXPWRBN:00", 0x80, true, "the fixed button sends a press" },
+	{ FAMILY, "button/power", "a name of 15 by", 0x80, true, "a name without its NUL sends a press" },
 	{ FAMILY, "button/power", "PNP0C0C:00", 0x02, false, "the notification of a wake-up is no press" },
 	{ FAMILY, "button/sleep", "PNP0C0E:00", 0x80, false, "the sleep button is no press" },
 	{ FAMILY, "button/powerful", "PNP0C0C:00", 0x80, false, "a class that only begins so is no press" },
@@ -125,7 +125,7 @@ static void events_are_told_apart(void)
 	event(FAMILY, "battery", "PNP0C0A:00", 0x80);
 	event(FAMILY, "button/power", "PNP0C0C:01", 0x80);
 	ok(acpi_message_press(m.bytes, m.len, FAMILY, bus_id) && strcmp(bus_id, "PNP0C0C:01") == 0,
-	   "a press behind another message is heard");
+	   "a press that follows another message in the same read is found");
 }
 
 static void cut_short(void)
@@ -141,7 +141,7 @@ static void cut_short(void)
 	family_answer("acpi_mc_group");
 	for (size_t len = 0; len < m.len; len++)
 		known += acpi_message_family(m.bytes, len, &family);
-	ok(heard == 0 && known == 0, "a message that was cut anywhere says nothing");
+	ok(heard == 0 && known == 0, "a message that was cut anywhere has neither press nor family");
 }
 
 static void the_family_is_found(void)
@@ -153,13 +153,13 @@ static void the_family_is_found(void)
 	   "the family's number and its group's are found");
 	family_answer("acpi_mc_grou");
 	ok(!acpi_message_family(m.bytes, m.len, &family), "a family without the group is none");
-	m.len -= 2; /* of the groups' room, so that less than a head is left behind the last */
+	m.len -= 2; /* of the groups' room, so that less than a header remains after the last */
 	family_answer("other");
 	m.bytes[56] = (char)(m.bytes[56] + 2);
-	ok(!acpi_message_family(m.bytes, m.len, &family), "bytes behind the last group end the search");
+	ok(!acpi_message_family(m.bytes, m.len, &family), "bytes after the last group end the search");
 	memset(&m, 0, sizeof(m));
 	message_end(message(NLMSG_ERROR, 0));
-	ok(!acpi_message_family(m.bytes, m.len, &family), "an error is no family");
+	ok(!acpi_message_family(m.bytes, m.len, &family), "an error message has no family");
 }
 
 static void uevents(void)
@@ -167,9 +167,9 @@ static void uevents(void)
 	static const char text[] = "add@/devices/x/input/input3\0ACTION=add\0SUBSYSTEM=input\0NAME=\"SUBSYSTEM=no\"";
 	const char *value = uevent_value(text, sizeof(text) - 1, "SUBSYSTEM=");
 
-	ok(value && strcmp(value, "input") == 0, "a uevent's value is found");
-	ok(!uevent_value(text, sizeof(text) - 1, "SEQNUM="), "one that it does not have is not");
-	ok(!uevent_value("", 0, "SUBSYSTEM="), "nor any in an empty message");
+	ok(value && strcmp(value, "input") == 0, "the value of a uevent's name is found");
+	ok(!uevent_value(text, sizeof(text) - 1, "SEQNUM="), "a name that the uevent lacks has no value");
+	ok(!uevent_value("", 0, "SUBSYSTEM="), "an empty uevent has no value");
 }
 
 int main(void)

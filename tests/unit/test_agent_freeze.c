@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * test_agent_freeze.c: the guardian that freezes and thaws, and what is told of it. The file systems are numbers in memory that
+ * test_agent_freeze.c: the guardian that freezes and thaws, and its events. The file systems are numbers in memory that
  * it shares with this test: nothing is frozen really.
  */
 #include <errno.h>
@@ -85,7 +85,7 @@ void qga_done(int told)
 	done_told = true;
 }
 
-/* Waits until the host would be told; what. */
+/* Waits for the answer to the host; returns it. */
 static int await(void)
 {
 	sigset_t none;
@@ -124,16 +124,16 @@ static bool said(const char *what)
 static void well(void)
 {
 	all[1].err = -EOPNOTSUPP;
-	is_int(freeze_begin(&a, wants_all, NULL), 0, "a guardian is started");
-	is_int(freeze_begin(&a, wants_all, NULL), -EBUSY, "but not two");
-	is_int(await(), 2, "it freezes all file systems that can be frozen");
-	ok(freeze_is_on() && frozen() == 2 && said("frozen: 2"), "and that is so, and is said");
-	ok(access(mark, F_OK) == 0, "PID 1 can see it");
+	is_int(freeze_begin(&a, wants_all, NULL), 0, "the first freeze starts a guardian");
+	is_int(freeze_begin(&a, wants_all, NULL), -EBUSY, "a second freeze beside the first is refused");
+	is_int(await(), 2, "the guardian freezes all file systems that can be frozen");
+	ok(freeze_is_on() && frozen() == 2 && said("frozen: 2"), "the state, the file systems and the log say frozen");
+	ok(access(mark, F_OK) == 0, "the mark for PID 1 exists while frozen");
 	freeze_end();
-	is_int(await(), 2, "it thaws them when it is told to");
-	ok(!freeze_is_on() && frozen() == 0 && said("thawed: 2"), "and that is so, and is said");
+	is_int(await(), 2, "the guardian thaws them on request");
+	ok(!freeze_is_on() && frozen() == 0 && said("thawed: 2"), "the state, the file systems and the log say thawed");
 	await_end();
-	ok(access(mark, F_OK) < 0, "PID 1 can see that, too");
+	ok(access(mark, F_OK) < 0, "the mark for PID 1 is removed after the thaw");
 }
 
 /* Only what the host lists. */
@@ -153,19 +153,19 @@ static void listed(void)
 static void badly(void)
 {
 	all[2].err = -EIO;
-	is_int(freeze_begin(&a, wants_all, NULL), 0, "a guardian that meets a broken disk");
-	is_int(await(), -EIO, "- says what is wrong");
-	ok(!freeze_is_on() && frozen() == 0, "- and leaves nothing frozen");
-	ok(said("freeze: Input/output error"), "- and the line has the error, not its number");
+	is_int(freeze_begin(&a, wants_all, NULL), 0, "a freeze that meets a broken disk starts");
+	is_int(await(), -EIO, "a freeze that meets a broken disk reports EIO");
+	ok(!freeze_is_on() && frozen() == 0, "a failed freeze leaves nothing frozen");
+	ok(said("freeze: Input/output error"), "the log line of a failed freeze has the error's text, not its number");
 	await_end();
-	ok(access(mark, F_OK) < 0, "- nor anything for PID 1 to see");
+	ok(access(mark, F_OK) < 0, "a failed freeze leaves no mark for PID 1");
 }
 
 static void not_at_all(void)
 {
 	no_fork = true;
 	is_int(freeze_begin(&a, wants_all, NULL), -EAGAIN, "a guardian that cannot be forked is an error");
-	ok(!freeze_is_on() && access(mark, F_OK) < 0, "- and nothing for PID 1 to see: it would not sync at a press");
+	ok(!freeze_is_on() && access(mark, F_OK) < 0, "without a guardian there is no mark for PID 1, which would not sync at a press");
 	no_fork = false;
 }
 

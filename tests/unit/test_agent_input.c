@@ -14,7 +14,7 @@
 #include "agent/channels/input.h"
 #include "tests/unit/tap.h"
 
-#define NODE 1000 /* descriptors of the node's readers: no real ones */
+#define NODE 1000 /* the numbers of the readers' descriptors, which are not open */
 #define READERS 2
 #define BUFFER 8 /* the kernel's has 64 at the least */
 
@@ -36,7 +36,7 @@ static void put(struct reader *r, unsigned short type, unsigned short code, int 
 {
 	const struct input_event event = { .type = type, .code = code, .value = value };
 
-	if (r->count == BUFFER) { /* evdev.c, __pass_event: only the newest stays, behind SYN_DROPPED */
+	if (r->count == BUFFER) { /* evdev.c, __pass_event: only the newest event stays, after SYN_DROPPED */
 		r->events[0] = (struct input_event){ .type = EV_SYN, .code = SYN_DROPPED };
 		r->count = 1;
 	}
@@ -142,19 +142,19 @@ static void starting(void)
 
 	reset();
 	happens(KEY_RESTART, 1);
-	is_int(input_start(&in, NODE), 0, "a button is taken");
-	is_int((long)in.has, 1 << INPUT_POWER | 1 << INPUT_RESTART, "what it can send is known");
-	is_int((long)in.down, 1 << INPUT_RESTART, "and what is down already");
-	is_str(in.name, "A Button", "and its name");
-	is_int(masks, 2, "other events are switched off");
+	is_int(input_start(&in, NODE), 0, "a button is opened");
+	is_int((long)in.has, 1 << INPUT_POWER | 1 << INPUT_RESTART, "the keys that the button can send are read");
+	is_int((long)in.down, 1 << INPUT_RESTART, "the keys that are down already are read");
+	is_str(in.name, "A Button", "the button's name is read");
+	is_int(masks, 2, "the mask switches other events off");
 	nameless = true;
-	is_int(input_start(&in, NODE), 0, "a button may have no name");
-	is_str(in.name, "", "it has none then");
+	is_int(input_start(&in, NODE), 0, "a button without a name is opened");
+	is_str(in.name, "", "a button without a name has an empty one");
 	gone = true;
 	in.has = 77;
-	is_int(input_start(&in, NODE), -ENODEV, "one that has gone is refused");
-	is_int((long)in.has, 77, "and nothing written");
-	is_int((long)input_code(INPUT_POWER2), KEY_POWER2, "a key of the mask has its code");
+	is_int(input_start(&in, NODE), -ENODEV, "a device that has gone is refused");
+	is_int((long)in.has, 77, "a refusal writes nothing");
+	is_int((long)input_code(INPUT_POWER2), KEY_POWER2, "each bit of the mask stands for its key code");
 }
 
 static void reading(void)
@@ -163,21 +163,21 @@ static void reading(void)
 	unsigned pressed;
 
 	reset();
-	is_int(input_start(&in, NODE), 0, "a button");
-	is_int(input_read(&in, &pressed), -EAGAIN, "nothing yet");
+	is_int(input_start(&in, NODE), 0, "a button with two keys is opened");
+	is_int(input_read(&in, &pressed), -EAGAIN, "a read before any key finds nothing");
 	happens(KEY_POWER, 1);
-	is_int(input_read(&in, &pressed), 2, "a key and its report");
-	is_int((long)pressed, 1 << INPUT_POWER, "it is a press");
+	is_int(input_read(&in, &pressed), 2, "a key and its report are two events");
+	is_int((long)pressed, 1 << INPUT_POWER, "a key that goes down is a press");
 	happens(KEY_POWER, 2);
 	happens(KEY_POWER, 0);
-	is_int(input_read(&in, &pressed), 4, "it repeats, and is let go");
-	is_int((long)pressed, 0, "that is none");
+	is_int(input_read(&in, &pressed), 4, "a repeat and a release are four events");
+	is_int((long)pressed, 0, "a repeat and a release are no press");
 	happens(KEY_A, 1);
 	happens(KEY_RESTART, 1);
-	is_int(input_read(&in, &pressed), 4, "another key, and the second one");
-	is_int((long)pressed, 1 << INPUT_RESTART, "that is a press of the second");
+	is_int(input_read(&in, &pressed), 4, "a key of no interest and the second power key are four events");
+	is_int((long)pressed, 1 << INPUT_RESTART, "the second power key is a press of its own");
 	gone = true;
-	is_int(input_read(&in, &pressed), -ENODEV, "then the device goes");
+	is_int(input_read(&in, &pressed), -ENODEV, "a read of a removed device says ENODEV");
 }
 
 static void overflow(void)
@@ -186,22 +186,22 @@ static void overflow(void)
 	unsigned pressed;
 
 	reset();
-	is_int(input_start(&in, NODE), 0, "a button");
+	is_int(input_start(&in, NODE), 0, "the button of the overflow test is opened");
 	for (int i = 0; i < 3 * BUFFER; i++)
 		happens(KEY_A, i & 1);
 	happens(KEY_POWER, 1);
-	ok(input_read(&in, &pressed) > 0, "a flood, and a press at its end");
-	is_int((long)pressed, 1 << INPUT_POWER, "is heard");
-	is_int(input_read(&in, &pressed), -EAGAIN, "once");
+	ok(input_read(&in, &pressed) > 0, "a flood with a press at its end is read");
+	is_int((long)pressed, 1 << INPUT_POWER, "the press at the end of the flood is seen");
+	is_int(input_read(&in, &pressed), -EAGAIN, "the press at the end of the flood is seen once");
 	for (int i = 0; i < 3 * BUFFER; i++)
 		happens(KEY_A, i & 1);
-	ok(input_read(&in, &pressed) > 0, "a flood while it is down");
-	is_int((long)pressed, 0, "is no press");
+	ok(input_read(&in, &pressed) > 0, "a flood while the key is down is read");
+	is_int((long)pressed, 0, "a flood while the key is down is no press");
 	for (int i = 0; i < 2 * BUFFER; i++)
 		happens(KEY_POWER, i & 1);
-	ok(input_read(&in, &pressed) > 0, "a flood of presses");
-	is_int((long)in.dropped, 0, "and in step again");
-	is_int((long)in.down, 1 << INPUT_POWER, "with the state that holds");
+	ok(input_read(&in, &pressed) > 0, "a flood of presses is read");
+	is_int((long)in.dropped, 0, "the reader is in step after SYN_DROPPED");
+	is_int((long)in.down, 1 << INPUT_POWER, "the reader's state after SYN_DROPPED is the kernel's");
 }
 
 /* Presses that libevdev reports, read as its manual says. */
@@ -232,8 +232,8 @@ static void beside_libevdev(void)
 
 	reset();
 	srand(1);
-	is_int(libevdev_new_from_fd(NODE + 1, &peer), 0, "libevdev takes the node");
-	is_int(input_start(&in, NODE), 0, "so does the agent");
+	is_int(libevdev_new_from_fd(NODE + 1, &peer), 0, "libevdev opens the node");
+	is_int(input_start(&in, NODE), 0, "the agent's reader opens the node of libevdev's test");
 	for (int round = 0; round < 100000; round++) {
 		for (int n = rand() % (rand() % 8 ? 3 : 40); n > 0; n--) {
 			const unsigned short key = keys[rand() % 3];
@@ -248,10 +248,10 @@ static void beside_libevdev(void)
 		missed += (there & ~here) != 0;
 		more += (here & ~there) != 0;
 	}
-	ok(presses > 10000, "they hear presses (%u looks of 100000)", presses);
-	is_int(missed, 0, "none is missed that libevdev hears");
-	/* It throws away what stands in the buffer behind SYN_DROPPED; a key that went down and up there is a press too. */
-	ok(more < presses / 10, "some are heard that it misses (%u)", more);
+	ok(presses > 10000, "both readers see presses (%u in 100000 looks)", presses);
+	is_int(missed, 0, "the agent's reader misses no press that libevdev sees");
+	/* It discards the events after SYN_DROPPED; a key that went down and up among them is a press. */
+	ok(more < presses / 10, "the agent's reader sees presses that libevdev misses (%u)", more);
 	libevdev_free(peer);
 }
 

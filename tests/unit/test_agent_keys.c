@@ -16,7 +16,7 @@ static const struct {
 	const char *sentence;
 } bitmaps[] = {
 	{ "10000000000000 0", true, "gpio-keys with KEY_POWER" },
-	{ "10000000000000 0\n", true, "the same with the newline that sysfs puts behind" },
+	{ "10000000000000 0\n", true, "the same with the newline that sysfs appends" },
 	{ WAKEUP_AND_POWER, true, "an ACPI button with KEY_WAKEUP as well" },
 	{ RESTART, true, "gpio-keys with KEY_RESTART" },
 	{ POWER2, true, "KEY_POWER2" },
@@ -27,7 +27,7 @@ static const struct {
 	{ "4000 0 0", false, "KEY_SLEEP alone" },
 	{ "ff0000 0 0 0 0", false, "a mouse" },
 	{ "8000000000000 0", false, "the key before KEY_POWER" },
-	{ "20000000000000 0", false, "the key behind KEY_POWER" },
+	{ "20000000000000 0", false, "the key after KEY_POWER" },
 	{ "0", false, "no key at all" },
 	{ "", false, "nothing" },
 	{ "\n", false, "an empty line" },
@@ -45,10 +45,10 @@ int main(void)
 		       bitmaps[i].power ? "has" : "has not");
 	ok(keys_has("1", 0, 64) && !keys_has("2", 0, 64) && keys_has("2", 1, 64), "bit 0 is the lowest");
 	ok(keys_has("8000000000000000", 63, 64), "bit 63 is the highest of one word");
-	ok(keys_has("1 0", 64, 64) && !keys_has("1 0", 63, 64), "bit 64 the lowest of the next");
+	ok(keys_has("1 0", 64, 64) && !keys_has("1 0", 63, 64), "bit 64 is the lowest of the next word");
 	ok(!keys_has("1 0", 128, 64) && !keys_has("1 0", 100000, 64), "bits beyond the bitmap are not set");
 	ok(keys_has("100000 0 0 0", 116, 32), "a kernel of 32 bits: KEY_POWER is in the fourth word");
-	ok(!keys_has("100000 0 0 0", 116, 64), "read with the wrong word size it is not");
-	ok(keys_has("x 10000000000000 0", KEY_POWER, 64), "what lies above the word in question is not read");
+	ok(!keys_has("100000 0 0 0", 116, 64), "a bitmap read with the wrong word size lacks KEY_POWER");
+	ok(keys_has("x 10000000000000 0", KEY_POWER, 64), "words above the one of the key are not read");
 	return done();
 }

@@ -82,25 +82,25 @@ static void words(void)
 	const char *s;
 
 	s = answer_to(fd, "ping\n");
-	ok(has(s, "{\"v\":1,\"t_ns\":") && has(s, "\"event\":\"ping\"}\n"), "ping is answered by an object");
+	ok(has(s, "{\"v\":1,\"t_ns\":") && has(s, "\"event\":\"ping\"}\n"), "ping is answered by an event");
 	ok(has(answer_to(fd, "status\r\n"), "\"event\":\"status\",\"asked\":\"none\"}\n"),
-	   "status tells the state, also to who ends lines with CR and LF");
-	ok(has(answer_to(fd, "doctor\n"), "\"event\":\"doctor\",\"reason\":\"none\"}\n"), "doctor tells the diagnosis");
-	is_int(presses, 0, "none of them is a press");
-	ok(has(answer_to(fd, "reboot\n"), "\"event\":\"reboot\"}\n") && asked == POWER_REBOOT, "reboot");
-	ok(has(answer_to(fd, "halt\n"), "\"halt\"}") && asked == POWER_HALT, "halt");
-	ok(has(answer_to(fd, "poweroff\n"), "\"poweroff\"}") && asked == POWER_OFF, "and poweroff are presses");
-	is_int(presses, 3, "one each");
-	ok(has(answer_to(fd, "status\n"), "\"asked\":\"poweroff\""), "which the state then tells");
-	ok(has(answer_to(fd, "none\n"), "\"error\":\"no such command"), "what is no command is refused");
-	ok(has(answer_to(fd, "\n"), "\"event\":\"\",\"error\":"), "so is an empty line");
-	ok(has(answer_to(fd, "\"\\\x01\xff\n"), "\"event\":\"\\\"\\\\\\u0001\\u00ff\",\"error\":"), "and given back as JSON has it");
-	is_int(presses, 3, "and presses nothing");
-	is_str(answer_to(fd, "pi"), "-", "half a line is waited for");
+	   "status has the state, also for a line that ends with CR and LF");
+	ok(has(answer_to(fd, "doctor\n"), "\"event\":\"doctor\",\"reason\":\"none\"}\n"), "doctor has the diagnosis");
+	is_int(presses, 0, "ping, status and doctor are no presses");
+	ok(has(answer_to(fd, "reboot\n"), "\"event\":\"reboot\"}\n") && asked == POWER_REBOOT, "reboot has an answer and is a press");
+	ok(has(answer_to(fd, "halt\n"), "\"halt\"}") && asked == POWER_HALT, "halt has an answer and is a press");
+	ok(has(answer_to(fd, "poweroff\n"), "\"poweroff\"}") && asked == POWER_OFF, "poweroff has an answer and is a press");
+	is_int(presses, 3, "each of the three is one press");
+	ok(has(answer_to(fd, "status\n"), "\"asked\":\"poweroff\""), "status has the last action");
+	ok(has(answer_to(fd, "none\n"), "\"error\":\"no such command"), "a word that is no command is refused");
+	ok(has(answer_to(fd, "\n"), "\"event\":\"\",\"error\":"), "an empty line is refused");
+	ok(has(answer_to(fd, "\"\\\x01\xff\n"), "\"event\":\"\\\"\\\\\\u0001\\u00ff\",\"error\":"), "the refusal repeats the line with JSON's escapes");
+	is_int(presses, 3, "a refused line is no press");
+	is_str(answer_to(fd, "pi"), "-", "half a line has no answer yet");
 	s = answer_to(fd, "ng\nping\nPING\n");
-	ok(has(s, "\"ping\"}\n{") && has(s, "\"PING\",\"error\""), "lines may come in pieces, and together");
+	ok(has(s, "\"ping\"}\n{") && has(s, "\"PING\",\"error\""), "lines may come in pieces and several at once");
 	is_str(answer_to(fd, "0123456789012345678901234567890123456789012345678901234567890123456789"), "",
-	       "a line that does not end is hung up on");
+	       "a line that does not end closes the connection");
 	close(fd);
 }
 
@@ -112,13 +112,13 @@ static void crowd(void)
 		fds[i] = client();
 		(void)answer_to(fds[i], "pi"); /* and says no more */
 	}
-	is_str(answer_to(fds[0], ""), "", "one more takes the place of the first");
+	is_str(answer_to(fds[0], ""), "", "a client above the limit takes the place of the first");
 	for (int i = 1; i <= VSOCK_CLIENTS; i++)
-		ok(has(answer_to(fds[i], "ng\n"), "\"ping\"}"), "- and client %d is served", i);
+		ok(has(answer_to(fds[i], "ng\n"), "\"ping\"}"), "client %d is served beside the client above the limit", i);
 	for (int i = 0; i <= VSOCK_CLIENTS; i++)
 		close(fds[i]);
 	turns();
-	is_int((int)a.loop.count, a.loop.timer_fd >= 0, "when they have gone nothing is watched");
+	is_int((int)a.loop.count, a.loop.timer_fd >= 0, "without clients nothing is watched");
 }
 
 /* Short questions beside one client that stays: each finds a place that is free. */
@@ -133,7 +133,7 @@ static void one_stays(void)
 		close(fd);
 		turns();
 	}
-	ok(has(answer_to(stays, "ping\n"), "\"ping\"}"), "- and the one that stays is not hung up on for them");
+	ok(has(answer_to(stays, "ping\n"), "\"ping\"}"), "a client that stays keeps its connection");
 	close(stays);
 	turns();
 }
@@ -146,7 +146,7 @@ static void greedy(void)
 	for (int i = 0; i < 20000 && send(fd, "ping\n", 5, MSG_NOSIGNAL) == 5; i++)
 		turns();
 	turns();
-	is_int((int)a.loop.count, a.loop.timer_fd >= 0, "who takes no answers is hung up on, and nobody waits");
+	is_int((int)a.loop.count, a.loop.timer_fd >= 0, "a client that reads no answers is closed and blocks no other");
 	close(fd);
 }
 
@@ -156,9 +156,9 @@ int main(void)
 	ok(vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_VSOCK, .svm_cid = 2 }), "CID 2 is the host");
 	for (unsigned cid = 0; cid < 6; cid++)
 		if (cid != 2)
-			ok(!vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_VSOCK, .svm_cid = cid }), "CID %u is not", cid);
-	ok(!vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY }), "nor is any");
-	ok(!vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_UNIX, .svm_cid = 2 }), "nor what is no vsock");
+			ok(!vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_VSOCK, .svm_cid = cid }), "CID %u is not the host", cid);
+	ok(!vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY }), "CID_ANY is not the host");
+	ok(!vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_UNIX, .svm_cid = 2 }), "an address of another family is not the host");
 	words();
 	crowd();
 	one_stays();

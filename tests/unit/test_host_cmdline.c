@@ -37,7 +37,7 @@ static enum guest_cmdline_fault build(const char *append, char *const *workload)
 
 static void yields(const char *append, char *const *workload, const char *want, const char *sentence)
 {
-	is_int(build(append, workload), CMDLINE_OK, "%s: accepted", sentence);
+	is_int(build(append, workload), CMDLINE_OK, "%s: the input is accepted", sentence);
 	is_str(line, want, "%s", sentence);
 }
 
@@ -70,7 +70,7 @@ static void test_workload(void)
 static void test_refused(void)
 {
 	refused(NULL, WORDS("say", "\"hi\""), CMDLINE_QUOTE, "a double quote");
-	is_str(culprit, "\"hi\"", "and the word is named");
+	is_str(culprit, "\"hi\"", "the refusal of a double quote names the word");
 	refused(NULL, WORDS("a\nb"), CMDLINE_CONTROL, "a newline");
 	refused(NULL, WORDS("a\tb"), CMDLINE_CONTROL, "a tab");
 	refused(NULL, WORDS("a", "--", "b"), CMDLINE_DASHES, "a second --");
@@ -92,7 +92,7 @@ static void test_limits(void)
 	memset(big, 'x', sizeof(big));
 	big[CMDLINE_SIZE - 1 - added] = '\0';
 	is_int(build(big, NULL), CMDLINE_OK, "2047 bytes are accepted");
-	is_int((long)strlen(line), CMDLINE_SIZE - 1, "and all are there");
+	is_int((long)strlen(line), CMDLINE_SIZE - 1, "all 2047 bytes are in the line");
 	big[CMDLINE_SIZE - 1 - added] = 'x';
 	big[CMDLINE_SIZE - added] = '\0';
 	is_int(build(big, NULL), CMDLINE_TOO_LONG, "2048 bytes are refused");
@@ -105,16 +105,16 @@ static void test_firmware(void)
 	is_int(guest_cmdline_build(&in, line, &culprit), CMDLINE_NOT_ASCII, "with firmware, UTF-8 in append is refused");
 	in.append = "e";
 	in.workload = WORDS("\xc3\xa9");
-	is_int(guest_cmdline_build(&in, line, &culprit), CMDLINE_NOT_ASCII, "with firmware, UTF-8 in a word is refused");
+	is_int(guest_cmdline_build(&in, line, &culprit), CMDLINE_NOT_ASCII, "with firmware, UTF-8 in a word of the workload is refused");
 	in.workload = WORDS("e");
 	is_int(guest_cmdline_build(&in, line, &culprit), CMDLINE_OK, "with firmware, ASCII is accepted");
 	is_str(line, "console=ttyAMA0 panic=-1 e -- e --", "a second -- keeps the firmware's word from the workload");
 	in.workload = NULL;
 	guest_cmdline_build(&in, line, &culprit);
-	is_str(line, "console=ttyAMA0 panic=-1 e", "without workload there is no --");
+	is_str(line, "console=ttyAMA0 panic=-1 e", "a line without a workload has no --");
 	in.append = "-- e";
 	guest_cmdline_build(&in, line, &culprit);
-	is_str(line, "console=ttyAMA0 panic=-1 -- e --", "an own -- is closed too");
+	is_str(line, "console=ttyAMA0 panic=-1 -- e --", "a -- of the user's own has a second one after it");
 }
 
 int main(void)

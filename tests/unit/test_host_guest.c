@@ -50,8 +50,8 @@ static void test_lines(void)
 	lines_feed(&l, big, LINES_MAX + 1, on_line, &seen);
 	lines_feed(&l, "y\nok\n", 5, on_line, &seen);
 	is_int(seen.lines, 2, "a longer one is dropped whole, and the next is taken");
-	is_str(seen.last, "ok", "with nothing of the long one in it");
-	is_int((long)l.overlong, 1, "and it is counted");
+	is_str(seen.last, "ok", "no byte of the long line is in the next one");
+	is_int((long)l.overlong, 1, "the long line is counted");
 	lines_feed(&l, "tail", 4, on_line, &seen);
 	lines_end(&l, on_line, &seen);
 	is_str(seen.last, "tail", "the end of the stream ends a line");
@@ -73,30 +73,30 @@ static void test_story(void)
 	line(&g, "{\"v\":1,\"event\":\"net\",\"state\":\"lease\",\"address\":\"10.0.2.15/24\"}", 3);
 	is_str(g.address, "10.0.2.15", "the address comes without its prefix length");
 	line(&g, "{\"v\":1,\"event\":\"net\",\"state\":\"link\",\"interface\":\"eth0\"}", 3);
-	is_str(g.address, "10.0.2.15", "an event without address leaves it");
+	is_str(g.address, "10.0.2.15", "an event without an address keeps the known one");
 	line(&g, "{\"v\":1,\"event\":\"net\",\"state\":\"lease\",\"address\":\"10.1.2.3/24\",\"index\":3}", 3);
 	line(&g, "{\"v\":1,\"event\":\"net\",\"state\":\"lease\",\"address\":\"10.1.2.2/24\",\"index\":2}", 3);
 	is_str(g.address, "10.0.2.15", "an interface with a greater index does not replace the address");
 	line(&g, "{\"v\":1,\"event\":\"root\",\"error\":\"/dev/vdb\"}", 3);
-	is_str(g.no_root, "/dev/vdb", "a root that was not mounted is told by its name");
+	is_str(g.no_root, "/dev/vdb", "a root that was not mounted is kept by its name");
 	line(&g, "{\"v\":1,\"event\":\"root\",\"root\":\"/dev/vdb\",\"type\":\"ext4\"}", 3);
-	is_str(g.no_root, "", "and forgotten when it came at last");
+	is_str(g.no_root, "", "a root that was mounted in the end clears the name");
 	line(&g, "{\"v\":1,\"event\":\"workload\",\"pid\":70,\"command\":\"sh\"}", 4);
 	is_int(line(&g, "{\"v\":1,\"event\":\"ready\"}", 5), GUEST_READY, "ready is known");
 	line(&g, "{\"v\":1,\"event\":\"ready\"}", 9);
 	ok(g.ready && g.ready_ms == 5, "ready counts from the first time");
 	line(&g, "{\"v\":1,\"event\":\"exit\",\"pid\":71,\"status\":1}", 6);
-	is_int(g.workload.kind, OUTCOME_UNKNOWN, "the end of another process is not the workload's");
+	is_int(g.workload.kind, OUTCOME_UNKNOWN, "the exit of another process is not the workload's");
 	line(&g, "{\"v\":1,\"event\":\"exit\",\"pid\":70,\"signal\":9}", 6);
-	ok(g.workload.kind == OUTCOME_SIGNAL && g.workload.value == 9, "the workload's end is");
-	ok(!g.acked, "so far nobody has stopped anything");
+	ok(g.workload.kind == OUTCOME_SIGNAL && g.workload.value == 9, "the workload's exit is known");
+	ok(!g.acked, "no stop is known before the first stopping event");
 	line(&g, "{\"v\":1,\"event\":\"stopping\",\"action\":\"poweroff\",\"budget_ms\":4000}", 7);
 	ok(g.acked, "stopping acknowledges a press");
 	ok(g.stopping && g.stopping_ms == 7 && g.budget_ms == 4000, "and has the budget");
 	line(&g, "{\"v\":1,\"event\":\"off\",\"action\":\"halt\",\"asked\":true,\"status\":3,\"killed\":true}", 8);
-	ok(g.off && g.off_ms == 8 && g.off_action == ACTION_HALT && g.off_asked && g.killed, "off tells all");
-	ok(g.workload.kind == OUTCOME_STATUS && g.workload.value == 3, "and its status goes before that of exit");
-	is_int((long)g.bad, 0, "no line was bad");
+	ok(g.off && g.off_ms == 8 && g.off_action == ACTION_HALT && g.off_asked && g.killed, "off has action, status and time");
+	ok(g.workload.kind == OUTCOME_STATUS && g.workload.value == 3, "the status of off replaces the one of exit");
+	is_int((long)g.bad, 0, "no line was malformed");
 }
 
 static void test_sync(void)
@@ -144,12 +144,12 @@ static void test_bad(void)
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		is_int(line(&g, bad[i], 1), GUEST_BAD, "'%s' is no event", i == 15 ? "bytes that are no UTF-8" : bad[i]);
-	is_int(guest_line(&g, "{\"v\":1,\"event\":\"ready\"}\0", 24, 1), GUEST_BAD, "a NUL behind it makes it none");
+	is_int(guest_line(&g, "{\"v\":1,\"event\":\"ready\"}\0", 24, 1), GUEST_BAD, "a line with a NUL after the object is no event");
 	memset(deep, '[', sizeof(deep) - 1);
 	is_int(guest_line(&g, deep, sizeof(deep) - 1, 1), GUEST_BAD, "20000 brackets are no event");
-	ok(!g.ready && g.events == 0, "none of them changed a thing");
-	is_int((long)g.bad, (long)i + 2, "all of them were counted");
-	is_int(line(&g, "{\"v\":1,\"event\":\"ready\"}", 1), GUEST_READY, "a good line after them is good");
+	ok(!g.ready && g.events == 0, "no malformed line changed the state");
+	is_int((long)g.bad, (long)i + 2, "every malformed line was counted");
+	is_int(line(&g, "{\"v\":1,\"event\":\"ready\"}", 1), GUEST_READY, "a good line after malformed ones is an event");
 }
 
 static void test_odd(void)
@@ -165,15 +165,15 @@ static void test_odd(void)
 	line(&g, text, 1);
 	is_int((long)strlen(g.address), sizeof(g.address) - 1, "a text that is too long is cut");
 	line(&g, "{\"v\":1,\"event\":\"armed\",\"channel\":[1]}", 1);
-	ok(g.armed && !g.channel[0], "a field of the wrong type is absent");
+	ok(g.armed && !g.channel[0], "a field of the wrong type counts as absent");
 	line(&g, "{\"v\":1,\"event\":\"off\",\"status\":256,\"signal\":0,\"action\":\"explode\",\"asked\":1}", 1);
 	ok(g.off && g.workload.kind == OUTCOME_UNKNOWN && g.off_action == ACTION_NONE && !g.off_asked,
-	   "values out of range are absent");
+	   "values out of range count as absent");
 	line(&g, "{\"v\":1,\"event\":\"off\",\"status\":-1}", 1);
-	is_int(g.workload.kind, OUTCOME_UNKNOWN, "a negative status is absent");
+	is_int(g.workload.kind, OUTCOME_UNKNOWN, "a negative status counts as absent");
 	line(&g, "{\"v\":1,\"event\":\"workload\",\"pid\":\"x\"}", 1);
 	line(&g, "{\"v\":1,\"event\":\"exit\",\"status\":4}", 1);
-	is_int(g.workload.kind, OUTCOME_UNKNOWN, "an exit without pid is nobody's");
+	is_int(g.workload.kind, OUTCOME_UNKNOWN, "an exit event without a pid is ignored");
 }
 
 int main(void)

@@ -98,7 +98,7 @@ static void test_others(void)
 	put(0, "MZ", 2);
 	put(0x3c, "\xff\xff\xff\xff", 4);
 	i = sniff(sizeof(head));
-	ok(i.kind == IMAGE_UNKNOWN && !i.efi, "a PE header that lies outside of the file is none");
+	ok(i.kind == IMAGE_UNKNOWN && !i.efi, "a PE header outside of the file is no kernel");
 	put(0, "\x7f" "ELF", 4);
 	i = sniff(64);
 	ok(i.kind == IMAGE_REFUSED && strstr(i.what, "ELF"), "an ELF file is recognised and refused");
@@ -149,12 +149,12 @@ static void test_cut(void)
 	head[64 + 24 + 160 + 40 + 16 + 1] = 0x30;	/* .data: 0x3000 at 0x2000 */
 	head[64 + 24 + 160 + 40 + 20 + 1] = 0x20;
 	i = in_file(0x5000);
-	ok(i.kind == IMAGE_ARM64 && i.arch == ARCH_ARM64 && i.efi && i.size == 0x5000, "a kernel as long as its header says is one");
+	ok(i.kind == IMAGE_ARM64 && i.arch == ARCH_ARM64 && i.efi && i.size == 0x5000, "a kernel as long as its header says is complete");
 	i = in_file(0x4fff);
-	ok(i.kind == IMAGE_REFUSED && strstr(i.what, "cut off"), "one that is a byte shorter is cut off");
+	ok(i.kind == IMAGE_REFUSED && strstr(i.what, "cut off"), "a kernel one byte shorter is cut off");
 	head[64 + 6] = 40;
 	i = in_file(0x4fff);
-	ok(i.kind == IMAGE_ARM64 && i.size == 0, "sections that lie behind what is read tell nothing");
+	ok(i.kind == IMAGE_ARM64 && i.size == 0, "sections beyond the bytes that are read tell nothing");
 }
 
 static void test_files(void)
@@ -164,7 +164,7 @@ static void test_files(void)
 	is_int(image_read("/nonexistent", &i), -2, "a file that does not exist is -ENOENT");
 	is_int(image_read("/", &i), -21, "a directory is -EISDIR");
 	is_int(image_read("/dev/null", &i), 0, "an empty file is read");
-	ok(i.kind == IMAGE_UNKNOWN, "and is no kernel");
+	ok(i.kind == IMAGE_UNKNOWN, "an empty file is no kernel");
 }
 
 int main(void)

@@ -20,14 +20,14 @@ static void test_session(void)
 {
 	is_int(line("{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 22, \"minor\": 2, \"major\": 7}, "
 		    "\"package\": \"Debian\"}, \"capabilities\": [\"oob\"]}}"), QMP_GREETING, "a greeting is known");
-	is_str(m.text, "7.2.22", "and tells the version");
+	is_str(m.text, "7.2.22", "a greeting has the version");
 	is_int(line("{\"return\": {}, \"id\": 0}"), QMP_DONE, "a reply is known");
-	is_int(m.command, QMP_CAPABILITIES, "by its id");
+	is_int(m.command, QMP_CAPABILITIES, "a reply has its id");
 	line("{\"return\": {\"running\": true, \"status\": \"running\"}, \"id\": 3}");
-	ok(m.kind == QMP_DONE && m.command == QMP_STATUS, "a reply with content too");
+	ok(m.kind == QMP_DONE && m.command == QMP_STATUS, "a reply with content is known");
 	is_int(line("{\"id\": 1, \"error\": {\"class\": \"GenericError\", \"desc\": \"no \\u001b disk\"}}"), QMP_ERROR,
 	       "an error is known");
-	ok(m.command == QMP_CONT && !strcmp(m.text, "no ? disk"), "with its command and its words, made harmless");
+	ok(m.command == QMP_CONT && !strcmp(m.text, "no ? disk"), "an error has its command and its words, made harmless");
 	is_int(line("{\"timestamp\": {\"seconds\": 1, \"microseconds\": 2}, \"event\": \"POWERDOWN\"}"), QMP_IGNORED,
 	       "POWERDOWN only says that QEMU pressed");
 	is_int(line("{\"event\": \"GUEST_PANICKED\", \"data\": {\"action\": \"run\"}}"), QMP_PANICKED,
@@ -69,8 +69,8 @@ static void test_garbage(void)
 
 	for (i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++)
 		is_int(line(garbage[i]), QMP_GARBAGE, "'%s' is no message for us", garbage[i]);
-	is_int(line("{\"id\": 2, \"error\": \"x\"}"), QMP_ERROR, "an error without words is an error");
-	is_str(m.text, "", "with empty words");
+	is_int(line("{\"id\": 2, \"error\": \"x\"}"), QMP_ERROR, "an error without words is known");
+	is_str(m.text, "", "an error without words has empty words");
 }
 
 static void test_commands(void)
@@ -82,7 +82,7 @@ static void test_commands(void)
 		json_t *command = json_loads(text, 0, NULL);
 
 		is_int(json_integer_value(json_object_get(command, "id")), c, "command %d is JSON with its id", c);
-		ok(text[strlen(text) - 1] == '\n', "and one line");
+		ok(text[strlen(text) - 1] == '\n', "command %d is one line", c);
 		json_decref(command);
 	}
 }

@@ -97,7 +97,7 @@ static void test_shell_words(void)
 static void test_words(void)
 {
 	ok(text_has_word("A", "A") && text_has_word("AB A", "A") && text_has_word("B AB C", "AB"), "a word is found among words");
-	ok(!text_has_word("AB BA", "A") && !text_has_word("", "A") && !text_has_word("A  B", ""), "a part of one is none, nor is nothing");
+	ok(!text_has_word("AB BA", "A") && !text_has_word("", "A") && !text_has_word("A  B", ""), "a part of a word and an empty word are not found");
 }
 
 int main(void)

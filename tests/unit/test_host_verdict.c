@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * test_host_verdict.c - when to press, when to force, and what it amounts to.
+ * test_host_verdict.c - when to press, when to force, and the verdict.
  *
  * A guest runs from second 1 on; each test changes what was asked, seen or
  * said, and looks at one moment.
@@ -51,7 +51,7 @@ static void test_press(void)
 	waits(2000, INT64_MAX, "with --press ready, nothing is pressed before event ready");
 	g.ready = true;
 	g.ready_ms = 2500;
-	does(2500, STEP_PRESS, END_NONE, "event ready presses");
+	does(2500, STEP_PRESS, END_NONE, "event ready presses the button");
 	begin();
 	p.press = PRESS_LINE;
 	vm.line = true;
@@ -61,20 +61,20 @@ static void test_press(void)
 	g.ready_ms = 2500;
 	does(2600, STEP_PRESS, END_NONE, "the line, and event ready after it, press");
 	vm.line = false;
-	waits(2600, INT64_MAX, "event ready without the line does not");
+	waits(2600, INT64_MAX, "event ready without the line does not press");
 	begin();
 	p.press = PRESS_AFTER;
 	p.press_after_ms = 3000;
 	waits(3999, 4000, "--press 3s counts from when the guest runs");
-	does(4000, STEP_PRESS, END_NONE, "and presses then");
+	does(4000, STEP_PRESS, END_NONE, "--press 3s presses 3 s after that");
 	pressed(4000);
 	waits(4100, 5000, "a press is repeated after a second");
-	does(5000, STEP_PRESS, END_NONE, "without an acknowledgement");
+	does(5000, STEP_PRESS, END_NONE, "a press without an acknowledgement is repeated");
 	g.acked = true;
-	waits(5000, 10000, "and not with one: grace counts from the first press");
+	waits(5000, 10000, "a press with an acknowledgement is not repeated: grace counts from the first press");
 	g.acked = false;
 	p.press_once = true;
-	waits(5000, 10000, "and not with --press-once");
+	waits(5000, 10000, "--press-once does not repeat a press");
 }
 
 static void test_signals(void)
@@ -82,11 +82,11 @@ static void test_signals(void)
 	begin();
 	vm.asks = 1;
 	vm.ask_ms = 2000;
-	does(2000, STEP_PRESS, END_NONE, "the first Ctrl-C presses");
+	does(2000, STEP_PRESS, END_NONE, "the first Ctrl-C presses the button");
 	pressed(2000);
 	vm.asks = 2;
 	vm.force_ms = 2100;
-	does(2100, STEP_END, END_FORCED, "the second forces");
+	does(2100, STEP_END, END_FORCED, "the second Ctrl-C forces the end");
 	begin();
 	vm.running = false;
 	vm.asks = 1;
@@ -94,7 +94,7 @@ static void test_signals(void)
 	does(10, STEP_END, END_INTERRUPTED, "before the guest runs, one Ctrl-C ends all");
 	vm.end = END_INTERRUPTED;
 	vm.end_ms = 10;
-	does(10, STEP_KILL, END_NONE, "and QEMU is killed: there is nothing to save");
+	does(10, STEP_KILL, END_NONE, "QEMU is killed before the guest runs: there is nothing to save");
 	begin();
 	vm.asks = 2;
 	vm.ask_ms = vm.force_ms = 2000;
@@ -113,17 +113,17 @@ static void test_force(void)
 	vm.end = END_IGNORED;
 	vm.end_ms = 8000;
 	waits(8000, 10000, "QEMU gets 2 s to quit");
-	does(10000, STEP_KILL, END_NONE, "and is killed then");
+	does(10000, STEP_KILL, END_NONE, "QEMU that does not quit is killed");
 	vm.asks = 3;
-	does(8001, STEP_KILL, END_NONE, "or at once, when interrupted a third time");
+	does(8001, STEP_KILL, END_NONE, "a third Ctrl-C kills QEMU at once");
 	vm.asks = 0;
 	vm.qmp_lost = true;
 	vm.qmp_lost_ms = 8100;
-	waits(8100, 9100, "one that hangs up is about to exit, and gets a second");
+	waits(8100, 9100, "QEMU that hangs up gets a second to exit, also when forced");
 	vm.qmp_lost_ms = 7000;
-	does(8001, STEP_KILL, END_NONE, "unless it hung up long before");
+	does(8001, STEP_KILL, END_NONE, "QEMU that hung up long before gets no second");
 	vm.gone = true;
-	waits(99999, INT64_MAX, "once it is gone, nothing is left to do");
+	waits(99999, INT64_MAX, "after QEMU's exit the run waits for nothing");
 }
 
 static void test_grace(void)
@@ -164,26 +164,26 @@ static void test_bounds(void)
 	begin();
 	p.timeout_ms = 5000;
 	waits(4999, 5000, "--timeout counts from the start");
-	does(5000, STEP_END, END_TIMEOUT, "and ends the run");
+	does(5000, STEP_END, END_TIMEOUT, "--timeout ends the run");
 	begin();
 	p.ready_timeout_ms = 3000;
 	does(3000, STEP_END, END_UNREADY, "without event ready, --ready-timeout ends the run");
 	g.ready = true;
-	waits(3000, INT64_MAX, "with it, it does not");
+	waits(3000, INT64_MAX, "--ready-timeout does not end a run with event ready");
 	g.ready = false;
 	pressed(2000);
-	waits(2500, 3000, "nor after a press");
+	waits(2500, 3000, "--ready-timeout does not end a run after a press");
 	begin();
 	vm.running = false;
 	waits(29999, 30000, "QEMU gets 30 s to start the guest");
-	does(30000, STEP_END, END_NO_QMP, "and not more");
+	does(30000, STEP_END, END_NO_QMP, "QEMU that takes longer than 30 s is ended");
 	vm.refused = true;
-	does(1, STEP_END, END_NO_QMP, "and none when it has refused");
+	does(1, STEP_END, END_NO_QMP, "QEMU that refused the connection gets no time");
 	begin();
 	vm.qmp_lost = true;
 	vm.qmp_lost_ms = 3000;
 	waits(3000, 4000, "QEMU that hangs up gets a second to exit");
-	does(4000, STEP_END, END_QMP_LOST, "and is ended then");
+	does(4000, STEP_END, END_QMP_LOST, "QEMU that hung up and does not exit is ended");
 }
 
 static void test_ends(void)
@@ -194,25 +194,25 @@ static void test_ends(void)
 	p.press = PRESS_AFTER;
 	waits(3000, 5000, "a machine that stopped gets 2 s to hand over its last bytes, and no press");
 	vm.drained = true;
-	does(3000, STEP_END, END_STOPPED, "and is ended as soon as they are here");
+	does(3000, STEP_END, END_STOPPED, "a machine that stopped is ended as soon as its last bytes are here");
 	begin();
 	g.off = true;
 	g.off_ms = 3000;
 	g.off_action = ACTION_HALT;
 	does(5000, STEP_END, END_HALTED, "a halted guest is ended after 2 s");
 	g.off_action = ACTION_POWEROFF;
-	waits(5000, 9000, "one that said off has the grace to be it");
-	does(9000, STEP_END, END_STUCK, "and is forced then");
+	waits(5000, 9000, "a guest that sent event off has the rest of its grace");
+	does(9000, STEP_END, END_STUCK, "a guest that is still on after event off and grace is forced");
 	begin();
 	vm.panic_told = true;
 	vm.panic_told_ms = 3000;
-	does(5000, STEP_END, END_PANIC, "a panic that pvpanic told gets 2 s to reset");
+	does(5000, STEP_END, END_PANIC, "a panic by pvpanic gets 2 s to reset");
 	begin();
 	vm.panic_text = vm.panic_ended = true;
 	vm.panic_ended_ms = 3000;
 	does(6000, STEP_END, END_PANIC, "3 s of silence after a panic's last line are a panic");
 	vm.panic_ended = false;
-	waits(6000, INT64_MAX, "the words alone are not");
+	waits(6000, INT64_MAX, "a panic's words without its last line are no panic");
 }
 
 static void amounts(enum verdict_kind kind, int status, const char *sentence)
@@ -242,9 +242,9 @@ static void test_off(void)
 	vm.end = END_STOPPED;
 	amounts(VERDICT_OFF, 0, "a foreign guest that went off by itself");
 	p.workload = true;
-	amounts(VERDICT_RESET, 123, "the same, with a workload whose status nobody told");
+	amounts(VERDICT_RESET, 123, "a guest that went off by itself without its workload's status");
 	pressed(2000);
-	amounts(VERDICT_OFF, 0, "the same, after a press");
+	amounts(VERDICT_OFF, 0, "a guest that went off after a press, without its workload's status");
 	begin();
 	vm.stopped = REASON_GUEST_SHUTDOWN;
 	g.events = 3;
@@ -255,22 +255,22 @@ static void test_off(void)
 		amounts(VERDICT_OFF, ends[i].status,
 			ends[i].kind == OUTCOME_SIGNAL ? "the workload died of a signal" : "the workload's status");
 	}
-	is_str(verdict_final(&p, &vm, &g).reason, "the workload died of signal 64", "and the reason tells of it");
+	is_str(verdict_final(&p, &vm, &g).reason, "the workload died of signal 64", "the reason names the signal of the workload");
 	g.workload = (struct outcome){ OUTCOME_STATUS, 126 };
-	is_str(verdict_final(&p, &vm, &g).reason, "the workload ended with status 126", "as of a status");
+	is_str(verdict_final(&p, &vm, &g).reason, "the workload ended with status 126", "the reason names the status of the workload");
 	strcpy(g.no_root, "LABEL=root");
-	is_str(verdict_final(&p, &vm, &g).reason, "the guest could not mount its root (LABEL=root)", "and of a root that was not there");
+	is_str(verdict_final(&p, &vm, &g).reason, "the guest could not mount its root (LABEL=root)", "the reason names a root that was not mounted");
 	g.no_root[0] = '\0';
 	g.workload.value = 0;
 	is_str(verdict_final(&p, &vm, &g).reason, "", "a workload that ended well needs no reason");
 	g.workload = (struct outcome){ OUTCOME_SIGNAL, 64 };
 	pressed(2000);
-	amounts(VERDICT_OFF, 192, "its own word that nobody asked goes before our press");
+	amounts(VERDICT_OFF, 192, "event off without a request decides, also after our press");
 	g.off_asked = true;
-	amounts(VERDICT_OFF, 0, "a guest that was asked and went off");
+	amounts(VERDICT_OFF, 0, "a guest that was pressed and went off");
 	vm.stopped = REASON_NONE;
 	vm.end = END_HALTED;
-	amounts(VERDICT_OFF, 0, "a guest that was asked and halted");
+	amounts(VERDICT_OFF, 0, "a guest that was pressed and halted");
 }
 
 /* With one loss each; the workload's own status is 3. */
@@ -325,7 +325,7 @@ static void test_other(void)
 	begin();
 	vm.stopped = REASON_GUEST_RESET;
 	vm.end = END_STOPPED;
-	amounts(VERDICT_RESET, 123, "a reset that nobody asked for");
+	amounts(VERDICT_RESET, 123, "a reset without a request");
 	vm.panic_text = true;
 	amounts(VERDICT_PANIC, 122, "a reset after a panic on the console");
 	g.off = true;
@@ -333,9 +333,9 @@ static void test_other(void)
 	amounts(VERDICT_RESET, 123, "a reset that the guest announced, with such words on the console");
 	begin();
 	vm.stopped = REASON_GUEST_PANIC;
-	amounts(VERDICT_PANIC, 122, "a panic that QEMU tells");
+	amounts(VERDICT_PANIC, 122, "a panic that QEMU reports");
 	vm.stopped = REASON_HOST_SIGNAL;
-	amounts(VERDICT_RESET, 123, "QEMU ended by somebody else");
+	amounts(VERDICT_RESET, 123, "QEMU ended by a signal from elsewhere");
 	begin();
 	vm.gone = true;
 	vm.wait_status = SIGKILL;
@@ -346,7 +346,7 @@ static void test_other(void)
 	strcpy(vm.words, "no such disk");
 	amounts(VERDICT_FAILED, 125, "QEMU that exits before");
 	is_str(verdict_final(&p, &vm, &g).reason, "QEMU exited with status 1 before the guest ran: no such disk",
-	       "and its words are the reason");
+	       "the reason has QEMU's own words");
 }
 
 static void test_enforced(void)

@@ -38,15 +38,15 @@ static void test_wired(void)
 {
 	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
 	look();
-	ok(r.kind == KIND_WIRED && !*r.reason, "all links whole: wired");
+	ok(r.kind == KIND_WIRED && !*r.reason, "a guest with all links whole is wired");
 	is_str(r.links[VERIFY_INTERRUPT].evidence, "3 of 9030000.pl061   3 Edge      GPIO Key Poweroff",
 	       "the interrupt's counts of all processors are one sum");
-	is_int(r.press_to_off_ms, 12, "the time from press to off is the launcher's");
-	is_int(r.ready_ms, 900, "and so is the time to ready");
+	is_int(r.press_to_off_ms, 12, "the time from press to off is the launcher's figure");
+	is_int(r.ready_ms, 900, "the time to ready is the launcher's figure");
 	seen.loaded = "gpio_keys evdev";
 	look();
-	ok(r.kind == KIND_MODULES, "with modules of the button: wired with modules");
-	is_str(r.reason, "loads gpio_keys evdev", "which are named");
+	ok(r.kind == KIND_MODULES, "a guest with modules of the button is wired with modules");
+	is_str(r.reason, "loads gpio_keys evdev", "the verdict names the modules");
 	seen.console = "witness: disk: No such file or directory\r\n";
 	seen.disk_early = seen.disk_late = false;
 	look();
@@ -60,29 +60,29 @@ static void test_release(void)
 	seen.console = "softoff: 2.6 module /lib/modules/6.12-cloud/kernel/evdev.ko: Invalid argument\r\n";
 	look();
 	is_str(r.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64, which does not load modules of 6.12-cloud",
-	       "modules of another kernel are told as such");
+	       "modules of another kernel are reported as such");
 	seen.console = "softoff: 2.6 module /lib/modules/6.12/kernel/evdev.ko: No such device\r\n";
 	look();
-	is_str(r.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64", "one of its own that does not load is not");
+	is_str(r.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64", "a module of the same kernel that does not load is not reported so");
 }
 
 static void test_broken(void)
 {
 	begin("[" INIT "," ARMED "]");
 	look();
-	ok(r.kind == KIND_FAILED && r.links[VERIFY_KEY].state == FINDING_BROKEN, "armed and not heard: failed");
-	ok(r.links[VERIFY_OFF].state == FINDING_UNREACHED, "what comes after the broken link was not reached");
+	ok(r.kind == KIND_FAILED && r.links[VERIFY_KEY].state == FINDING_BROKEN, "a guest that was armed and missed the press has failed");
+	ok(r.links[VERIFY_OFF].state == FINDING_UNREACHED, "links after the broken one were not reached");
 	begin("[" INIT ",{\"v\":1,\"event\":\"unwired\",\"reason\":\"no driver\"}]");
 	look();
-	ok(r.kind == KIND_NOT_WIRED, "unwired: not wired");
-	is_str(r.reason, "no driver", "for the reason that the guest gave");
+	ok(r.kind == KIND_NOT_WIRED, "an unwired guest is not wired");
+	is_str(r.reason, "no driver", "the reason is the guest's");
 	begin("[" INIT ",{\"v\":1,\"event\":\"unwired\",\"reason\":\"no driver\",\"link\":\"consumer\",\"path\":\"/sys/x\","
 	      "\"read\":\"nothing\"}]");
 	look();
 	ok(r.links[VERIFY_DESCRIBED].state == FINDING_OK && r.links[VERIFY_DRIVER].state == FINDING_BROKEN,
-	   "the guest's diagnosis tells which link is broken");
-	is_str(r.links[VERIFY_DRIVER].evidence, "consumer: /sys/x: nothing", "with its evidence");
-	ok(r.links[VERIFY_ARMED].state == FINDING_UNREACHED && r.kind == KIND_NOT_WIRED, "and what comes later was not reached");
+	   "the guest's diagnosis names the broken link");
+	is_str(r.links[VERIFY_DRIVER].evidence, "consumer: /sys/x: nothing", "the broken link has its evidence");
+	ok(r.links[VERIFY_ARMED].state == FINDING_UNREACHED && r.kind == KIND_NOT_WIRED, "links after the diagnosed one were not reached");
 	begin("[]");
 	seen.console = "[    1.0] Kernel panic - not syncing: No working init found.\n";
 	look();
@@ -90,7 +90,7 @@ static void test_broken(void)
 	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
 	seen.disk_late = false;
 	look();
-	ok(r.kind == KIND_FAILED && strstr(r.reason, "after the press"), "data that is not on the disk: failed");
+	ok(r.kind == KIND_FAILED && strstr(r.reason, "after the press"), "a guest whose data is not on the disk has failed");
 	begin("[" INIT "," ARMED "," PRESS ",{\"v\":1,\"event\":\"exit\",\"command\":\"/bin/witness\",\"signal\":9}]");
 	look();
 	ok(r.links[VERIFY_STOPPED].state == FINDING_BROKEN, "a workload that was killed was not stopped");
@@ -100,11 +100,11 @@ static void test_others(void)
 {
 	begin("[" INIT ",{\"v\":1,\"event\":\"armed\",\"channel\":\"gpio\"}," PRESS "," EXIT "]");
 	look();
-	ok(r.kind == KIND_FALLBACK, "heard by another channel than evdev: by fallback only");
-	is_str(r.reason, "heard by gpio", "which is named");
+	ok(r.kind == KIND_FALLBACK, "a press by another channel than evdev is a fallback");
+	is_str(r.reason, "heard by gpio", "the verdict names the channel");
 	begin("[" INIT ",{\"v\":1,\"event\":\"doctor\",\"link\":\"consumer\"},{\"v\":1,\"event\":\"armed\",\"channel\":\"gpio\"}," PRESS "," EXIT "]");
 	look();
-	ok(r.kind == KIND_FALLBACK && r.links[VERIFY_DRIVER].state == FINDING_UNKNOWN, "also where the chain itself is broken");
+	ok(r.kind == KIND_FALLBACK && r.links[VERIFY_DRIVER].state == FINDING_UNKNOWN, "a fallback is one also where the chain itself is broken");
 	begin("[" INIT ",{\"v\":1,\"event\":\"armed\",\"channel\":\"evdev\",\"name\":\"keyboard\",\"node\":\"event0\"},"
 	      "{\"v\":1,\"event\":\"doctor\",\"link\":\"evdev\",\"symbols\":\"INPUT_EVDEV\"},"
 	      "{\"v\":1,\"event\":\"armed\",\"channel\":\"evdev\",\"name\":\"button\",\"node\":\"event1\"},"
@@ -113,24 +113,24 @@ static void test_others(void)
 	      "{\"v\":1,\"event\":\"doctor\",\"link\":\"interrupt\",\"symbols\":\"X\"}," EXIT "]");
 	seen.config = &(struct verify_config){ .verdict = JUDGE_MODULES, .text = "wired with modules: evdev" };
 	look();
-	ok(r.kind == KIND_WIRED && r.agreement == AGREE_YES, "a diagnosis that is made before the button has come is not the last word");
-	is_str(r.links[VERIFY_ARMED].evidence, "evdev, button (event1)", "and the button that heard is the one that is armed");
+	ok(r.kind == KIND_WIRED && r.agreement == AGREE_YES, "a diagnosis made before the button came is not final");
+	is_str(r.links[VERIFY_ARMED].evidence, "evdev, button (event1)", "the armed button is the button that was pressed");
 	begin("[]");
 	seen.host = "softoff: verdict=failed status=125 reason=\"no UEFI firmware for arm64 found\"";
 	seen.status = 125;
 	look();
-	ok(r.kind == KIND_NOT_RUN, "what this host cannot boot was not run");
-	is_str(r.reason, "no UEFI firmware for arm64 found", "and says why");
+	ok(r.kind == KIND_NOT_RUN, "a boot that this host lacks was not run");
+	is_str(r.reason, "no UEFI firmware for arm64 found", "a boot that was not run has its reason");
 	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
 	seen.console = "\033[31mwitness: disk: \033[2J<b>&\r\n";
 	look();
-	ok(!strchr(r.links[VERIFY_DISK].evidence, 033), "what the guest says cannot command a terminal");
+	ok(!strchr(r.links[VERIFY_DISK].evidence, 033), "control characters in the guest's name are made harmless");
 	begin("[" INIT ",{\"v\":1,\"event\":\"armed\",\"channel\":\"a\\u001b[2J\"},{\"v\":1,\"event\":\"doctor\",\"link\":\"\","
 	      "\"symbols\":\"X\\u001b[2J\"}," PRESS "," EXIT "]");
 	seen.config = &(struct verify_config){ .verdict = JUDGE_WIRED, .text = "wired" };
 	look();
-	ok(r.kind == KIND_DISPUTED && !strchr(r.channel, 033) && !strchr(r.agreed, 033), "nor can its events");
-	is_str(json_string_value(json_object_get(r.doctor, "symbols")), "X?[2J", "nor its diagnosis, which is kept");
+	ok(r.kind == KIND_DISPUTED && !strchr(r.channel, 033) && !strchr(r.agreed, 033), "control characters in its events are made harmless");
+	is_str(json_string_value(json_object_get(r.doctor, "symbols")), "X?[2J", "control characters in its diagnosis are made harmless, and the rest is kept");
 }
 
 static bool promised;	/* the config has a fallback that hears the button */
@@ -161,23 +161,23 @@ static void test_agreement(void)
 	ok(r.kind == KIND_WIRED && r.agreement == AGREE_YES, "config, diagnosis and press say wired: they agree");
 	compare(NO_KEYS, false, JUDGE_UNWIRED, "INPUT_EVDEV KEYBOARD_GPIO");
 	ok(r.kind == KIND_NOT_WIRED && r.agreement == AGREE_YES, "config and diagnosis name the same symbol: they agree");
-	is_str(r.agreed, "both name KEYBOARD_GPIO", "in which is said");
+	is_str(r.agreed, "both name KEYBOARD_GPIO", "the agreement names the symbol");
 	compare(NO_KEYS, false, JUDGE_FALLBACK, "INPUT_KEYBOARD");
-	ok(r.agreement == AGREE_YES, "so do they where the symbol is one that the other needs");
+	ok(r.agreement == AGREE_YES, "a symbol that needs the named one agrees");
 	compare(NO_KEYS, false, JUDGE_UNWIRED, "GPIO_PL061");
 	ok(r.kind == KIND_DISPUTED && r.agreement == AGREE_NO, "they name different symbols: disputed");
 	is_str(r.reason, "the config lacks GPIO_PL061, and the guest's diagnosis says KEYBOARD_GPIO INPUT_KEYBOARD INPUT",
-	       "for the reason that both give");
+	       "a dispute has both reasons");
 	compare(NO_KEYS, false, JUDGE_UNWIRED, "KEYBOARD_GPIO_X INPUT_KEYBOARDS");
-	ok(r.kind == KIND_DISPUTED, "a symbol whose name only begins so is another");
+	ok(r.kind == KIND_DISPUTED, "a symbol with a longer name is another symbol");
 	promised = true;
 	compare(NO_KEYS, false, JUDGE_FALLBACK, "KEYBOARD_GPIO");
-	ok(r.kind == KIND_DISPUTED, "a fallback that was to hear the button did not: disputed");
+	ok(r.kind == KIND_DISPUTED, "a fallback that missed the button is disputed");
 	promised = false;
 	compare(NO_KEYS, false, JUDGE_MODULES, "");
 	ok(r.kind == KIND_DISPUTED, "the guest lacks a symbol that the config has: disputed");
 	compare(WHOLE, true, JUDGE_UNWIRED, "KEYBOARD_GPIO");
-	ok(r.kind == KIND_DISPUTED, "the press was heard without a symbol that the config lacks: disputed");
+	ok(r.kind == KIND_DISPUTED, "a press that worked without a symbol that the config lacks is disputed");
 	is_int(r.links[VERIFY_OFF].state, FINDING_OK, "what was seen of the links stays");
 	compare(WHOLE, false, JUDGE_UNWIRED, "KEYBOARD_GPIO");
 	ok(r.kind == KIND_DISPUTED, "the diagnosis finds nothing that the config lacks: disputed");
@@ -186,9 +186,9 @@ static void test_agreement(void)
 	compare(NO_BUTTON, false, JUDGE_WIRED, "");
 	ok(r.kind == KIND_NOT_WIRED && r.agreement == AGREE_YES, "no config is to blame for a button that is not described");
 	compare(NO_BUTTON, false, JUDGE_UNWIRED, "KEYBOARD_GPIO");
-	ok(r.kind == KIND_NOT_WIRED && r.agreement == AGREE_UNKNOWN, "and behind it nothing is compared");
+	ok(r.kind == KIND_NOT_WIRED && r.agreement == AGREE_UNKNOWN, "links after that are not compared");
 	compare(NO_KEYS, false, JUDGE_UNKNOWN, "");
-	ok(r.kind == KIND_NOT_WIRED && r.agreement == AGREE_UNKNOWN, "nor without a config");
+	ok(r.kind == KIND_NOT_WIRED && r.agreement == AGREE_UNKNOWN, "without a config nothing is compared");
 }
 
 static void test_tiny(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * test_host_verify_case.c - what a guest left behind, read back: however much it said.
+ * test_host_verify_case.c - the files of a guest, read back, of any length.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static char name[] = "k";
 static struct verify_kernel kernel = { .name = name, .arch = ARCH_ARM64 };
 static struct verify_case guest = { .kernel = &kernel, .boot = BOOT_DT, .dir = dir };
 
-/* Text, and behind it so many MiB of more. */
+/* The text, then MiB of filler. */
 static void leave(const char *what, const char *text, unsigned mib)
 {
 	char path[64];
@@ -50,19 +50,19 @@ int main(void)
 		return 1;
 	memset(piece, 'x', sizeof(piece));
 	finish();
-	ok(guest.done && guest.result.kind == KIND_NOT_RUN, "of one that left nothing, nothing is said");
+	ok(guest.done && guest.result.kind == KIND_NOT_RUN, "a guest without files was not run");
 	leave("console", "[    1.0] Kernel panic - not syncing: x\n", 0);
 	leave("events", "{\"v\":1,\"event\":\"init\",\"kernel\":\"6.12\",\"arch\":\"aarch64\"}\nnoise\n", 0);
 	leave("host", "softoff: ready\nsoftoff: verdict=panic status=122 reason=\"x\"\n", 0);
 	finish();
-	is_str(guest.result.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64", "its events are read");
+	is_str(guest.result.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64", "the guest's events are read");
 	leave("events", "", 0);
 	leave("console", "[    1.0] Kernel panic - not syncing: x\n", 17);
 	finish();
-	is_str(guest.result.links[VERIFY_BOOTED].evidence, "Kernel panic - not syncing: x", "what it said first is seen, though it said 17 MiB");
+	is_str(guest.result.links[VERIFY_BOOTED].evidence, "Kernel panic - not syncing: x", "the first line of the console is found in 17 MiB of it");
 	leave("events", "{\"v\":1,\"event\":\"init\",\"kernel\":\"6.12\",\"arch\":\"aarch64\"}\n", 17);
 	finish();
-	is_str(guest.result.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64", "so it is of as many events");
+	is_str(guest.result.links[VERIFY_BOOTED].evidence, "Linux 6.12, aarch64", "the first event is found in 17 MiB of events");
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		char path[64];
 

@@ -9,7 +9,7 @@ int main(void)
 	struct backoff b = { 0 };
 	uint64_t now = 5000;
 
-	ok(b.due_ms <= now, "what never ran is due at once");
+	ok(b.due_ms <= now, "a process that never ran is due at once");
 	for (unsigned i = 0; i < sizeof(pauses) / sizeof(pauses[0]); i++) {
 		backoff_started(&b, now);
 		now += 7;
@@ -20,15 +20,15 @@ int main(void)
 	backoff_started(&b, now);
 	now += BACKOFF_LIVED_MS - 1;
 	backoff_died(&b, now);
-	is_int((long)(b.due_ms - now), BACKOFF_MOST_MS, "a life just too short does not count as one");
+	is_int((long)(b.due_ms - now), BACKOFF_MOST_MS, "a life just too short does not reset the pause");
 	now = b.due_ms;
 	backoff_started(&b, now);
 	now += BACKOFF_LIVED_MS;
 	backoff_died(&b, now);
-	is_int((long)(b.due_ms - now), 0, "after one long enough, its end is the first again");
+	is_int((long)(b.due_ms - now), 0, "a life long enough resets the pause");
 	backoff_started(&b, now);
 	backoff_died(&b, now);
-	is_int((long)(b.due_ms - now), 100, "and the next the second");
+	is_int((long)(b.due_ms - now), 100, "the next short life is the second in a row");
 	b = (struct backoff){ .deaths = 0xfffffff0u };
 	backoff_died(&b, 1);
 	is_int((long)b.due_ms, 1 + BACKOFF_MOST_MS, "any number of deaths has a pause");

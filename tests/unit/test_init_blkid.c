@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * test_init_blkid.c: superblocks and partition tables, of images made by the programs that everybody makes them with, and of
+ * test_init_blkid.c: superblocks and partition tables, of images that mkfs programs and sfdisk made, and of
  * random bytes.
  */
 #include <fcntl.h>
@@ -73,14 +73,14 @@ static void superblocks(void)
 		id = (struct blkid){ 0 };
 		blkid_superblock(buf, len, &id);
 		is_str(id.type, filesystems[i].type, "%s: the type", filesystems[i].command);
-		is_str(id.names[BLKID_UUID], filesystems[i].uuid, "its UUID");
-		is_str(id.names[BLKID_LABEL], filesystems[i].label, "its label");
+		is_str(id.names[BLKID_UUID], filesystems[i].uuid, "%s: the UUID", filesystems[i].command);
+		is_str(id.names[BLKID_LABEL], filesystems[i].label, "%s: the label", filesystems[i].command);
 	}
 	memset(buf, 0, sizeof(buf));
 	id.type = "?";
 	blkid_superblock(buf, sizeof(buf), &id);
-	is_str(id.type, NULL, "an empty device has none");
-	is_str(id.names[BLKID_UUID], "", "and no UUID");
+	is_str(id.type, NULL, "an empty device has no type");
+	is_str(id.names[BLKID_UUID], "", "an empty device has no UUID");
 }
 
 static void partition(size_t len, unsigned number, const char *uuid, const char *label)
@@ -101,14 +101,14 @@ static void tables(void)
 	}
 	len = make("truncate -s 64M $i; printf 'label: gpt\\nsize=1M, uuid=" UUID ", name=\"the root\"\\n"
 		   "size=1M, uuid=11111111-2222-4333-8444-555555555555, name=\"n\\303\\251\"\\n' | sfdisk $i");
-	ok(len == sizeof(buf), "a GPT is made");
+	ok(len == sizeof(buf), "sfdisk makes a GPT");
 	partition(len, 1, UUID, "the root");
 	partition(len, 2, "11111111-2222-4333-8444-555555555555", "ni");
 	partition(len, 129, "", "");
 	partition(len, 0, "", "");
 	len = make("truncate -s 64M $i; printf 'label: dos\\nlabel-id: 0xdeadbeef\\nsize=1M\\nsize=8M, type=E\\nsize=1M\\n' "
 		   "| sfdisk $i");
-	ok(len == sizeof(buf), "an MBR is made");
+	ok(len == sizeof(buf), "sfdisk makes an MBR");
 	partition(len, 1, "deadbeef-01", "");
 	partition(len, 15, "deadbeef-0f", "");
 	memset(buf, 0, sizeof(buf));
@@ -129,7 +129,7 @@ static void large_sectors(void)
 	partition(sizeof(buf), 2, "13121110-1514-1716-1819-1a1b1c1d1e1f", "r");
 }
 
-/* Random bytes behind every magic number, at every length: the sanitizers watch. */
+/* Random bytes after every magic number, at every length: the sanitizers watch. */
 static void anything(void)
 {
 	static const struct {
@@ -161,14 +161,14 @@ static void anything(void)
 				good &= (unsigned char)*c >= 0x20 && *c != 0x7f;
 		free(exact);
 	}
-	ok(good, "random bytes are read within their bounds, and nothing that disturbs a console comes of them");
+	ok(good, "blkid reads random bytes within their bounds and returns printable text");
 }
 
 int main(void)
 {
 	char line[64];
 
-	ok(mkdtemp(folder) != NULL, "there is a folder to work in");
+	ok(mkdtemp(folder) != NULL, "the test has a folder for its images");
 	superblocks();
 	tables();
 	large_sectors();

@@ -31,7 +31,7 @@ static void parse(const char *s)
 	close(fds[0]);
 }
 
-/* The processes that are started, in order, each with a blank behind it. */
+/* The processes that are started, in order, each each followed by a blank. */
 static const char *processes(size_t (*order)(uint8_t *))
 {
 	static char list[1024];
@@ -78,10 +78,10 @@ static void test_busybox(void)
 	ok(!tab.sysvinit, "a file without runlevels is of BusyBox's form");
 	is_str(processes(boot), "first second late daemon getty -/bin/sh ",
 	       "BusyBox's form starts sysinit, wait, once, respawn and askfirst, in this order");
-	is_str(processes(off), "swapoff ", "its shutdown entries run at power-off");
-	is_str(processes(reboot), "swapoff ", "and at reboot");
-	is_str(tab.entries[5].tty, "ttyAMA0", "its id is the terminal");
-	ok(!tab.entries[0].tty, "an empty id is the console");
+	is_str(processes(off), "swapoff ", "the shutdown entries of BusyBox's form run at power-off");
+	is_str(processes(reboot), "swapoff ", "the shutdown entries of BusyBox's form run at reboot");
+	is_str(tab.entries[5].tty, "ttyAMA0", "the id in BusyBox's form is the terminal");
+	ok(!tab.entries[0].tty, "an empty id in BusyBox's form is the console");
 }
 
 static void test_sysvinit(void)
@@ -101,15 +101,15 @@ static void test_sysvinit(void)
 	ok(tab.sysvinit, "a file with runlevels is of sysvinit's form");
 	is_int(tab.runlevel, 3, "initdefault gives the runlevel");
 	is_str(processes(boot), "rcS rc3 getty1 last ", "only entries of the runlevel start, in the order of the file");
-	is_str(processes(off), "rc0 ", "what waits in runlevel 0 runs at power-off");
-	is_str(processes(reboot), "rc6 ", "what waits in runlevel 6 runs at reboot");
-	ok(!tab.entries[6].tty, "its id is no terminal");
+	is_str(processes(off), "rc0 ", "wait entries of runlevel 0 run at power-off");
+	is_str(processes(reboot), "rc6 ", "wait entries of runlevel 6 run at reboot");
+	ok(!tab.entries[6].tty, "the id in sysvinit's form is no terminal");
 
 	parse("1:2345:respawn:a\n2:345:respawn:b\n");
 	is_int(tab.runlevel, 2, "without initdefault the runlevel is 2");
-	is_str(processes(boot), "a ", "and counts");
+	is_str(processes(boot), "a ", "runlevel 2 without initdefault starts its entries");
 	parse("id:S:initdefault:\nss:S:wait:single\n1:2:respawn:b\n");
-	is_str(processes(boot), "single ", "runlevel S is one of them");
+	is_str(processes(boot), "single ", "runlevel S is a runlevel");
 }
 
 static void test_lines(void)
@@ -119,7 +119,7 @@ static void test_lines(void)
 	is_str(tab.entries[1].process, "indented", "blanks around a line do not count, nor does a carriage return");
 	is_str(tab.entries[2].process, "last line without newline", "the last line needs no newline");
 	parse("::respawn:/bin/echo a:b:c\n");
-	is_str(tab.entries[0].process, "/bin/echo a:b:c", "colons in the process are its own");
+	is_str(tab.entries[0].process, "/bin/echo a:b:c", "a process may contain colons");
 	parse("");
 	is_int((long)tab.count, 0, "an empty file has no entries");
 }
@@ -143,11 +143,11 @@ static void test_refused(void)
 
 		snprintf(file, sizeof(file), "::sysinit:good\n%s\n::once:too\n", cases[i].line);
 		parse(file);
-		ok(strstr(warnings, cases[i].says) != NULL, "\"%s\" is warned of with its number", cases[i].line);
-		is_int((long)tab.count, 2, "and the lines around it hold");
+		ok(strstr(warnings, cases[i].says) != NULL, "\"%s\" gives a warning with its line number", cases[i].line);
+		is_int((long)tab.count, 2, "the lines around \"%s\" hold", cases[i].line);
 	}
 	parse("::respawn:one \\\n two\n::bogus:x\n");
-	ok(strstr(warnings, ":3: no such action") != NULL, "joined lines are counted");
+	ok(strstr(warnings, ":3: no such action") != NULL, "a joined line counts as two lines in a warning");
 }
 
 static void test_limits(void)
@@ -159,11 +159,11 @@ static void test_limits(void)
 	for (unsigned i = 0; i < INITTAB_MAX + 3; i++)
 		strcat(file, "::once:x\n");
 	parse(file);
-	is_int((long)tab.count, INITTAB_MAX, "there is room for so many entries");
+	is_int((long)tab.count, INITTAB_MAX, "the file gives INITTAB_MAX entries at most");
 	for (p = warnings; (p = strstr(p, "too many entries")); p++)
 		warned++;
-	is_int(warned, 3, "and each further line is warned of");
-	is_int((long)boot((uint8_t[INITTAB_MAX]){ 0 }), INITTAB_MAX, "all that were read start");
+	is_int(warned, 3, "each further line gives a warning");
+	is_int((long)boot((uint8_t[INITTAB_MAX]){ 0 }), INITTAB_MAX, "all entries of a full table start");
 }
 
 int main(void)

@@ -86,25 +86,25 @@ int main(void)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		read_line(kinds[i].words, false);
 		is_int(s.kind, kinds[i].kind, "%s: the kind", kinds[i].words);
-		is_str(s.value, kinds[i].value, "its value");
-		is_int(s.partition_step, kinds[i].step, "its step");
+		is_str(s.value, kinds[i].value, "%s: the value", kinds[i].words);
+		is_int(s.partition_step, kinds[i].step, "%s: the step", kinds[i].words);
 	}
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
 		read_line(flags[i].words, false);
 		is_int((long)s.flags, (long)flags[i].flags, "%s: the flags", flags[i].words);
-		is_str(s.options, flags[i].options, "the file system's own options");
+		is_str(s.options, flags[i].options, "%s: the file system's own options", flags[i].words);
 	}
 	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
 		read_line(times[i].words, false);
 		is_int((long)s.delay_ms, (long)times[i].delay_ms, "%s: the delay", times[i].words);
-		is_int((long)s.wait_ms, (long)times[i].wait_ms, "the wait");
+		is_int((long)s.wait_ms, (long)times[i].wait_ms, "%s: the wait", times[i].words);
 	}
 	read_line("root=/dev/a rootfstype=ext4,xfs init=/sbin/init", true);
-	is_str(s.types, "ext4,xfs", "rootfstype= is taken as it is");
-	is_str(s.init, "/sbin/init", "and so is init=");
-	ok(s.overlay, "an overlay is asked for");
+	is_str(s.types, "ext4,xfs", "rootfstype= is copied");
+	is_str(s.init, "/sbin/init", "init= is copied");
+	ok(s.overlay, "softoff.overlay= requests an overlay");
 	read_line("root=/dev/a", false);
-	ok(!s.types && !s.init && !s.overlay, "none of them need be there");
+	ok(!s.types && !s.init && !s.overlay, "rootfstype=, init= and overlay may be absent");
 	memset(many, 'x', sizeof(many) - 1);
 	memcpy(many, "root=LABEL=", 11);
 	many[sizeof(many) - 1] = '\0';

@@ -4,7 +4,7 @@
 #include "lib/clock.h"
 #include "tests/unit/tap.h"
 
-/* A budget of 5 s, 3 s of it grace, asked for at 10 s: every stage behind the grace has 500 ms. */
+/* A budget of 5 s, 3 s of it grace, asked for at 10 s: every stage after the grace has 500 ms. */
 #define ASKED 10000u
 #define BUDGET 5000u
 #define GRACE 3000u
@@ -38,28 +38,28 @@ static const struct {
 } rows[] = {
 	/* stage             proc.  helper hurry  just before the end, at the end */
 	{ SHUTDOWN_TERM,     true,  true,  false, SHUTDOWN_TERM,     SHUTDOWN_KILL,     "processes have the grace" },
-	{ SHUTDOWN_TERM,     true,  false, false, SHUTDOWN_TERM,     SHUTDOWN_KILL,     "also when the signal is sent" },
-	{ SHUTDOWN_TERM,     false, false, false, SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "the last process's end ends it" },
-	{ SHUTDOWN_TERM,     false, true,  false, SHUTDOWN_TERM,     SHUTDOWN_TEARDOWN, "but not while its signal is on the way" },
+	{ SHUTDOWN_TERM,     true,  false, false, SHUTDOWN_TERM,     SHUTDOWN_KILL,     "processes have the grace also after the signal" },
+	{ SHUTDOWN_TERM,     false, false, false, SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "the end of the last process ends TERM" },
+	{ SHUTDOWN_TERM,     false, true,  false, SHUTDOWN_TERM,     SHUTDOWN_TEARDOWN, "TERM continues while the helper still sends SIGTERM" },
 	{ SHUTDOWN_TERM,     true,  true,  true,  SHUTDOWN_KILL,     SHUTDOWN_KILL,     "hurry ends the grace" },
-	{ SHUTDOWN_TERM,     true,  false, true,  SHUTDOWN_KILL,     SHUTDOWN_KILL,     "hurry ends it, helper or not" },
-	{ SHUTDOWN_TERM,     false, false, true,  SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "nobody left is nobody to kill" },
-	{ SHUTDOWN_TERM,     false, true,  true,  SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "and hurry waits for no signal" },
-	{ SHUTDOWN_KILL,     true,  true,  false, SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "the killed have their time to go" },
-	{ SHUTDOWN_KILL,     true,  false, false, SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "also when the signal is sent" },
-	{ SHUTDOWN_KILL,     false, false, false, SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "the last one's end ends it" },
-	{ SHUTDOWN_KILL,     false, true,  false, SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "a SIGKILL yet to come is waited for" },
-	{ SHUTDOWN_KILL,     true,  false, true,  SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "hurry changes nothing here" },
+	{ SHUTDOWN_TERM,     true,  false, true,  SHUTDOWN_KILL,     SHUTDOWN_KILL,     "hurry ends the grace without a helper" },
+	{ SHUTDOWN_TERM,     false, false, true,  SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "TERM with no process left goes to TEARDOWN, not KILL" },
+	{ SHUTDOWN_TERM,     false, true,  true,  SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "hurry does not wait for the helper" },
+	{ SHUTDOWN_KILL,     true,  true,  false, SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "killed processes have time to end" },
+	{ SHUTDOWN_KILL,     true,  false, false, SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "killed processes have time to end also after the signal" },
+	{ SHUTDOWN_KILL,     false, false, false, SHUTDOWN_TEARDOWN, SHUTDOWN_TEARDOWN, "the end of the last process ends KILL" },
+	{ SHUTDOWN_KILL,     false, true,  false, SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "KILL continues while the helper still sends SIGKILL" },
+	{ SHUTDOWN_KILL,     true,  false, true,  SHUTDOWN_KILL,     SHUTDOWN_TEARDOWN, "hurry changes nothing in KILL" },
 	{ SHUTDOWN_TEARDOWN, false, true,  false, SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC,     "unmounting has its time" },
-	{ SHUTDOWN_TEARDOWN, false, false, false, SHUTDOWN_SYNC,     SHUTDOWN_SYNC,     "and ends when it is done" },
-	{ SHUTDOWN_TEARDOWN, true,  false, false, SHUTDOWN_SYNC,     SHUTDOWN_SYNC,     "whoever is still there" },
-	{ SHUTDOWN_TEARDOWN, true,  true,  true,  SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC,     "hurry does not shorten it" },
+	{ SHUTDOWN_TEARDOWN, false, false, false, SHUTDOWN_SYNC,     SHUTDOWN_SYNC,     "unmounting ends when its helper ends" },
+	{ SHUTDOWN_TEARDOWN, true,  false, false, SHUTDOWN_SYNC,     SHUTDOWN_SYNC,     "processes that remain do not delay unmounting's end" },
+	{ SHUTDOWN_TEARDOWN, true,  true,  true,  SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC,     "hurry does not shorten unmounting" },
 	{ SHUTDOWN_SYNC,     false, true,  false, SHUTDOWN_SYNC,     SHUTDOWN_FLUSH,    "the last sync has its time" },
-	{ SHUTDOWN_SYNC,     false, false, false, SHUTDOWN_FLUSH,    SHUTDOWN_FLUSH,    "and ends when it is done" },
-	{ SHUTDOWN_SYNC,     true,  true,  true,  SHUTDOWN_SYNC,     SHUTDOWN_FLUSH,    "hurry does not shorten it" },
-	{ SHUTDOWN_FLUSH,    false, true,  false, SHUTDOWN_FLUSH,    SHUTDOWN_REBOOT,     "the last bytes have their time" },
-	{ SHUTDOWN_FLUSH,    false, false, false, SHUTDOWN_REBOOT,     SHUTDOWN_REBOOT,     "and end it when they are out" },
-	{ SHUTDOWN_FLUSH,    true,  true,  true,  SHUTDOWN_FLUSH,    SHUTDOWN_REBOOT,     "hurry does not shorten it" },
+	{ SHUTDOWN_SYNC,     false, false, false, SHUTDOWN_FLUSH,    SHUTDOWN_FLUSH,    "the last sync ends when its helper ends" },
+	{ SHUTDOWN_SYNC,     true,  true,  true,  SHUTDOWN_SYNC,     SHUTDOWN_FLUSH,    "hurry does not shorten the last sync" },
+	{ SHUTDOWN_FLUSH,    false, true,  false, SHUTDOWN_FLUSH,    SHUTDOWN_REBOOT,     "the last bytes of the log have time to leave" },
+	{ SHUTDOWN_FLUSH,    false, false, false, SHUTDOWN_REBOOT,     SHUTDOWN_REBOOT,     "FLUSH ends when the last bytes are out" },
+	{ SHUTDOWN_FLUSH,    true,  true,  true,  SHUTDOWN_FLUSH,    SHUTDOWN_REBOOT,     "hurry does not shorten FLUSH" },
 };
 
 static void transitions(void)
@@ -82,8 +82,8 @@ static void ends_of_the_line(void)
 	struct shutdown none = { 0 }, last = begun(SHUTDOWN_REBOOT, 15000);
 
 	for (size_t i = 0; i < 2; i++) {
-		is_int(policy_next_stage(&none, &facts[i], UINT64_MAX), SHUTDOWN_NOT, "nobody asked: nothing ever begins");
-		is_int(policy_next_stage(&last, &facts[i], UINT64_MAX), SHUTDOWN_REBOOT, "behind the verb there is nothing");
+		is_int(policy_next_stage(&none, &facts[i], UINT64_MAX), SHUTDOWN_NOT, "without a request no stage begins, facts %zu", i);
+		is_int(policy_next_stage(&last, &facts[i], UINT64_MAX), SHUTDOWN_REBOOT, "no stage follows REBOOT, facts %zu", i);
 	}
 }
 
@@ -91,7 +91,7 @@ static void line_of_time(void)
 {
 	struct shutdown s = begun(SHUTDOWN_TERM, 0);
 
-	is_int(s.action, POWER_OFF, "the action is kept");
+	is_int(s.action, POWER_OFF, "the action of the request is kept");
 	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_REBOOT; i++)
 		is_int((long)s.ends_ms[i], (long)ends[i], "%s ends on the line from the press", names[i]);
 	policy_begin(&s, POWER_HALT, 0, 0, ASKED);
@@ -110,34 +110,34 @@ static void entries(void)
 
 	is_int(s.stage, SHUTDOWN_ENTRIES, "inittab's shutdown entries come first");
 	is_int(policy_next_stage(&s, &none, ASKED), SHUTDOWN_TERM, "where there are none, SIGTERM goes out at once");
-	is_int(policy_next_stage(&s, &some, 11249), SHUTDOWN_ENTRIES, "they have a quarter of the budget");
-	is_int(policy_next_stage(&s, &some, 11250), SHUTDOWN_TERM, "and no more");
+	is_int(policy_next_stage(&s, &some, 11249), SHUTDOWN_ENTRIES, "shutdown entries have a quarter of the budget");
+	is_int(policy_next_stage(&s, &some, 11250), SHUTDOWN_TERM, "shutdown entries are ended after a quarter of the budget");
 	policy_enter(&s, SHUTDOWN_TERM, 10500);
-	is_int((long)s.ends_ms[SHUTDOWN_TERM], 13500, "the grace begins at their end");
+	is_int((long)s.ends_ms[SHUTDOWN_TERM], 13500, "the grace begins at the end of the entries");
 	policy_enter(&s, SHUTDOWN_TERM, 11250);
-	is_int((long)s.ends_ms[SHUTDOWN_TERM], 14000, "but leaves a fifth of the budget for what follows");
-	is_int((long)s.ends_ms[SHUTDOWN_KILL], 14250, "of which KILL has its quarter");
-	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "and the budget ends when it ends");
+	is_int((long)s.ends_ms[SHUTDOWN_TERM], 14000, "the grace leaves a fifth of the budget for the later stages");
+	is_int((long)s.ends_ms[SHUTDOWN_KILL], 14250, "KILL has a quarter of that fifth");
+	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "FLUSH ends with the budget");
 	s = begun(SHUTDOWN_ENTRIES, 0);
 	s.hurry = true;
-	is_int(policy_next_stage(&s, &some, ASKED + 1000), SHUTDOWN_TERM, "a second press does not wait for them");
+	is_int(policy_next_stage(&s, &some, ASKED + 1000), SHUTDOWN_TERM, "a second press ends the shutdown entries");
 }
 
 static void again(void)
 {
 	struct shutdown s = begun(SHUTDOWN_TERM, 0);
 
-	ok(!policy_press_again(&s, ASKED), "the same press heard twice is one");
-	ok(!policy_press_again(&s, ASKED + 999), "so is one less than a second later");
-	ok(!s.hurry, "which hurries nobody");
-	ok(policy_press_again(&s, ASKED + 1000), "one a second later is another");
-	ok(s.hurry, "and ends the grace");
-	ok(!policy_press_again(&s, ASKED + 2000), "a third one changes nothing");
+	ok(!policy_press_again(&s, ASKED), "a press by two channels counts once");
+	ok(!policy_press_again(&s, ASKED + 999), "a press less than a second later counts as the same");
+	ok(!s.hurry, "the same press does not end the grace");
+	ok(policy_press_again(&s, ASKED + 1000), "a press a second later is another");
+	ok(s.hurry, "another press ends the grace");
+	ok(!policy_press_again(&s, ASKED + 2000), "a third press changes nothing");
 	ok(policy_outranks(POWER_OFF, POWER_REBOOT), "a power-off replaces a reboot");
-	ok(policy_outranks(POWER_OFF, POWER_HALT), "and a halt");
-	ok(!policy_outranks(POWER_OFF, POWER_OFF), "but not a power-off");
+	ok(policy_outranks(POWER_OFF, POWER_HALT), "a power-off replaces a halt");
+	ok(!policy_outranks(POWER_OFF, POWER_OFF), "a power-off does not replace a power-off");
 	ok(!policy_outranks(POWER_REBOOT, POWER_OFF), "a reboot does not replace a power-off");
-	ok(!policy_outranks(POWER_HALT, POWER_REBOOT), "nor does a halt replace a reboot");
+	ok(!policy_outranks(POWER_HALT, POWER_REBOOT), "a halt does not replace a reboot");
 }
 
 static void flush_share(void)
@@ -147,11 +147,11 @@ static void flush_share(void)
 
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "FLUSH in time ends with the budget");
 	s = begun(SHUTDOWN_FLUSH, 40000);
-	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 40000 + SHUTDOWN_FLUSH_MS, "FLUSH that comes late has its share");
-	is_int(policy_next_stage(&s, &busy, 40000 + SHUTDOWN_FLUSH_MS - 1), SHUTDOWN_FLUSH, "it waits until then");
-	is_int(policy_next_stage(&s, &busy, 40000 + SHUTDOWN_FLUSH_MS), SHUTDOWN_REBOOT, "and no longer");
+	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 40000 + SHUTDOWN_FLUSH_MS, "FLUSH that starts late has its full share");
+	is_int(policy_next_stage(&s, &busy, 40000 + SHUTDOWN_FLUSH_MS - 1), SHUTDOWN_FLUSH, "a late FLUSH continues until its share is over");
+	is_int(policy_next_stage(&s, &busy, 40000 + SHUTDOWN_FLUSH_MS), SHUTDOWN_REBOOT, "a late FLUSH ends with its share");
 	s = begun(SHUTDOWN_FLUSH, 14900);
-	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 14900 + SHUTDOWN_FLUSH_MS, "also when it comes but little late");
+	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 14900 + SHUTDOWN_FLUSH_MS, "FLUSH that starts a little late has its full share");
 }
 
 static void looking(void)
@@ -164,20 +164,20 @@ static void looking(void)
 		s = begun(looked[i], 11000);
 		s.stage = looked[i];
 		policy_enter(&s, s.stage, 11000);
-		ok(!policy_look_is_due(&s, 11249), "%s: a quick stop is not looked at", names[looked[i]]);
-		ok(policy_look_is_due(&s, 11250), "%s: one that takes longer than a moment is", names[looked[i]]);
-		ok(!policy_look_is_due(&s, 11499), "%s: then not for as long again", names[looked[i]]);
-		ok(policy_look_is_due(&s, 11500), "%s: and again", names[looked[i]]);
+		ok(!policy_look_is_due(&s, 11249), "%s: no look within a moment of its start", names[looked[i]]);
+		ok(policy_look_is_due(&s, 11250), "%s: a look is due after a moment", names[looked[i]]);
+		ok(!policy_look_is_due(&s, 11499), "%s: the second look is not due sooner than the first was", names[looked[i]]);
+		ok(policy_look_is_due(&s, 11500), "%s: a second look is due", names[looked[i]]);
 		if (s.stage == SHUTDOWN_TERM)
 			continue; /* its end is planned when it is entered */
 		policy_enter(&s, s.stage, ends[s.stage] - 100);
-		ok(policy_look_is_due(&s, ends[s.stage] - 50), "%s: a short one is looked at half-way", names[looked[i]]);
-		ok(policy_look_is_due(&s, ends[s.stage]), "%s: and at its end", names[looked[i]]);
-		ok(policy_look_is_due(&s, ends[s.stage] + 250), "%s: and behind it", names[looked[i]]);
+		ok(policy_look_is_due(&s, ends[s.stage] - 50), "%s: a short stage has a look half-way", names[looked[i]]);
+		ok(policy_look_is_due(&s, ends[s.stage]), "%s: a short stage has a look at its end", names[looked[i]]);
+		ok(policy_look_is_due(&s, ends[s.stage] + 250), "%s: a stage beyond its end has looks", names[looked[i]]);
 	}
 	for (size_t i = 0; i < 3; i++) {
 		s = begun(others[i], 12000);
-		ok(!policy_look_is_due(&s, 20000), "%s: there is nothing to look for", names[others[i]]);
+		ok(!policy_look_is_due(&s, 20000), "%s: no look is due", names[others[i]]);
 	}
 }
 
@@ -202,11 +202,11 @@ static void data_is_logged(void)
 	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
 
 	ok(!see(&s, 12250, 900, 5, 1), "a look at the data in time is not logged");
-	ok(see(&s, 14500, 900, 6, 1), "after the stage's end it is, while requests complete");
-	ok(!see(&s, 15499, 800, 7, 1), "once a second");
-	ok(see(&s, 15500, 800, 7, 1), "and no more often");
-	ok(see(&s, 20000, 800, 7, 1), "also while a device is silent, but not yet given up");
-	ok(!see(&s, 25499, 800, 7, 1), "and not when it is");
+	ok(see(&s, 14500, 900, 6, 1), "a look after the stage's end is logged while requests complete");
+	ok(!see(&s, 15499, 800, 7, 1), "a second line within a second is not logged");
+	ok(see(&s, 15500, 800, 7, 1), "a second line after a second is logged");
+	ok(see(&s, 20000, 800, 7, 1), "a silent device that is not given up yet is logged");
+	ok(!see(&s, 25499, 800, 7, 1), "a device that is given up is not logged");
 }
 
 static void devices_stretch(void)
@@ -217,28 +217,28 @@ static void devices_stretch(void)
 	see(&s, 12250, 900, 50, 0);
 	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_FLUSH, "unwritten data alone, which no device has, stretches nothing");
 	see(&s, 14400, 900, 50, 3);
-	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_SYNC, "a device with requests in flight is waited for");
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_SYNC, "a device with requests in flight stretches the sync");
 	see(&s, 24399, 900, 50, 3);
-	is_int(policy_next_stage(&s, &busy, 24399), SHUTDOWN_SYNC, "for just under ten seconds");
-	is_int(policy_next_stage(&s, &busy, 24400), SHUTDOWN_FLUSH, "and is given up at ten seconds without a completed one");
-	is_int(policy_next_stage(&s, &finished, 15000), SHUTDOWN_FLUSH, "a sync that is done is done");
+	is_int(policy_next_stage(&s, &busy, 24399), SHUTDOWN_SYNC, "a silent device stretches the sync for just under ten seconds");
+	is_int(policy_next_stage(&s, &busy, 24400), SHUTDOWN_FLUSH, "a silent device ends the sync after ten seconds");
+	is_int(policy_next_stage(&s, &finished, 15000), SHUTDOWN_FLUSH, "a sync whose helper has ended is over");
 	see(&s, 24399, 900, 51, 3);
 	is_int(policy_next_stage(&s, &busy, 34398), SHUTDOWN_SYNC, "one completed request gives ten seconds more");
 	see(&s, 30000, 1200, 51, 3);
-	is_int(policy_next_stage(&s, &busy, 34399), SHUTDOWN_FLUSH, "more data, or more requests in flight, do not");
+	is_int(policy_next_stage(&s, &busy, 34399), SHUTDOWN_FLUSH, "more data or more requests in flight stretch nothing");
 	for (uint64_t now = 25000, n = 51; now < 2000000; now += 9000)
 		see(&s, now, 900, ++n, 1);
-	is_int(policy_next_stage(&s, &busy, 2000000), SHUTDOWN_SYNC, "half an hour of requests is waited for");
+	is_int(policy_next_stage(&s, &busy, 2000000), SHUTDOWN_SYNC, "requests that complete stretch the sync for half an hour");
 	see(&s, 2000000, 0, 2000, 0);
-	is_int(policy_next_stage(&s, &busy, 2000999), SHUTDOWN_SYNC, "when none is in flight, a second is waited for the next");
-	is_int(policy_next_stage(&s, &busy, 2001000), SHUTDOWN_FLUSH, "and no more: what hangs then is no device");
+	is_int(policy_next_stage(&s, &busy, 2000999), SHUTDOWN_SYNC, "a device without requests in flight has a second for the next");
+	is_int(policy_next_stage(&s, &busy, 2001000), SHUTDOWN_FLUSH, "a device without requests in flight ends the sync after a second");
 
 	s = begun(SHUTDOWN_TEARDOWN, 12000);
 	see(&s, 12250, 900, 1, 1);
 	see(&s, 13900, 900, 2, 1);
-	is_int(policy_next_stage(&s, &busy, 14000), SHUTDOWN_TEARDOWN, "unmounting is stretched as the sync is");
+	is_int(policy_next_stage(&s, &busy, 14000), SHUTDOWN_TEARDOWN, "a device with requests in flight stretches unmounting");
 	see_remote(&s, 14000, 900, 3, 1);
-	is_int(policy_next_stage(&s, &busy, 14000), SHUTDOWN_SYNC, "but not for a server, by what the disks complete");
+	is_int(policy_next_stage(&s, &busy, 14000), SHUTDOWN_SYNC, "requests that the disks complete do not stretch the wait for a server");
 	s = begun(SHUTDOWN_FLUSH, 14500);
 	see(&s, 14600, 10, 1, 1);
 	see(&s, 14700, 5, 2, 1);
@@ -252,14 +252,14 @@ static void servers_stretch(void)
 
 	see_remote(&s, 12250, 900, 50, 0);
 	see_remote(&s, 14000, 800, 51, 0);
-	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_FLUSH, "data that a disk took says nothing about a server");
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_FLUSH, "data that a disk wrote does not stretch the wait for a server");
 	see_remote(&s, 14400, 700, 51, 0);
-	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_SYNC, "data that shrinks while the disks do nothing does");
-	is_int(policy_next_stage(&s, &busy, 24399), SHUTDOWN_SYNC, "for just under ten seconds");
-	is_int(policy_next_stage(&s, &busy, 24400), SHUTDOWN_FLUSH, "and at ten seconds without a change it is given up");
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_SYNC, "data that shrinks while the disks are idle stretches the wait for a server");
+	is_int(policy_next_stage(&s, &busy, 24399), SHUTDOWN_SYNC, "a server without progress has just under ten seconds");
+	is_int(policy_next_stage(&s, &busy, 24400), SHUTDOWN_FLUSH, "a server without progress ends the sync after ten seconds");
 	see_remote(&s, 20000, 0, 51, 0);
-	is_int(policy_next_stage(&s, &busy, 20999), SHUTDOWN_SYNC, "where nothing is left the last second is waited for");
-	is_int(policy_next_stage(&s, &busy, 21000), SHUTDOWN_FLUSH, "and no more");
+	is_int(policy_next_stage(&s, &busy, 20999), SHUTDOWN_SYNC, "a server with no data left has a second");
+	is_int(policy_next_stage(&s, &busy, 21000), SHUTDOWN_FLUSH, "a server with no data left ends the sync after a second");
 }
 
 static void data_has_a_cap(void)
@@ -271,10 +271,10 @@ static void data_has_a_cap(void)
 	for (uint64_t now = 12250, n = 0; now < 30000; now += 250)
 		see(&s, now, 900, ++n, 1);
 	is_int(policy_next_stage(&s, &busy, ASKED + 19999), SHUTDOWN_SYNC, "softoff.sync= counts from the press");
-	is_int(policy_next_stage(&s, &busy, ASKED + 20000), SHUTDOWN_FLUSH, "and ends the wait for devices that still complete requests");
+	is_int(policy_next_stage(&s, &busy, ASKED + 20000), SHUTDOWN_FLUSH, "softoff.sync= ends the wait for devices that still complete requests");
 	s.sync_ms = 0;
-	is_int(policy_next_stage(&s, &busy, 14499), SHUTDOWN_SYNC, "a cap below the budget does not shorten that");
-	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_FLUSH, "but nothing stretches it");
+	is_int(policy_next_stage(&s, &busy, 14499), SHUTDOWN_SYNC, "a cap below the budget does not shorten the budget");
+	is_int(policy_next_stage(&s, &busy, 14500), SHUTDOWN_FLUSH, "a cap below the budget allows no stretch");
 }
 
 static void deadlines(void)
@@ -282,21 +282,21 @@ static void deadlines(void)
 	struct shutdown none = { 0 }, s = begun(SHUTDOWN_TERM, 0);
 
 	ok(policy_deadline(&none, 1) == CLOCK_NEVER, "outside a shutdown there is no deadline");
-	is_int((long)policy_deadline(&s, ASKED), ASKED + 250, "TERM is looked at after a moment");
+	is_int((long)policy_deadline(&s, ASKED), ASKED + 250, "TERM has its first deadline after a moment");
 	s.look_ms = 13100;
-	is_int((long)policy_deadline(&s, 12900), 13000, "and at its end");
+	is_int((long)policy_deadline(&s, 12900), 13000, "TERM has a deadline at its end");
 	s = begun(SHUTDOWN_KILL, 13000);
-	is_int((long)policy_deadline(&s, 13001), 13250, "so is KILL");
+	is_int((long)policy_deadline(&s, 13001), 13250, "KILL has its first deadline after a moment");
 	s = begun(SHUTDOWN_FLUSH, 14500);
-	is_int((long)policy_deadline(&s, 14501), 15000, "FLUSH at its end alone");
+	is_int((long)policy_deadline(&s, 14501), 15000, "FLUSH has a deadline at its end only");
 	s = begun(SHUTDOWN_REBOOT, 15000);
-	is_int((long)policy_deadline(&s, 15001), 15000 + SHUTDOWN_REBOOT_MS, "a verb has a second");
+	is_int((long)policy_deadline(&s, 15001), 15000 + SHUTDOWN_REBOOT_MS, "REBOOT has a deadline after a second");
 	s = begun(SHUTDOWN_SYNC, 14300);
-	is_int((long)policy_deadline(&s, 14300), 14400, "SYNC, when it is short, half-way");
+	is_int((long)policy_deadline(&s, 14300), 14400, "a short SYNC has a deadline half-way");
 	(void)policy_look_is_due(&s, 14400);
-	is_int((long)policy_deadline(&s, 14400), 14500, "and at its end");
+	is_int((long)policy_deadline(&s, 14400), 14500, "a short SYNC has a deadline at its end");
 	(void)policy_look_is_due(&s, 14500);
-	is_int((long)policy_deadline(&s, 14600), 14750, "behind which it goes on");
+	is_int((long)policy_deadline(&s, 14600), 14750, "SYNC beyond its end has a deadline after a moment");
 }
 
 int main(void)

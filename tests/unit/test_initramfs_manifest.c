@@ -50,12 +50,12 @@ static void test_fields(void)
 	is_int((long)line.major, 4, "its major is read");
 	is_int((long)line.minor, 64, "its minor is read");
 	is_int(parse("file a /x/${B}/ 0644 0 0 /l//one ./two"), 1, "a file line with links is an entry");
-	is_str(line.source, "/x/${B}/", "its location is left alone");
-	is_int((long)line.link_count, 2, "it has two hard links");
+	is_str(line.source, "/x/${B}/", "a file line keeps its location");
+	is_int((long)line.link_count, 2, "a file line with two links has two names");
 	is_str(links[0], "l/one", "the first link's name is clean");
 	is_str(links[1], "two", "the second link's name is clean");
 	is_int(parse("slink a ../b//c 0777 0 0"), 1, "a slink line is an entry");
-	is_str(line.source, "../b//c", "its target is left alone");
+	is_str(line.source, "../b//c", "a slink line keeps its target");
 }
 
 static void test_blank(void)
@@ -71,9 +71,9 @@ static void test_blank(void)
 static void test_refused(void)
 {
 	ok(parse("dir a 8 0 0") < 0, "a mode with the digit 8 is refused");
-	is_str(error, "mode \"8\" is not an octal number", "the text says why");
+	is_str(error, "mode \"8\" is not an octal number", "the refusal of the digit 8 names it");
 	ok(parse("dir a 010000 0 0") < 0, "a mode of five digits is refused");
-	is_str(error, "mode \"010000\" is above 7777", "the text names the limit");
+	is_str(error, "mode \"010000\" is above 7777", "the refusal of five digits names the limit");
 	ok(parse("dir a 0 99999999999999999999999 0") < 0, "a uid beyond any integer is refused");
 	ok(parse("dir a 0 +1 0") < 0, "a signed uid is refused");
 	ok(parse("dir a 0x1ff 0 0") < 0, "a hexadecimal mode is refused");
@@ -89,11 +89,11 @@ static void test_many_links(void)
 	for (int i = 0; i < MANIFEST_LINKS_MAX; i++)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, " l%d", i);
 	is_int(manifest_parse(text, links, &line, error), 1, "as many links as fit are accepted");
-	is_int((long)line.link_count, MANIFEST_LINKS_MAX, "all are counted");
+	is_int((long)line.link_count, MANIFEST_LINKS_MAX, "all links of a full line are counted");
 	len = (size_t)snprintf(text, sizeof(text), "file a b 644 0 0");
 	for (int i = 0; i <= MANIFEST_LINKS_MAX; i++)
 		len += (size_t)snprintf(text + len, sizeof(text) - len, " l%d", i);
-	ok(manifest_parse(text, links, &line, error) < 0, "one more is refused");
+	ok(manifest_parse(text, links, &line, error) < 0, "a link more than fit is refused");
 }
 
 static void test_name(void)

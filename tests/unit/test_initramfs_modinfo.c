@@ -59,12 +59,12 @@ static void test_kinds(void)
 		       wide ? "64-bit" : "32-bit", big ? "big" : "little");
 		rest = info;
 		is_str(modinfo_next(&rest, "depends"), "low,mid", "its depends= is found");
-		is_str(modinfo_next(&rest, "depends"), NULL, "and is there once");
+		is_str(modinfo_next(&rest, "depends"), NULL, "depends= stands once");
 		rest = info;
 		is_str(modinfo_next(&rest, "softdep"), "pre: a", "its first softdep= is found");
 		is_str(modinfo_next(&rest, "softdep"), "post: b", "its second softdep= is found");
 		rest = info;
-		is_str(modinfo_next(&rest, "alias"), NULL, "what it does not say is not found");
+		is_str(modinfo_next(&rest, "alias"), NULL, "a field that the module lacks is not found");
 	}
 }
 
@@ -102,7 +102,7 @@ static void test_broken(void)
 	}
 	ok(found > 0, "a module with any byte changed is read within its bounds");
 	memcpy(image, "text", 4);
-	ok(find_in(sizeof(image)) < 0, "what is no ELF is refused");
+	ok(find_in(sizeof(image)) < 0, "a file that is no ELF is refused");
 }
 
 int main(void)

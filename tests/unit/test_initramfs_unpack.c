@@ -34,7 +34,7 @@ static void give_link(struct tree *t, const char *name, struct tree_entry *first
 	tree_add(t, e);
 }
 
-/* Arranges and writes t behind what is in *out, and empties it. */
+/* Arranges t, appends it to *out, and empties t. */
 static void finish(struct tree *t, struct bytes *out)
 {
 	char *data = NULL;
@@ -127,8 +127,8 @@ static void test_append(void)
 	is_str(body_of("usr/bin/init"), "softoff", "a hard link of the initrd is replaced");
 	is_str(body_of("usr/bin/busybox"), "busybox", "its other names keep their content");
 	is_str(body_of("bin"), "usr/bin", "a link that a path leads through stays a link");
-	is_str(body_of("usr/lib/modules/x"), "module", "a file is unpacked behind such a link");
-	is_str(body_of("usr/lib/libc"), "libc", "what was behind it is still there");
+	is_str(body_of("usr/lib/modules/x"), "module", "a file is unpacked through such a link");
+	is_str(body_of("usr/lib/libc"), "libc", "a file that the link's folder held before stays");
 	is_str(body_of("etc/plain"), "new", "a plain file is replaced");
 	ok(look("dev/x") && look("dev/x")->inode->minor == 2, "a device node is replaced by another device");
 	bytes_free(&out);

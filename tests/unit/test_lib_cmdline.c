@@ -47,15 +47,15 @@ static const struct {
 	{ "a\"b c\"d e", "<a\"b c\"d><e>", "quotes inside a word keep blanks, and stay" },
 	{ "a=b\"c d\" e", "<a=b\"c d\"><e>", "a quote at the end of a value that does not begin with one stays" },
 	{ "a=\"b c", "<a=b c>", "a value's quote that is not ended goes to the end of the line" },
-	{ "\"a b", "<a b>", "so does a word's" },
+	{ "\"a b", "<a b>", "a word's quote that is not ended goes to the end of the line" },
 	{ "a=\"", "<a=>", "a lone quote as value is an empty value" },
 	{ "a=\"b\"c d", "<a=b\"c><d>", "a value's first quote goes even when the last character is none" },
 	{ "a -- b c", "<a>--<b><c>", "what follows -- is for init" },
-	{ "a --", "<a>", "-- with nothing behind it" },
-	{ "-- b", "--<b>", "-- with nothing before it" },
+	{ "a --", "<a>", "-- at the end gives no arguments" },
+	{ "-- b", "--<b>", "-- at the start gives no parameters" },
 	{ "a -- b -- c", "<a>--<b>", "a second -- ends the arguments, as it does for the kernel" },
 	{ "a -- b initrd=initrd", "<a>--<b>", "what firmware appends is no argument" },
-	{ "a -- b initrd=x", "<a>--<b><initrd=x>", "what it does not append is one" },
+	{ "a -- b initrd=x", "<a>--<b><initrd=x>", "a word that firmware does not append is an argument" },
 	{ "-- \"b c\" d=\"e f\"", "--<b c><d=e f>", "arguments lose their quotes as parameters do" },
 	{ "a --b ---", "<a><--b><--->", "only -- itself is the end of parameters" },
 	{ "a=-- b", "<a=--><b>", "-- as a value is a value" },
@@ -78,23 +78,23 @@ static void too_many(void)
 		len += (size_t)snprintf(many + len, sizeof(many) - len, "p ");
 	split(many);
 	is_int((long)line.param_count, 256, "256 parameters have a place");
-	is_int((long)line.dropped, 0, "and none of them is dropped");
+	is_int((long)line.dropped, 0, "a full line of parameters drops none");
 	snprintf(many + len, sizeof(many) - len, "p p -- a");
 	split(many);
 	is_int((long)line.param_count, 256, "of 258 parameters 256 are kept");
-	is_int((long)line.dropped, 2, "and two are counted as dropped");
-	is_str(line.args[0], "a", "what follows -- is found all the same");
+	is_int((long)line.dropped, 2, "the two parameters above the limit are counted as dropped");
+	is_str(line.args[0], "a", "the words after -- are found beside dropped parameters");
 	len = (size_t)snprintf(many, sizeof(many), "--");
 	for (int i = 0; i < 63; i++)
 		len += (size_t)snprintf(many + len, sizeof(many) - len, " a");
 	split(many);
 	is_int((long)line.arg_count, 63, "63 arguments have a place");
-	is_int((long)line.dropped, 0, "and none of them is dropped");
+	is_int((long)line.dropped, 0, "a full line of arguments drops none");
 	snprintf(many + len, sizeof(many) - len, " b");
 	split(many);
 	is_int((long)line.arg_count, 63, "of 64 arguments 63 are kept");
-	is_int((long)line.dropped, 1, "and one is counted as dropped");
-	ok(line.args[63] == NULL, "the NULL at the end keeps its place");
+	is_int((long)line.dropped, 1, "the argument above the limit is counted as dropped");
+	ok(line.args[63] == NULL, "the NULL after the arguments keeps its place");
 }
 
 static void values(void)
@@ -103,9 +103,9 @@ static void values(void)
 	is_str(cmdline_value(&line, "a"), "2", "the last of several values counts");
 	is_str(cmdline_value(&line, "ab"), "3", "a name is not found by its beginning");
 	is_str(cmdline_value(&line, "bare"), "", "a bare name has the empty value");
-	is_str(cmdline_value(&line, "c"), "", "so has one with nothing behind its =");
+	is_str(cmdline_value(&line, "c"), "", "a name with = and nothing after it has the empty value");
 	is_str(cmdline_value(&line, "softoff.x"), "y z", "a value in quotes comes without them");
-	is_str(cmdline_value(&line, "b"), NULL, "a name that is not there has none");
+	is_str(cmdline_value(&line, "b"), NULL, "an absent name has no value");
 	split("a a=1 a");
 	is_str(cmdline_value(&line, "a"), "", "a bare name after a value is the last");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* test_lib_event.c: event lines on the bus, and `ready`, which is said once. */
+/* test_lib_event.c: event lines on the bus, and `ready`, which is sent once. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -32,12 +32,12 @@ static void without_bus(void)
 {
 	struct event e;
 
-	is_int(event_bus_fd(), -1, "before the bus is made there is none");
+	is_int(event_bus_fd(), -1, "before event_bus_make() there is no descriptor");
 	event_begin(&e, "lost");
 	event_send(&e);
-	ok(1, "an event without a bus goes nowhere and hurts nobody");
+	ok(1, "an event without a bus is discarded without harm");
 	is_int(event_bus_make(), 0, "the bus can be made");
-	is_int(take(), -1, "and is empty");
+	is_int(take(), -1, "a new bus is empty");
 	ok(fcntl(event_bus_fd(), F_GETFD) & FD_CLOEXEC, "the workload does not inherit it");
 }
 
@@ -57,8 +57,8 @@ static void lines(void)
 	is_str(after_time(),
 	       ",\"event\":\"exit\",\"command\":\"a \\\"b\\\"\\u000a\",\"status\":-7,\"big\":9223372036854775807,"
 	       "\"yes\":true,\"no\":false}\n",
-	       "as one line of JSON with its fields in order");
-	is_int(strncmp(got, "{\"v\":1,\"t_ns\":", 14), 0, "version and time come first");
+	       "an event is one line of JSON with its fields in order");
+	is_int(strncmp(got, "{\"v\":1,\"t_ns\":", 14), 0, "version and time come first in an event");
 	ok(strtoull(got + 14, NULL, 10) >= before && strtoull(got + 14, NULL, 10) <= clock_ns(),
 	   "the time is CLOCK_BOOTTIME's");
 }
@@ -81,7 +81,7 @@ static void long_ones(void)
 	event_str(&e, "s", value);
 	event_num(&e, "n", 1);
 	event_send(&e);
-	ok(take() > 0 && strcmp(got + strlen(got) - 10, "x\",\"n\":1}\n") == 0, "a longer one is cut, and its line is whole");
+	ok(take() > 0 && strcmp(got + strlen(got) - 10, "x\",\"n\":1}\n") == 0, "a string that is too long is cut, and its line is whole");
 	memset(value, '\377', sizeof(value) - 1);
 	event_begin(&e, "escapes");
 	event_str(&e, "s", value);
@@ -92,11 +92,11 @@ static void long_ones(void)
 	for (int i = 0; i < 100; i++)
 		event_num(&e, "number", i);
 	event_send(&e);
-	is_int(take(), -1, "an event of too many fields is not sent at all");
+	is_int(take(), -1, "an event of too many fields is not sent");
 	event_begin(&e, "short");
 	event_send(&e);
 	take();
-	is_str(after_time(), ",\"event\":\"short\"}\n", "the next one is as if it had not been");
+	is_str(after_time(), ",\"event\":\"short\"}\n", "the event after one of too many fields is whole");
 }
 
 static void full_bus(void)
@@ -112,18 +112,18 @@ static void full_bus(void)
 		event_num(&e, "i", i);
 		event_send(&e);
 	}
-	ok(clock_ms() - began < 5000, "a bus that nobody reads makes nobody wait");
+	ok(clock_ms() - began < 5000, "a full bus without a reader blocks no sender");
 	while ((n = read(event_bus_fd(), got + len, sizeof(got) - 1 - len)) > 0)
 		len += (size_t)n;
 	got[len] = '\0';
 	for (char *s = got, *end; (end = strchr(s, '\n')); s = end + 1)
 		whole += strncmp(s, "{\"v\":1,", 7) == 0 && end[-1] == '}';
-	ok(len > 32768 && got[len - 1] == '\n', "it holds what it holds, up to a whole line");
-	ok(whole > 100 && strstr(got, "\"i\":0}") != NULL, "every line in it is whole; the oldest are kept");
+	ok(len > 32768 && got[len - 1] == '\n', "a full bus keeps whole lines up to its size");
+	ok(whole > 100 && strstr(got, "\"i\":0}") != NULL, "every line in a full bus is whole; the oldest are kept");
 	event_begin(&e, "after");
 	event_send(&e);
 	take();
-	is_str(after_time(), ",\"event\":\"after\"}\n", "read empty, it takes events again");
+	is_str(after_time(), ",\"event\":\"after\"}\n", "a bus that was read empty takes events again");
 }
 
 static void two_writers(void)
@@ -149,7 +149,7 @@ static void two_writers(void)
 		bad += strncmp(s, "{\"v\":1,", 7) != 0 || end[-1] != '}';
 	}
 	is_int(lines_seen, 300, "two processes that write at once lose nothing");
-	is_int(bad, 0, "and do not mix their lines");
+	is_int(bad, 0, "the lines of two processes do not mix");
 }
 
 static bool ready_said(void)
@@ -163,27 +163,27 @@ static void ready_once(void)
 	ready_set(READY_WORKLOAD);
 	ok(!ready_said(), "the workload alone is not ready");
 	ready_set(READY_WORKLOAD);
-	ok(!ready_said(), "nor is it when it starts again");
+	ok(!ready_said(), "a workload that starts again is not ready");
 	ready_set(READY_NET);
-	ok(!ready_said(), "workload and net are not");
+	ok(!ready_said(), "workload and net alone are not ready");
 	if (fork() == 0) {
 		ready_set(READY_ARMED);
 		_exit(0);
 	}
 	wait(NULL);
-	ok(ready_said(), "ready is said by the process that brings the last of the three");
+	ok(ready_said(), "the process that brings the last of the three sends ready");
 	ready_set(READY_ARMED);
 	ready_set(READY_NET);
-	ok(!ready_said(), "and only once");
+	ok(!ready_said(), "ready is sent once");
 }
 
 static void ready_without_page(void)
 {
 	ready_set(READY_NET);
 	ready_set(READY_ARMED);
-	ok(!ready_said(), "without a shared page, armed and net say nothing");
+	ok(!ready_said(), "armed and net without a shared page do not send ready");
 	ready_set(READY_WORKLOAD);
-	ok(ready_said(), "and the workload's start is ready");
+	ok(ready_said(), "the workload's start without a shared page sends ready");
 }
 
 int main(void)
@@ -196,6 +196,6 @@ int main(void)
 	ready_without_page();
 	ready_once();
 	event_bus_close();
-	is_int(event_bus_fd(), -1, "a closed bus is none");
+	is_int(event_bus_fd(), -1, "a closed bus has no descriptor");
 	return done();
 }

@@ -34,16 +34,16 @@ static const char *body(const char *text)
 
 static void early(void)
 {
-	is_int(log_fd(), -1, "before log_open() there is no descriptor");
+	is_int(log_fd(), -1, "before log_open() there is no console");
 	log_line("first %d", 1);
 	log_line("second");
 	log_open(out);
 	take();
-	ok(strstr(got, "first 1\n") != NULL, "a line that came too early is written when there is a console");
-	ok(strstr(got, "first 1\n") < strstr(got, "second\n"), "and so is the next, in order");
+	ok(strstr(got, "first 1\n") != NULL, "a line from before log_open() is written when there is a console");
+	ok(strstr(got, "first 1\n") < strstr(got, "second\n"), "the second line from before log_open() follows, in order");
 	log_open(out);
 	take();
-	is_str(got, "", "and only once");
+	is_str(got, "", "kept lines are written once");
 	log_open(-1);
 	is_int(log_fd(), -1, "the console can be taken away");
 	for (int i = 0; i < 100; i++)
@@ -51,7 +51,7 @@ static void early(void)
 	log_open(out);
 	take();
 	ok(strlen(got) <= 2048 && strstr(got, "number 0\n"), "2 KiB are kept, the oldest");
-	is_int(got[strlen(got) - 1], '\n', "up to a whole line");
+	is_int(got[strlen(got) - 1], '\n', "kept lines end at a whole line");
 }
 
 static void form(void)
@@ -63,8 +63,8 @@ static void form(void)
 	take();
 	is_int(strncmp(got, "softoff: ", 9), 0, "a line begins with softoff:");
 	t = strtod(got + 9, &end);
-	ok(*end == ' ' && t > 0 && t <= (double)clock_ms() / 1000 + 0.001, "then the seconds since boot");
-	is_str(body(got), "text\n", "then the text and a newline");
+	ok(*end == ' ' && t > 0 && t <= (double)clock_ms() / 1000 + 0.001, "the seconds since boot come after softoff:");
+	is_str(body(got), "text\n", "the text and a newline come after the seconds");
 	log_role("net");
 	log_line("text");
 	take();
@@ -72,7 +72,7 @@ static void form(void)
 	log_role(NULL);
 	log_line("%s", "");
 	take();
-	is_str(body(got), "\n", "without a role, nothing does");
+	is_str(body(got), "\n", "a line without a role has no name before the text");
 }
 
 static void cut(void)
@@ -83,10 +83,10 @@ static void cut(void)
 	log_line("%s", longer);
 	take();
 	is_int((long)strlen(got), 511, "a line of more than 512 bytes is cut");
-	is_int(got[510], '\n', "and still ends with a newline");
+	is_int(got[510], '\n', "a line that was cut ends with a newline");
 	log_line("next");
 	take();
-	is_str(body(got), "next\n", "the next one is whole");
+	is_str(body(got), "next\n", "the line after a cut one is whole");
 }
 
 static void stuck(void)
@@ -103,17 +103,17 @@ static void stuck(void)
 	for (int i = 2; i <= 100; i++)
 		log_line("lost %d", i);
 	rest = clock_ms() - began;
-	ok(first >= LOG_PATIENCE_MS && first < 1000, "a console that takes nothing is waited for, %d ms", LOG_PATIENCE_MS);
-	ok(rest < 500, "once: 99 more lines cost nothing");
+	ok(first >= LOG_PATIENCE_MS && first < 1000, "a console that takes no bytes delays a line by %d ms", LOG_PATIENCE_MS);
+	ok(rest < 500, "99 more lines to such a console cost no time");
 	take();
-	ok(strstr(got, "lost") == NULL, "what it did not take is not kept");
+	ok(strstr(got, "lost") == NULL, "lines that such a console did not take are not kept");
 	log_line("there again");
 	take();
-	ok(strstr(got, "there again\n") != NULL, "when it takes bytes again, lines come");
-	ok(strstr(got, "softoff: 100 lines lost") != NULL, "with the number of those that did not");
+	ok(strstr(got, "there again\n") != NULL, "lines are written when the console takes bytes again");
+	ok(strstr(got, "softoff: 100 lines lost") != NULL, "the log has the number of lost lines");
 	log_line("one more");
 	take();
-	ok(strstr(got, "lost") == NULL, "the number is said once");
+	ok(strstr(got, "lost") == NULL, "the number of lost lines is logged once");
 }
 
 static void forgotten(void)
@@ -124,18 +124,18 @@ static void forgotten(void)
 	log_line("the child's");
 	log_open(out);
 	take();
-	ok(strstr(got, "the parent's") == NULL, "kept lines that are forgotten are not written");
-	ok(strstr(got, "the child's\n") != NULL, "those kept after it are");
+	ok(strstr(got, "the parent's") == NULL, "kept lines that were discarded are not written");
+	ok(strstr(got, "the child's\n") != NULL, "lines kept after the discard are written");
 }
 
 static void gone(void)
 {
-	log_open(1000); /* no descriptor */
+	log_open(1000); /* an invalid descriptor */
 	log_line("into the void");
 	log_open(out);
 	log_line("back");
 	take();
-	ok(strstr(got, "back\n") != NULL, "a descriptor that is none costs the line, no more");
+	ok(strstr(got, "back\n") != NULL, "a line to an invalid descriptor is lost, and the next one is written");
 }
 
 static void kmsg(void)
@@ -148,8 +148,8 @@ static void kmsg(void)
 
 static void errors(void)
 {
-	is_str(log_errno(-ENOENT), log_errno(ENOENT), "an errno may be negative");
-	is_str(log_errno(ENOENT), strerror(ENOENT), "and is named as strerror does");
+	is_str(log_errno(-ENOENT), log_errno(ENOENT), "a negative errno has the name of the positive one");
+	is_str(log_errno(ENOENT), strerror(ENOENT), "an errno has the name that strerror gives");
 }
 
 int main(void)

@@ -23,9 +23,9 @@ int main(void)
 		}
 	}
 	ok(known > 40, "%d numbers have a text", known);
-	is_int(differ, 0, "all as the machine's libc says it");
-	is_str(log_errno(-ENOENT), "No such file or directory", "a negative one too");
-	is_str(log_errno(ENOTUNIQ), "error 76", "one that nothing here gives is a number");
-	is_str(log_errno(4095), "error 4095", "and so is what the kernel may invent");
+	is_int(differ, 0, "every number has the text of the machine's libc");
+	is_str(log_errno(-ENOENT), "No such file or directory", "a negative number has a text");
+	is_str(log_errno(ENOTUNIQ), "error 76", "a number without a text is shown as a number");
+	is_str(log_errno(4095), "error 4095", "a number above all errnos is shown as a number");
 	return done();
 }

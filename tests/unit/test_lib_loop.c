@@ -29,9 +29,9 @@ static void drain(void *context, int fd, short revents)
 	char c;
 
 	(void)context;
-	ok(revents & (POLLIN | POLLHUP), "a callback is told why");
+	ok(revents & (POLLIN | POLLHUP), "a callback gets the events that are ready");
 	calls[number(fd)]++;
-	ok(read(fd, &c, 1) >= 0, "and can read");
+	ok(read(fd, &c, 1) >= 0, "a callback can read its descriptor");
 }
 
 static void start(void)
@@ -73,33 +73,33 @@ static void watching(void)
 {
 	start();
 	is_int(loop_add(&loop, in[0], POLLIN, drain, NULL), 0, "a descriptor is watched");
-	is_int(loop_add(&loop, in[1], POLLIN, drain, NULL), 0, "and another");
+	is_int(loop_add(&loop, in[1], POLLIN, drain, NULL), 0, "a second descriptor is watched");
 	ring(1);
 	turn();
-	ok(calls[0] == 0 && calls[1] == 1, "only what is ready is called");
+	ok(calls[0] == 0 && calls[1] == 1, "only the ready descriptor's callback is called");
 	ring(0);
 	ring(1);
 	turn();
-	ok(calls[0] == 1 && calls[1] == 2, "both in one turn if both are");
+	ok(calls[0] == 1 && calls[1] == 2, "two ready descriptors are served in one turn");
 	loop_change(&loop, in[0], 0);
 	ring(0);
 	ring(1);
 	turn();
-	ok(calls[0] == 1 && calls[1] == 3, "what is watched for nothing is silent");
+	ok(calls[0] == 1 && calls[1] == 3, "a descriptor watched for no event is silent");
 	loop_change(&loop, in[0], POLLIN);
 	turn();
-	ok(calls[0] == 2, "until it is watched again");
+	ok(calls[0] == 2, "a descriptor watched again is served");
 	loop_remove(&loop, in[0]);
 	ring(0);
 	ring(1);
 	turn();
-	ok(calls[0] == 2 && calls[1] == 4, "what was removed is not called");
+	ok(calls[0] == 2 && calls[1] == 4, "a removed descriptor is not served");
 	loop_remove(&loop, in[0]);
 	loop_change(&loop, in[0], POLLIN);
-	is_int((long)loop.count, loop.timer_fd >= 0 ? 2 : 1, "removing it again changes nothing");
+	is_int((long)loop.count, loop.timer_fd >= 0 ? 2 : 1, "a second removal changes nothing");
 	loop_change(&loop, in[1], 0);
 	loop_remove(&loop, in[1]);
-	is_int((long)loop.count, loop.timer_fd >= 0 ? 1 : 0, "a silent one can be removed");
+	is_int((long)loop.count, loop.timer_fd >= 0 ? 1 : 0, "a descriptor watched for no event can be removed");
 	stop();
 }
 
@@ -109,10 +109,10 @@ static void hang_up(void)
 	loop_add(&loop, in[0], POLLIN, drain, NULL);
 	close(out[0]);
 	turn();
-	is_int(calls[0], 1, "a hang-up is told");
+	is_int(calls[0], 1, "a hang-up calls the callback");
 	loop_change(&loop, in[0], 0);
 	loop_turn(&loop, clock_ms() + 30, &blocked);
-	is_int(calls[0], 1, "but not of a descriptor that is watched for nothing");
+	is_int(calls[0], 1, "a hang-up of a descriptor watched for no event is silent");
 	out[0] = dup(out[1]);
 	stop();
 }
@@ -124,8 +124,8 @@ static void limit(void)
 	start();
 	while (rc == 0 && n <= LOOP_MAX)
 		rc = loop_add(&loop, in[n++ % PIPES], POLLIN, drain, NULL);
-	is_int(rc, -ENOSPC, "more than LOOP_MAX are refused");
-	is_int((long)loop.count, LOOP_MAX, "LOOP_MAX are not");
+	is_int(rc, -ENOSPC, "a descriptor more than LOOP_MAX is refused");
+	is_int((long)loop.count, LOOP_MAX, "LOOP_MAX descriptors are accepted");
 	stop();
 }
 
@@ -167,7 +167,7 @@ static void changing_inside(void)
 	turn();
 	for (int i = 0; i < PIPES; i++)
 		sum += calls[i];
-	is_int(sum, 1, "what a callback removes is not called in the same turn");
+	is_int(sum, 1, "a descriptor that a callback removes is not served in the same turn");
 	stop();
 
 	start();
@@ -178,7 +178,7 @@ static void changing_inside(void)
 	turn();
 	ok(calls[0] == 1 && calls[1] == 1 && calls[2] == 1 && calls[3] == 1,
 	   "callbacks that remove themselves do not hide each other");
-	is_int((long)loop.count, loop.timer_fd >= 0 ? 1 : 0, "and all have gone");
+	is_int((long)loop.count, loop.timer_fd >= 0 ? 1 : 0, "all descriptors that removed themselves are gone");
 	stop();
 
 	start();
@@ -187,9 +187,9 @@ static void changing_inside(void)
 	ring(0);
 	ring(1);
 	turn();
-	ok(calls[0] == 1 && calls[1] == 1, "what a callback adds waits for the next turn");
+	ok(calls[0] == 1 && calls[1] == 1, "a descriptor that a callback adds waits for the next turn");
 	turn();
-	is_int(calls[0], 2, "and is called then");
+	is_int(calls[0], 2, "a descriptor that a callback added is served in the next turn");
 	stop();
 }
 
@@ -206,23 +206,23 @@ static void deadlines(bool timer)
 	}
 	began = clock_ms();
 	loop_turn(&loop, began + 60, &blocked);
-	ok(clock_ms() - began >= 60, "%s: a deadline is waited for", how);
-	ok(clock_ms() - began < 1000, "%s: and not longer", how);
+	ok(clock_ms() - began >= 60, "%s: the loop sleeps until the deadline", how);
+	ok(clock_ms() - began < 1000, "%s: the loop does not sleep longer", how);
 	began = clock_ms();
 	loop_turn(&loop, began, &blocked);
 	loop_turn(&loop, 0, &blocked);
-	ok(clock_ms() - began < 50, "%s: one that has passed is not waited for", how);
+	ok(clock_ms() - began < 50, "%s: a deadline that has passed does not block", how);
 	began = clock_ms();
 	loop_turn(&loop, began + 40, &blocked);
-	ok(clock_ms() - began >= 40, "%s: the next one is waited for again", how);
+	ok(clock_ms() - began >= 40, "%s: the loop sleeps until the next deadline", how);
 	loop_add(&loop, in[0], POLLIN, drain, NULL);
 	ring(0);
 	began = clock_ms();
 	loop_turn(&loop, CLOCK_NEVER, &blocked);
-	is_int(calls[0], 1, "%s: without a deadline, what is ready is called", how);
+	is_int(calls[0], 1, "%s: without a deadline a ready descriptor is served", how);
 	ring(0);
 	loop_turn(&loop, clock_ms() + 5000, &blocked);
-	ok(calls[0] == 2 && clock_ms() - began < 1000, "%s: and before a deadline too", how);
+	ok(calls[0] == 2 && clock_ms() - began < 1000, "%s: before a deadline a ready descriptor is served", how);
 	stop();
 }
 
@@ -244,17 +244,17 @@ static void signals(void)
 	kill(getpid(), SIGUSR2);
 	is_int(handled, 0, "a blocked signal waits");
 	loop_turn(&loop, clock_ms() + 5000, &open_mask);
-	is_int(handled, 1, "until the loop waits");
-	ok(clock_ms() - began < 1000, "and ends its waiting");
+	is_int(handled, 1, "a blocked signal is delivered while the loop waits");
+	ok(clock_ms() - began < 1000, "a delivered signal ends the wait");
 	stop();
 }
 
 static void left(void)
 {
-	is_int((long)clock_left_ms(100, 40), 60, "what is left until a deadline");
-	is_int((long)clock_left_ms(100, 100), 0, "nothing is left at it");
-	is_int((long)clock_left_ms(100, 140), 0, "nor behind it");
-	ok(clock_left_ms(CLOCK_NEVER, 140) == CLOCK_NEVER, "never is never nearer");
+	is_int((long)clock_left_ms(100, 40), 60, "the time left before a deadline is its distance");
+	is_int((long)clock_left_ms(100, 100), 0, "no time is left at a deadline");
+	is_int((long)clock_left_ms(100, 140), 0, "no time is left after a deadline");
+	ok(clock_left_ms(CLOCK_NEVER, 140) == CLOCK_NEVER, "CLOCK_NEVER is never nearer");
 }
 
 int main(void)

@@ -15,7 +15,7 @@ static struct cmdline line;
 static char text[CMDLINE_MAX], said[8192];
 static int said_fd;
 
-/* Reads the parameters in s into p; what was said meanwhile is in said. Returns how many lines that was. */
+/* Reads the parameters in s into p; said has the log lines. Returns their number. */
 static int read_params(const char *s)
 {
 	int lines = 0;
@@ -34,14 +34,14 @@ static int read_params(const char *s)
 
 static void defaults_hold(const char *when)
 {
-	ok(p.budget_ms == 5000 && p.grace_ms == 3000 && p.armwait_ms == 2000, "%s: the times are the standard ones", when);
+	ok(p.budget_ms == 5000 && p.grace_ms == 3000 && p.armwait_ms == 2000, "%s: the times have their defaults", when);
 	ok(p.sync_ms == CLOCK_NEVER, "%s: the last sync has no limit", when);
 	ok(p.onexit == ONEXIT_POWEROFF && p.sigterm == POWER_REBOOT && p.doctor == DOCTOR_AUTO && p.qga,
-	   "%s: the choices are the standard ones", when);
-	ok(p.onfail == ONFAIL_POWEROFF && !p.overlay, "%s: so is what is done about the root", when);
+	   "%s: the choices have their defaults", when);
+	ok(p.onfail == ONFAIL_POWEROFF && !p.overlay, "%s: the root's choices have their defaults", when);
 	ok(!p.qga_vsock_port && !p.clock_rtc, "%s: the guest agent is not on vsock, and no clock is set", when);
 	ok(p.vsock_port == 116 && p.events && strcmp(p.events, "org.softoff.events") == 0 && !p.hostname,
-	   "%s: the names are the standard ones", when);
+	   "%s: the names have their defaults", when);
 }
 
 static void good_values(void)
@@ -69,38 +69,38 @@ static void good_values(void)
 
 		snprintf(word, sizeof(word), "softoff.onexit=%s", onexit[i].name);
 		is_int(read_params(word), 0, "onexit=%s is known", onexit[i].name);
-		is_int(p.onexit, onexit[i].value, "and means itself");
+		is_int(p.onexit, onexit[i].value, "onexit=%s has its value", onexit[i].name);
 	}
 	for (size_t i = 0; i < sizeof(onfail) / sizeof(onfail[0]); i++) {
 		char word[64];
 
 		snprintf(word, sizeof(word), "softoff.onfail=%s", onfail[i].name);
 		is_int(read_params(word), 0, "onfail=%s is known", onfail[i].name);
-		is_int(p.onfail, onfail[i].value, "and means itself");
+		is_int(p.onfail, onfail[i].value, "onfail=%s has its value", onfail[i].name);
 	}
 	is_int(read_params("softoff.exit=isa"), 0, "exit=isa is known");
-	is_int(p.exit, EXIT_ISA, "and means itself");
+	is_int(p.exit, EXIT_ISA, "exit=isa has its value");
 	is_int(read_params("softoff.exit=testdev"), 0, "exit=testdev is known");
-	is_int(p.exit, EXIT_TESTDEV, "and means itself");
-	is_int(read_params("softoff.exit=isa softoff.exit=off"), 0, "and so is exit=off");
-	is_int(p.exit, EXIT_OFF, "which means none");
+	is_int(p.exit, EXIT_TESTDEV, "exit=testdev has its value");
+	is_int(read_params("softoff.exit=isa softoff.exit=off"), 0, "exit=off is known");
+	is_int(p.exit, EXIT_OFF, "exit=off clears the device");
 	is_int(read_params("softoff.overlay=tmpfs"), 0, "overlay=tmpfs is known");
-	ok(p.overlay, "and means itself");
-	is_int(read_params("softoff.overlay=tmpfs softoff.overlay=off"), 0, "and so is overlay=off");
-	ok(!p.overlay, "which means none");
+	ok(p.overlay, "overlay=tmpfs is on");
+	is_int(read_params("softoff.overlay=tmpfs softoff.overlay=off"), 0, "overlay=off is known");
+	ok(!p.overlay, "overlay=off is off");
 	is_int(read_params("softoff.events=off softoff.vsock=off softoff.doctor=off softoff.sigterm=reboot"), 0,
-	       "all that can be off can");
-	ok(!p.events && p.vsock_port == 0 && p.doctor == DOCTOR_OFF, "and is");
+	       "every feature with a switch can be off");
+	ok(!p.events && p.vsock_port == 0 && p.doctor == DOCTOR_OFF, "the switched-off features are off");
 	is_int(read_params("softoff.sync=90s"), 0, "the last sync may have a limit");
-	is_int((long)p.sync_ms, 90000, "which is a duration");
-	is_int(read_params("softoff.sync=0 softoff.sync=off"), 0, "or off");
-	ok(p.sync_ms == CLOCK_NEVER, "which is none");
+	is_int((long)p.sync_ms, 90000, "the limit of the last sync is a duration");
+	is_int(read_params("softoff.sync=0 softoff.sync=off"), 0, "the limit of the last sync may be off");
+	ok(p.sync_ms == CLOCK_NEVER, "the last sync has no limit when it is off");
 	is_int(read_params("softoff.budget=20s softoff.budget=30s"), 0, "a name may come twice");
-	is_int((long)p.budget_ms, 30000, "the last one counts");
+	is_int((long)p.budget_ms, 30000, "the last of two values counts");
 	is_int(read_params("softoff.clientid=mac softoff.dad=off softoff.release=on"), 0,
-	       "what the net role alone reads is known too");
+	       "parameters of the net role alone are known");
 	is_int(read_params("quiet console=ttyAMA0 softofff=1 xsoftoff.budget=1s -- softoff.nonsense=1"), 0,
-	       "what does not begin with softoff. before -- is not ours");
+	       "words without softoff. before -- are ignored");
 	defaults_hold("words of others");
 }
 
@@ -119,23 +119,23 @@ static void bad_values(void)
 
 		is_int(read_params(words[i]), 1, "%s is one line of warning", words[i]);
 		snprintf(with_blank, sizeof(with_blank), "warning: %s: ", words[i]);
-		ok(strstr(said, with_blank) != NULL, "that names it");
+		ok(strstr(said, with_blank) != NULL, "the warning names %s", words[i]);
 		defaults_hold(words[i]);
 	}
-	is_int(read_params("softoff.budget=soon softoff.nosuch softoff.qga=off"), 2, "two bad ones are two lines");
-	ok(!p.qga, "and the good one beside them holds");
-	is_int(read_params("softoff.budget=9s softoff.budget=soon"), 1, "a bad value after a good one is a line");
-	is_int((long)p.budget_ms, 9000, "and the good one stays");
+	is_int(read_params("softoff.budget=soon softoff.nosuch softoff.qga=off"), 2, "two bad parameters are two lines");
+	ok(!p.qga, "the good parameter beside two bad ones counts");
+	is_int(read_params("softoff.budget=9s softoff.budget=soon"), 1, "a bad value after a good one is one line");
+	is_int((long)p.budget_ms, 9000, "the good value before a bad one counts");
 }
 
 static void grace_fits(void)
 {
 	is_int(read_params("softoff.budget=10s softoff.grace=8s"), 0, "a grace of four fifths of the budget fits");
-	is_int((long)p.grace_ms, 8000, "and holds");
-	is_int(read_params("softoff.budget=10s softoff.grace=8001ms"), 1, "a longer one is a line");
-	is_int((long)p.grace_ms, 8000, "and is cut to four fifths");
+	is_int((long)p.grace_ms, 8000, "a grace of four fifths is kept");
+	is_int(read_params("softoff.budget=10s softoff.grace=8001ms"), 1, "a longer grace is one line");
+	is_int((long)p.grace_ms, 8000, "a longer grace is cut to four fifths");
 	is_int(read_params("softoff.grace=10s softoff.budget=20s"), 0, "the order of grace and budget does not matter");
-	is_int((long)p.grace_ms, 10000, "and both hold");
+	is_int((long)p.grace_ms, 10000, "grace and budget in either order are kept");
 	read_params("softoff.budget=0");
 	ok(p.budget_ms == 0 && p.grace_ms == 0, "no budget leaves no grace");
 }
@@ -148,7 +148,7 @@ static void dropped_words(void)
 	for (int i = 0; i < 258; i++)
 		len += (size_t)snprintf(many + len, sizeof(many) - len, "p ");
 	is_int(read_params(many), 1, "words that found no place are one line");
-	ok(strstr(said, " 2 words too many") != NULL, "that counts them");
+	ok(strstr(said, " 2 words too many") != NULL, "the line has the number of dropped words");
 }
 
 int main(void)

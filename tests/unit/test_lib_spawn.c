@@ -69,8 +69,8 @@ static void none(void)
 {
 	int status;
 
-	is_int(spawn_reap_own(&status), -ECHILD, "without own children there is none to reap");
-	is_int(spawn_reap_user(&status), -ECHILD, "nor of the user");
+	is_int(spawn_reap_own(&status), -ECHILD, "without own children there is no own child to reap");
+	is_int(spawn_reap_user(&status), -ECHILD, "without user processes there is no user process to reap");
 }
 
 static void own_alone(void)
@@ -78,18 +78,18 @@ static void own_alone(void)
 	int status = -1, value = 42;
 	pid_t waiting = spawn_own(SPAWN_PLAIN, wait_for_signal, NULL), pid;
 
-	ok(waiting > 0, "an own child is made");
-	is_int(spawn_reap_own(&status), 0, "while it runs there is none to reap now");
-	is_int(spawn_reap_user(&status), -ECHILD, "and the user has no process at all");
+	ok(waiting > 0, "an own child is forked");
+	is_int(spawn_reap_own(&status), 0, "a running own child is not reaped");
+	is_int(spawn_reap_user(&status), -ECHILD, "a running own child is no user process");
 	kill(waiting, SIGKILL);
-	is_int(reap(spawn_reap_own, &status), waiting, "killed, it is reaped");
-	ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "with its signal");
+	is_int(reap(spawn_reap_own, &status), waiting, "a killed own child is reaped");
+	ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "a killed own child has its signal");
 	pid = spawn_own(SPAWN_PLAIN, answer, &value);
-	is_int(reap(spawn_reap_own, &status), pid, "one that ends is reaped");
-	ok(WIFEXITED(status) && WEXITSTATUS(status) == 42, "with its value as status");
+	is_int(reap(spawn_reap_own, &status), pid, "an own child that exits is reaped");
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == 42, "an own child that exits has its status");
 	pid = spawn_own(SPAWN_PLAIN, check_own, NULL);
-	is_int(reap(spawn_reap_own, &status), pid, "and another");
-	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "whose signals stayed blocked");
+	is_int(reap(spawn_reap_own, &status), pid, "a child with blocked signals is reaped");
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the signals of that child stayed blocked");
 }
 
 static void both(void)
@@ -97,11 +97,11 @@ static void both(void)
 	int status = -1, seven = 7, eight = 8;
 	pid_t own = spawn_own(SPAWN_PLAIN, answer, &seven), user = spawn_user(answer, &eight);
 
-	is_int(reap(spawn_reap_user, &status), user, "of two kinds, the user's reaping finds the user's");
-	is_int(WEXITSTATUS(status), 8, "with its status");
-	is_int(spawn_reap_user(&status), -ECHILD, "and then says that there is none, though an own one is not reaped");
-	is_int(reap(spawn_reap_own, &status), own, "which own reaping finds");
-	is_int(WEXITSTATUS(status), 7, "with its own status");
+	is_int(reap(spawn_reap_user, &status), user, "of two kinds, the user's reaping finds the user process");
+	is_int(WEXITSTATUS(status), 8, "the user process has its status");
+	is_int(spawn_reap_user(&status), -ECHILD, "user reaping then finds nothing, though an own child is not reaped");
+	is_int(reap(spawn_reap_own, &status), own, "own reaping finds the own child");
+	is_int(WEXITSTATUS(status), 7, "the own child has its status");
 }
 
 static void of_the_user(void)
@@ -113,11 +113,11 @@ static void of_the_user(void)
 	sigaction(SIGPIPE, &ignore, NULL);
 	sigaction(SIGHUP, &ignore, NULL);
 	pid = spawn_user(check_user, NULL);
-	is_int(reap(spawn_reap_user, &status), pid, "a process of the user ends");
-	ok(WIFEXITED(status), "by itself");
-	is_int(WEXITSTATUS(status) & 1, 0, "it had a session of its own");
-	is_int(WEXITSTATUS(status) & 2, 0, "no signal blocked");
-	is_int(WEXITSTATUS(status) & 4, 0, "and none ignored");
+	is_int(reap(spawn_reap_user, &status), pid, "a user process ends");
+	ok(WIFEXITED(status), "the user process exits by itself");
+	is_int(WEXITSTATUS(status) & 1, 0, "the user process had a session of its own");
+	is_int(WEXITSTATUS(status) & 2, 0, "the user process had no signal blocked");
+	is_int(WEXITSTATUS(status) & 4, 0, "the user process had no signal ignored");
 	sigaction(SIGPIPE, &dfl, NULL);
 	sigaction(SIGHUP, &dfl, NULL);
 }
@@ -128,10 +128,10 @@ static void descriptors(void)
 	pid_t pid = spawn_own(SPAWN_PLAIN, take_descriptor, &fd);
 
 	is_int(reap(spawn_reap_own, &status), pid, "a plain child opens a descriptor");
-	ok(fcntl(fd, F_GETFD) < 0, "for itself");
+	ok(fcntl(fd, F_GETFD) < 0, "a plain child's descriptor is not the parent's");
 	pid = spawn_own(SPAWN_OPENS_FD, take_descriptor, &fd);
-	is_int(reap(spawn_reap_own, &status), pid, "one that shares the table opens one");
-	ok(fcntl(fd, F_GETFD) >= 0, "for us");
+	is_int(reap(spawn_reap_own, &status), pid, "a child that shares the table opens a descriptor");
+	ok(fcntl(fd, F_GETFD) >= 0, "the descriptor of a child that shares the table is the parent's");
 	close(fd);
 }
 
@@ -140,8 +140,8 @@ static void zero_status(void)
 	int status, zero = 0;
 	pid_t pid = spawn_user(answer, &zero);
 
-	is_int(reap(spawn_reap_user, &status), pid, "a value of 0");
-	is_int(status, 0, "is a status of 0");
+	is_int(reap(spawn_reap_user, &status), pid, "an exit value of 0 is mapped");
+	is_int(status, 0, "an exit value of 0 is status 0");
 }
 
 int main(void)

@@ -33,15 +33,15 @@ static const char *json(const char *s)
 static void conversions(void)
 {
 	is_str(fmt("plain"), "plain", "text without a conversion stays");
-	is_str(fmt("%s", ""), "", "an empty string is nothing");
-	is_str(fmt("a%sb%cc", "-", '+'), "a-b+c", "%%s and %%c stand where they are put");
+	is_str(fmt("%s", ""), "", "an empty format prints nothing");
+	is_str(fmt("a%sb%cc", "-", '+'), "a-b+c", "%%s and %%c are replaced");
 	is_str(fmt("%d %d %d", 0, -1, INT_MIN), "0 -1 -2147483648", "%%d has a sign and reaches the least int");
 	is_str(fmt("%ld", LONG_MIN), "-9223372036854775808", "%%ld reaches the least long");
 	is_str(fmt("%u %lu", UINT_MAX, ULONG_MAX), "4294967295 18446744073709551615", "%%u and %%lu reach the greatest");
 	is_str(fmt("%zu", (size_t)42), "42", "%%zu is a size");
 	is_str(fmt("%x %lx", 0xbeefu, 0x123456789abcUL), "beef 123456789abc", "%%x is hexadecimal in small letters");
 	is_str(fmt("%03lu.%03u", 7UL, 1234u), "007.1234", "a width fills with zeros and never cuts");
-	is_str(fmt("100%%"), "100%", "%%%% is one");
+	is_str(fmt("100%%"), "100%", "%%%% is a percent sign");
 }
 
 static void foreign_conversions(void)
@@ -53,7 +53,7 @@ static void foreign_conversions(void)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	text_fmt(&t, pointer, NULL, 1);
-	is_str(buf, "at %p, left %d", "an unknown conversion is copied with all behind it");
+	is_str(buf, "at %p, left %d", "an unknown conversion and the rest of the format are copied");
 	t = TEXT_IN(buf);
 	text_fmt(&t, half, 0);
 	is_str(buf, "half %", "a lone %% at the end is copied");
@@ -67,19 +67,19 @@ static void cutting(void)
 
 	text_str(&small, "abc");
 	is_str(four, "abc", "what fits to the last byte is whole");
-	ok(!small.cut, "and is not cut");
+	ok(!small.cut, "a text that fits to the last byte is not marked as cut");
 	text_char(&small, 'd');
-	is_str(four, "abc", "what does not fit is left out");
-	ok(small.cut, "and said to be cut");
-	is_int((long)small.len, 3, "the length is that of what is there");
+	is_str(four, "abc", "a text that does not fit is cut");
+	ok(small.cut, "a cut text is marked");
+	is_int((long)small.len, 3, "the length is the length of the cut text");
 	text_str(&none, "x");
 	is_str(one, "", "a buffer of one byte holds the empty string");
-	ok(none.cut, "and cuts everything else");
+	ok(none.cut, "a buffer of one byte is marked as cut");
 	small = TEXT_IN(four);
 	text_fmt(&small, "%lu", 123456UL);
 	is_str(four, "123", "a number is cut like any text");
 	text_str(&small, "");
-	is_str(four, "123", "nothing more goes into a full text, not even nothing");
+	is_str(four, "123", "a full text takes nothing more, not even an empty string");
 }
 
 static void numbers_alone(void)
@@ -91,8 +91,8 @@ static void numbers_alone(void)
 	is_str(buf, "18446744073709551615 ffffffffffffffff", "the greatest number, in both bases");
 	t = TEXT_IN(buf);
 	text_bytes(&t, "a\0b", 3);
-	is_int((long)t.len, 3, "bytes may be NUL");
-	ok(memcmp(buf, "a\0b", 4) == 0, "and are kept, with a NUL behind");
+	is_int((long)t.len, 3, "NUL bytes may be appended");
+	ok(memcmp(buf, "a\0b", 4) == 0, "NUL bytes are kept, and a NUL follows");
 }
 
 static void json_strings(void)
@@ -101,7 +101,7 @@ static void json_strings(void)
 	is_str(json("\"\\"), "\\\"\\\\", "JSON: quote and backslash get a backslash");
 	is_str(json("\n\t\x01\x1f"), "\\u000a\\u0009\\u0001\\u001f", "JSON: control bytes become \\u00XX");
 	is_str(json("\x7f"), "\\u007f", "JSON: DEL is escaped");
-	is_str(json("\xff\xc3\xa4"), "\\u00ff\\u00c3\\u00a4", "JSON: bytes that are no ASCII are escaped one by one");
+	is_str(json("\xff\xc3\xa4"), "\\u00ff\\u00c3\\u00a4", "JSON: bytes beyond ASCII are escaped one by one");
 	is_str(json(" ~/"), " ~/", "JSON: the first and the last printable byte stay");
 }
 
@@ -113,7 +113,7 @@ static void parse(const char *s, uint64_t max, int rc, uint64_t value, const cha
 	is_int(text_parse_u64(&p, max, &n), rc, "number \"%s\", at most %lu: %s", s, (unsigned long)max,
 	       rc ? "refused" : "taken");
 	ok(n == (rc ? 4711 : value), "number \"%s\": %s", s, rc ? "nothing is written" : "its value");
-	is_str(p, rest, "number \"%s\": where reading goes on", s);
+	is_str(p, rest, "number \"%s\": the end of the digits", s);
 }
 
 static void numbers_read(void)
@@ -151,7 +151,7 @@ static void printing(void)
 	close(fds[0]);
 	close(fds[1]);
 	text_print(-1, "nobody");
-	ok(1, "text_print to a closed descriptor hurts nobody");
+	ok(1, "text_print to a closed descriptor does no harm");
 }
 
 static void finding(void)
@@ -159,10 +159,10 @@ static void finding(void)
 	char meminfo[] = "Dirtyish: 1\nDirty: 2\n";
 
 	ok(text_find(meminfo, "\nDirty:") == meminfo + 11, "text_find finds the first place");
-	ok(text_find(meminfo, "Dirty:") == meminfo + 12, "not one that only begins alike");
-	ok(text_find(meminfo, "2\n") == meminfo + 19, "up to the end");
-	ok(!text_find(meminfo, "2\n\n"), "and nothing that goes beyond it");
-	ok(!text_find("", "x"), "nor anything in nothing");
+	ok(text_find(meminfo, "Dirty:") == meminfo + 12, "text_find does not find a place that only begins alike");
+	ok(text_find(meminfo, "2\n") == meminfo + 19, "text_find finds a match at the end");
+	ok(!text_find(meminfo, "2\n\n"), "text_find finds no match beyond the end");
+	ok(!text_find("", "x"), "text_find finds nothing in an empty text");
 }
 
 int main(void)

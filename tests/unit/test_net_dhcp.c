@@ -85,7 +85,7 @@ static void answers(void)
 		enum dhcp_send send;
 		enum dhcp_change change;
 	} rows[] = {
-		{ "an offer is asked for", DHCP_SELECTING, MESSAGE_OFFER, ADDRESS, SERVER, 9, 0, DHCP_REQUESTING, DHCP_SEND_SELECT, 0 },
+		{ "an offer is requested", DHCP_SELECTING, MESSAGE_OFFER, ADDRESS, SERVER, 9, 0, DHCP_REQUESTING, DHCP_SEND_SELECT, 0 },
 		{ "an offer without server is not", DHCP_SELECTING, MESSAGE_OFFER, ADDRESS, 0, 9, 0, DHCP_SELECTING, 0, 0 },
 		{ "an offer of no address is not", DHCP_SELECTING, MESSAGE_OFFER, 0, SERVER, 9, 0, DHCP_SELECTING, 0, 0 },
 		{ "an offer of a loopback address is not", DHCP_SELECTING, MESSAGE_OFFER, 0x7f000001, SERVER, 9, 0, DHCP_SELECTING, 0, 0 },
@@ -148,7 +148,7 @@ static void retransmits(void)
 		good &= out.send == DHCP_SEND_DISCOVER && out.report == DHCP_REPORT_NONE;
 	}
 	ok(good, "DISCOVER is sent again after 100 ms, then twice as late each time");
-	is_int((long)d.deadline_ms, DHCP_PATIENCE_MS, "one falls on the moment at which silence is reported");
+	is_int((long)d.deadline_ms, DHCP_PATIENCE_MS, "one DISCOVER is sent at the moment that reports silence");
 	now = d.deadline_ms;
 	event(DHCP_TIMER, now);
 	is_int(out.report, DHCP_REPORT_UNANSWERED, "silence is reported after 5 s");
@@ -156,8 +156,8 @@ static void retransmits(void)
 		now = d.deadline_ms;
 		event(DHCP_TIMER, now);
 	}
-	ok(out.report == DHCP_REPORT_NONE, "once");
-	ok(about(d.deadline_ms - now, 16000), "the gap ends at 16 s");
+	ok(out.report == DHCP_REPORT_NONE, "silence is reported once");
+	ok(about(d.deadline_ms - now, 16000), "the gap between DISCOVERs ends at 16 s");
 	event(DHCP_TIMER, now + 1);
 	ok(out.send == DHCP_SEND_NONE, "a timer that comes too early sends nothing");
 
@@ -167,7 +167,7 @@ static void retransmits(void)
 		now = d.deadline_ms;
 		event(DHCP_TIMER, now);
 	}
-	ok(d.state == DHCP_INIT && now < 8000, "an offer that is never granted is given up after some seconds");
+	ok(d.state == DHCP_INIT && now < 8000, "an offer that is never granted expires after some seconds");
 }
 
 static void times(void)
@@ -179,7 +179,7 @@ static void times(void)
 	} rows[] = {
 		{ "T1 and T2 are a half and seven eighths by default", 1000, 0, 0, 500000, 875000 },
 		{ "the server's T1 and T2 hold", 1000, 100, 200, 100000, 200000 },
-		{ "T2 behind the end is replaced", 1000, 100, 2000, 100000, 875000 },
+		{ "T2 after the end is replaced", 1000, 100, 2000, 100000, 875000 },
 		{ "T1 behind T2 is replaced", 1000, 900, 800, 500000, 800000 },
 		{ "a lease of one second has its times too", 1, 0, 0, 500, 875 },
 		{ "the longest lease has no overflow", UINT32_MAX - 1, 0, 0, 2147483647000, 3758096382250 },
@@ -198,7 +198,7 @@ static void times(void)
 	}
 	bring(DHCP_REQUESTING);
 	hear(message(MESSAGE_ACK, ADDRESS, SERVER, LEASE_FOREVER), 50);
-	ok(d.deadline_ms == CLOCK_NEVER, "a lease for ever is never renewed");
+	ok(d.deadline_ms == CLOCK_NEVER, "a lease for ever has no renewal");
 }
 
 static void renews_and_ends(void)
@@ -209,7 +209,7 @@ static void renews_and_ends(void)
 
 	bring(DHCP_RENEWING);
 	ok(out.send == DHCP_SEND_RENEW && message_for(out.send, d.xid, d.t1_ms - d.began_ms, &d.lease, &unicast).ciaddr == ADDRESS && unicast,
-	   "at T1 the server alone is asked");
+	   "at T1 the request goes to the server alone");
 	do {
 		now = d.deadline_ms;
 		spaced &= now - last >= 60000 || now == d.t2_ms || now == d.expiry_ms;
@@ -218,18 +218,18 @@ static void renews_and_ends(void)
 		renews += out.send == DHCP_SEND_RENEW;
 		rebinds += out.send == DHCP_SEND_REBIND;
 	} while (d.held && renews + rebinds < 100);
-	ok(spaced, "a minute at least lies between two attempts");
-	ok(renews > 1 && rebinds > 1, "renewing, then rebinding, is tried more than once");
+	ok(spaced, "a minute at least lies between two requests");
+	ok(renews > 1 && rebinds > 1, "renewing, then rebinding, has more than one request");
 	ok(now == 1000000 && out.change == DHCP_CHANGE_REMOVE && out.report == DHCP_REPORT_EXPIRE,
-	   "at its end the lease is taken away, not before, not after");
-	ok(out.send == DHCP_SEND_DISCOVER, "and a new one is looked for at once");
+	   "the lease ends at its end, not before and not after");
+	ok(out.send == DHCP_SEND_DISCOVER, "the end of a lease sends a DISCOVER at once");
 
 	bring(DHCP_BOUND);
 	event(DHCP_TIMER, d.t2_ms + 1);
-	is_int(out.send, DHCP_SEND_REBIND, "who wakes up behind T2 rebinds");
+	is_int(out.send, DHCP_SEND_REBIND, "a client that wakes up after T2 rebinds");
 	bring(DHCP_BOUND);
 	event(DHCP_TIMER, d.expiry_ms);
-	is_int(out.report, DHCP_REPORT_EXPIRE, "who wakes up behind the end has no lease");
+	is_int(out.report, DHCP_REPORT_EXPIRE, "a client that wakes up after the end has no lease");
 	bring(DHCP_RENEWING);
 	hear(message(MESSAGE_ACK, ADDRESS, SERVER, 1000), d.t1_ms + 5);
 	ok(out.report == DHCP_REPORT_RENEW && d.expiry_ms == d.requested_ms + 1000000,
@@ -240,26 +240,26 @@ static void flaps_and_sleeps(void)
 {
 	bring(DHCP_BOUND);
 	event(DHCP_LINK_DOWN, 10);
-	ok(out.change == DHCP_CHANGE_NONE && d.held, "a link that goes takes no address");
+	ok(out.change == DHCP_CHANGE_NONE && d.held, "a link that goes down takes no address");
 	event(DHCP_LINK_UP, 20);
 	event(DHCP_TIMER, 20);
-	is_int(out.send, DHCP_SEND_REBOOT, "when it is back the address is asked for again");
+	is_int(out.send, DHCP_SEND_REBOOT, "a link that is back requests the address again");
 	while (d.state == DHCP_REBOOTING)
 		event(DHCP_TIMER, d.deadline_ms);
 	ok(out.report == DHCP_REPORT_UNVERIFIED && d.state == DHCP_BOUND && d.held,
-	   "with no answer the lease goes on");
+	   "a lease without an answer stays until its end");
 	bring(DHCP_BOUND);
 	event(DHCP_LINK_DOWN, 10);
 	event(DHCP_TIMER, d.deadline_ms);
-	ok(out.report == DHCP_REPORT_EXPIRE && d.state == DHCP_DOWN, "a lease ends without a link too");
+	ok(out.report == DHCP_REPORT_EXPIRE && d.state == DHCP_DOWN, "a lease without a link ends as well");
 	bring(DHCP_BOUND);
 	event(DHCP_LINK_DOWN, 10);
 	event(DHCP_LINK_UP, 1000000);
-	ok(out.change == DHCP_CHANGE_REMOVE && d.state == DHCP_INIT, "a link that is back too late starts over");
+	ok(out.change == DHCP_CHANGE_REMOVE && d.state == DHCP_INIT, "a link that is back after the end starts over");
 	bring(DHCP_BOUND);
 	event(DHCP_RESUMED, 10);
 	event(DHCP_TIMER, 10);
-	is_int(out.send, DHCP_SEND_REBOOT, "after a sleep the address is asked for again");
+	is_int(out.send, DHCP_SEND_REBOOT, "a client that slept requests the address again");
 	bring(DHCP_BOUND);
 	event(DHCP_RESUMED, 2000000);
 	is_int(out.report, DHCP_REPORT_EXPIRE, "a sleep beyond the end ends the lease");
@@ -275,15 +275,15 @@ static void probes(void)
 	event(DHCP_CONFLICT, 100);
 	ok(out.send == DHCP_SEND_DECLINE && out.report == DHCP_REPORT_CONFLICT && d.state == DHCP_INIT,
 	   "a conflict is declined");
-	is_int((long)d.deadline_ms, 10100, "and nothing is asked for 10 s");
+	is_int((long)d.deadline_ms, 10100, "a declined address is followed by a pause of 10 s");
 	bring(DHCP_PROBING);
 	event(DHCP_TIMER, d.deadline_ms);
 	event(DHCP_TIMER, d.deadline_ms);
 	ok(out.change == DHCP_CHANGE_PROBE && !d.held, "three probes are sent");
 	event(DHCP_TIMER, d.deadline_ms);
-	ok(out.change == DHCP_CHANGE_CONFIGURE && out.report == DHCP_REPORT_LEASE, "silence means the address is ours");
+	ok(out.change == DHCP_CHANGE_CONFIGURE && out.report == DHCP_REPORT_LEASE, "silence after the probes means that the address is free");
 	event(DHCP_CONFLICT, d.began_ms + 700);
-	ok(out.send == DHCP_SEND_NONE && d.held, "a conflict that nobody asked about is nothing");
+	ok(out.send == DHCP_SEND_NONE && d.held, "a conflict outside of probing is ignored");
 }
 
 static void naks(void)
@@ -300,9 +300,9 @@ static void naks(void)
 	}
 	ok(pauses[0] == 0, "the first NAK costs no time");
 	ok(about(pauses[1], 1000) && about(pauses[4], 8000) && about(pauses[9], 64000),
-	   "a storm of them is answered more and more slowly");
+	   "a storm of NAKs is answered more and more slowly");
 	hear(message(MESSAGE_ACK, ADDRESS, SERVER, 1000), now);
-	is_int(d.naks, 0, "until there is a lease");
+	is_int(d.naks, 0, "a lease ends the pauses after NAKs");
 }
 
 static void stops(void)
@@ -320,7 +320,7 @@ static void stops(void)
 	bring(DHCP_SELECTING);
 	d.release = true;
 	event(DHCP_STOP, 10);
-	is_int(out.send, DHCP_SEND_NONE, "what is not held is not given back");
+	is_int(out.send, DHCP_SEND_NONE, "a client without a lease releases nothing");
 }
 
 static void refusals(void)

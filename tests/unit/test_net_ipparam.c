@@ -92,15 +92,15 @@ static void together(void)
 {
 	is_int(holds("eth0", "quiet", "ipx=1"), 'd', "without ip= DHCP holds");
 	is_int(holds("eth0", "ip", ""), 'd', "a bare `ip` is nothing");
-	is_int(holds("eth0", "ip=off", ""), 'o', "ip=off holds for all");
-	is_int(holds("eth0", "ip=dhcp", "ip=off"), 'o', "of two for all the last one holds");
-	is_int(holds("eth1", "ip=:::::eth0:dhcp", ""), '-', "when one device is named, others are left alone");
-	is_int(holds("eth1", "ip=:::::eth0:dhcp", "ip=10.0.0.2::::::"), 's', "unless there is one for all");
-	is_int(holds("eth0", "ip=:::::eth0:dhcp", "ip=10.0.0.2::::::"), 'd', "the one that names the device goes first");
+	is_int(holds("eth0", "ip=off", ""), 'o', "ip=off turns all devices off");
+	is_int(holds("eth0", "ip=dhcp", "ip=off"), 'o', "of two ip= for all devices the last holds");
+	is_int(holds("eth1", "ip=:::::eth0:dhcp", ""), '-', "ip= for one device turns the other devices off");
+	is_int(holds("eth1", "ip=:::::eth0:dhcp", "ip=10.0.0.2::::::"), 's', "ip= for all devices holds for the others beside it");
+	is_int(holds("eth0", "ip=:::::eth0:dhcp", "ip=10.0.0.2::::::"), 'd', "ip= that names the device goes before ip= for all");
 	is_int(holds("eth0", "ip=10.0.0.2:::::eth1", "ip=:::::eth0:dhcp"), 'd', "two devices may be named");
-	is_int(holds("eth1", "ip=10.0.0.2:::::eth1", "ip=:::::eth0:dhcp"), 's', "and each gets its own");
-	is_int(holds("eth0", "ip=nonsense", ""), 'd', "a bad one alone leaves DHCP");
-	is_int(holds("eth0", "ip=nonsense", "ip=off"), 'o', "a bad one leaves the others");
+	is_int(holds("eth1", "ip=10.0.0.2:::::eth1", "ip=:::::eth0:dhcp"), 's', "each of two named devices gets its own ip=");
+	is_int(holds("eth0", "ip=nonsense", ""), 'd', "a malformed ip= alone leaves DHCP");
+	is_int(holds("eth0", "ip=nonsense", "ip=off"), 'o', "a malformed ip= leaves the others");
 }
 
 static void identifiers(void)
@@ -126,7 +126,7 @@ static void identifiers(void)
 	memset(big, 'x', sizeof(big) - 1);
 	big[sizeof(big) - 1] = '\0';
 	is_int(clientid_parse(big, id, sizeof(id)), -EINVAL, "a client identifier of 65 bytes is refused");
-	is_int(clientid_parse(big + 1, id, sizeof(id)), MESSAGE_ID, "one of 64 is taken");
+	is_int(clientid_parse(big + 1, id, sizeof(id)), MESSAGE_ID, "a client identifier of 64 bytes is accepted");
 }
 
 int main(void)

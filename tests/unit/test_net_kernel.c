@@ -53,29 +53,29 @@ static void links(void)
 	is_int(rtnl_parse_link(RTM_NEWLINK, buf, len, &link), 0, "a link message is read");
 	ok(link.index == 4 && strcmp(link.name, "eth0") == 0 && link.mac[0] == 2 && link.mac[5] == 1 && link.up &&
 		   link.running && link.ether,
-	   "with index, name, MAC, state and kind");
-	ok(link_wanted(&link, &any), "an Ethernet device is ours");
-	ok(!link_wanted(&link, NULL), "not if no ip= holds for it");
-	ok(!link_wanted(&link, &off), "not if that is off");
+	   "a link message has index, name, MAC, state and kind");
+	ok(link_wanted(&link, &any), "an Ethernet device is wanted");
+	ok(!link_wanted(&link, NULL), "an Ethernet device is not wanted if no ip= holds for it");
+	ok(!link_wanted(&link, &off), "an Ethernet device with ip=off is not wanted");
 	a_link(ARPHRD_ETHER, IFF_UP);
 	(void)rtnl_parse_link(RTM_NEWLINK, buf, len, &link);
-	ok(link.up && !link.running, "without carrier it does not run");
+	ok(link.up && !link.running, "a link without carrier does not run");
 	attribute(IFLA_MASTER, &master, sizeof(master));
 	(void)rtnl_parse_link(RTM_NEWLINK, buf, len, &link);
-	ok(!link_wanted(&link, &any), "the port of a bridge is not ours");
+	ok(!link_wanted(&link, &any), "the port of a bridge is not wanted");
 	a_link(ARPHRD_ETHER, IFF_UP);
 	attribute(IFLA_LINKINFO, "\x09\0\1\0veth\0\0\0", 12);
 	(void)rtnl_parse_link(RTM_NEWLINK, buf, len, &link);
-	ok(!link_wanted(&link, &any), "a veth is not ours");
-	ok(link_wanted(&link, &named), "unless ip= names it");
+	ok(!link_wanted(&link, &any), "a veth device is not wanted");
+	ok(link_wanted(&link, &named), "a veth device that ip= names is wanted");
 	a_link(ARPHRD_LOOPBACK, IFF_UP | IFF_LOOPBACK);
 	(void)rtnl_parse_link(RTM_NEWLINK, buf, len, &link);
-	ok(!link_wanted(&link, &any), "the loopback device is not ours");
+	ok(!link_wanted(&link, &any), "the loopback device is not wanted");
 	a_link(ARPHRD_ETHER, IFF_UP);
 	(void)rtnl_parse_link(RTM_DELLINK, buf, len, &link);
-	ok(!link_wanted(&link, &any), "a device that is gone is not ours");
+	ok(!link_wanted(&link, &any), "a device that is gone is not wanted");
 	buf[0] = AF_BRIDGE;
-	is_int(rtnl_parse_link(RTM_DELLINK, buf, len, &link), -EBADMSG, "what a bridge says of its ports is no link message");
+	is_int(rtnl_parse_link(RTM_DELLINK, buf, len, &link), -EBADMSG, "a bridge's message about its port is no link message");
 }
 
 static void cut(void)
@@ -95,7 +95,7 @@ static void cut(void)
 		(void)nd_parse(exact, n, &nd);
 		free(exact);
 	}
-	ok(1, "messages cut off anywhere do no harm");
+	ok(1, "a message cut off anywhere is read within its bounds");
 	is_int(rtnl_parse_link(RTM_NEWLINK, buf, sizeof(struct ifinfomsg), &link), -EBADMSG, "a link without name is refused");
 }
 
@@ -115,11 +115,11 @@ static void ip6(void)
 	   "an IPv6 address is read");
 	a.ifa_flags = IFA_F_TENTATIVE;
 	memcpy(buf, &a, sizeof(a));
-	is_int(rtnl_parse_ip6(RTM_NEWADDR, buf, len, &found), -EBADMSG, "one that is not checked yet is not");
+	is_int(rtnl_parse_ip6(RTM_NEWADDR, buf, len, &found), -EBADMSG, "an IPv6 address whose check is not over is refused");
 	a.ifa_flags = 0;
 	a.ifa_scope = RT_SCOPE_LINK;
 	memcpy(buf, &a, sizeof(a));
-	is_int(rtnl_parse_ip6(RTM_NEWADDR, buf, len, &found), -EBADMSG, "one of the link is not");
+	is_int(rtnl_parse_ip6(RTM_NEWADDR, buf, len, &found), -EBADMSG, "a link-local IPv6 address is refused");
 	begin(&r, sizeof(r));
 	attribute(RTA_GATEWAY, local, 16);
 	attribute(RTA_OIF, &index, sizeof(index));
@@ -127,7 +127,7 @@ static void ip6(void)
 	   "a default router is read");
 	r.rtm_dst_len = 64;
 	memcpy(buf, &r, sizeof(r));
-	is_int(rtnl_parse_ip6(RTM_NEWROUTE, buf, len, &found), -EBADMSG, "the router of a single network is not");
+	is_int(rtnl_parse_ip6(RTM_NEWROUTE, buf, len, &found), -EBADMSG, "the router of a single network is refused");
 }
 
 static void texts(void)
@@ -155,7 +155,7 @@ static void texts(void)
 			wire_put16(address + 2 * w, rows[i].words[w]);
 		ip6_text(&t, address);
 		is_str(text, rows[i].want, "IPv6 text %s", rows[i].want);
-		is_str(inet_ntop(AF_INET6, address, libc, sizeof(libc)), rows[i].want, "which libc writes too");
+		is_str(inet_ntop(AF_INET6, address, libc, sizeof(libc)), rows[i].want, "libc writes %s alike", rows[i].want);
 	}
 }
 
@@ -180,27 +180,27 @@ static void routers(void)
 	memcpy(rdnss + 8, global, 16);
 	memcpy(rdnss + 24, local, 16);
 	ok(nd_option(&o, rdnss, 40) == 0 && o.index == 4 && o.count == 2 && o.seconds == 60, "RDNSS is read");
-	ok(nd_learn(&nd, &o, 1000), "its servers are news");
-	ok(!nd_learn(&nd, &o, 2000), "the same again is not");
-	ok(nd_expire(&nd, 2001, &changed) == 62000 && !changed, "they last as long as said");
+	ok(nd_learn(&nd, &o, 1000), "new servers are news");
+	ok(!nd_learn(&nd, &o, 2000), "known servers are no news");
+	ok(nd_expire(&nd, 2001, &changed) == 62000 && !changed, "servers last for their lifetime");
 	(void)nd_expire(&nd, 62000, &changed);
-	ok(changed && !nd.servers[0].until_ms, "and no longer");
+	ok(changed && !nd.servers[0].until_ms, "servers end with their lifetime");
 	(void)nd_learn(&nd, &o, 70000);
 	o.seconds = 0;
-	ok(nd_learn(&nd, &o, 70001) && !nd.servers[0].until_ms, "a lifetime of 0 ends them at once");
+	ok(nd_learn(&nd, &o, 70001) && !nd.servers[0].until_ms, "a lifetime of 0 ends servers at once");
 	is_int(nd_option(&o, dnssl, 24), 0, "DNSSL is read");
-	is_str(o.search, "eng.test", "with its names");
-	ok(nd_learn(&nd, &o, 70000) && strcmp(nd.search, "eng.test") == 0, "they are news");
+	is_str(o.search, "eng.test", "DNSSL has its names");
+	ok(nd_learn(&nd, &o, 70000) && strcmp(nd.search, "eng.test") == 0, "new search names are news");
 	o.seconds = UINT32_MAX;
-	ok(!nd_learn(&nd, &o, 70001) && nd_expire(&nd, 90001, &changed) == CLOCK_NEVER, "and may last for ever");
+	ok(!nd_learn(&nd, &o, 70001) && nd_expire(&nd, 90001, &changed) == CLOCK_NEVER, "search names may last for ever");
 	rdnss[1] = 6;
 	is_int(nd_option(&o, rdnss, 40), -EBADMSG, "an option longer than its message is refused");
 	rdnss[1] = 0;
-	is_int(nd_option(&o, rdnss, 40), -EBADMSG, "so is one of no length");
+	is_int(nd_option(&o, rdnss, 40), -EBADMSG, "an option of no length is refused");
 	rdnss[0] = 3;
 	rdnss[1] = 5;
-	is_int(nd_option(&o, rdnss, 40), -EBADMSG, "and another option");
-	ok(nd_first_seen(&nd, global) && !nd_first_seen(&nd, global) && nd_first_seen(&nd, local), "each address is reported once");
+	is_int(nd_option(&o, rdnss, 40), -EBADMSG, "an option of another type is refused");
+	ok(nd_first_seen(&nd, global) && !nd_first_seen(&nd, global) && nd_first_seen(&nd, local), "an address is reported once");
 }
 
 static void arps(void)
@@ -209,15 +209,15 @@ static void arps(void)
 	uint8_t p[ARP_LEN];
 
 	arp_build(p, other, 0x0a000064, true);
-	ok(arp_conflicts(p, sizeof(p), us, 0x0a000064), "who says to have the address is in conflict");
-	ok(!arp_conflicts(p, sizeof(p), us, 0x0a000065), "with another address nobody is");
-	ok(!arp_conflicts(p, sizeof(p) - 1, us, 0x0a000064), "a packet that is cut off is nothing");
+	ok(arp_conflicts(p, sizeof(p), us, 0x0a000064), "a packet that claims our address is a conflict");
+	ok(!arp_conflicts(p, sizeof(p), us, 0x0a000065), "a packet that claims another address is no conflict");
+	ok(!arp_conflicts(p, sizeof(p) - 1, us, 0x0a000064), "a packet that is cut off is no conflict");
 	arp_build(p, us, 0x0a000064, true);
-	ok(!arp_conflicts(p, sizeof(p), us, 0x0a000064), "our own word is no conflict");
+	ok(!arp_conflicts(p, sizeof(p), us, 0x0a000064), "our own packet is no conflict");
 	arp_build(p, other, 0x0a000064, false);
-	ok(arp_conflicts(p, sizeof(p), us, 0x0a000064), "who probes for the same is in conflict");
+	ok(arp_conflicts(p, sizeof(p), us, 0x0a000064), "a probe for our address is a conflict");
 	wire_put32(p + 14, 0x0a000001);
-	ok(!arp_conflicts(p, sizeof(p), us, 0x0a000064), "who only asks for it is not");
+	ok(!arp_conflicts(p, sizeof(p), us, 0x0a000064), "a request for our address is no conflict");
 }
 
 static void composes(void)
@@ -236,10 +236,10 @@ static void composes(void)
 	strcpy(facts.search, "eng.test\nnameserver 1.2.3.4");
 	text[0] = '\0';
 	monitor_compose(text, sizeof(text), &facts);
-	is_str(text, "", "a search list with a line break is not believed");
+	is_str(text, "", "a search list with a line break is discarded");
 	memset(facts.search, 'a', sizeof(facts.search));
 	monitor_compose(text, sizeof(text), &facts);
-	is_str(text, "", "nor is one without end");
+	is_str(text, "", "a search list without an end is discarded");
 }
 
 int main(void)

@@ -39,7 +39,7 @@ static size_t reply(const void *options, size_t len)
 
 static int parse(size_t len)
 {
-	uint8_t *exact = malloc(len ? len : 1); /* so that ASan sees a read behind the end */
+	uint8_t *exact = malloc(len ? len : 1); /* so that ASan sees a read beyond the end */
 	int err;
 
 	memcpy(exact, buf, len);
@@ -75,8 +75,8 @@ static void headers(void)
 		buf[rows[i].at] = rows[i].value;
 		is_int(parse(len), rows[i].want, "%s", rows[i].name);
 	}
-	is_int(REPLY("\x35\x01\x05\x3d\x07\x01\x02\0\0\0\0\x01"), 0, "our client identifier in return is taken");
-	is_int(REPLY("\x35\x01\x05\x3d\x07\x01\x02\0\0\0\0\x02"), -ESTALE, "another one is stale");
+	is_int(REPLY("\x35\x01\x05\x3d\x07\x01\x02\0\0\0\0\x01"), 0, "an ACK with our client identifier is read");
+	is_int(REPLY("\x35\x01\x05\x3d\x07\x01\x02\0\0\0\0\x02"), -ESTALE, "an ACK with another client identifier is stale");
 	reply("\x35\x01\x05\xff", 4);
 	is_int(parse(240), -EBADMSG, "a message without options is refused");
 	for (size_t len = 0; len < 240; len++)
@@ -93,9 +93,9 @@ static void options(void)
 		   m.lease.router == 0x0a000001 && m.lease.seconds == 3600 && m.lease.server == 0x0a000001,
 	   "address, mask, router, lease time and server are read");
 	is_int(REPLY("\x35\x01\x05\x33\x04\x00\x00"), -EBADMSG, "an option that is cut off spoils the message");
-	is_int(REPLY("\x35\x01\x05\x33"), -EBADMSG, "so does one without length");
-	is_int(REPLY("\x35\x01\x05\x33\x03\x00\x0e\x10\xff"), 0, "a lease time of three bytes spoils itself only");
-	is_int((long)m.lease.seconds, 0, "and counts as not given");
+	is_int(REPLY("\x35\x01\x05\x33"), -EBADMSG, "an option without a length spoils the message");
+	is_int(REPLY("\x35\x01\x05\x33\x03\x00\x0e\x10\xff"), 0, "a lease time of three bytes spoils that option only");
+	is_int((long)m.lease.seconds, 0, "a spoiled lease time counts as absent");
 	(void)REPLY("\x35\x01\x05\x06\x10\x0a\0\0\1\x0a\0\0\2\x0a\0\0\3\x0a\0\0\4\xff");
 	ok(m.lease.dns[0] == 0x0a000001 && m.lease.dns[2] == 0x0a000003, "three name servers of four are kept");
 	(void)REPLY("\x35\x01\x05\x1a\x02\x05\x78\x0c\x05guest\x0f\x04test\x2a\x04\x0a\0\0\x09\xff");
@@ -103,9 +103,9 @@ static void options(void)
 	is_str(m.lease.host, "guest", "the host name is read");
 	is_str(m.lease.search, "test", "the domain is read");
 	(void)REPLY("\x35\x01\x05\x0c\x07$(halt)\xff");
-	is_str(m.lease.host, "", "a host name with other characters is not");
-	is_int(REPLY("\x35\x01\x05\x50\x00\xff"), 0, "an empty option is taken");
-	ok(m.rapid, "rapid commit is seen");
+	is_str(m.lease.host, "", "a host name with other characters is refused");
+	is_int(REPLY("\x35\x01\x05\x50\x00\xff"), 0, "an empty option is accepted");
+	ok(m.rapid, "rapid commit is read");
 }
 
 static void joined(void)
@@ -122,7 +122,7 @@ static void joined(void)
 		len += 202;
 	}
 	is_int(parse(len), 0, "a message with an option of 600 bytes, in pieces, is taken");
-	is_str(m.lease.host, "", "and the option counts as not given");
+	is_str(m.lease.host, "", "an option of 600 bytes counts as absent");
 	len = reply("\x35\x01\x05\x34\x01\x03\x0c\x01o\xff", 10);
 	memcpy(buf + 108, "\x0c\x01n\xff", 4);
 	memcpy(buf + 44, "\x0c\x01" "e\xff", 4);
@@ -138,7 +138,7 @@ static void joined(void)
 	memcpy(buf + 108, "\x34\x01\x02\x0c\x01x\xff", 7);
 	memcpy(buf + 44, "\x0c\x01y\xff", 4);
 	is_int(parse(len), 0, "an option 52 inside the file field is taken");
-	is_str(m.lease.host, "x", "and means nothing");
+	is_str(m.lease.host, "x", "an option 52 inside the file field is ignored");
 	len = reply("\x35\x01\x05\x34\x01\x01\xff", 7);
 	memset(buf + 108, 0, 128);
 	buf[108 + 126] = 12;
@@ -159,11 +159,11 @@ static void routes(void)
 	(void)REPLY("\x35\x01\x05\x79\x05\x21\x0a\0\0\1\xff");
 	is_int(m.lease.route_count, 0, "a prefix of 33 spoils the option");
 	(void)REPLY("\x35\x01\x05\x79\x06\x08\x0a\0\0\0\1\xff");
-	is_int(m.lease.route_count, 1, "a route of the shortest form is taken");
+	is_int(m.lease.route_count, 1, "a route of the shortest form is read");
 	(void)REPLY("\x35\x01\x05\x79\x05\x08\x0a\0\0\0\xff");
-	is_int(m.lease.route_count, 0, "one that is cut off spoils the option");
+	is_int(m.lease.route_count, 0, "a route that is cut off spoils the option");
 	(void)REPLY("\x35\x01\x05\x79\x07\x08\x0a\0\0\0\1\x08\xff");
-	is_int(m.lease.route_count, 0, "so does a second one that is");
+	is_int(m.lease.route_count, 0, "a second route that is cut off spoils the option");
 }
 
 static void search(void)
@@ -178,7 +178,7 @@ static void search(void)
 		{ "a pointer to itself", "\xc0\x00", 2, "" },
 		{ "a pointer forwards", "\xc0\x02\1a\0", 5, "" },
 		{ "two pointers in a circle", "\1a\xc0\x04\1b\xc0\x00", 8, "" },
-		{ "a label behind the end", "\5ab", 3, "" },
+		{ "a label beyond the end", "\5ab", 3, "" },
 		{ "a name without end", "\2ab", 3, "" },
 		{ "a pointer that is cut off", "\2ab\xc0", 4, "" },
 		{ "an empty name", "\0", 1, "" },
@@ -191,8 +191,8 @@ static void search(void)
 		(void)dnsname_decode_list((const uint8_t *)rows[i].bytes, rows[i].len, out, sizeof(out));
 		is_str(out, rows[i].want, "search list: %s", rows[i].name);
 	}
-	is_int(dnsname_decode_list((const uint8_t *)"\2ab\0\2cd\0", 8, out, 5), 0, "a list too long is no failure");
-	is_str(out, "ab", "it is cut behind a whole name");
+	is_int(dnsname_decode_list((const uint8_t *)"\2ab\0\2cd\0", 8, out, 5), 0, "a search list that is too long is accepted");
+	is_str(out, "ab", "a search list that is too long is cut after a whole name");
 }
 
 static void built(void)
@@ -203,7 +203,7 @@ static void built(void)
 	const uint8_t *p = out + FRAME_HEADERS, *payload;
 	size_t len = message_build(out + FRAME_HEADERS, &request, &client);
 
-	ok(len >= 300, "a message is not shorter than relays want it");
+	ok(len >= 300, "a message is as long as relays want it");
 	ok(memmem(p + 240, len - 240, "\x35\x01\x03", 3) && memmem(p + 240, len - 240, "\x32\x04\x0a\0\0\x64", 6) &&
 		   memmem(p + 240, len - 240, "\x36\x04\x0a\0\0\1", 6) &&
 		   memmem(p + 240, len - 240, "\x3d\x07\1\2\0\0\0\0\1", 9) && memmem(p + 240, len - 240, "\x0c\5guest", 7),
@@ -211,7 +211,7 @@ static void built(void)
 	frame_build(out, len, 0, UINT32_MAX);
 	wire_put16(out + 22, 68); /* as if it had come to us; both port words are in the checksum */
 	wire_put16(out + 20, 67);
-	is_int(frame_parse(out, FRAME_HEADERS + len, &payload), (long)len, "its headers and checksums are right");
+	is_int(frame_parse(out, FRAME_HEADERS + len, &payload), (long)len, "headers and checksums of a REQUEST are right");
 	len = message_build(out + FRAME_HEADERS, &release, &client);
 	ok(wire_get32(p + 12) == 0x0a000064 && !memmem(p + 240, len - 240, "\x37\x0d", 2),
 	   "a RELEASE has ciaddr and asks for nothing");
@@ -259,11 +259,11 @@ static void frames(void)
 	}
 	memcpy(p, good, sizeof(good));
 	wire_put16(p + 26, 17 + 108 + 0x0a00 + 0x0001); /* protocol, UDP length, source; broadcast adds nothing (RFC 1071) */
-	is_int(frame_parse(p, sizeof(p), &payload), 100, "a UDP checksum that was left to a device is that of the pseudo header");
+	is_int(frame_parse(p, sizeof(p), &payload), 100, "a checksum that was left to a device covers the pseudo header");
 	p[27] ^= 1;
 	is_int(frame_parse(p, sizeof(p), &payload), -EILSEQ, "another UDP checksum than that of the pseudo header is refused");
 	wire_put16(p + 26, 0);
-	is_int(frame_parse(p, sizeof(p), &payload), 100, "a UDP checksum of 0 is none");
+	is_int(frame_parse(p, sizeof(p), &payload), 100, "a UDP checksum of 0 means no checksum");
 	is_int(frame_parse(good, 27, &payload), -EBADMSG, "a packet shorter than its headers is refused");
 	is_int(frame_parse(good, sizeof(good) - 1, &payload), -EBADMSG, "a packet that is cut off is refused");
 }

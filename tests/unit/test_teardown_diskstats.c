@@ -32,7 +32,7 @@ int main(void)
 	for (unsigned i = 0; i < 100; i++)
 		diskstats_feed(&many, " 254 0 vdzz 0 0 0 0 1 0 0 0 1 0 0\n", 34);
 	is_int((long)many.open, 100, "of a hundred busy devices all requests count");
-	ok(strlen(many.busy) < sizeof(many.busy), "and as many names as there is room for are kept");
+	ok(strlen(many.busy) < sizeof(many.busy), "the names of a hundred busy devices are kept as far as they fit");
 	is_int(diskstats_read(&whole), 0, "this machine's own file is read");
 	return done();
 }

@@ -63,15 +63,15 @@ int main(void)
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		m = (struct mountinfo){ 0 };
 		is_int(parse(good[i].line, &m), 0, "%s is read", good[i].sentence);
-		is_str(m.point, good[i].point, "its mount point");
-		is_str(m.type, good[i].type, "its type");
-		ok(m.source > m.type && m.source < m.options, "its source");
-		is_str(m.options, good[i].options, "its options");
+		is_str(m.point, good[i].point, "%s: the mount point", good[i].sentence);
+		is_str(m.type, good[i].type, "%s: the type", good[i].sentence);
+		ok(m.source > m.type && m.source < m.options, "%s: the source", good[i].sentence);
+		is_str(m.options, good[i].options, "%s: the options", good[i].sentence);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		m = (struct mountinfo){ .point = text };
 		is_int(parse(bad[i], &m), -EINVAL, "\"%s\" is refused", bad[i]);
-		ok(m.point == text && !m.type && !m.options, "and nothing is written");
+		ok(m.point == text && !m.type && !m.options, "\"%s\" writes nothing", bad[i]);
 	}
 	read_only();
 	return done();

@@ -10,11 +10,11 @@ static const struct {
 	char state;
 	const char *sentence;
 } good[] = {
-	{ "12 (sh) S 1 12 12 0 -1", "sh", 'S', "one as proc(5) has it" },
+	{ "12 (sh) S 1 12 12 0 -1", "sh", 'S', "a line as in proc(5)" },
 	{ "12 (a b) D 1", "a b", 'D', "a name with a blank" },
 	{ "12 (a) R 1) S) Z 1", "a) R 1) S", 'Z', "a name that looks like the rest" },
 	{ "12 (((()) T 1", "((()", 'T', "a name of parentheses" },
-	{ "12 () R", "", 'R', "an empty name, and nothing behind the state" },
+	{ "12 () R", "", 'R', "an empty name, and nothing after the state" },
 };
 
 static const char *const bad[] = { "", "12", "12 (sh", "12 sh) S", "12 (sh)", "12 (sh) ", "12 (sh)S", ")(" };
@@ -28,19 +28,19 @@ static void numbers(void)
 {
 	uint64_t n = 0;
 
-	is_int(proc_number(whole, 4, &n), 0, "the first number is read");
-	is_int((long)n, 4, "it is the parent");
-	is_int(proc_number(whole, PROC_STARTSTACK, &n), 0, "the start of the stack is read");
-	is_int((long)n, 281474976710656, "as it is");
-	is_int(proc_number(whole, PROC_ARG_START, &n), 0, "so is that of the arguments");
-	is_int((long)n, 281474976714752, "as it is");
-	is_int(proc_number(whole, 52, &n), 0, "and the last one");
-	is_int((long)n, 52, "as it is");
-	is_int(proc_number(whole, 8, &n), -EINVAL, "a negative one is refused");
-	is_int(proc_number(whole, 53, &n), -EINVAL, "one that is not there is refused");
-	is_int(proc_number("7 (a", 4, &n), -EINVAL, "what has no end of the name is refused");
-	is_int(proc_number("7 (a)", 4, &n), -EINVAL, "and what ends with it");
-	is_int((long)n, 52, "and nothing is written");
+	is_int(proc_number(whole, 4, &n), 0, "field 4 is read");
+	is_int((long)n, 4, "field 4 is the parent");
+	is_int(proc_number(whole, PROC_STARTSTACK, &n), 0, "startstack is read");
+	is_int((long)n, 281474976710656, "startstack has all its bits");
+	is_int(proc_number(whole, PROC_ARG_START, &n), 0, "arg_start is read");
+	is_int((long)n, 281474976714752, "arg_start has all its bits");
+	is_int(proc_number(whole, 52, &n), 0, "the last field is read");
+	is_int((long)n, 52, "the last field has its value");
+	is_int(proc_number(whole, 8, &n), -EINVAL, "a negative number is refused");
+	is_int(proc_number(whole, 53, &n), -EINVAL, "a field beyond the last is refused");
+	is_int(proc_number("7 (a", 4, &n), -EINVAL, "a line that ends inside the name is refused");
+	is_int(proc_number("7 (a)", 4, &n), -EINVAL, "a line that ends with the name is refused");
+	is_int((long)n, 52, "a refusal writes nothing");
 }
 
 int main(void)
@@ -51,8 +51,8 @@ int main(void)
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		snprintf(text, sizeof(text), "%s", good[i].text);
 		is_int(proc_parse(text, &p), 0, "%s is read", good[i].sentence);
-		is_str(p.name, good[i].name, "its name");
-		is_int(p.state, good[i].state, "its state");
+		is_str(p.name, good[i].name, "%s: the name", good[i].sentence);
+		is_int(p.state, good[i].state, "%s: the state", good[i].sentence);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		snprintf(text, sizeof(text), "%s", bad[i]);
