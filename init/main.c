@@ -56,6 +56,8 @@ static void read_command_line(struct init *init, char **argv)
 
 	if (len < 0)
 		log_line("/proc/cmdline: %s; the defaults hold", log_errno(len));
+	if (len == (int)sizeof(init->line_text) - 1)
+		log_line("warning: kernel command line: longer than %d bytes, the rest is ignored", len);
 	cmdline_split(&init->line, init->line_text);
 	read_arguments(&init->line, argv);
 	params_read(&init->params, &init->line);

@@ -9,8 +9,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <linux/serial.h>
+
 #include "init/boot/console.h"
 #include "init/boot/environment.h"
+#include "init/services/explain.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/text.h"
@@ -79,21 +82,33 @@ static bool wait_for_enter(void)
 	return true;
 }
 
-/* The rc scripts of Debian, LFS and Yocto run their K scripts only where PREVLEVEL is not N. */
-static void set_runlevel(const struct service_start *what)
+/*
+ * The environment that the two inits give. BusyBox's init.c sets USER and SHELL, and TERM=vt102 where the terminal is a serial line
+ * and the kernel's TERM=linux would be wrong. The rc scripts of Debian, LFS and Yocto read RUNLEVEL and PREVLEVEL: they run their K
+ * scripts only where PREVLEVEL is not N.
+ */
+static void set_environment(const struct service_start *what)
 {
-	static const char names[] = "0123456789S";
-	char level[2] = { names[what->level], '\0' }, before[2] = { names[what->tab->runlevel], '\0' };
+	static const char names[] = "0123456789SN";
+	char level[2] = { names[what->level], '\0' }, before[2] = { names[what->before], '\0' };
+	struct serial_struct serial;
 
-	if (!what->tab->sysvinit)
+	if (what->tab->sysvinit) {
+		environment_set("RUNLEVEL", level);
+		environment_set("PREVLEVEL", before);
+		environment_set("INIT_VERSION", "softoff-" SOFTOFF_VERSION);
+		environment_set("CONSOLE", "/dev/console");
 		return;
-	environment_set("RUNLEVEL", level);
-	environment_set("PREVLEVEL", what->level == what->tab->runlevel ? "N" : before);
+	}
+	environment_set("USER", "root");
+	environment_set("SHELL", "/bin/sh");
+	if (!what->container && ioctl(STDIN_FILENO, TIOCGSERIAL, &serial) == 0)
+		environment_set("TERM", "vt102");
 }
 
 char **service_argv(const struct inittab_entry *e, const char **program)
 {
-	static char process[256], command[256 + 8], *argv[SERVICE_WORDS];
+	static char process[SERVICE_TEXT], command[SERVICE_TEXT + 8], *argv[SERVICE_WORDS];
 	struct text t = TEXT_IN(process);
 
 	text_str(&t, e->process);
@@ -110,7 +125,8 @@ int service_exec(void *start)
 	const struct inittab_entry *e = what->entry;
 	bool terminal = e->action == INITTAB_ASKFIRST || *e->process == '-' || e->tty;
 	const char *program;
-	char **argv;
+	char **argv, reason[128];
+	struct text why = TEXT_IN(reason);
 	int err = 0;
 
 	if (chdir("/") < 0)
@@ -120,7 +136,7 @@ int service_exec(void *start)
 	if (err && e->tty)
 		log_line("%s: /dev/%s: %s", e->process, e->tty, log_errno(err));
 	environment_complete();
-	set_runlevel(what);
+	set_environment(what);
 	argv = service_argv(e, &program);
 	if (!argv)
 		return 126;
@@ -128,6 +144,7 @@ int service_exec(void *start)
 		return 1;
 	(void)execvp(program, argv);
 	err = errno;
-	log_line(INITTAB_PATH ":%u: cannot run %s: %s", e->line, program, log_errno(err));
+	explain_exec(&why, program, err);
+	log_line(INITTAB_PATH ":%u: cannot run %s: %s", e->line, program, reason);
 	return err == ENOENT ? 127 : 126;
 }

@@ -7,12 +7,13 @@
 
 #include "init/services/inittab.h"
 
-#define SERVICE_WORDS 32
+#define SERVICE_WORDS 64
+#define SERVICE_TEXT 1024 /* of one entry's process */
 
 struct service_start {
 	const struct inittab_entry *entry;
 	const struct inittab *tab;
-	unsigned level; /* the runlevel that its RUNLEVEL names; PREVLEVEL is tab's where the two differ, else N */
+	unsigned level, before; /* RUNLEVEL and PREVLEVEL of sysvinit's form, as bit numbers; INITTAB_NO_LEVEL: N */
 	bool container; /* keeps descriptors 0 to 2 */
 };
 

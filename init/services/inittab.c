@@ -7,8 +7,8 @@
 
 #include "lib/count.h"
 #include "lib/log.h"
+#include "lib/text.h"
 
-#define RUNLEVEL_S 10
 #define RUNLEVELS_ALL 0x7ffu
 #define RUNLEVEL_DEFAULT 2
 
@@ -35,6 +35,7 @@ static const struct action {
 	{ "once",         INITTAB_ONCE,         KIND_RUNLEVEL, 3,   false, false },
 	{ "respawn",      INITTAB_RESPAWN,      KIND_RUNLEVEL, 4,   false, true },
 	{ "askfirst",     INITTAB_ASKFIRST,     KIND_RUNLEVEL, 4,   false, true },
+	{ "askconsole",   INITTAB_ASKFIRST,     KIND_RUNLEVEL, 4,   false, true },
 	{ "shutdown",     INITTAB_SHUTDOWN,     KIND_EVENT,    0,   true,  false },
 	{ "restart",      INITTAB_RESTART,      KIND_EVENT,    0,   false, false },
 	{ "ctrlaltdel",   INITTAB_CTRLALTDEL,   KIND_EVENT,    0,   false, false },
@@ -66,11 +67,26 @@ bool inittab_respawns(enum inittab_action action)
 	return find_action(action)->respawns;
 }
 
+bool inittab_is_boot(enum inittab_action action)
+{
+	return find_action(action)->kind == KIND_BOOT;
+}
+
+bool inittab_put_first(struct inittab *tab, const char *process)
+{
+	if (tab->count == INITTAB_MAX)
+		return false;
+	memmove(tab->entries + 1, tab->entries, tab->count * sizeof(tab->entries[0]));
+	tab->entries[0] = (struct inittab_entry){ .action = INITTAB_SYSINIT, .runlevels = RUNLEVELS_ALL, .process = process, .id = "" };
+	tab->count++;
+	return true;
+}
+
 int inittab_runlevel(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	return c == 'S' || c == 's' ? RUNLEVEL_S : -EINVAL;
+	return c == 'S' || c == 's' ? INITTAB_LEVEL_S : -EINVAL;
 }
 
 static int runlevels(const char *field, uint16_t *out)
@@ -87,6 +103,15 @@ static int runlevels(const char *field, uint16_t *out)
 	}
 	*out = mask;
 	return 0;
+}
+
+static unsigned highest(uint16_t runlevels)
+{
+	unsigned bit = 0;
+
+	while (runlevels >>= 1)
+		bit++;
+	return bit;
 }
 
 static char *next_colon_field(char **rest)
@@ -117,16 +142,12 @@ static const char *parse_line(struct inittab *tab, char *line, unsigned number)
 	if (tab->count == INITTAB_MAX)
 		return "too many entries";
 	*e = (struct inittab_entry){ .action = a->action, .runlevels = RUNLEVELS_ALL, .line = number };
-	if (*levels) {
-		tab->sysvinit = true;
-		if (runlevels(levels, &e->runlevels) < 0)
-			return "a runlevel is one of 0-9, S";
-	}
+	if (*levels && tab->sysvinit && runlevels(levels, &e->runlevels) < 0)
+		return "a runlevel is one of 0-9, S";
 	if (a->action == INITTAB_INITDEFAULT) {
-		tab->sysvinit = true;
-		if (!*levels || inittab_runlevel(*levels) < 0)
+		if (!*levels || !e->runlevels)
 			return "initdefault needs a runlevel";
-		tab->runlevel = (unsigned)inittab_runlevel(*levels);
+		tab->runlevel = highest(e->runlevels);
 		return NULL;
 	}
 	if (a->action == INITTAB_OFF)
@@ -134,10 +155,51 @@ static const char *parse_line(struct inittab *tab, char *line, unsigned number)
 	e->process = rest + strspn(rest, " \t");
 	if (!*e->process)
 		return "no process";
+	if (!tab->sysvinit && strncmp(id, "/dev/", 5) == 0)
+		id += 5;
 	e->id = id;
-	e->tty = *id ? id : NULL;
+	e->tty = *id && !tab->sysvinit ? id : NULL;
 	tab->count++;
 	return NULL;
+}
+
+/* As BusyBox does it: an entry goes to the end of the list, and an earlier one with its terminal and process goes away. */
+static void drop_replaced(struct inittab *tab)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < tab->count; i++) {
+		size_t later = i + 1;
+
+		while (later < tab->count && !inittab_same(tab, &tab->entries[later], &tab->entries[i]))
+			later++;
+		if (later == tab->count)
+			tab->entries[kept++] = tab->entries[i];
+	}
+	tab->count = kept;
+}
+
+/* Whether a line that is no comment has the action initdefault. */
+static bool has_initdefault(const char *text)
+{
+	for (const char *at = text; (at = text_find(at, ":initdefault:")); at++) {
+		const char *begin = at;
+
+		while (begin > text && begin[-1] != '\n')
+			begin--;
+		if (begin[strspn(begin, " \t")] != '#')
+			return true;
+	}
+	return false;
+}
+
+static void cut_comment(char *line)
+{
+	char *end = line + strcspn(line, "#");
+
+	while (end > line && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	*end = '\0';
 }
 
 /* Takes a line off *text, joined with the next ones while it ends in a backslash; *number counts all lines of the file. */
@@ -170,15 +232,18 @@ void inittab_parse(struct inittab *tab, char *text)
 
 	memset(tab, 0, sizeof(*tab));
 	tab->runlevel = RUNLEVEL_DEFAULT;
+	tab->sysvinit = has_initdefault(text);
 	for (; (line = next_inittab_line(&text, &number)); first = number + 1) {
-		const char *wrong = *line && *line != '#' ? parse_line(tab, line, first) : NULL;
+		const char *wrong;
 
+		if (!tab->sysvinit || *line == '#')
+			cut_comment(line);
+		wrong = *line ? parse_line(tab, line, first) : NULL;
 		if (wrong)
 			log_line("warning: " INITTAB_PATH ":%u: %s; the line is ignored", first, wrong);
 	}
-	if (tab->sysvinit)
-		for (size_t i = 0; i < tab->count; i++)
-			tab->entries[i].tty = NULL; /* ids are tags */
+	if (!tab->sysvinit)
+		drop_replaced(tab);
 }
 
 size_t inittab_boot_order(const struct inittab *tab, uint8_t *order)

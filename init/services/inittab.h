@@ -5,7 +5,10 @@
  * A line is `id:runlevels:action:process` in both. In BusyBox's form (its init.c and example inittab) the id is the terminal
  * of the process, and runlevels have no meaning; entries start by action: sysinit, wait, once, then respawn and askfirst. In
  * sysvinit's form (inittab(5)) the id is a tag of up to four characters, runlevels count, and the entries of a runlevel start
- * in the order of the file. A file has sysvinit's form if any line names a runlevel or has the action initdefault.
+ * in the order of the file. A file has sysvinit's form if it has an initdefault entry: files for BusyBox may name runlevels too.
+ *
+ * In BusyBox's form, as its parser reads it, `#` ends a line anywhere, "/dev/" before an id is dropped, and an entry replaces an
+ * earlier one with the same terminal and process.
  *
  * Pure: works on a text, warns by log_line, touches nothing else.
  */
@@ -17,8 +20,8 @@
 #include <stdint.h>
 
 #define INITTAB_PATH "/etc/inittab"
-#define INITTAB_MAX 64   /* entries */
-#define INITTAB_TEXT 8192 /* bytes of the file */
+#define INITTAB_MAX 128  /* entries */
+#define INITTAB_TEXT 32768 /* bytes of the file */
 
 enum inittab_action {
 	INITTAB_OFF,
@@ -52,8 +55,11 @@ struct inittab {
 	struct inittab_entry entries[INITTAB_MAX];
 	size_t count;
 	bool sysvinit;
-	unsigned runlevel; /* as a bit number: that of initdefault, else 2 */
+	unsigned runlevel; /* as a bit number: the highest of initdefault, else 2 */
 };
+
+#define INITTAB_LEVEL_S 10
+#define INITTAB_NO_LEVEL 11 /* before the first runlevel: "N" */
 
 /* The bit of a runlevel's character (0-9, S, s), or -EINVAL. */
 int inittab_runlevel(char c);
@@ -87,6 +93,12 @@ bool inittab_belongs(const struct inittab *tab, const struct inittab_entry *e);
  * sysvinit's form so are all new entries of the runlevel.
  */
 bool inittab_starts_again(const struct inittab *tab, const struct inittab_entry *e, bool is_new);
+
+/* Whether entries of that action start at boot in every runlevel. */
+bool inittab_is_boot(enum inittab_action action);
+
+/* Puts an entry in front of all others whose process runs first, on the console, and is waited for. False: no room. */
+bool inittab_put_first(struct inittab *tab, const char *process);
 
 /* The first entry with that action, or NULL. */
 const struct inittab_entry *inittab_find(const struct inittab *tab, enum inittab_action action);

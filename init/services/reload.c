@@ -76,7 +76,8 @@ void reload_inittab(struct services *s, uint64_t grace_ms, uint64_t now_ms)
 	compare(s);
 	s->killed = false;
 	s->leaving_ms = now_ms + grace_ms;
-	log_line(INITTAB_PATH ": read again; %lu end, %lu start", (unsigned long)s->leaving_count, (unsigned long)s->queued);
+	if (s->leaving_count || s->queued)
+		log_line(INITTAB_PATH ": read again; %lu end, %lu start", (unsigned long)s->leaving_count, (unsigned long)s->queued);
 }
 
 bool reload_process_ended(struct services *s, pid_t pid)

@@ -21,16 +21,26 @@
 /* A UPS daemon writes here what its SIGPWR means: F(ail), O(K) or L(ow) (sysvinit's powerstatus). */
 static const char *const power_status[] = { "/run/powerstatus", "/var/run/powerstatus", "/etc/powerstatus" };
 
-/* As in sysvinit: `single`, `S` or a digit on the kernel command line sets the runlevel. */
+/*
+ * The words of the kernel command line that sysvinit's init takes: `single`, `-s`, `S` or a digit set the runlevel, `emergency` and
+ * `-b` ask for a shell before anything else.
+ */
 static void choose_runlevel(struct inittab *tab, const struct cmdline *line)
 {
+	static const char shell[] = "/bin/sh", sulogin[] = "/sbin/sulogin";
+	bool emergency = false;
+
 	for (size_t i = 0; i < line->param_count; i++) {
 		const char *word = line->params[i];
-		int level = strcmp(word, "single") == 0 ? inittab_runlevel('S') : inittab_runlevel(*word);
 
-		if (level >= 0 && (!word[1] || strcmp(word, "single") == 0))
-			tab->runlevel = (unsigned)level;
+		if (strcmp(word, "single") == 0 || strcmp(word, "-s") == 0)
+			tab->runlevel = INITTAB_LEVEL_S;
+		else if (!word[1] && inittab_runlevel(*word) >= 0)
+			tab->runlevel = (unsigned)inittab_runlevel(*word);
+		emergency |= strcmp(word, "emergency") == 0 || strcmp(word, "-b") == 0;
 	}
+	if (emergency && !inittab_put_first(tab, access(sulogin, X_OK) == 0 ? sulogin : shell))
+		log_line("warning: " INITTAB_PATH ": no room for the emergency shell");
 }
 
 bool services_read(struct services *s, const struct cmdline *line)
@@ -87,9 +97,16 @@ static void start_service(struct init *init, size_t i, uint64_t now_ms)
 	struct services *s = &init->services;
 	struct service *run = &s->run[i];
 	struct service_start what = { .entry = &s->tab.entries[i], .tab = &s->tab, .container = init->container,
-				      .level = s->down ? s->level : s->tab.runlevel };
-	pid_t pid = spawn_user(service_exec, &what);
+				      .level = s->tab.runlevel, .before = INITTAB_NO_LEVEL };
+	pid_t pid;
 
+	if (s->down && s->level != what.level) {
+		what.level = s->level;
+		what.before = s->tab.runlevel;
+	} else if (inittab_is_boot(what.entry->action)) {
+		what.level = INITTAB_LEVEL_S;
+	}
+	pid = spawn_user(service_exec, &what);
 	backoff_started(&run->pause, now_ms);
 	run->wanted = false;
 	run->last = s->down;

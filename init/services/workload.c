@@ -11,6 +11,7 @@
 #include "init/boot/console.h"
 #include "init/boot/environment.h"
 #include "init/oom.h"
+#include "init/services/explain.h"
 #include "init/services/services.h"
 #include "lib/clock.h"
 #include "lib/event.h"
@@ -23,6 +24,8 @@ static int exec_workload(void *context)
 {
 	const struct init *init = context;
 	char *const *argv = init->workload.argv;
+	char reason[128];
+	struct text why = TEXT_IN(reason);
 	int err;
 
 	if (chdir("/") < 0)
@@ -32,7 +35,8 @@ static int exec_workload(void *context)
 	environment_complete();
 	(void)execvp(argv[0], argv);
 	err = errno;
-	log_line("workload: cannot run %s: %s", argv[0], log_errno(err));
+	explain_exec(&why, argv[0], err);
+	log_line("workload: cannot run %s: %s", argv[0], reason);
 	return err == ENOENT ? 127 : 126;
 }
 

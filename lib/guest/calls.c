@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -61,6 +62,33 @@ static const char *search_path(void)
 	return "/usr/local/bin:/bin:/usr/bin"; /* musl's */
 }
 
+/*
+ * execve(2), but a file without an executable format that is no ELF file is a script for the shell, as POSIX has it for execvp(3)
+ * and BusyBox's init does it. Returns only on failure, with errno.
+ */
+static void exec_file(const char *path, char *const argv[])
+{
+	static char *words[130], sh[] = "sh";
+	char magic[4] = "";
+	size_t n = 0;
+	int fd;
+
+	(void)execve(path, argv, environ);
+	if (errno != ENOEXEC)
+		return;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, magic, sizeof(magic)) < 1 || memcmp(magic, "\x7f" "ELF", sizeof(magic)) == 0) {
+		errno = ENOEXEC;
+		return;
+	}
+	words[0] = sh;
+	words[1] = (char *)(uintptr_t)path;
+	for (n = 2; argv[n - 1] && n < sizeof(words) / sizeof(words[0]) - 1; n++)
+		words[n] = argv[n - 1];
+	(void)execve("/bin/sh", words, environ);
+	errno = ENOEXEC;
+}
+
 /* As POSIX has it; an empty name in PATH is the current directory. */
 int execvp(const char *file, char *const argv[])
 {
@@ -68,8 +96,10 @@ int execvp(const char *file, char *const argv[])
 	bool denied = false;
 	static char path[PATH_MAX];
 
-	if (!dir || !*file)
-		return execve(file, argv, environ);
+	if (!dir || !*file) {
+		exec_file(file, argv);
+		return -1;
+	}
 	do {
 		const size_t len = strcspn(dir, ":");
 		struct text t = TEXT_IN(path);
@@ -79,7 +109,7 @@ int execvp(const char *file, char *const argv[])
 		text_str(&t, file);
 		errno = ENAMETOOLONG;
 		if (!t.cut)
-			(void)execve(path, argv, environ);
+			exec_file(path, argv);
 		denied |= errno == EACCES;
 		dir += len;
 	} while ((errno == EACCES || errno == ENOENT || errno == ENOTDIR) && *dir++);

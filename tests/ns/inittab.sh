@@ -353,15 +353,16 @@ send storm 12
 ended storm
 
 for applet in 'telinit 6' 'telinit q' 'telinit 0'; do
-	tab telinit <<-END
+	tab telinit --sh "$busybox" <<-END
 		::sysinit:/bin/do say up
+		::sysinit:/bin/sh -c 'echo ::respawn:/bin/do stay new >>/etc/inittab'
 		::respawn:/bin/do tryrest /sbin/$applet
 	END
 	[ "$applet" = 'telinit q' ] && line telinit 'read again' && send telinit 12
 	ended telinit
 	case $applet in
 	*6) is "$how" reboot 'telinit 6 reboots' ;;
-	*q) like "$text" 'read again; 0 end, 0 start' 'telinit q has the inittab read again' ;;
+	*q) like "$text" 'read again; 0 end, 1 start' 'telinit q has the inittab read again' ;;
 	*0) is "$how" poweroff 'telinit 0 powers off' ;;
 	esac
 done
@@ -430,5 +431,58 @@ send none QUIT
 send none 12
 ended none
 unlike "$text" 'restart' 'without a restart entry SIGQUIT is nothing'
+
+## As BusyBox's parser reads it, and as its init runs what it reads
+
+tab parser --sh "$busybox" <<'END'
+::sysinit:/bin/do say comment # and words after it
+/dev/null::sysinit:/bin/sh -c 'readlink /proc/self/fd/0 >/out; echo $USER $SHELL >>/out'
+::once:/bin/do say replaced
+::shutdown:/bin/do say replaced
+tty1:2345:respawn:/bin/do stay service
+END
+line parser 'service begins'
+is "$(cat "$(inside parser out)")" "/dev/null
+root /bin/sh" 'an id with /dev/ names the terminal, and the environment has USER and SHELL as with BusyBox'
+send parser HUP
+send parser HUP
+send parser 12
+ended parser
+is "$(words parser)" 'comment;service begins;replaced;service ends;' \
+	'a comment at the end of a line is cut, and a later entry replaces the earlier one of the same process'
+unlike "$text" 'read again' 'a SIGHUP that changes nothing logs nothing'
+
+printf '#!/bin/nosuch -x\n' >"$etc/no-interpreter"
+printf '#!/bin/sh\r\necho never\r\n' >"$etc/crlf"
+printf '/bin/do say plain\n' >"$etc/plain"
+printf '\177ELF\002\001\001%057d' 0 >"$etc/alien"
+chmod +x "$etc"/{no-interpreter,crlf,plain,alien}
+tab programs --sh "$busybox" <<'END'
+::sysinit:/etc/no-interpreter
+::sysinit:/etc/crlf
+::sysinit:/etc/alien
+::sysinit:/etc/plain
+::respawn:/bin/do stay service
+END
+line programs 'service begins'
+send programs 12
+ended programs
+like "$text" 'cannot run /etc/no-interpreter: its interpreter /bin/nosuch is missing' 'a missing interpreter is named'
+like "$text" 'cannot run /etc/crlf: its first line ends in a carriage return' 'a carriage return after #! is named'
+like "$text" 'cannot run /etc/alien: it is a program for another architecture' 'a program for another architecture is named'
+like "$text" 'do: plain' 'a script without #! is run by the shell'
+rm "$etc"/{no-interpreter,crlf,plain,alien}
+
+tab many <<<"$(for ((i = 0; i < 120; i++)); do echo "::sysinit:/bin/do say n$i"; done)"
+up many
+send many 12
+ended many
+like "$text" 'do: n119' 'a file of 120 entries is read whole'
+
+tab long <<<"::sysinit:/bin/do say $(printf 'x%.0s' {1..900}) end"
+up long
+send long 12
+ended long
+like "$text" 'do: x+' 'an entry of 900 characters is run'
 
 finish

@@ -105,9 +105,15 @@ static void test_sysvinit(void)
 	is_str(processes(reboot), "rc6 ", "wait entries of runlevel 6 run at reboot");
 	ok(!tab.entries[6].tty, "the id in sysvinit's form is no terminal");
 
-	parse("1:2345:respawn:a\n2:345:respawn:b\n");
-	is_int(tab.runlevel, 2, "without initdefault the runlevel is 2");
-	is_str(processes(boot), "a ", "runlevel 2 without initdefault starts its entries");
+	parse("1:2345:respawn:a\ntty1::respawn:b\n");
+	ok(!tab.sysvinit, "a runlevel field alone does not make a file sysvinit's");
+	is_str(processes(boot), "a b ", "in BusyBox's form runlevels do not matter");
+	is_str(tab.entries[1].tty, "tty1", "in BusyBox's form the id is the terminal, whatever other lines have");
+	parse("# id:3:initdefault:\n::respawn:a\n");
+	ok(!tab.sysvinit, "a comment with initdefault does not make a file sysvinit's");
+	parse("id:35:initdefault:\n5:5:respawn:five\n3:3:respawn:three # not a comment\n");
+	is_int(tab.runlevel, 5, "the highest of several levels in initdefault is the runlevel");
+	is_str(tab.entries[1].process, "three # not a comment", "in sysvinit's form # is a comment only at the start of a line");
 	parse("id:S:initdefault:\nss:S:wait:single\n1:2:respawn:b\n");
 	is_str(processes(boot), "single ", "runlevel S is a runlevel");
 }
@@ -122,6 +128,20 @@ static void test_lines(void)
 	is_str(tab.entries[0].process, "/bin/echo a:b:c", "a process may contain colons");
 	parse("");
 	is_int((long)tab.count, 0, "an empty file has no entries");
+	parse("null::sysinit:/bin/mount -o remount,rw / # ROOT_IS_WRITABLE\n  # comment\n::once:x#y\n");
+	is_str(tab.entries[0].process, "/bin/mount -o remount,rw /", "# ends a line anywhere in BusyBox's form");
+	is_str(tab.entries[1].process, "x", "# ends a word as well in BusyBox's form");
+	is_int((long)tab.count, 2, "an indented comment is no entry");
+	parse("/dev/ttyAMA0::respawn:-/bin/sh\n");
+	is_str(tab.entries[0].tty, "ttyAMA0", "/dev/ before an id is dropped");
+	parse("::restart:/etc/bye\n::restart:/sbin/init\n::shutdown:/etc/bye\n");
+	is_int((long)tab.count, 2, "a later entry with the same terminal and process replaces the earlier one");
+	is_str(inittab_find(&tab, INITTAB_RESTART)->process, "/sbin/init", "the restart entry that is left is the first");
+	parse("tty2::askconsole:-/bin/sh\n");
+	is_int(tab.entries[0].action, INITTAB_ASKFIRST, "askconsole is read as askfirst");
+	parse("::sysinit:first\n");
+	ok(inittab_put_first(&tab, "shell"), "an emergency shell finds room");
+	is_str(processes(boot), "shell first ", "an emergency shell runs before all entries");
 }
 
 static void test_refused(void)
@@ -134,8 +154,6 @@ static void test_refused(void)
 		{ "a:b", ":2: not id:runlevels:action:process" },
 		{ "::respawn:", ":2: no process" },
 		{ "::respawn:  ", ":2: no process" },
-		{ "x:9z:respawn:a", ":2: a runlevel is one of" },
-		{ "id::initdefault:", ":2: initdefault needs a runlevel" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -146,6 +164,10 @@ static void test_refused(void)
 		ok(strstr(warnings, cases[i].says) != NULL, "\"%s\" gives a warning with its line number", cases[i].line);
 		is_int((long)tab.count, 2, "the lines around \"%s\" hold", cases[i].line);
 	}
+	parse("id:2:initdefault:\nx:9z:respawn:a\n::once:b\n");
+	ok(strstr(warnings, ":2: a runlevel is one of") != NULL, "a bad runlevel is warned of in sysvinit's form");
+	parse("id::initdefault:\n");
+	ok(strstr(warnings, ":1: initdefault needs a runlevel") != NULL, "an initdefault without a level is warned of");
 	parse("::respawn:one \\\n two\n::bogus:x\n");
 	ok(strstr(warnings, ":3: no such action") != NULL, "a joined line counts as two lines in a warning");
 }
@@ -157,7 +179,7 @@ static void test_limits(void)
 	char file[INITTAB_TEXT] = "";
 
 	for (unsigned i = 0; i < INITTAB_MAX + 3; i++)
-		strcat(file, "::once:x\n");
+		sprintf(file + strlen(file), "::once:x%u\n", i);
 	parse(file);
 	is_int((long)tab.count, INITTAB_MAX, "the file gives INITTAB_MAX entries at most");
 	for (p = warnings; (p = strstr(p, "too many entries")); p++)
