@@ -56,8 +56,8 @@ trap '' TERM
 exec >/data/lines
 while :; do echo line; sleep 0.1; done
 END
-# What the agent takes when nothing happens: it has come to rest, behind its last look at the interrupts (softoff.armwait), when
-# five seconds pass without waking it.
+# The cost of an idle agent. After its last look at the interrupts (softoff.armwait) the agent rests: the measurement begins when
+# five seconds pass without a wake-up.
 cat >"$tree/etc/measure" <<'END'
 #!/bin/sh
 grep -q measure /proc/cmdline || exit 0
@@ -93,45 +93,45 @@ stops() {
 	kill -INT "$vm_pid"
 	vm_end
 	vm_is 0 off "$1"
-	disk_is_clean "$tap_work/disk" '- and its disk is clean'
+	disk_is_clean "$tap_work/disk" "$1: the disk is clean"
 }
 
 armed_guest '--budget,50 measure'
 vm_wait '^measure:'
 read -r _ _ woken _ pss _ < <(tr -d '\r' <"$tap_work/console" | grep '^measure:')
 is "$woken" 0 'an agent that idles for 30 s is not woken'
-check "and takes less than 200 KiB of memory (PSS): ${pss:-?}" less_than "$pss" 200
-stops 'an agent beside init asks it, and the guest is off'
-like "$vm_console" 'asking init for poweroff' '- in its own language'
-like "$vm_console" '^rcK: going down' '- and it goes down in its own way'
-unlike "$vm_console" 'stopping everything' '- without the help of the agent'
+check "an idle agent takes less than 200 KiB of memory (PSS): ${pss:-?}" less_than "$pss" 200
+stops 'an agent beside init requests the power-off, and the guest is off'
+like "$vm_console" 'asking init for poweroff' "the agent sends the request in BusyBox init's form"
+like "$vm_console" '^rcK: going down' "BusyBox's init runs its shutdown entries"
+unlike "$vm_console" 'stopping everything' 'an init that stops needs no help of the agent'
 
 armed_guest --command,/etc/fails
 stops 'where the command fails, the agent stops the machine'
-like "$vm_console" '^command: asked' '- which it had run'
-like "$vm_console" 'poweroff: stopping everything: the command failed' '- and says so'
-unlike "$vm_console" 'rcK:' '- without init'
-unlike "$vm_console" 'stays mounted' '- and leaves nothing writable'
-like "$(on_disk "$tap_work/disk" /data/lines)" '^line$' '- what was written is on the disk'
+like "$vm_console" '^command: asked' 'the command that fails was run'
+like "$vm_console" 'poweroff: stopping everything: the command failed' 'a log line says that the command failed'
+unlike "$vm_console" 'rcK:' "a shutdown by the agent does not run init's entries"
+unlike "$vm_console" 'stays mounted' 'a shutdown by the agent leaves nothing writable'
+like "$(on_disk "$tap_work/disk" /data/lines)" '^line$' 'a file written before the shutdown by the agent is on the disk'
 
 armed_guest --command,/etc/idles,--budget,2
-stops 'where the machine still runs when the budget is over, too'
-like "$vm_console" 'poweroff: stopping everything: the machine still runs' '- and says so'
+stops 'an agent whose budget is over stops the machine'
+like "$vm_console" 'poweroff: stopping everything: the machine still runs' 'a log line says that the machine still runs'
 
 once=()
 armed_guest --command,/etc/idles
-stops 'and where the button is pressed again'
-like "$vm_console" 'poweroff: stopping everything: pressed again' '- and says so'
+stops 'an agent that gets a second press stops the machine'
+like "$vm_console" 'poweroff: stopping everything: pressed again' 'a log line says that the button was pressed again'
 once=(--press-once)
 
 armed_guest daemon
 like "$(tr -d '\r' <"$tap_work/console")" '^beside logind: 0' 'beside systemd-logind, the agent steps back'
-like "$(cat "$tap_work/console")" 'agent: systemd-logind handles the power key already' '- and says so'
-check '--force: it does not, and goes into the background' vm_wait '^daemon: 0'
-like "$(tr -d '\r' <"$tap_work/console")" '^daemon: 0, timers: 1' '- started with nothing open, it still has its timer'
-stops 'a daemon is asked as well'
-like "$vm_console" '^rcK: going down' '- and runs its command'
+like "$(cat "$tap_work/console")" 'agent: systemd-logind handles the power key already' 'an agent that steps back names systemd-logind'
+check 'an agent with --force and --daemon goes into the background' vm_wait '^daemon: 0'
+like "$(tr -d '\r' <"$tap_work/console")" '^daemon: 0, timers: 1' 'a daemon started without open descriptors has its timer'
+stops 'a daemon hears the press, and the guest is off'
+like "$vm_console" '^rcK: going down' 'a daemon runs its command'
 
 armed_guest ignored
-stops 'where systemd-logind is told to ignore the key, the agent does not step back'
+stops 'an agent beside a systemd-logind that ignores the key does not step back'
 finish

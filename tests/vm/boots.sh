@@ -8,10 +8,10 @@ initrd "$tap_work/cpio" "${vm_all[@]}"
 for boot in dt acpi acpi-gpio; do
 	vm --initrd "$tap_work/cpio" --boot "$boot" --press ready -- /bin/workload serve 0
 	vm_is 0 off "a guest on $boot hears the button and powers off"
-	is "$(field armed)" evdev "on $boot it is armed by evdev"
+	is "$(field armed)" evdev "on $boot the guest is armed by evdev"
 	is "$(field presses)" 1 "on $boot one press is enough"
-	like "$(field address)" '^10\.0\.2\.15' "on $boot it has its address by DHCP"
-	in_budget 1000 "on $boot it is off in less than a second"
+	like "$(field address)" '^10\.0\.2\.15' "on $boot the guest has its address by DHCP"
+	in_budget 1000 "on $boot the guest is off in less than a second"
 	for name in init mounts armed net workload ready press stopping exit sync unmounted off; do
 		like "$(event "$name" | head -n 1)" '^\{"v":1,"t_ns":[0-9]+,"event":' "on $boot the event $name comes"
 	done

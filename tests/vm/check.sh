@@ -34,13 +34,13 @@ done <<-'END'
 END
 
 is "$(docs/debian-kernels)" "$(sed -n '/^| kernel | qemu-dt |/,/^$/p' docs/is-my-kernel-wired.md | sed '/^$/d')" \
-	'the table in the docs is what the tool says'
+	'the table in the docs has the results of softoff check'
 
 # On the kernel that the other tests boot: its own config, image, modules, and an initramfs made for it.
 folder=$(tests/kernel arm64)
 image=$(echo "$folder"/boot/vmlinuz-*)
-check 'a stock image is judged by the config beside it' $softoff check "$image" --platform qemu-dt
-check 'its module directory holds what it takes' $softoff check "$image" --platform all --modules "$folder"
+check 'a stock image is checked by the config beside it' $softoff check "$image" --platform qemu-dt
+check 'the module directory of a stock image has the modules' $softoff check "$image" --platform all --modules "$folder"
 debian_initrd() { # debian_initrd FILE LOAD...
 	local out=$1
 	shift
@@ -50,8 +50,8 @@ debian_initrd "$tap_work/whole" gpio_keys evdev
 check 'an initramfs with both modules wires it' $softoff check "$image" --platform qemu-dt,qemu-acpi,vz-efi --initrd "$tap_work/whole"
 debian_initrd "$tap_work/half" evdev
 out=$($softoff check "$image" --platform qemu-dt --initrd "$tap_work/half")
-is "$?" 1 'one without gpio_keys does not'
-like "$out" 'the initrd does not hold gpio_keys' 'and that is said'
+is "$?" 1 'an initramfs without gpio_keys does not wire it'
+like "$out" 'the initrd does not hold gpio_keys' 'the module that the initramfs lacks is named'
 
 # Packages, as they are downloaded.
 package=$(echo "build/packages/linux-image-$(basename "$folder"/lib/modules/*)"_*.deb)
@@ -61,7 +61,7 @@ else
 	skip 'a kernel package is judged by the config in it' 'it is no longer there, only what was unpacked'
 fi
 
-# What initramfs-tools makes: early archives as they are, for microcode, then the main one, compressed; lib leads to usr/lib; the modules
+# As initramfs-tools does: early archives as they are, for microcode, then the main one, compressed; lib leads to usr/lib; the modules
 # packed as they were, with modules.dep and modules.alias; udev, and conf/modules for what is listed in /etc/initramfs-tools/modules.
 main=$tap_work/main/usr/lib/modules/$(basename "$folder"/lib/modules/*)
 archive() { (cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet); }
@@ -83,13 +83,13 @@ like "$(debian zstd -qc)" 'and nothing in the initrd loads evdev$' "in an initra
 cp /bin/true "$tap_work/main/usr/lib/systemd/systemd-udevd"
 for packer in 'zstd -qc' 'gzip -c' 'xz -c --check=crc32' cat; do
 	# shellcheck disable=SC2086 # several words
-	like "$(debian $packer)" '^qemu-dt +wired with modules +gpio_keys evdev$' "with udev it does; packed by ${packer%% *}"
+	like "$(debian $packer)" '^qemu-dt +wired with modules +gpio_keys evdev$' "with udev the initramfs loads them; packed by ${packer%% *}"
 done
 rm "$tap_work/main/usr/lib/systemd/systemd-udevd"
 echo gpio_keys >"$tap_work/main/conf/modules"
-like "$(debian zstd -qc)" '^qemu-dt .* not by the button: INPUT_EVDEV$' 'listed in its conf/modules: the listed one is loaded, and no other'
+like "$(debian zstd -qc)" '^qemu-dt .* not by the button: INPUT_EVDEV$' 'conf/modules with one module loads that module only'
 echo evdev >>"$tap_work/main/conf/modules"
-like "$(debian zstd -qc)" 'gpio_keys .*; loaded by a list of modules$' 'and both when both are'
+like "$(debian zstd -qc)" 'gpio_keys .*; loaded by a list of modules$' 'conf/modules with both modules loads both'
 
 # Processor time, not wall-clock time: the least of five runs, which other work on the machine does not add to.
 cpu_ms() { # cpu_ms ARG...

@@ -7,6 +7,6 @@ vm_begin cloud
 initrd "$tap_work/cpio" virtio_net evdev
 vm --initrd "$tap_work/cpio" --boot acpi --press ready -- /bin/workload serve
 vm_is 0 off 'a guest on the cloud kernel powers off'
-is "$(field armed)" evdev 'it is armed by evdev'
-like "$(field address)" '^10\.0\.2\.15' 'it has its address'
+is "$(field armed)" evdev 'the cloud kernel is armed by evdev'
+like "$(field address)" '^10\.0\.2\.15' "the cloud kernel's guest has its address"
 finish

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# dead.sh - file systems whose server does not answer any more: off in time, who and what hangs is named, the disk is clean.
+# dead.sh - file systems whose server does not answer any more: off in time, a line names what hangs, the disk is clean.
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
 . tests/vm/disks.inc

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # doctor.sh - the doctor on machines with a device tree, stock kernels, each broken in one place: the link and the symbol
-# that it names are the ones that were taken away.
+# that it names are exactly the missing symbols.
 # shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
@@ -39,16 +39,16 @@ doctor_guest '
 	umount /sys
 	doctor sysfs' --boot dt --append loglevel=0
 found gpio_keys 1 5 consumer "$keys" 'the module gpio_keys is withheld'
-like "$(report gpio_keys)" '^fix .*CONFIG_KEYBOARD_GPIO=y .*modprobe gpio_keys$' '- the fix is a symbol, or a command'
-like "$(report gpio_keys)" '^fallback +gpio$' '- and the agent can watch the line itself meanwhile'
+like "$(report gpio_keys)" '^fix .*CONFIG_KEYBOARD_GPIO=y .*modprobe gpio_keys$' 'the fix for gpio_keys is a symbol or a command'
+like "$(report gpio_keys)" '^fallback +gpio$' 'the agent can watch the line itself until then'
 found evdev 2 8 evdev "$evdev" 'the module evdev is withheld'
 found wired 0 null null '' 'nothing is missing: wired'
-like "$(report wired)" 'interrupt count 0: the host never asserted the line' '- and the host has not rung yet'
-unlike "$(report wired)" '^as root' '- root has seen all'
+like "$(report wired)" 'interrupt count 0: the host never asserted the line' 'a count of 0 means that the host never asserted the line'
+unlike "$(report wired)" '^as root' 'a report of root lacks nothing'
 found nobody 0 null null '' 'another user sees the same'
-like "$(report nobody)" '^as root +whether the event node opens' '- and is told what root would add'
+like "$(report nobody)" '^as root +whether the event node opens' 'a report of another user names what root would add'
 found pressed 0 null null '' 'after a press'
-like "$(report pressed)" '^count +armed, interrupt count [1-9]|the key is down' '- its interrupts are counted'
+like "$(report pressed)" '^count +armed, interrupt count [1-9]|the key is down' 'the interrupts of a press are counted'
 found inhibited 2 7 input '' 'the input device is inhibited'
 found node 2 9 node '"DEVTMPFS"' 'the device node is missing'
 found unbound 1 5 consumer '' 'the driver has let the button go'
@@ -59,7 +59,7 @@ doctor_guest 'load gpio_keys; load evdev; doctor pl061' --boot dt \
 	--append 'loglevel=0 initcall_blacklist=pl061_gpio_init,pl061_gpio_driver_init'
 found pl061 2 4 driver "$pl061" 'the driver of the GPIO controller is not in the kernel'
 
-# broken NAME EDIT...: a device tree edited as fdtput is told, and all drivers loaded.
+# broken NAME EDIT...: a device tree edited by fdtput EDIT..., with all drivers loaded.
 broken() {
 	local name=$1
 	shift
@@ -68,7 +68,7 @@ broken() {
 }
 broken no_button -r /gpio-keys
 found no_button 2 1 button '' 'the device tree has no button'
-like "$(report no_button)" '^host +QEMU: .*gpio-keys' '- what to change on the host is said'
+like "$(report no_button)" '^host +QEMU: .*gpio-keys' 'the report names what to change on the host'
 broken disabled -t s /gpio-keys status disabled
 found disabled 2 1 button '' 'the device tree disables the button'
 broken no_line -t x /gpio-keys/poweroff gpios ffff 3 0
@@ -77,14 +77,14 @@ broken no_controller -t s /pl061@9030000 status disabled
 found no_controller 2 2 source '' 'the device tree disables the GPIO controller'
 broken no_clock -d /pl061@9030000 clocks
 found no_clock 2 3 answer '' 'the GPIO controller has no clock'
-like "$(report no_clock)" '^evidence .*/pl061@9030000/clocks: not there' '- the missing property is the evidence'
+like "$(report no_clock)" '^evidence .*/pl061@9030000/clocks: not there' 'the missing clocks property is the evidence'
 broken wrong_id -t x /pl061@9030000 arm,primecell-periphid 41999
 found wrong_id 2 3 answer '' 'the GPIO controller calls itself something else'
 broken restart -t u /gpio-keys/poweroff linux,code 408
 found restart 0 null null '' 'the key is KEY_RESTART: wired'
-like "$(report restart)" '^host +libkrun' '- which is how libkrun has it'
+like "$(report restart)" '^host +libkrun' 'the report of KEY_RESTART names libkrun'
 dtb debounce.dtb -t u /gpio-keys/poweroff debounce-interval 500
 doctor_guest "load gpio_keys; load evdev; $press; doctor debounce" --boot dt --append loglevel=0 "${vm_dtb[@]}"
 found debounce 2 11 count '' 'the debounce interval is longer than a press'
-like "$(report debounce)" '^evidence .*debounce-interval: 500 ms; interrupts: [1-9]' '- which came, and was counted'
+like "$(report debounce)" '^evidence .*debounce-interval: 500 ms; interrupts: [1-9]' 'the evidence is the interval and the counted press'
 finish

@@ -12,7 +12,7 @@ evdev='"INPUT_EVDEV","INPUT"'
 
 doctor_guest 'doctor evdev; load evdev; doctor wired' --boot acpi --append loglevel=0
 found evdev 1 8 evdev "$evdev" 'ACPI: the module evdev is withheld'
-like "$(report evdev)" '^fallback +acpi$' '- and netlink tells of presses meanwhile'
+like "$(report evdev)" '^fallback +acpi$' 'without evdev, netlink reports presses'
 found wired 0 null null '' 'ACPI by the generic event device: wired'
 doctor_guest 'load evdev; doctor ged' --boot acpi --append 'loglevel=0 initcall_blacklist=ged_driver_init'
 found ged 2 4 driver '"ACPI"' 'ACPI: the generic event device has no driver'
@@ -53,7 +53,7 @@ found wired 0 null null '' 'x86_64: wired by the fixed button'
 # It cannot power off. QEMU ends at a reset.
 doctor_guest 'load button; load evdev; doctor off; busybox reboot -f' --append 'loglevel=0 acpi=off'
 found off 2 0 firmware '' 'x86_64: acpi=off'
-like "$(report off)" '^fix +take acpi=off' '- which is what to take away'
+like "$(report off)" '^fix +take acpi=off' 'the fix is to remove acpi=off'
 
 # A machine that describes itself by nothing. Its reset ends QEMU, which has no device to write a verdict to.
 initrd=$tap_work/doctor.cpio

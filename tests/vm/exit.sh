@@ -19,16 +19,16 @@ arm64=(qemu-system-aarch64 -M virt -cpu cortex-a57 -kernel "$vm_image")
 initrd "$tap_work/cpio" virtio_pci virtio_console
 parameter='console=ttyAMA0 softoff.exit=testdev'
 qemu_ends exit 21 "${arm64[@]}" "${device[@]}"
-is "$status" 43 'a status of 21 by the testdev is one of 43'
-unlike "$console" 'reboot: Power down' 'and nobody powers off'
+is "$status" 43 "a workload's status of 21 is QEMU's 43 by the testdev"
+unlike "$console" 'reboot: Power down' 'an exit by the testdev is no power-off'
 qemu_ends die 9 "${arm64[@]}" "${device[@]}"
-is "$status" 255 'a signal is one of 255'
+is "$status" 255 "a workload's death by a signal is QEMU's 255 by the testdev"
 qemu_ends exit 21 "${arm64[@]}"
-is "$status" 0 'without the device the machine powers off'
-like "$console" 'softoff.exit=: No such device; the host does not get the status' 'and says so'
+is "$status" 0 'a machine without the testdev powers off'
+like "$console" 'softoff.exit=: No such device; the host does not get the status' 'a machine without the testdev logs that the status is lost'
 vm_machine amd64 x86_64
 initrd "$tap_work/cpio" virtio_pci
 parameter='console=ttyS0 softoff.exit=isa'
 qemu_ends exit 49 qemu-system-x86_64 -M q35 -kernel "$vm_image" -device isa-debug-exit,iobase=0x501,iosize=0x02
-is "$status" 99 'a status of 49 by isa-debug-exit is one of 99'
+is "$status" 99 "a workload's status of 49 is QEMU's 99 by isa-debug-exit"
 finish

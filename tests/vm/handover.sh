@@ -28,20 +28,20 @@ disk_make_of "$tap_work/tree"
 
 up=(--net none --disk "$disk" --initrd "$tap_work/cpio")
 vm_when '^up: done' "${up[@]}" --append 'root=/dev/vda1 init=/sbin/init'
-vm_is 0 off 'BusyBox init takes over, and powers off when the button is pressed'
-like "$vm_console" '^up: init is /bin/busybox' 'it is process 1'
-like "$vm_console" '^up: stdin is /dev/console' 'it has the console'
+vm_is 0 off "BusyBox's init takes over, and powers off at a press"
+like "$vm_console" '^up: init is /bin/busybox' "BusyBox's init is process 1"
+like "$vm_console" '^up: stdin is /dev/console' "BusyBox's init has the console"
 like "$vm_console" '^up: the initramfs is gone' 'the memory of the initramfs is free'
-like "$vm_console" 'asking init for poweroff' 'the agent asks it in its own language'
-like "$vm_console" '^up: going down' 'and it goes down in its own way'
-like "$(event press)" '"action":"poweroff"' 'the host is told of the press'
-like "$(event ready)" '"ready"' 'and that it was ready'
-root_is_clean 'the disk is clean'
+like "$vm_console" 'asking init for poweroff' "the agent sends its request in BusyBox init's form"
+like "$vm_console" '^up: going down' "BusyBox's init runs its shutdown entries"
+like "$(event press)" '"action":"poweroff"' 'the event press reaches the host after the hand-over'
+like "$(event ready)" '"ready"' 'the event ready reaches the host after the hand-over'
+root_is_clean "the disk is clean after BusyBox's init has stopped"
 
 # Pressed as soon as the agent is armed: somewhere between two process 1.
 vm --net none --disk "$disk" --initrd "$tap_work/cpio" --append 'root=/dev/vda1 init=/sbin/init' --press ready --grace 30s
-vm_is 0 off 'a press at the hand-over itself is not lost'
-root_is_clean 'and the disk is clean'
+vm_is 0 off 'a press at the moment of the hand-over is not lost'
+root_is_clean 'the disk is clean after a press at the hand-over'
 
 # The agent as the appliance's own: beside an init that it does not know, by its command.
 mkdir -p "$tap_work/tree/opt"
@@ -63,12 +63,12 @@ END
 chmod 0755 "$tap_work/tree/opt/own" "$tap_work/tree/sbin/poweroff"
 disk_make_of "$tap_work/tree"
 vm_when '^own: done' "${up[@]}" --append 'root=/dev/vda1 init=/opt/own' -- one 'two three'
-vm_is 0 off 'an init that nobody knows is asked by /sbin/poweroff'
-like "$vm_console" '^own: 1 2 one,two three' 'it is process 1, with what follows -- as its arguments'
-like "$vm_console" '^own: powering off' 'the command was run'
-root_is_clean 'and the disk is clean'
+vm_is 0 off 'an unknown init is stopped by /sbin/poweroff'
+like "$vm_console" '^own: 1 2 one,two three' 'an unknown init is process 1, with the words after -- as its arguments'
+like "$vm_console" '^own: powering off' 'the agent runs /sbin/poweroff'
+root_is_clean 'the disk is clean after /sbin/poweroff'
 
-# As Debian's runit: the files of the flags are made late in the boot, here later than an init that listens is asked again.
+# As Debian's runit: the files of the flags are made late in the boot, here later than the retry of a request to a deaf init.
 cat >"$tap_work/tree/opt/runit" <<'END'
 #!/bin/sh
 stop() {
@@ -94,10 +94,10 @@ END
 chmod 0755 "$tap_work/tree/opt/runit"
 disk_make_of "$tap_work/tree"
 vm_when '^runit: begun' "${up[@]}" --grace 60s --append 'root=/dev/vda1 init=/opt/runit'
-vm_is 0 off 'an init that listens only 14 s after the press is asked until it does'
-like "$vm_console" 'asking runit for poweroff: it does not listen \(yet\)' '- which is said'
-is "$(grep -c 'asking runit' <<<"$vm_console")" 2 '- once, and when it listens'
-like "$vm_console" '^runit: softoff-agent is left, as @' 'it knows from /run/sendsigs.omit.d and from the @ whom to leave alone'
-like "$vm_console" '^runit: powering off' 'and it was asked to power off, not to reboot'
-root_is_clean 'and the disk is clean'
+vm_is 0 off 'an init that is ready only 14 s after the press gets the request then'
+like "$vm_console" 'asking runit for poweroff: it does not listen \(yet\)' 'a line says that runit is not ready'
+is "$(grep -c 'asking runit' <<<"$vm_console")" 2 'the request to runit is logged twice'
+like "$vm_console" '^runit: softoff-agent is left, as @' 'runit spares the agent by /run/sendsigs.omit.d and the @'
+like "$vm_console" '^runit: powering off' 'runit is requested to power off, not to reboot'
+root_is_clean 'the disk is clean after runit has stopped'
 finish

@@ -24,7 +24,7 @@ vm_machine() {
 	vm_modules=$(echo "$vm_folder"/lib/modules/*)
 }
 
-# What a guest on a stock kernel needs. mkinitramfs skips what is built in.
+# Modules that a guest needs on a stock kernel. mkinitramfs skips what is built in.
 vm_all=(virtio_pci virtio_console gpio_keys evdev virtio_net)
 
 # A guest with vm_counted among its arguments counts time by its instructions, and its clock skips idle time: it keeps its

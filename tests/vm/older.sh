@@ -8,15 +8,15 @@ initrd "$tap_work/cpio" "${vm_all[@]}"
 for boot in dt acpi; do
 	vm --initrd "$tap_work/cpio" --boot "$boot" --press ready -- /bin/workload serve
 	vm_is 0 off "Linux 6.1 powers off ($boot)"
-	like "$(field address)" '^10\.0\.2\.15' "it has its address ($boot)"
-	like "$(event init)" '"kernel":"6\.1' "the first event, older than the port it went through, is there ($boot)"
+	like "$(field address)" '^10\.0\.2\.15' "Linux 6.1 has its address ($boot)"
+	like "$(event init)" '"kernel":"6\.1' "the first event, older than the port, arrives ($boot)"
 done
 
 vm --initrd "$tap_work/cpio" --memory 64M --press ready -- /bin/workload serve
 vm_is 0 off 'a guest with 64 MiB powers off'
-like "$(field address)" '^10\.0\.2\.15' 'it has its address'
+like "$(field address)" '^10\.0\.2\.15' 'a guest with 64 MiB has its address'
 
 vm --initrd "$tap_work/cpio" --append console=hvc0 --press ready -- /bin/workload serve
-vm_is 0 off 'a console that comes with a module is found when it is there'
-like "$vm_console" '^softoff: .*init .* on Linux' 'and it shows the lines from before, too'
+vm_is 0 off 'a console whose driver is a module is found when the module is loaded'
+like "$vm_console" '^softoff: .*init .* on Linux' 'a late console shows the earlier lines'
 finish

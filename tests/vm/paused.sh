@@ -35,18 +35,18 @@ hears 'VM status: paused'
 is "$?" 0 'the host pauses the machine in the middle of the grace'
 before=$SECONDS
 until [ $((SECONDS - before)) -ge 8 ]; do sleep 0.2; done # the time itself is meant: more than grace and budget
-unlike "$(cat "$tap_work/console")" 'killing' 'nothing happens in it meanwhile'
+unlike "$(cat "$tap_work/console")" 'killing' 'a paused machine kills nothing'
 echo cont >"$tap_work/monitor.in"
 vm_end
-vm_is 0 off 'it goes on, and powers off'
-check 'the workload had its 3 s' [ "$(($(ms_of 'killing what did not end') - $(ms_of 'stopping .agent')))" -ge 2980 ]
-check 'and no more than the budget' less_than "$(event off | sed 's/.*"ms":\([0-9]*\).*/\1/')" 5200
+vm_is 0 off 'a machine that was paused continues, and powers off'
+check 'the workload of a paused machine had its 3 s' [ "$(($(ms_of 'killing what did not end') - $(ms_of 'stopping .agent')))" -ge 2980 ]
+check 'the shutdown of a paused machine kept its budget' less_than "$(event off | sed 's/.*"ms":\([0-9]*\).*/\1/')" 5200
 
-# Asleep its CLOCK_BOOTTIME goes on.
+# CLOCK_BOOTTIME counts the time of sleep.
 vm_when '^workload: awake' --initrd "$tap_work/cpio" --grace 60s -- /bin/workload slumber 6
 vm_is 0 off 'a machine that sleeps for 6 s in the middle of its grace powers off'
-like "$vm_console" '^workload: has slept' 'it did sleep'
+like "$vm_console" '^workload: has slept' 'the machine slept'
 took=$(($(ms_of 'killing what did not end') - $(ms_of 'stopping .agent')))
-check "its workload had its 3 s all the same ($took ms with the sleep)" [ "$took" -ge 7500 ]
-check 'and no more than the budget' less_than "$(event off | sed 's/.*"ms":\([0-9]*\).*/\1/')" 5200
+check "the workload of a sleeping machine had its 3 s ($took ms with the sleep)" [ "$took" -ge 7500 ]
+check 'the shutdown of a sleeping machine kept its budget' less_than "$(event off | sed 's/.*"ms":\([0-9]*\).*/\1/')" 5200
 finish

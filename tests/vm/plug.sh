@@ -17,16 +17,16 @@ vm_wait 'armed: evdev, "QEMU Virtio Keyboard"'
 is "$?" 0 'a keyboard that is plugged in after boot arms the guest'
 echo 'device_del keyboard' >&"$asks"
 vm_wait 'lost: evdev, event0: No such device'
-is "$?" 0 '- unplugged, it is lost'
+is "$?" 0 'a keyboard that is unplugged is lost'
 until [ "$(grep -ac 'armed: evdev, "QEMU Virtio Keyboard"' "$tap_work/console")" = 2 ] || ! kill -0 "$vm_pid"; do
 	echo 'device_add virtio-keyboard-pci,id=another,bus=plug' >&"$asks" # refused until the slot is free
 	sleep 0.5
 done
-is "$(grep -ac 'armed: evdev, "QEMU Virtio Keyboard"' "$tap_work/console")" 2 '- and armed again when it is plugged in again'
+is "$(grep -ac 'armed: evdev, "QEMU Virtio Keyboard"' "$tap_work/console")" 2 'a keyboard that is plugged in again arms the guest again'
 echo 'sendkey power' >&"$asks"
 vm_end
-vm_is 0 off '- and its power key powers off'
-like "$(event press)" '"channel":"evdev","node":"event[0-9]*","key":116' '- as a key'
-like "$(event lost)" '"channel":"evdev","node":"event0","error":"No such device"' '- and the loss is an event'
+vm_is 0 off 'the power key of a plugged keyboard powers off'
+like "$(event press)" '"channel":"evdev","node":"event[0-9]*","key":116' 'the press is a key of the channel evdev'
+like "$(event lost)" '"channel":"evdev","node":"event0","error":"No such device"' 'the loss of the keyboard is an event'
 exec {answers}<&- {asks}<&-
 finish

@@ -19,19 +19,19 @@ done
 
 root_vm --initrd "$tap_work/cpio" --append "root=/dev/vda1 rw rootflags=noatime,errors=panic"
 vm_is 0 off 'root= with rw comes up and powers off'
-like "$vm_console" '^rc: / is ext4 rw,noatime.*errors=panic' 'it is writable, and has its flags and its options'
-like "$vm_console" '^rc: mounts / /dev /dev/pts /dev/shm /proc /run /sys /sys/fs/cgroup /tmp$' 'the API mounts have moved along'
-like "$vm_console" '^rc: wrote' 'it can be written'
+like "$vm_console" '^rc: / is ext4 rw,noatime.*errors=panic' 'a root with rw is writable, and has its flags and options'
+like "$vm_console" '^rc: mounts / /dev /dev/pts /dev/shm /proc /run /sys /sys/fs/cgroup /tmp$' 'the API mounts moved to the new root'
+like "$vm_console" '^rc: wrote' '/etc/rc can write to a root with rw'
 like "$vm_console" '^rc: the initramfs is gone' 'the memory of the initramfs is free again'
-like "$(event root)" '"root":"/dev/vda1","type":"ext4"' 'the event root names it'
-like "$(event unmounted)" '"left":0' 'nothing stays writable'
-root_is_clean 'and it is clean afterwards'
+like "$(event root)" '"root":"/dev/vda1","type":"ext4"' 'the event root names the device'
+like "$(event unmounted)" '"left":0' 'a root with rw does not stay writable'
+root_is_clean 'a root with rw is clean afterwards'
 
-# Presses around the switch: while drivers load, while the root is mounted, just behind it.
+# Presses around the switch: while drivers load, while the root is mounted, just after it.
 for delay in 100ms 1s 2s 3s; do
 	vm --net none --initrd "$tap_work/cpio" --disk "$disk" --append 'root=LABEL=softroot rw' --press "$delay" --grace 30s
 	vm_is 0 off "a press $delay after power-on is not lost at the switch"
-	root_is_clean "and leaves the disk clean ($delay)"
+	root_is_clean "a press $delay after power-on leaves the disk clean"
 done
 
 # The net role writes resolv.conf as soon as it has a lease, and that is when the host hears that the guest is ready. (Nothing is to
@@ -41,8 +41,8 @@ disk_make_of "$tap_work/tree"
 for turn in 1 2 3 4; do
 	vm --initrd "$tap_work/cpio" --disk "$disk" --append 'root=LABEL=softroot rw' --press ready
 	vm_is 0 off "a press just when the name servers are written powers off ($turn)"
-	like "$(event unmounted)" '"left":0' "nothing stays writable ($turn)"
-	root_is_clean "and it leaves the disk clean ($turn)"
+	like "$(event unmounted)" '"left":0' "a press while the name servers are written leaves nothing writable ($turn)"
+	root_is_clean "a press while the name servers are written leaves the disk clean ($turn)"
 done
-like "$(debugfs -R 'cat /etc/resolv.conf' "$tap_work/part" 2>/dev/null)" '^nameserver ' 'on which the name servers are'
+like "$(debugfs -R 'cat /etc/resolv.conf' "$tap_work/part" 2>/dev/null)" '^nameserver ' 'the name servers are on the disk'
 finish

@@ -28,7 +28,7 @@ for mode in rw ro; do
 	like "$vm_console" '^rc: mounts / /dev /dev/pts /dev/shm /proc /run /sys /sys/fs/cgroup /tmp$' "the API mounts are there ($mode)"
 	unlike "$vm_console" 'softoff: .*root:' "there is nothing to switch to ($mode)"
 	like "$(event unmounted)" '"left":0' "the root is read-only in the end ($mode)"
-	root_is_clean "it is clean ($mode)"
+	root_is_clean "a root that the kernel mounted $mode is clean"
 done
 # The program itself is replaced while it runs, as an update does it.
 mv "$tap_work/tree/etc/rc" "$tap_work/rc"
@@ -50,6 +50,6 @@ rm -r "${tap_work:?}"/tree/{tmp,run}
 disk_make_of "$tap_work/tree"
 kernel_root 'root=PARTUUID=11111111-2222-4333-8444-555555555555 rootwait ro init=/sbin/init'
 vm_is 0 off 'a read-only root without /run and /tmp comes up and powers off'
-like "$vm_console" 'mount /run .*continuing without it' 'what is missing is said'
-root_is_clean 'and it is clean'
+like "$vm_console" 'mount /run .*continuing without it' 'mounts without a directory are logged'
+root_is_clean 'a read-only root without /run and /tmp is clean'
 finish

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# root_missing.sh - a root that is not there, comes late, or cannot be used: what is said, and what is done.
+# root_missing.sh - a root that is not there, comes late, or cannot be used: the log lines, and the action.
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
 . tests/vm/root.inc
@@ -10,41 +10,41 @@ initrd "$tap_work/shell" "${vm_all[@]}" virtio_blk ext4 -- <(echo 'slink /bin/sh
 disk_make
 quick=(--net none --initrd "$tap_work/cpio" --disk "$disk")
 
-# ends_untouched STATUS VERDICT SENTENCE: and what lies on the disk, which nobody was to write to, is as it was.
+# ends_untouched STATUS VERDICT SENTENCE: and no byte of the disk has changed.
 cp --sparse=always "$disk" "$tap_work/before"
 ends_untouched() {
 	vm_is "$@"
-	check '- the disk is as it was' cmp "$disk" "$tap_work/before"
+	check "$3: the disk is as it was" cmp "$disk" "$tap_work/before"
 }
 
 vm "${quick[@]}" --append 'root=LABEL=nowhere rootwait=1'
 ends_untouched 119 off 'a root that is not there powers the machine off, and the status tells'
-is "$(field workload)" 126 'it is told as a workload that cannot be run'
-like "$vm_console" 'no LABEL=nowhere after 1000 ms' 'the guest says what it missed'
+is "$(field workload)" 126 "the workload's status is 126, cannot be run"
+like "$vm_console" 'no LABEL=nowhere after 1000 ms' 'the guest names the root that is missing'
 like "$vm_console" "there is /dev/vda1: ext4.* UUID=$disk_uuid LABEL=softroot PARTUUID=$disk_partuuid PARTLABEL=the root" \
-	'and what there is'
-like "$vm_console" 'there is /dev/vda2: no file system' 'and where there is nothing'
-like "$(event root)" '"error":"LABEL=nowhere"' 'the event root tells it too'
+	'the guest lists the file systems that exist'
+like "$vm_console" 'there is /dev/vda2: no file system' 'the guest lists devices without a file system'
+like "$(event root)" '"error":"LABEL=nowhere"' 'the event root names the missing root'
 
 vm --net none --initrd "$tap_work/cpio" --append 'root=/dev/vda1 rootwait=0'
 vm_is 119 off 'a machine without any disk powers off'
-like "$vm_console" 'there is no block device' 'and says that it has none'
+like "$vm_console" 'there is no block device' 'a machine without any disk says so'
 
 vm "${quick[@]}" --append 'root=/dev/vda2'
 ends_untouched 119 off 'a root without a file system powers the machine off'
-like "$vm_console" 'cannot mount /dev/vda2' 'and says so'
+like "$vm_console" 'cannot mount /dev/vda2' 'the failure to mount the second partition is logged'
 
 vm "${quick[@]}" --append 'root=/dev/vda1 rootfstype=btrfs'
 ends_untouched 119 off 'a root of another type powers the machine off'
-like "$vm_console" 'cannot mount /dev/vda1 \(btrfs\): the kernel lacks the file system, or' 'and says what is missing'
-like "$vm_verdict" 'reason="the guest could not mount its root \(/dev/vda1\)"' 'the last line too'
+like "$vm_console" 'cannot mount /dev/vda1 \(btrfs\): the kernel lacks the file system, or' 'the failure names the missing file system'
+like "$vm_verdict" 'reason="the guest could not mount its root \(/dev/vda1\)"' 'the last line names the root that was not mounted'
 
 vm "${quick[@]}" --append 'root=nothing'
 ends_untouched 119 off 'a root= that is neither device nor tag powers the machine off'
 
 vm "${quick[@]}" --append 'root=/dev/vda1 init=/sbin/none'
 ends_untouched 119 off 'a root without the init that is to run powers the machine off'
-like "$vm_console" 'init=/sbin/none: No such file' 'and says so'
+like "$vm_console" 'init=/sbin/none: No such file' 'the missing init is named'
 root_is_clean 'the disk is clean after it was mounted for nothing'
 
 vm "${quick[@]}" --append 'root=/dev/vdb rootwait=0 softoff.onfail=reboot'
@@ -55,15 +55,15 @@ ends_untouched 0 off 'softoff.onfail=idle waits for the button'
 
 vm_when 'root: waiting for /dev/vdb' "${quick[@]}" --append 'root=/dev/vdb rootwait'
 ends_untouched 0 off 'a press while the root is waited for powers off'
-in_budget 1000 'at once'
+in_budget 1000 'a press while the root is missing powers off at once'
 
 # This "shell" ends at once.
 vm --net none --initrd "$tap_work/shell" --append 'root=/dev/vda1 rootwait=0 softoff.onfail=shell'
-vm_is 119 off 'softoff.onfail=shell gives a shell once, and then powers off'
-is "$(grep -c 'workload: /bin/sh ' <<<"$vm_console")" 1 'there was one shell'
-is "$(grep -c 'no /dev/vda1 after' <<<"$vm_console")" 2 'and two tries'
+vm_is 119 off 'softoff.onfail=shell runs a shell once, and then powers off'
+is "$(grep -c 'workload: /bin/sh ' <<<"$vm_console")" 1 'softoff.onfail=shell runs one shell'
+is "$(grep -c 'no /dev/vda1 after' <<<"$vm_console")" 2 'softoff.onfail=shell tries the root twice'
 
-# A disk that is plugged in while it is waited for. mkfifo: QEMU's monitor, written to when the guest waits.
+# A disk that is plugged in while init waits for it. mkfifo: QEMU's monitor, written to when the guest waits.
 mkfifo "$tap_work/hot.in" "$tap_work/hot.out"
 exec 8<>"$tap_work/hot.in" 9<>"$tap_work/hot.out"
 vm_start --net none --initrd "$tap_work/cpio" --append 'root=LABEL=softroot rootwait' \
@@ -75,5 +75,5 @@ kill -INT "$vm_pid" 2>/dev/null
 vm_end
 exec 8>&- 9>&-
 ends_untouched 0 off 'a disk that is plugged in while it is waited for becomes the root'
-like "$vm_console" '^rc: / is ext4' 'and /etc/rc runs on it'
+like "$vm_console" '^rc: / is ext4' '/etc/rc runs on the plugged disk'
 finish

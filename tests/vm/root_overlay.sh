@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# root_overlay.sh - softoff.overlay=tmpfs: a root that can be written, above one that cannot.
+# root_overlay.sh - softoff.overlay=tmpfs: a writable root above a read-only root.
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
 . tests/vm/root.inc
@@ -23,13 +23,13 @@ vm_is 0 off 'a root below a tmpfs comes up and powers off'
 like "$vm_console" '^rc: / is overlay rw' '/ is an overlay, and writable'
 like "$vm_console" '^rc: /run/softoff/lower is ext4 ro' 'the root is below it, read-only'
 like "$vm_console" '^rc: /run/softoff/upper is tmpfs rw' 'a tmpfs is above'
-like "$vm_console" '^rc: wrote above' 'what is written lies in the tmpfs'
-like "$vm_console" '^rc: and not below' 'and not on the disk'
-like "$(event root)" '"overlay":true' 'the event root tells'
-like "$(event unmounted)" '"left":0' 'nothing stays writable at the end'
-unlike "$vm_console" 'stays mounted' 'and there is no complaint'
-root_is_clean 'the disk below is clean'
-check 'and no byte of it has changed' cmp "$disk" "$tap_work/before"
+like "$vm_console" '^rc: wrote above' 'a written file lies in the tmpfs'
+like "$vm_console" '^rc: and not below' 'a written file does not lie on the disk'
+like "$(event root)" '"overlay":true' 'the event root has the overlay'
+like "$(event unmounted)" '"left":0' 'a root below a tmpfs does not stay writable'
+unlike "$vm_console" 'stays mounted' 'no mount of the overlay stays'
+root_is_clean 'the disk below a tmpfs is clean'
+check 'no byte of the disk below a tmpfs has changed' cmp "$disk" "$tap_work/before"
 
 # A root whose journal is still to be replayed.
 disk_make_of "$tap_work/tree"

@@ -21,14 +21,14 @@ for tag in share /dev/root; do
 	rm -f "$tap_work/tree/data/written"
 	shared "$tag" --append "root=$tag rootfstype=9p rootflags=version=9p2000.L,cache=loose rw"
 	vm_is 0 off "a root by 9p, tag $tag, comes up and powers off"
-	like "$vm_console" '^rc: / is 9p rw' "it is the root ($tag)"
+	like "$vm_console" '^rc: / is 9p rw' "the root is 9p ($tag)"
 	is "$(cat "$tap_work/tree/data/written")" x "what the guest wrote is there ($tag)"
 	like "$(event unmounted)" '"left":0' "nothing stays writable at the end ($tag)"
 done
 
 vm --net none --initrd "$tap_work/cpio" --append 'root=share rootfstype=9p rootwait=1'
-vm_is 119 off 'a tag that nobody shares is waited for, then the machine powers off'
-like "$vm_console" 'no share after 1000 ms' 'and says so'
+vm_is 119 off 'a tag that the host does not share ends in a power-off after the wait'
+like "$vm_console" 'no share after 1000 ms' 'the missing tag is named'
 
 daemon=/usr/lib/qemu/virtiofsd
 if [ -x "$daemon" ]; then
@@ -41,9 +41,9 @@ if [ -x "$daemon" ]; then
 		--qemu-arg=-chardev --qemu-arg="socket,id=virtiofs,path=$tap_work/virtiofs" \
 		--qemu-arg=-device --qemu-arg=vhost-user-fs-pci,chardev=virtiofs,tag=myfs
 	vm_is 0 off 'a root by virtiofs comes up and powers off'
-	like "$vm_console" '^rc: / is virtiofs rw' 'it is the root'
-	is "$(cat "$tap_work/tree/data/written")" x 'what the guest wrote is there'
-	like "$(event unmounted)" '"left":0' 'nothing stays writable at the end'
+	like "$vm_console" '^rc: / is virtiofs rw' 'the root is virtiofs'
+	is "$(cat "$tap_work/tree/data/written")" x 'the file that the guest wrote by virtiofs is on the host'
+	like "$(event unmounted)" '"left":0' 'a root by virtiofs does not stay writable'
 else
 	skip 'a root by virtiofs comes up and powers off' "$daemon is not there"
 fi

@@ -30,13 +30,13 @@ chmod 0755 "$tap_work/tree/etc/up"
 disk_make_of "$tap_work/tree"
 
 vm_when '^up: the second time' --net none --disk "$disk" --initrd "$tap_work/cpio" --append 'root=/dev/vda1 init=/sbin/init'
-vm_is 0 off 'softoff hands over to softoff, that one to another, which powers off when the button is pressed'
-is "$(grep -c '^up: one agent' <<<"$vm_console")" 2 'each time one agent is left'
-is "$(grep -c 'handing over to /sbin/init' <<<"$vm_console")" 2 'it was handed over twice'
-like "$vm_console" 'restart: stopping \(signal 3\)|restart: stopping \(pid' 'once by the restart entry'
-is "$(event init | wc -l)" 3 'the host has the events of all three'
-is "$(event press | wc -l)" 1 'the press is one press'
-is "$(event off | wc -l)" 1 'and the end'
-like "$(tail -n 1 "$tap_work/events")" '"event":"off"' 'comes last'
-root_is_clean 'the disk is clean'
+vm_is 0 off 'softoff after softoff after softoff powers off at a press'
+is "$(grep -c '^up: one agent' <<<"$vm_console")" 2 'one agent is left after each hand-over'
+is "$(grep -c 'handing over to /sbin/init' <<<"$vm_console")" 2 'the root was handed over twice'
+like "$vm_console" 'restart: stopping \(signal 3\)|restart: stopping \(pid' 'one hand-over was by the restart entry'
+is "$(event init | wc -l)" 3 'the host gets the events of all three'
+is "$(event press | wc -l)" 1 'the press is one press after two hand-overs'
+is "$(event off | wc -l)" 1 'the host gets one event off'
+like "$(tail -n 1 "$tap_work/events")" '"event":"off"' 'the event off comes last'
+root_is_clean 'the disk is clean after three inits'
 finish

@@ -12,38 +12,38 @@ vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --disk "
 vm_is 0 off 'a guest with swap, loop devices and device-mapper on its disk powers off'
 like "$(event unmounted)" '"left":0' 'all of it is unmounted'
 unlike "$vm_console" 'stays|given up' 'nothing is given up'
-clean a 'the disk at the bottom is clean'
-clean b 'and the disk that was mapped'
+clean a 'the disk below swap and loop devices is clean'
+clean b 'the disk below device-mapper is clean'
 debugfs -R "dump /image $tap_work/image" "$tap_work/a" 2>/dev/null
-clean image 'and the image that a loop device had'
+clean image 'the image of a loop device is clean'
 is "$(size_of image /file)" 102400 \
-	'in which the file is whole'
+	'the file in the image is whole'
 
 disks
 cp --sparse=always "$tap_work/b" "$tap_work/a"
 vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --disk "$tap_work/b" -- /bin/trouble mirror
 vm_is 0 off 'a guest with a mirror of two disks powers off'
 like "$vm_console" 'md: md0 stopped' 'the mirror is stopped'
-clean a 'the one half is clean'
-check 'and the other is the same' cmp "$tap_work/a" "$tap_work/b"
-is "$(size_of a /file)" 1024000 'with the whole file'
+clean a 'the first half of the mirror is clean'
+check 'the second half of the mirror is the same' cmp "$tap_work/a" "$tap_work/b"
+is "$(size_of a /file)" 1024000 'the file on the mirror is whole'
 
 disks
 vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --disk "$tap_work/b" -- /bin/trouble hidden
 vm_is 0 off 'a guest whose disks are hidden under tmpfs powers off'
-like "$(event unmounted)" '"left":0' 'they are found'
-clean a 'the one under a mount on its parent is clean'
-clean b 'and the one under a mount on itself'
+like "$(event unmounted)" '"left":0' 'the hidden disks are found'
+clean a 'the disk hidden by a mount on its parent is clean'
+clean b 'the disk hidden by a mount on itself is clean'
 
 disks
 vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" -- /bin/trouble overlay
 vm_is 0 off 'a guest with an overlay powers off'
-clean a 'the disk of its upper layer is clean'
+clean a "the disk of the overlay's upper layer is clean"
 is "$(size_of a /upper/file)" 102400 \
-	'and the file written through it is whole'
+	'the file written through the overlay is whole'
 
 vm_when '^trouble: made' --initrd "$tap_work/cpio" "${vm_counted[@]}" -- /bin/trouble mounts 1000
 vm_is 0 off 'a guest with 1,000 mounts of tmpfs powers off'
-in_budget 1000 'in less than a second'
+in_budget 1000 'a guest with 1,000 mounts of tmpfs is off in less than a second'
 
 finish

@@ -23,7 +23,7 @@ mkfifo "$tap_work/tty.in" "$tap_work/tty.out"
 exec {type}<>"$tap_work/tty.in" {screen}<>"$tap_work/tty.out"
 
 seen=
-# sees REGEX SENTENCE: until the terminal shows it, behind what was seen before.
+# sees REGEX SENTENCE: until the terminal shows it, after the text that was seen before.
 sees() {
 	local text='' char until=$((SECONDS + 60))
 	while [ "$SECONDS" -lt "$until" ]; do
@@ -42,26 +42,26 @@ types() { printf '%b' "$1" >&"$type"; }
 
 vm_start --initrd "$tap_work/cpio" --append 'console=ttyAMA0 quiet' \
 	--qemu-arg -chardev --qemu-arg "pipe,id=tty,path=$tap_work/tty" --qemu-arg -device --qemu-arg virtconsole,chardev=tty
-sees 'Please press Enter to activate this console' 'askfirst asks on its own terminal'
+sees 'Please press Enter to activate this console' 'askfirst shows its prompt on its own terminal'
 types '\n'
 sees '[#$] ' 'Enter starts the shell'
-unlike "$seen" "can't access tty|job control turned off" 'which has job control'
+unlike "$seen" "can't access tty|job control turned off" 'the shell has job control'
 types 'tty; echo name is $0\n'
 sees '/dev/hvc1' 'its terminal is the one that inittab names'
-like "$seen" 'name is -' 'it is a login shell'
+like "$seen" 'name is -' 'the shell is a login shell'
 # The quotes keep the word out of the echo of what is typed: it shows only once the program runs, in the foreground.
 types 'sh -c "echo be\\"\\"gun; sleep 1000"\n'
-sees '^begun' 'a program runs'
+sees '^begun' 'a program runs in the foreground'
 types '\032'
 sees 'Stopped|\[1\]\+' 'Ctrl-Z stops it'
 types 'kill %1; sh -c "echo ano\\"\\"ther; sleep 1000"\n'
-sees '^another' 'another one runs'
+sees '^another' 'another program runs'
 types '\003echo still $((40+2))\n'
-sees '^still 42' 'Ctrl-C ends it, and not the shell'
+sees '^still 42' 'Ctrl-C ends the program, and not the shell'
 types 'exit\nexit\n' # it warns first that jobs are stopped
-sees 'Please press Enter' 'when it ends, it is asked again'
+sees 'Please press Enter' "askfirst shows its prompt again after the shell's end"
 kill -INT "$vm_pid"
 vm_end
-vm_is 0 off 'the guest powers off, shell or not'
-like "$vm_console" 'login:' 'getty asked for a login on the console'
+vm_is 0 off 'the guest powers off beside a shell'
+like "$vm_console" 'login:' 'getty shows its login prompt on the console'
 finish

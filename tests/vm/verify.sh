@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154,SC2317 # what lib.sh gives; a function that check calls
-# verify.sh - softoff verify on stock kernels: the right verdict, in every format, and nothing left behind.
+# verify.sh - softoff verify on stock kernels: the right verdict, in every format, and no files left.
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
 
@@ -22,24 +22,24 @@ verify --matrix "$out/matrix" --boot dt,acpi-gpio --append softoff.gpio=off --la
 	--junit "$out/junit" --ktap "$out/ktap" --json "$out/json" --html "$out/html"
 is "$status" 1 'one wiring that is broken makes the status 1'
 is "$(verdict_row generic "$out/stderr")" 'modules - modules' 'the generic kernel is wired in both ways, by modules'
-is "$(verdict_row cloud "$out/stderr")" 'not-wired - modules' 'the cloud kernel is not wired by device tree, and is by ACPI'
+is "$(verdict_row cloud "$out/stderr")" 'not-wired - modules' 'the cloud kernel is wired by ACPI and not by device tree'
 # The same cells of the table in the docs; make kernel-test has them all.
 cells() { sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed -n "s/^| 6.12 $1 | \([a-z-]*\) | [a-z-]* | \([a-z-]*\) |$/\1 - \2/p"; }
-is "$(cells arm64)" 'modules - modules' 'the docs say the same of the generic kernel'
-is "$(cells cloud-arm64)" 'no - modules' 'and of the cloud kernel'
-like "$(cat "$out/stderr")" 'cloud dt: not-wired: .*CONFIG_KEYBOARD_GPIO' 'the symbol that is missing is named'
-like "$(cat "$out/stderr")" '^    check, of the config: qemu-dt: by fallback only: .*KEYBOARD_GPIO' 'check names it too'
-like "$(cat "$out/stderr")" '^    agreement: both name KEYBOARD_GPIO$' 'and that they agree is said'
-like "$(cat "$out/stderr")" '^    booted +ok +Linux 6' 'and each link is told with its evidence'
+is "$(cells arm64)" 'modules - modules' 'the docs have the same verdicts of the generic kernel'
+is "$(cells cloud-arm64)" 'no - modules' 'the docs have the same verdicts of the cloud kernel'
+like "$(cat "$out/stderr")" 'cloud dt: not-wired: .*CONFIG_KEYBOARD_GPIO' 'the missing symbol is named'
+like "$(cat "$out/stderr")" '^    check, of the config: qemu-dt: by fallback only: .*KEYBOARD_GPIO' 'check names the missing symbol'
+like "$(cat "$out/stderr")" '^    agreement: both name KEYBOARD_GPIO$' 'the agreement of check and guest is printed'
+like "$(cat "$out/stderr")" '^    booted +ok +Linux 6' 'each link is printed with its evidence'
 is "$(grep -c '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z]*[.][a-z-]* RESULT=pass MEASUREMENT=[0-9]* UNITS=ms>$' "$out/stdout")" 3 \
-	'LAVA is told of three that pass'
-like "$(cat "$out/stdout")" '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=cloud.dt RESULT=fail>$' 'and of one that fails'
-is "$(grep -c '^ok [1-4] ' "$out/ktap") $(grep -c '^not ok [1-4] cloud.dt$' "$out/ktap")" '3 1' 'KTAP has the same'
+	'LAVA gets three passes'
+like "$(cat "$out/stdout")" '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=cloud.dt RESULT=fail>$' 'LAVA gets one failure'
+is "$(grep -c '^ok [1-4] ' "$out/ktap") $(grep -c '^not ok [1-4] cloud.dt$' "$out/ktap")" '3 1' 'KTAP has three passes and one failure'
 is "$(grep -c '^    ok [0-9] disk$' "$out/ktap")" 3 'three disks hold all that was written'
 is "$(grep -c '^    ok 5 interrupt$' "$out/ktap")" 3 'three presses were counted as interrupts'
-like "$(cat "$out/junit")" 'tests="4" failures="1" skipped="0"' 'JUnit has the same'
+like "$(cat "$out/junit")" 'tests="4" failures="1" skipped="0"' 'JUnit has four tests and one failure'
 check 'JUnit is well-formed XML' python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$out/junit"
-check 'JSON is JSON, with the verdicts in it' python3 -c '
+check 'JSON is valid, with the verdicts in it' python3 -c '
 import json, sys
 cases = json.load(open(sys.argv[1]))["cases"]
 got = [(c["kernel"], c["boot"], c["verdict"]) for c in cases]
@@ -50,26 +50,26 @@ assert all(c["agree"] is True for c in cases), cases
 assert [c["check"]["verdict"] for c in cases] == ["modules", "modules", "fallback", "modules"], cases
 assert cases[2]["check"]["missing"] == ["KEYBOARD_GPIO"] and cases[2]["doctor"]["symbols"].split()[0] == "KEYBOARD_GPIO", cases' "$out/json"
 is "$(grep -c '^    ok 10 agreement$' "$out/ktap")" 4 'config, diagnosis and press agree on all four'
-unlike "$(cat "$out/html")" '(src|href)="[^#]|@import|url\(' 'the page has no part from elsewhere'
-like "$(cat "$out/html")" '<td class="not-wired">not wired<small>.*KEYBOARD_GPIO' 'and the reason is on the cell'
-is "$(ls "$TMPDIR")" '' 'nothing is left behind'
+unlike "$(cat "$out/html")" '(src|href)="[^#]|@import|url\(' 'the HTML page loads nothing from elsewhere'
+like "$(cat "$out/html")" '<td class="not-wired">not wired<small>.*KEYBOARD_GPIO' 'the cell of the HTML page has the reason'
+is "$(ls "$TMPDIR")" '' 'TMPDIR is empty after a matrix'
 
-# What the config has, and the kernel is kept from starting: the diagnosis says otherwise.
+# The config has a driver that the command line keeps from starting: the diagnosis disagrees.
 verify --kernel "$vm_folder" --boot dt --append initcall_blacklist=pl061_gpio_init,pl061_gpio_driver_init \
 	--junit "$out/junit" --ktap "$out/ktap" --json "$out/json" --html "$out/html"
-is "$status" 1 'where config and guest do not agree the status is 1'
-like "$(cat "$out/stdout")" '^    THEY DO NOT AGREE: the config has wired with modules: gpio_keys evdev, .* lacks GPIO_PL061$' 'a line of its own says so'
-like "$(cat "$out/stdout")" ' dt: disputed: the config has' 'it is the verdict'
-like "$(cat "$out/ktap")" '^    not ok 10 agreement$' 'KTAP says so'
-like "$(cat "$out/junit")" '<failure message="disputed: the config has' 'JUnit says so'
-like "$(cat "$out/json")" '"agree": false' 'JSON says so'
-like "$(cat "$out/html")" '<td class="disputed">disputed<small>.*the config has' 'and the page does, on the cell'
+is "$status" 1 'a config and a guest that disagree make the status 1'
+like "$(cat "$out/stdout")" '^    THEY DO NOT AGREE: the config has wired with modules: gpio_keys evdev, .* lacks GPIO_PL061$' 'the disagreement has a line of its own'
+like "$(cat "$out/stdout")" ' dt: disputed: the config has' 'the verdict is disputed'
+like "$(cat "$out/ktap")" '^    not ok 10 agreement$' 'KTAP has the disagreement'
+like "$(cat "$out/junit")" '<failure message="disputed: the config has' 'JUnit has the disagreement'
+like "$(cat "$out/json")" '"agree": false' 'JSON has the disagreement'
+like "$(cat "$out/html")" '<td class="disputed">disputed<small>.*the config has' 'the HTML page has the disagreement in the cell'
 
 # A guest that hangs before init: the kernel waits for a root device that never comes.
 verify --kernel "$vm_folder" --boot dt --append 'ignore_loglevel rdinit=/none root=/dev/none rootwait' --timeout 15s --keep "$out/keep"
 is "$status" 1 'a hung boot ends'
-like "$(cat "$out/stdout")" 'arm64 dt: failed: .*(--timeout|event ready|init said nothing)' 'and is reported'
-check 'what was asked to be kept is there' test -s "$out/keep/arm64.dt/console"
+like "$(cat "$out/stdout")" 'arm64 dt: failed: .*(--timeout|event ready|init said nothing)' 'a hung boot is reported'
+check '--keep keeps the console' test -s "$out/keep/arm64.dt/console"
 
 # Ctrl-C in the middle of it. ours: the processes that have our folder in their arguments.
 ours() { grep -las "$TMPDIR/[s]oftoff-verify" /proc/[0-9]*/cmdline | sed "s;/proc/\([0-9]*\)/.*;\1;"; }
@@ -81,8 +81,8 @@ done
 guests=$(ours | grep -cvx "$pid")
 kill -TERM "$pid"
 wait "$pid"
-is "$?" 130 'an interrupted run says so by its status'
-check 'there was a guest to interrupt' test "$guests" -ge 1
+is "$?" 130 'an interrupted run ends with status 130'
+check 'a guest ran when the run was interrupted' test "$guests" -ge 1
 gone() {
 	local until=$((SECONDS + 20))
 	while [ -n "$(ours)" ]; do
@@ -90,20 +90,20 @@ gone() {
 		sleep 0.1
 	done
 }
-check 'no guest is left' gone
-is "$(ls "$TMPDIR")" '' 'and no file'
+check 'no guest is left after an interruption' gone
+is "$(ls "$TMPDIR")" '' 'no file is left after an interruption'
 
 verify --kernel "$out/matrix"
 is "$status" 125 'a file that is no kernel is refused'
 verify --kernel "$vm_folder" --boot dt,floppy
-like "$(cat "$out/stderr")" '"floppy" is not one of dt, acpi, acpi-gpio or all' 'a wiring that is none is refused'
+like "$(cat "$out/stderr")" '"floppy" is not one of dt, acpi, acpi-gpio or all' 'an unknown wiring is refused'
 verify
 like "$(cat "$out/stderr")" 'give --kernel IMAGE or --matrix FILE' 'nothing to verify is refused'
 printf 'a b c d\n' >"$out/bad"
 verify --kernel "$vm_folder" --config "$out/bad"
-like "$(cat "$out/stderr")" '^softoff: --config .*bad: ' 'a config that is none is refused'
+like "$(cat "$out/stderr")" '^softoff: --config .*bad: ' 'a malformed config is refused'
 verify --matrix "$out/bad" --config "$out/bad"
-like "$(cat "$out/stderr")" '[-]-config belongs to --kernel' 'as is one for many kernels'
+like "$(cat "$out/stderr")" '[-]-config belongs to --kernel' 'a config for a matrix is refused'
 verify --matrix "$out/bad"
-like "$(cat "$out/stderr")" 'bad:1: want NAME IMAGE \[MODULES\]' 'a bad line of a matrix is refused by its number'
+like "$(cat "$out/stderr")" 'bad:1: want NAME IMAGE \[MODULES\]' 'a malformed line of a matrix is refused by its number'
 finish

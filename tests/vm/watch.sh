@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# watch.sh - agent --watch in a guest with another init: it tells what is heard, and asks nobody.
+# watch.sh - agent --watch in a guest with another init: it prints what it hears, and requests nothing.
 # shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
@@ -20,9 +20,9 @@ doctor_guest '
 	cat /without' --boot dt --append loglevel=0
 vm_is 0 off 'agent --watch leaves the machine to its init, which ends by itself'
 with=$(sed '/^@without/,$d' <<<"$vm_console")
-like "$with" 'armed: evdev, "gpio-keys" \(event0\)' 'it tells what it listens to'
-like "$with" 'watching; nobody is asked for anything; 0 interrupts since boot' '- that it begins'
-like "$with" 'press: evdev, event0 key 116' '- each press'
-like "$with" 'irq: \+[0-9]+, [0-9]+ since boot \(GPIO Key Poweroff: [0-9]+\)' '- and the interrupts'
-unlike "$(sed '1,/^@without/d' <<<"$vm_console")" 'evdev' 'with --without evdev that channel is silent'
+like "$with" 'armed: evdev, "gpio-keys" \(event0\)' 'agent --watch prints the channels'
+like "$with" 'watching; nobody is asked for anything; 0 interrupts since boot' 'agent --watch prints that it begins'
+like "$with" 'press: evdev, event0 key 116' 'agent --watch prints each press'
+like "$with" 'irq: \+[0-9]+, [0-9]+ since boot \(GPIO Key Poweroff: [0-9]+\)' 'agent --watch prints the interrupts'
+unlike "$(sed '1,/^@without/d' <<<"$vm_console")" 'evdev' 'agent --watch --without evdev prints nothing of evdev'
 finish
