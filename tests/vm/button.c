@@ -25,7 +25,7 @@ static void on_term(int sig)
 	asked = 1;
 }
 
-/* How often that interrupt came (of one processor); -1: nobody has asked for it. */
+/* How often that interrupt came (of one processor); -1: no driver has requested it. */
 static long interrupts(const char *action)
 {
 	FILE *file = fopen("/proc/interrupts", "re");
@@ -77,7 +77,7 @@ static void put(const char *path, const char *word)
 		perror(path);
 }
 
-/* Has the driver, whose folder in sysfs it is told, let go of the device, and take it again. */
+/* Unbinds the device from its driver, given by its folder in sysfs, and binds it again. */
 static void do_unbound(char **arg)
 {
 	char path[128];
@@ -89,7 +89,7 @@ static void do_unbound(char **arg)
 	printf("button: %s is bound again\n", arg[1]);
 }
 
-/* Inhibits the first input device, loads /late/MODULE.ko, and lets it go on when the interrupt ACTION has come N times. */
+/* Inhibits the first input device, loads /late/MODULE.ko, and ends the inhibition when the interrupt ACTION has come N times. */
 static void do_inhibited(char **arg)
 {
 	static const char path[] = "/sys/class/input/input0/inhibited";

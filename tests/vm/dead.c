@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * dead.c - file systems whose server is there and does not answer: `dead fuse|9p spared|killed used|idle`, and such whose server is
- * on the host: `dead virtiofs TAG used|idle`, `dead nfs PORT used|idle`. Lines that a test reads begin with "trouble: ", as those of
+ * on the host: `dead virtiofs TAG used|idle`, `dead nfs PORT used|idle`. Lines that a test reads begin with "trouble: ", as the lines of
  * trouble.c.
  *
  * A server here is a process of its own, which answers what mounting takes and then reads no more, or reads and is silent. As
@@ -99,7 +99,7 @@ static void answer_9p(int fd, const unsigned char *in)
 		out[7] = QID_DIR;
 		size += 13;
 	} else {
-		out[7] = 0xff, out[8] = 0x07; /* valid: the basic ones */
+		out[7] = 0xff, out[8] = 0x07; /* valid: the basic attributes */
 		out[15] = QID_DIR;
 		out[28] = 0xed, out[29] = 0x41; /* mode: a directory, 0755 */
 		out[40] = 2;                    /* links */

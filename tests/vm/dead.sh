@@ -14,27 +14,27 @@ dead() {
 	vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --append 'quiet softoff.budget=4s softoff.grace=1s' \
 		-- /bin/dead "$1" "$2" "$3"
 	vm_is "$4" off "a guest with a $1 file system that does not answer powers off (server $2, $3)"
-	in_budget 4000 '- within its budget'
-	clean a '- the disk beside it is clean'
-	is "$(size_of a /file)" 102400 '- with all its data'
+	in_budget 4000 "the guest is off within its budget ($*)"
+	clean a "the disk beside the dead file system is clean ($*)"
+	is "$(size_of a /file)" 102400 "the disk beside the dead file system has all its data ($*)"
 }
 
 dead fuse killed used 0
-like "$vm_console" 'killing: [0-9]+ \(dead\), state D, waits in the kernel in request_wait_answer' '- who waits for it is named'
-like "$(event unmounted)" '"left":0' '- with the server the waiting ends, and all is unmounted'
+like "$vm_console" 'killing: [0-9]+ \(dead\), state D, waits in the kernel in request_wait_answer' 'a process that waits for the killed server is named'
+like "$(event unmounted)" '"left":0' 'the end of the server ends the wait, and all is unmounted'
 
 dead fuse spared used 118
 like "$vm_console" 'left behind, it does not die: [0-9]+ \(dead\), state D, waits in the kernel in request_wait_answer' \
-	'- who waits for it for ever is named'
+	'a process that waits for a FUSE server for ever is named'
 
 dead 9p spared used 118
 like "$vm_console" 'left behind, it does not die: [0-9]+ \(dead\), state D, waits in the kernel in p9_client_rpc' \
-	'- who waits for it for ever is named'
+	'a process that waits for a 9p server for ever is named'
 
-like "$(event off)" '"survived":true' '- in the event off, too'
-like "$vm_verdict" 'reason=".*a process survived SIGKILL' '- and in the reason'
+like "$(event off)" '"survived":true' 'the event off says that a process survived'
+like "$vm_verdict" 'reason=".*a process survived SIGKILL' 'the last line says that a process survived'
 
 dead 9p spared idle 118
-like "$vm_console" 'given up: unmounting /dead takes too long' '- the mount point that hangs is named'
-like "$(event unmounted)" '"left":-1,"hangs":"/dead"' '- in the event, too'
+like "$vm_console" 'given up: unmounting /dead takes too long' 'the mount point that hangs is named'
+like "$(event unmounted)" '"left":-1,"hangs":"/dead"' 'the event unmounted has the mount point that hangs'
 finish

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # dead_host.sh - file systems of the host, virtiofs and NFS, whose server stops to answer while they are in use: off by the
-# deadline, who and what hangs is named, and the disk beside is clean and has all its data.
+# deadline, a line names what hangs, and the disk beside is clean and has all its data.
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
 . tests/vm/disks.inc
@@ -32,8 +32,8 @@ loss_status() {
 	esac
 }
 
-# dead TYPE ARGUMENT USE FATE [ARGUMENTS of softoff run]: with it and with a disk; its server meets its fate, and then the button
-# is pressed. When the guest has done all that is its own, a server that is stopped goes: QEMU 7.2 itself waits for that of
+# dead TYPE ARGUMENT USE FATE [ARGUMENTS of softoff run]: boots with it and with a disk; its server meets FATE, and then the button
+# is pressed. When the guest has powered off, a stopped server is killed: QEMU 7.2 itself waits for the answer of
 # virtiofs when the kernel powers off (a vCPU's thread in recvmsg(2), and the main thread for its lock).
 dead() {
 	local type=$1 argument=$2 use=$3 fate=$4
@@ -45,9 +45,9 @@ dead() {
 	[ "$server" = 0 ] || { vm_wait 'poweroff: all done' && gone "$server"; }
 	vm_end
 	vm_is "$(loss_status)" off "a guest whose $type file system is $use when its server is $fate powers off"
-	in_budget 4000 '- within its budget'
-	clean a '- the disk beside it is clean'
-	is "$(size_of a /file)" 102400 '- with all its data'
+	in_budget 4000 "the guest is off within its budget ($type $use $fate)"
+	clean a "the disk beside the dead file system is clean ($type $use $fate)"
+	is "$(size_of a /file)" 102400 "the disk beside the dead file system has all its data ($type $use $fate)"
 }
 
 if [ -x "${daemon:=/usr/lib/qemu/virtiofsd}" ]; then
@@ -65,9 +65,9 @@ if [ -x "${daemon:=/usr/lib/qemu/virtiofsd}" ]; then
 			--qemu-arg=-device --qemu-arg=vhost-user-fs-pci,chardev=virtiofs,tag=dead
 		case $case in
 		used*) like "$vm_console" 'left behind, it does not die: [0-9]+ \(dead\), state D, waits in the kernel in [a-z_]+' \
-			'- who waits for it for ever is named' ;;
-		idle*) like "$vm_console" 'given up: unmounting /dead takes too long' '- the mount point that hangs is named'
-			like "$(event unmounted)" '"left":-1,"hangs":"/dead"' '- in the event, too' ;;
+			"a process that waits for virtiofs for ever is named ($case)" ;;
+		idle*) like "$vm_console" 'given up: unmounting /dead takes too long' "the mount point of virtiofs that hangs is named ($case)"
+			like "$(event unmounted)" '"left":-1,"hangs":"/dead"' "the event unmounted has the mount point that hangs ($case)" ;;
 		esac
 	done
 else
@@ -75,7 +75,7 @@ else
 fi
 
 # A real server, from Debian's packages as they are unpacked: nothing is installed. With NFS 4 it needs no rpcbind.
-# nfs_server: starts one on a port of 127.0.0.1 that nobody has; $server, $port
+# nfs_server: starts a server on a free port of 127.0.0.1; $server, $port
 nfs_server() {
 	local packages=() name libraries
 	for name in nfs-ganesha nfs-ganesha-mem libntirpc4.3 libnfsidmap1 libwbclient0; do
@@ -120,13 +120,13 @@ for case in 'used stopped' 'idle stopped'; do
 	fi
 	# shellcheck disable=SC2086 # two words
 	dead nfs "$port" $case
-	# Where who uses it can be killed in time, it may let go. The kernel may also refuse at once, while it is kept busy.
+	# A process that is killed in time may release the mount. The kernel may also refuse at once, while the mount is busy.
 	if [[ $case == used* && $(event unmounted) == *'"left":0'* ]]; then
-		like "$vm_console" 'killing: [0-9]+ \(dead\), state D' '- the mount point is let go of by who is killed'
+		like "$vm_console" 'killing: [0-9]+ \(dead\), state D' "the death of its user releases the NFS mount ($case)"
 	else
 		like "$vm_console" 'given up: (unmounting|making read-only|syncing) /dead takes too long|/dead \(nfs4\) stays mounted writable: Device or resource busy' \
-			'- the mount point that hangs is named'
+			"the NFS mount point that hangs is named ($case)"
 	fi
-	case $case in used*) like "$vm_console" 'killing: [0-9]+ \(dead\), state D, waits in the kernel in [a-z_]+' '- as is who waits for it' ;; esac
+	case $case in used*) like "$vm_console" 'killing: [0-9]+ \(dead\), state D, waits in the kernel in [a-z_]+' 'a process that waits for NFS is named' ;; esac
 done
 finish

@@ -15,8 +15,8 @@ for boot in dt acpi; do
 		-- /bin/workload write /dev/vda
 	vm_is 0 off "a guest that writes to its disk powers off ($boot)"
 	wrote=$(sed -n 's/^workload: wrote \([0-9]*\) lines.*/\1/p' <<<"$vm_console")
-	check "it wrote until the press ($boot)" test "${wrote:-0}" -ge 200000
-	like "$(event unmounted)" '"left":0' "it unmounted the disk ($boot)"
+	check "the guest wrote until the press ($boot)" test "${wrote:-0}" -ge 200000
+	like "$(event unmounted)" '"left":0' "the guest unmounted the disk ($boot)"
 	check "e2fsck finds nothing to mend ($boot)" e2fsck -fn "$disk"
 	unlike "$(dumpe2fs -h "$disk" 2>&1)" 'needs_recovery' "the journal is empty ($boot)"
 	debugfs -R 'dump /lines '"$tap_work/lines" "$disk" 2>/dev/null

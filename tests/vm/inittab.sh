@@ -37,11 +37,11 @@ disk "$tap_work/disk" "$root"
 
 vm --initrd "$tap_work/cpio" --disk "$tap_work/disk" --press ready
 vm_is 0 off "a Buildroot-like appliance powers off with our init"
-like "$vm_console" 'rcS on appliance' 'its sysinit entries ran, in order'
-like "$vm_console" "warning: /etc/inittab:12: no such action" 'a bad line is a warning with its number'
-is "$(on_disk "$tap_work/disk" /var/last)" 'last entry' 'its shutdown entries ran'
-like "$(on_disk "$tap_work/disk" /var/seen)" 'waited' 'all of them, while its disk was writable'
-disk_is_clean "$tap_work/disk" 'its disk is clean'
+like "$vm_console" 'rcS on appliance' "the appliance's sysinit entries ran in order"
+like "$vm_console" "warning: /etc/inittab:12: no such action" 'a malformed line is a warning with its number'
+is "$(on_disk "$tap_work/disk" /var/last)" 'last entry' "the appliance's shutdown entries ran"
+like "$(on_disk "$tap_work/disk" /var/seen)" 'waited' 'the shutdown entries ran while the disk was writable'
+disk_is_clean "$tap_work/disk" 'the disk of the Buildroot-like appliance is clean'
 
 # --- as a sysvinit system has it: tags and runlevels --------------------------------------------------------------
 
@@ -69,8 +69,8 @@ vm_when 'login:' --initrd "$tap_work/cpio" --disk "$tap_work/disk"
 vm_is 0 off "a sysvinit-like appliance powers off with our init"
 is "$(on_disk "$tap_work/disk" /var/order)" "rcS
 rc 3 runlevel 3 from N
-rc 0 runlevel 0 from 3" 'its runlevel was entered, and left by runlevel 0'
-like "$vm_console" 'login:' 'its getty asks for a login'
-unlike "$vm_console" 'must not run' 'nothing of another runlevel ran'
-disk_is_clean "$tap_work/disk" 'its disk is clean'
+rc 0 runlevel 0 from 3" 'runlevel 3 was entered, and left by runlevel 0'
+like "$vm_console" 'login:' 'the getty of runlevel 3 shows its login prompt'
+unlike "$vm_console" 'must not run' 'no entry of another runlevel ran'
+disk_is_clean "$tap_work/disk" 'the disk of the sysvinit-like system is clean'
 finish

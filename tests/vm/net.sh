@@ -13,11 +13,11 @@ server build/tests/net/hostile t0 lost
 until_ok 5 server_said listening
 vm --initrd "$tap_work/cpio" "${wire[@]}" --press ready -- /bin/workload serve 0
 vm_is 0 off 'a guest whose first three DISCOVERs are lost hears the button and powers off'
-like "$(field address)" '^10\.77\.0\.100' 'it has its address by then'
-is "$(grep -c '^to 255.255.255.255: a DISCOVER' "$tap_work/server")" 4 'by the fourth DISCOVER'
+like "$(field address)" '^10\.77\.0\.100' 'the guest whose DISCOVERs are lost has its address by the press'
+is "$(grep -c '^to 255.255.255.255: a DISCOVER' "$tap_work/server")" 4 'the guest has its address by the fourth DISCOVER'
 # state_ms STATE: of the first event of that state.
 state_ms() { event net | grep -m 1 "\"state\":\"$1\"" | sed -n 's/.*"ms":\([0-9]*\).*/\1/p'; }
-check "within about a second (link up at $(state_ms link) ms since init began, lease at $(state_ms lease))" \
+check "the guest has its address within about a second (link up at $(state_ms link) ms since init began, lease at $(state_ms lease))" \
 	less_than $(($(state_ms lease) - $(state_ms link))) 2000
 server_stop
 
@@ -32,14 +32,14 @@ check 'a lease of 4 s is renewed' await '"state":"renew".*10.77.0.100/24'
 check 'the machine is paused' qmp stop
 before=$(renewals)
 sleep 6 # the pause itself: longer than the lease
-is "$(renewals)" "$before" 'paused for 6 s, it renews nothing'
-check 'it goes on' qmp cont
-check 'and renews the lease that ended meanwhile' await '"state":"renew".*10.77.0.100/24' $((before + 1))
-unlike "$(cat "$tap_work/events")" '"state":"(expire|failed)"' 'nothing was lost: its clocks stood still too'
-check 'by which the next renewal is in time' less_than $(($(guest_ms $((before + 1))) - $(guest_ms "$before"))) 4000
-check 'it renews on' await '"state":"renew".*10.77.0.100/24' $((before + 2))
+is "$(renewals)" "$before" 'a machine paused for 6 s renews nothing'
+check 'the machine continues after the pause' qmp cont
+check 'the machine renews a lease that ended during the pause' await '"state":"renew".*10.77.0.100/24' $((before + 1))
+unlike "$(cat "$tap_work/events")" '"state":"(expire|failed)"' 'the paused machine lost no lease: its clocks stood still'
+check 'the next renewal after the pause is in time' less_than $(($(guest_ms $((before + 1))) - $(guest_ms "$before"))) 4000
+check 'the renewals continue after the pause' await '"state":"renew".*10.77.0.100/24' $((before + 2))
 kill -INT "$vm_pid"
 vm_end
-vm_is 0 off 'a press after the pause powers it off'
-is "$(field presses)" 1 'and one press is enough'
+vm_is 0 off 'a press after the pause powers the machine off'
+is "$(field presses)" 1 'a press after the pause is enough'
 finish

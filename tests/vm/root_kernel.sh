@@ -40,10 +40,10 @@ disk_make_of "$tap_work/tree"
 kernel_root 'root=/dev/nvme0n1p1 rootwait rw init=/sbin/init'
 mv "$tap_work/rc" "$tap_work/tree/etc/rc"
 vm_is 0 off 'init from a disk whose file is replaced powers off'
-like "$vm_console" '^rc: replaced, process 1 is init$' 'its name is still init'
-unlike "$vm_console" 'stays mounted' 'the root does not stay writable'
-root_is_clean 'and is clean'
-like "$(event armed)" '"evdev"' 'the button is heard'
+like "$vm_console" '^rc: replaced, process 1 is init$' 'process 1 keeps its name after its file was replaced'
+unlike "$vm_console" 'stays mounted' 'a root whose init was replaced does not stay writable'
+root_is_clean 'a root whose init was replaced is clean'
+like "$(event armed)" '"evdev"' 'a guest without an initramfs is armed by evdev'
 
 # A read-only root that lacks the directories to mount on: what can be is mounted, and the machine still stops.
 rm -r "${tap_work:?}"/tree/{tmp,run}

@@ -39,12 +39,12 @@ dd if="$tap_work/part" of="$disk" bs=1M seek=1 conv=notrunc status=none
 cp "$disk" "$tap_work/before"
 root_vm --initrd "$tap_work/cpio" --append 'root=LABEL=softroot rw softoff.overlay=tmpfs'
 vm_is 0 off 'a root below a tmpfs whose journal is to be replayed comes up and powers off'
-like "$vm_console" 'root: LABEL=softroot: its journal is not replayed \(noload\)' 'it is not replayed, and a line says so'
-like "$vm_console" '^rc: wrote above' 'what is written lies in the tmpfs'
-check 'no byte of the disk has changed' cmp "$disk" "$tap_work/before"
-like "$(dumpe2fs -h "$tap_work/part" 2>&1)" 'needs_recovery' 'and the journal was to be replayed'
+like "$vm_console" 'root: LABEL=softroot: its journal is not replayed \(noload\)' 'the journal is not replayed, and a line says so'
+like "$vm_console" '^rc: wrote above' 'a file written above an unclean root lies in the tmpfs'
+check 'no byte of the unclean disk has changed' cmp "$disk" "$tap_work/before"
+like "$(dumpe2fs -h "$tap_work/part" 2>&1)" 'needs_recovery' 'the unclean disk had a journal to replay'
 
-# A file system that cannot be written at all, on a disk that cannot either.
+# A read-only file system on a read-only disk.
 if command -v mksquashfs >/dev/null; then
 	mksquashfs "$tap_work/tree" "$tap_work/squash" -quiet -no-progress -all-root >/dev/null
 	cp "$tap_work/squash" "$tap_work/squash.before"
@@ -52,21 +52,21 @@ if command -v mksquashfs >/dev/null; then
 	vm_when '^rc: done' --net none --disk "$tap_work/squash,ro" --initrd "$tap_work/squash.cpio" \
 		--append 'root=/dev/vda softoff.overlay=tmpfs'
 	vm_is 0 off 'a squashfs below a tmpfs comes up and powers off'
-	like "$vm_console" '^rc: /run/softoff/lower is squashfs ro' 'it is recognised'
-	like "$vm_console" '^rc: wrote above' 'and can be written'
-	like "$(event unmounted)" '"left":0' 'nothing stays writable at the end'
-	check 'and no byte of its disk has changed' cmp "$tap_work/squash" "$tap_work/squash.before"
+	like "$vm_console" '^rc: /run/softoff/lower is squashfs ro' 'the squashfs is recognised'
+	like "$vm_console" '^rc: wrote above' 'the root above a squashfs is writable'
+	like "$(event unmounted)" '"left":0' 'the root above a squashfs does not stay writable'
+	check 'no byte of the squashfs has changed' cmp "$tap_work/squash" "$tap_work/squash.before"
 else
 	skip 'a squashfs below a tmpfs comes up and powers off' 'mksquashfs is not there'
 fi
 
-# A kernel that cannot.
+# A kernel without overlayfs.
 initrd "$tap_work/without" "${vm_all[@]}" virtio_blk ext4
 vm --net none --disk "$disk" --initrd "$tap_work/without" --append 'root=LABEL=softroot softoff.overlay=tmpfs'
 vm_is 119 off 'without overlayfs the machine powers off'
-like "$vm_console" 'root: overlay: No such device' 'and says what is missing'
-check 'the disk is as it was' cmp "$disk" "$tap_work/before"
+like "$vm_console" 'root: overlay: No such device' 'the missing overlayfs is named'
+check 'the disk is unchanged without overlayfs' cmp "$disk" "$tap_work/before"
 vm --net none --initrd "$tap_work/without" --append 'softoff.overlay=tmpfs' -- /bin/workload exit 0
-vm_is 0 off 'without a root to put it on, an initramfs comes up as ever'
-like "$vm_console" 'warning: softoff.overlay=' 'with a warning'
+vm_is 0 off 'softoff.overlay= without a root runs the initramfs'
+like "$vm_console" 'warning: softoff.overlay=' 'softoff.overlay= without a root is a warning'
 finish

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# slow.sh - a disk that takes far longer than the budget is waited for as long as it completes requests, and no longer.
+# slow.sh - init waits for a disk that takes far longer than the budget as long as the disk completes requests.
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
 . tests/vm/disks.inc
@@ -19,21 +19,21 @@ fresh
 slow a 3000000
 vm_when '^trouble: made' --initrd "$tap_work/cpio" --memory 256M "${slow_disk[@]}" -- /bin/trouble dirty 40
 vm_is 0 off 'a disk of 3 MB/s with 40 MiB to be written stretches the budget'
-check 'it took longer than the budget' less_than 6000 "$(off_ms)"
-like "$(event sync)" '"which":"waiting","left_kb":[0-9]+' 'each second tells how much is left'
-like "$vm_console" 'over the deadline, but data still goes to disk: [0-9]+ KiB left' 'on the console too'
-like "$(event unmounted)" '"left":0' 'it is unmounted in the end'
-unlike "$vm_console" 'given up' 'nothing is given up'
-clean a 'the disk is clean'
-is "$(size_of a /file)" $((40 * 1024 * 1024)) 'with all the data'
+check 'the shutdown took longer than the budget' less_than 6000 "$(off_ms)"
+like "$(event sync)" '"which":"waiting","left_kb":[0-9]+' 'an event each second has the amount of unwritten data'
+like "$vm_console" 'over the deadline, but data still goes to disk: [0-9]+ KiB left' 'a line on the console has the amount of unwritten data'
+like "$(event unmounted)" '"left":0' 'the slow disk is unmounted in the end'
+unlike "$vm_console" 'given up' 'no data of the slow disk is given up'
+clean a 'the slow disk is clean'
+is "$(size_of a /file)" $((40 * 1024 * 1024)) 'the slow disk has all the data'
 
 fresh
 slow a 3000000
 vm_when '^trouble: made' --initrd "$tap_work/cpio" --memory 1024M --append softoff.sync=8s "${slow_disk[@]}" -- /bin/trouble dirty 80
 vm_is 118 off 'softoff.sync= ends the wait for a disk that still completes requests'
 like "$vm_console" 'given up: [1-9][0-9]* KiB of data are not on disk; requests in flight: [0-9]+, of vda' \
-	'what is given up is named with its amount and its device'
-check 'the amount is in the last line' less_than 0 "$(field left_kb)"
-check 'not before its time' less_than 7999 "$(off_ms)"
-check 'and soon after' less_than "$(off_ms)" 16000
+	'the lost data is logged with its amount and its device'
+check 'the amount of lost data is in the last line' less_than 0 "$(field left_kb)"
+check 'softoff.sync= does not end the wait early' less_than 7999 "$(off_ms)"
+check 'softoff.sync= ends the wait soon after its time' less_than "$(off_ms)" 16000
 finish

@@ -68,7 +68,7 @@ static int __attribute__((noreturn)) sleeper(void *unused)
 
 static int spin_start[2];
 
-/* From the moment that nobody can write any more. */
+/* From the moment at which all writers are blocked. */
 static int __attribute__((noreturn)) spinner(void *unused)
 {
 	char byte;
@@ -109,7 +109,7 @@ static int do_sleepers(const char *count)
 	return serve();
 }
 
-/* Processes that never sleep. Who makes them, and says so, is not one of a thousand itself. */
+/* Processes that never sleep. Their parent, which reports them, sleeps. */
 static int do_spinners(const char *count)
 {
 	(void)setpriority(PRIO_PROCESS, 0, -20);
@@ -214,7 +214,7 @@ static int do_silent(const char *unused)
 	return 0;
 }
 
-/* One that asks to be spared, of another user: it has no right to be. */
+/* A process of another user that claims to be spared, without the right to. */
 static int do_pretend(const char *user)
 {
 	if (fork() == 0) {
@@ -247,7 +247,7 @@ static const struct {
 int main(int argc, char **argv)
 {
 	(void)signal(SIGTERM, on_term);
-	if (argc > 3 && strcmp(argv[3], "disk") == 0) { /* data that nobody has synced */
+	if (argc > 3 && strcmp(argv[3], "disk") == 0) { /* data without a sync */
 		mount_at("/dev/vda", "/data", "ext4", NULL);
 		write_file("/data/file", 4096);
 	}

@@ -245,7 +245,7 @@ int do_dead(const char *unused)
 	int fd;
 
 	(void)unused;
-	mount_at("/dev/vdb", "/other", "ext4", NULL); /* first: it is unmounted behind the other */
+	mount_at("/dev/vdb", "/other", "ext4", NULL); /* mounted first, so unmounted after the other */
 	map("dead", "/dev/vda");
 	mount_at("/dev/dead", "/data", "ext4", NULL);
 	write_file("/other/file", 1000);

@@ -113,7 +113,7 @@ static int do_look(const char *unused)
 	return 0;
 }
 
-/* Mounts the disk, and appends numbered lines to a file on it, never synced, until it is asked to stop. */
+/* Mounts the disk, and appends numbered lines to a file on it, never synced, until SIGTERM. */
 static int do_write(const char *disk)
 {
 	FILE *file;
@@ -250,7 +250,7 @@ static int __attribute__((noreturn)) do_slumber(const char *seconds)
 		(void)pause();
 }
 
-/* Asks the agent's vsock port for a power-off, from this guest itself, as often as it is told. */
+/* Requests a power-off by the agent's vsock port from inside this guest, COUNT times. */
 static int do_vsock(const char *times)
 {
 	const struct sockaddr_vm to = { .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_LOCAL, .svm_port = 116 };
@@ -261,7 +261,7 @@ static int do_vsock(const char *times)
 		ssize_t n = 0;
 
 		while ((err = connect(fd, (const struct sockaddr *)&to, sizeof(to))) < 0 && errno == ECONNRESET)
-			(void)usleep(10000); /* nobody listens yet */
+			(void)usleep(10000); /* no listener yet */
 		if (err < 0)
 			say("vsock: %s", strerror(errno), 0);
 		if (err == 0 && send(fd, "poweroff\n", 9, MSG_NOSIGNAL) == 9)
