@@ -2,6 +2,7 @@
 /* main.c - the agent as a program of its own, for guests that keep their init. */
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "agent/agent.h"
 #include "agent/doctor/walk.h"
 #include "agent/fallback_shutdown.h"
+#include "agent/logind.h"
 #include "agent/watch.h"
 #include "lib/count.h"
 #include "lib/fd.h"
@@ -20,140 +22,206 @@
 #define GO_ON (-1)
 
 #define BUDGET_MS 60000u
-#define BUDGET_MOST_S 86400u
 
 static const char help[] =
-	"usage: agent [--command CMD] [--budget SECONDS] [--daemon] [--force]\n"
-	"       agent --watch\n"
+	"usage: agent [--command CMD] [--budget DURATION] [--daemon] [--force] [--without CHANNEL]...\n"
+	"             [--qga-vsock PORT] [--clock rtc]\n"
+	"       agent --watch [--without CHANNEL]...\n"
 	"       agent --doctor [--json]\n"
 	"Hears the power button and asks the init that runs for a power-off (for KEY_RESTART: a reboot), in its own language.\n"
-	"Runs in the foreground.\n"
-	"      --command CMD   run CMD instead, by /bin/sh -c, for either\n"
-	"      --budget SECONDS  if the machine still runs then (60), or CMD fails: stop it without that init's help\n"
-	"      --daemon        go into the background when the button is listened to; lines go to /dev/kmsg\n"
-	"      --force         listen even where systemd-logind does\n"
-	"      --without CHANNEL  do not use evdev, acpi, gpio, irq, vsock or qga; repeatable\n"
-	"      --watch         tell what each channel sees, live, and ask nobody\n"
-	"      --doctor        tell whether the button is wired, and if not where it breaks; exit status 0: it is, 1: only by a\n"
-	"                      fallback, 2: it is not, 3: cannot tell\n"
-	"      --json          with it: one line of JSON\n"
-	"      --help          this text\n"
-	"      --version       the version\n";
+	"Runs in the foreground. Options may come in any order; a duration is a number with ms, s, m or h, or of seconds.\n"
+	"      --command CMD       run CMD instead, by /bin/sh -c, for either\n"
+	"      --budget DURATION   if the machine still runs after this (60s), or CMD fails: stop it without that init's help\n"
+	"      --daemon            go into the background when the agent can hear the button; log to /dev/kmsg\n"
+	"      --force             act even on keys that systemd-logind handles\n"
+	"      --without CHANNEL   do not use evdev, acpi, gpio, irq, vsock or qga; repeatable\n"
+	"      --qga-vsock PORT    serve the guest-agent protocol on that vsock port too\n"
+	"      --clock rtc         set the clock forward when the hardware clock is more than 2s ahead\n"
+	"      --watch             show what each channel hears, live, and ask for nothing\n"
+	"      --doctor            show whether the button is wired, and if not where the chain breaks; exit status 0: it is,\n"
+	"                          1: only by a fallback, 2: it is not, 3: unknown\n"
+	"      --json              with --doctor: one line of JSON\n"
+	"  -h, --help              this text\n"
+	"      --version           the version\n";
 
 static struct agent agent;
 static struct params params;
 static struct fallback_shutdown fallback_plan = { .budget_ms = BUDGET_MS };
-static struct cmdline line; /* what --without says, as parameters */
-static bool in_background, force, watch;
-static int starter = -1; /* the pipe on which the one who started the daemon waits */
+static struct cmdline line; /* options that are parameters of the kernel command line as well */
+static bool in_background, force, watch, diagnose, json;
+static int starter = -1; /* the pipe on which the process that started the daemon waits */
 
 static int wrong(const char *option, const char *what)
 {
-	text_print(STDERR_FILENO, "agent: %s: %s; --help tells what there is\n", option, what);
+	text_print(STDERR_FILENO, "agent: %s: %s; --help lists the options\n", option, what);
 	return USAGE;
+}
+
+static int print_help(void)
+{
+	return write(STDOUT_FILENO, help, sizeof(help) - 1) < 0;
 }
 
 static int read_budget(const char *s)
 {
-	uint64_t seconds;
+	uint64_t ms;
 
-	if (text_parse_u64(&s, BUDGET_MOST_S, &seconds) < 0 || strcmp(s + (*s == 's'), "") != 0)
-		return wrong("--budget", "that is no number of seconds");
-	fallback_plan.budget_ms = (uint32_t)seconds * 1000u;
+	if (cmdline_duration(s, &ms) < 0)
+		return wrong(s, "expected a duration such as 60s or 2m");
+	fallback_plan.budget_ms = (uint32_t)ms;
 	return GO_ON;
 }
 
-/* As on the kernel command line: softoff.CHANNEL=off. */
+/* Adds a parameter as on the kernel command line, softoff.NAME=VALUE. */
+static int add_param(const char *name, const char *value)
+{
+	static char words[16][40];
+	static size_t used;
+	struct text t = text_init(words[used], sizeof(words[used]));
+
+	text_fmt(&t, "softoff.%s=%s", name, value);
+	if (t.cut || used == COUNT(words) - 1)
+		return wrong(value, "too long, or too many options");
+	cmdline_add(&line, words[used++]);
+	return GO_ON;
+}
+
 static int read_without(const char *channel)
 {
 	static const char *const names[] = { "evdev", "acpi", "gpio", "irq", "vsock", "qga" };
-	static char words[COUNT(names)][24];
 
-	for (size_t i = 0; i < COUNT(names); i++) {
-		struct text t = TEXT_IN(words[i]);
-
-		if (strcmp(names[i], channel) != 0)
-			continue;
-		text_fmt(&t, "softoff.%s=off", channel);
-		cmdline_add(&line, words[i]);
-		return GO_ON;
-	}
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (strcmp(names[i], channel) == 0)
+			return add_param(channel, "off");
 	return wrong(channel, "no such channel");
 }
 
-static int read_flag(const char *option)
+static int read_port(const char *s)
 {
-	if (strcmp(option, "--daemon") == 0)
-		in_background = true;
-	else if (strcmp(option, "--force") == 0)
-		force = true;
-	else if (strcmp(option, "--watch") == 0)
-		force = watch = true;
-	else
-		return wrong(option, "unknown option");
-	return GO_ON;
+	const char *end = s;
+	uint64_t port;
+
+	if (text_parse_u64(&end, UINT32_MAX - 1u, &port) < 0 || *end || !port)
+		return wrong(s, "expected a port number");
+	return add_param("qga.vsock", s);
 }
 
-/* Those that tell something and end. */
-static int print_info(char **argv)
+static int read_clock(const char *s)
 {
-	if (strcmp(*argv, "--help") == 0)
-		text_print(STDOUT_FILENO, "%s", help);
-	else if (strcmp(*argv, "--version") == 0)
-		text_print(STDOUT_FILENO, "softoff agent " SOFTOFF_VERSION "\n");
-	else if (strcmp(*argv, "--doctor") == 0 && (!argv[1] || (strcmp(argv[1], "--json") == 0 && !argv[2])))
-		return doctor_report("", argv[1]);
-	else
+	return strcmp(s, "rtc") == 0 ? add_param("clock", s) : wrong(s, "expected rtc");
+}
+
+enum choice {
+	HELP = 'h',
+	VERSION = 256,
+	COMMAND,
+	BUDGET,
+	DAEMON,
+	FORCE,
+	WITHOUT,
+	QGA_VSOCK,
+	CLOCK,
+	WATCH,
+	DOCTOR,
+	JSON,
+};
+
+static const struct option options[] = {
+	{ "command", required_argument, NULL, COMMAND },
+	{ "budget", required_argument, NULL, BUDGET },
+	{ "daemon", no_argument, NULL, DAEMON },
+	{ "force", no_argument, NULL, FORCE },
+	{ "without", required_argument, NULL, WITHOUT },
+	{ "qga-vsock", required_argument, NULL, QGA_VSOCK },
+	{ "clock", required_argument, NULL, CLOCK },
+	{ "watch", no_argument, NULL, WATCH },
+	{ "doctor", no_argument, NULL, DOCTOR },
+	{ "json", no_argument, NULL, JSON },
+	{ "help", no_argument, NULL, HELP },
+	{ "version", no_argument, NULL, VERSION },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* Returns GO_ON, or the exit status. */
+static int take_option(int choice)
+{
+	switch (choice) {
+	case COMMAND:
+		fallback_plan.command = optarg;
 		return GO_ON;
-	return 0;
+	case BUDGET:
+		return read_budget(optarg);
+	case DAEMON:
+		in_background = true;
+		return GO_ON;
+	case FORCE:
+		force = true;
+		return GO_ON;
+	case WITHOUT:
+		return read_without(optarg);
+	case QGA_VSOCK:
+		return read_port(optarg);
+	case CLOCK:
+		return read_clock(optarg);
+	case WATCH:
+		watch = true;
+		return GO_ON;
+	case DOCTOR:
+		diagnose = true;
+		return GO_ON;
+	case JSON:
+		json = true;
+		return GO_ON;
+	case HELP:
+		return print_help();
+	case VERSION:
+		text_print(STDOUT_FILENO, "softoff agent " SOFTOFF_VERSION "\n");
+		return 0;
+	default:
+		return USAGE; /* getopt_long(3) has said why */
+	}
 }
 
 /* Returns GO_ON, or the exit status. */
-static int parse(char **argv)
+static int parse(int argc, char **argv)
 {
-	int status = GO_ON;
+	static char name[] = "agent"; /* what getopt_long(3) puts before its messages */
+	int choice, status = GO_ON;
 
-	for (; *argv && status == GO_ON; argv++) {
-		bool command = strcmp(*argv, "--command") == 0, without = strcmp(*argv, "--without") == 0;
+	argv[0] = name;
+	while (status == GO_ON && (choice = getopt_long(argc, argv, "h", options, NULL)) >= 0)
+		status = take_option(choice);
+	if (status != GO_ON)
+		return status;
+	if (optind < argc)
+		return wrong(argv[optind], "unexpected argument");
+	if (json && !diagnose)
+		return wrong("--json", "is for --doctor");
+	return GO_ON;
+}
 
-		status = print_info(argv);
-		if (status != GO_ON)
-			break;
-		if (!command && !without && strcmp(*argv, "--budget") != 0)
-			status = read_flag(*argv);
-		else if (!argv[1])
-			status = wrong(*argv, command ? "a command is missing" : without ? "a channel is missing" : "a number is missing");
-		else if (without)
-			status = read_without(*++argv);
-		else if (command)
-			fallback_plan.command = *++argv;
-		else
-			status = read_budget(*++argv);
-	}
-	return status;
+/*
+ * systemd-logind reads each device that udev tags "power-switch", and does what HandlePowerKey= says: a second request for the same
+ * press could turn a suspend into a power-off. So a key is left to logind where it acts on it, now, and where the button's chain is
+ * whole: then logind could hear it too. ACPI's netlink message of such a press is the same press. A press that only the GPIO line or
+ * the count of interrupts shows did not reach logind, nor did what comes over vsock or the guest agent's port.
+ */
+static bool is_left_to_logind(const char *channel)
+{
+	if (force || (strcmp(channel, "evdev") != 0 && strcmp(channel, "acpi") != 0) || !logind_handles_key(""))
+		return false;
+	return doctor_examine()->fault == FAULT_NONE;
 }
 
 static int request_fallback(enum power_action action)
 {
-	return fallback_shutdown_request(&fallback_plan, action);
+	if (!is_left_to_logind(agent.rang))
+		return fallback_shutdown_request(&fallback_plan, action);
+	log_line("systemd-logind handles the power key: this press is left to it");
+	return 0;
 }
 
-/*
- * systemd-logind takes every device that udev tags "power-switch", and does what HandlePowerKey= says: two who hear one press
- * would ask twice. It has written the seat when it runs; the folder is made by systemd-tmpfiles, logind or not.
- */
-static bool is_logind_there(void)
-{
-	static char conf[4096];
-
-	if (access("/run/systemd/seats/seat0", F_OK) < 0)
-		return false;
-	*conf = '\n';
-	(void)fd_read_file("/etc/systemd/logind.conf", conf + 1, sizeof(conf) - 1);
-	return !text_find(conf, "\nHandlePowerKey=ignore");
-}
-
-/* Buttons were looked for, and are listened to where there are any. */
+/* The agent has looked for the button, and hears it if there is one. */
 static void on_started(void)
 {
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
@@ -161,7 +229,7 @@ static void on_started(void)
 	log_kmsg();
 	if (fd < 0)
 		fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	/* The place of stderr: what else is open is closed in the stopper. */
+	/* The place of stderr: the stopper closes all others. */
 	(void)dup2(fd, STDERR_FILENO);
 	log_open(STDERR_FILENO);
 	(void)fd_close(fd);
@@ -169,7 +237,7 @@ static void on_started(void)
 	starter = fd_close(starter);
 }
 
-/* Returns GO_ON in the daemon, and in the one who was started the exit status, when the daemon has begun to listen or is dead. */
+/* Returns GO_ON in the daemon; in the process that was started the exit status, when the daemon listens or is dead. */
 static int daemonize(void)
 {
 	char byte;
@@ -199,14 +267,12 @@ int main(int argc, char **argv)
 	int status;
 
 	fd_fill_standard();
-	status = argc > 0 ? parse(argv + 1) : USAGE;
+	status = argc > 0 ? parse(argc, argv) : USAGE;
+	if (status == GO_ON && diagnose)
+		status = doctor_report("", json);
+	if (status == GO_ON && in_background)
+		status = daemonize();
 	if (status != GO_ON)
-		return status;
-	if (!force && is_logind_there()) {
-		text_print(STDERR_FILENO, "agent: systemd-logind handles the power key already, so there is nothing to do; --force: even so\n");
-		return 0;
-	}
-	if (in_background && (status = daemonize()) != GO_ON)
 		return status;
 	params_read(&params, &line);
 	agent.params = &params;
@@ -216,7 +282,9 @@ int main(int argc, char **argv)
 		log_open(STDERR_FILENO);
 	if (watch)
 		watch_start(&agent);
-	(void)signal(SIGCHLD, SIG_IGN); /* nobody waits for the stopper */
-	(void)signal(SIGPIPE, SIG_IGN); /* a log that nobody reads any more is no reason to leave */
+	else if (!force && logind_handles_key(""))
+		log_line("systemd-logind handles the power key: keys that it hears are left to it; --force: they are not");
+	(void)signal(SIGCHLD, SIG_IGN); /* the kernel reaps the stopper */
+	(void)signal(SIGPIPE, SIG_IGN); /* a log without a reader does not end the agent */
 	return agent_run(&agent);
 }

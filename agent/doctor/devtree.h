@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define DEVTREE "/proc/device-tree"
-#define DEVTREE_NODE 128 /* the longest name of a node here, NUL included; deeper ones are not looked at */
+#define DEVTREE_NODE 128 /* the longest name of a node here, NUL included; deeper nodes are ignored */
 
 /* A child of a node compatible with "gpio-keys" whose linux,code is KEY_POWER, KEY_POWER2 or KEY_RESTART. */
 struct devtree_button {

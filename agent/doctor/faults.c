@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * faults.c - what can ail the wiring, and what mends it. The symbols are the ones that kernel-configs/ sets.
+ * faults.c - the faults of the wiring and their remedies. Each symbol is set by kernel-configs/.
  *
- * CONFIG_GPIO_ACPI and others that come by themselves are not listed; CONFIG_GPIOLIB_ACPI does not exist.
+ * Symbols that come by themselves, such as CONFIG_GPIO_ACPI, are not listed; CONFIG_GPIOLIB_ACPI does not exist.
  */
 #include "agent/doctor/walk.h"
 
@@ -12,7 +12,7 @@ const char doctor_words[LINKS][10] = {
 	"firmware", "button", "source", "answer", "driver", "consumer", "interrupt", "input", "evdev", "node", "held", "count",
 };
 
-/* Columns are strings behind one another: a pointer each would be more bytes than what it points to. In the enum's order. */
+/* The columns are strings, one after another in the enum's order: pointers to them would take more bytes than they do. */
 #define S "\0"
 
 /* what is wrong, symbols, module, what else helps */
@@ -22,7 +22,7 @@ static const char fault_texts[] =
 	/* FAULT_SYSFS */ "cannot tell without /sys" S "SYSFS" S "" S "mount -t sysfs sysfs /sys" S
 	/* FAULT_FIRMWARE */ "neither ACPI nor a device tree describes this machine" S "ACPI EFI" S "" S "" S
 	/* FAULT_NO_FIRMWARE */ "the host gives this machine neither ACPI nor a device tree" S "" S "" S "the host must offer ACPI" S
-	/* FAULT_ACPI_OFF */ "the kernel was told acpi=off" S "" S "" S "take acpi=off from its command line" S
+	/* FAULT_ACPI_OFF */ "acpi=off is on the kernel's command line" S "" S "" S "take acpi=off from its command line" S
 
 	/* FAULT_BUTTON_DT */ "the device tree describes no power button" S "" S "" S "the host must offer one" S
 	/* FAULT_BUTTON_DISABLED */ "the device tree disables the button" S "" S "" S "set its status to okay" S

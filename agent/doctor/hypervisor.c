@@ -23,11 +23,11 @@ enum when {
 #define PRODUCT "/sys/class/dmi/id/product_name"
 #define VENDOR "/sys/class/dmi/id/sys_vendor"
 #define DSDT "/sys/firmware/acpi/tables/DSDT"
-#define OEM_ID 10 /* its place in the header of an ACPI table: 6 bytes, and 8 of the table's own id behind them (ACPI 6.5, 5.2.6) */
+#define OEM_ID 10 /* its place in the header of an ACPI table: 6 bytes, then 8 bytes of the table's own id (ACPI 6.5, 5.2.6) */
 
 #define VZ "Virtualization.framework"
 static const char vz_silent[] = "While the interrupt count stays 0 after requestStop(), the host never asserted the line: macOS 15.2 was "
-				"seen to be silent, macOS 27.0 rings. Ask over vsock meanwhile.";
+				"seen to be silent, macOS 27.0 rings. vsock works in both.";
 static const char vz_kernel[] = "Its Linux boot needs CONFIG_KEYBOARD_GPIO and CONFIG_GPIO_PL061, its EFI boot CONFIG_ACPI_BUTTON and "
 				"CONFIG_GPIO_PL061.";
 static const char xen_program[] = "It has no button: the kernel runs /sbin/poweroff, which must be there.";

@@ -16,7 +16,7 @@ void interrupts_begin(struct interrupts *i, const char *action)
 	i->action = action;
 }
 
-/* Actions come last, ", " between those who share the line; what is before the first one ends in a blank. */
+/* Actions come last, ", " between drivers that share the line; a blank stands before the first action. */
 static bool has_action(const struct interrupts *i)
 {
 	size_t len = strlen(i->action);

@@ -24,14 +24,14 @@ struct interrupts {
 	/* The parser's own. */
 	enum { INTERRUPTS_LABEL, INTERRUPTS_COUNTS, INTERRUPTS_REST } state;
 	uint64_t line, number; /* of this line so far; of this word */
-	char rest[160]; /* behind the counts; of a longer one the beginning */
+	char rest[160]; /* after the counts; the beginning of a longer text */
 	size_t len;
 };
 
 void interrupts_begin(struct interrupts *i, const char *action);
 void interrupts_feed(struct interrupts *i, const char *bytes, size_t len);
 
-/* To be called behind the last byte, which may lack its newline. */
+/* To be called after the last byte, which may lack its newline. */
 void interrupts_end(struct interrupts *i);
 
 /* Reads the file at path (INTERRUPTS). Returns 0 and the count, -ENOENT: no line has that action, or another -errno. */

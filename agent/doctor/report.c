@@ -8,7 +8,7 @@
 
 static const char *const verdicts[] = { "wired", "fallback", "unwired", "unknown" };
 static const char *const sentences[] = {
-	"wired: a press is heard", "wired only by a fallback", "NOT WIRED: no press is heard", "cannot tell",
+	"wired: the guest hears a press", "wired only by a fallback", "NOT WIRED: the guest hears no press", "cannot tell",
 };
 static const char *const states[] = { "unseen", "ok", "broken", "none", "hidden" };
 
@@ -224,7 +224,7 @@ int doctor_report(const char *root, bool json)
 		ssize_t n = write(STDOUT_FILENO, t.buf + done, t.len - done);
 
 		if (n <= 0)
-			break; /* nobody there to tell; the status says it too */
+			break; /* no reader; the status has the verdict */
 		done += (size_t)n;
 	}
 	return (int)d.verdict;

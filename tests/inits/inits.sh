@@ -105,7 +105,7 @@ sed -i 's/^ExecStart=.*/&\nStandardError=journal+console/' "$units/softoff-agent
 ln -sf ../softoff-agent.service "$units/multi-user.target.wants/softoff-agent.service"
 deaf='init=/sbin/init softoff.evdev=off softoff.acpi=off softoff.irq=off'
 boots 'beside systemd-logind' "$deaf"
-like "$vm_console" 'agent: systemd-logind handles the power key already' '- the agent steps back'
+like "$vm_console" 'systemd-logind handles the power key: this press is left to it' '- the agent leaves the press to it'
 
 ln -sf /dev/null "$units/systemd-logind.service"
 boots "the agent as systemd's service, without logind" "$deaf"

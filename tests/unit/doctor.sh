@@ -19,7 +19,7 @@ fi
 cp "$agent" "$tap_work/agent"
 chmod 755 "$tap_work" "$tap_work/agent"
 verdicts=(wired fallback unwired unknown)
-sentences=('wired: a press is heard' 'wired only by a fallback' 'NOT WIRED: no press is heard' 'cannot tell')
+sentences=('wired: the guest hears a press' 'wired only by a fallback' 'NOT WIRED: the guest hears no press' 'cannot tell')
 
 # looks WHO COMMAND...: as that user.
 looks() {
@@ -48,4 +48,20 @@ usage_refused() {
 usage_refused --doctor --jsn
 usage_refused --json
 usage_refused --doctor --json more
+usage_refused --budget 5x
+usage_refused --budget
+usage_refused --without nothing
+usage_refused --qga-vsock 0
+usage_refused --clock ntp
+usage_refused more
+
+# Options in any order, and the whole help.
+"$tap_work/agent" --doctor --json >"$tap_work/one"
+"$tap_work/agent" --json --budget 2m --doctor >"$tap_work/other"
+check 'agent --json --budget 2m --doctor is agent --doctor --json' cmp "$tap_work/one" "$tap_work/other"
+check 'agent -h has status 0' "$tap_work/agent" -h
+"$tap_work/agent" -h >"$tap_work/one"
+"$tap_work/agent" --help >"$tap_work/other"
+check '- and is agent --help' cmp "$tap_work/one" "$tap_work/other"
+is "$(tail -n 1 "$tap_work/one" | tr -s ' ')" ' --version the version' '- which is whole'
 finish

@@ -144,7 +144,7 @@ static void listed(void)
 	all[1].err = 0;
 	is_int(freeze_begin(&a, wants_second, &second), 0, "a guardian is started for one file system");
 	is_int(await(), 1, "it freezes one");
-	ok(all[1].frozen && frozen() == 1, "the one that was asked for");
+	ok(all[1].frozen && frozen() == 1, "the second");
 	freeze_end();
 	is_int(await(), 1, "and thaws it");
 	await_end();

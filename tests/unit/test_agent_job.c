@@ -79,7 +79,7 @@ static void jobs(void)
 	is_int(q.job_fd, 0, "nothing of it is left");
 	is_int(run(long_value), 0, "a value that is longer than a pipe's buffer of one page");
 	is_int((long)q.out.len, VALUE_MAX - 10, "is whole");
-	is_int(run(too_long), -EIO, "one that has no room is an error");
+	is_int(run(too_long), -EIO, "a value without room is an error");
 	is_int(run(crash), -EIO, "so is a child that dies");
 	is_int(qga_job_begin(&q, hang, 1000), 0, "a job that hangs");
 	ok(woken_ms == q.job_ends_ms, "has a deadline, at which its channel is called");
@@ -115,7 +115,7 @@ static void disks(void)
 	     "{\"bus-type\":\"nvme\",\"bus\":0,\"target\":0,\"unit\":0," PCI("0", "5") ",\"dev\":\"/dev/nvme0n1p1\"}", "an NVMe disk");
 	disk("../../devices/virtual/block/dm-0", "", "a disk that is made of others has no address");
 	disk("../../devices/platform/a003e00.virtio_mmio/virtio1/block/vda", "", "nor has one without PCI");
-	disk("", "", "nor one that sysfs does not know");
+	disk("", "", "nor a disk that sysfs does not know");
 }
 
 int main(void)

@@ -157,7 +157,7 @@ static void answers(void)
 	is_answer("{\"execute\":\"guest-get-host-name\",\"id\":\"a\\\"b\"}", "{\"return\": {\"host-name\":\"h\"}, \"id\": \"a\\\"b\"}\n");
 	is_answer("{\"execute\":\"guest-ping\",\"id\":{\"a\":\n[1,\r\n\"x\"]}}", "{\"return\": {}, \"id\": {\"a\": [1,  \"x\"]}}\n");
 	is_answer("{\"execute\":\"guest-set-time\",\"arguments\":{\"time\":12}}", "{\"return\": {}}\n");
-	is_int(set_to, 12, "the time is that which was asked for");
+	is_int(set_to, 12, "to the requested time");
 	is_answer("{\"execute\":\"guest-set-time\"}",
 		  "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Failed to set time to guest: No such file or directory\"}}\n");
 	ok(set_to < 0, "without one, it is the hardware's");
@@ -186,11 +186,11 @@ static void later(void)
 		  "the agent is in frozen state\"}}\n");
 	ok(says("{\"execute\":\"guest-fstrim\"}") == 1 && strstr(buf, "has been disabled"), "nor is a frozen disk trimmed");
 	is_int(says("{\"execute\":\"guest-fsfreeze-thaw\"}"), 0, "the answer to a thaw comes later too");
-	is_int(ends, 1, "- which is asked for");
+	is_int(ends, 1, "- which begins");
 	is_later("", -EIO, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Input/output error\"}}\n", "or why not");
 	frozen = false;
 	is_int(says("{\"execute\":\"guest-fsfreeze-freeze-list\",\"arguments\":{\"mountpoints\":[\"/srv\",\"/data\"]}}"), 0, "a list");
-	ok(!takes_root && takes_data, "takes those alone that are in it");
+	ok(!takes_root && takes_data, "takes its entries and no other");
 	is_later("1", 0, "{\"return\": 1}\n", "and tells how many");
 	frozen = false;
 	ok(says("{\"execute\":\"guest-fsfreeze-freeze-list\",\"arguments\":{\"mountpoints\":\"/data\"}}") == 1 && !frozen &&
@@ -207,7 +207,7 @@ static void later(void)
 	is_later("", -ETIMEDOUT, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Connection timed out\"}}\n", "and may fail");
 	ok(says("{\"execute\":\"guest-fstrim\",\"arguments\":{\"minimum\":\"1\"}}") == 1 && jobs == 2, "a minimum that is no number is refused");
 	job_err = -EAGAIN;
-	ok(says("{\"execute\":\"guest-get-fsinfo\"}") == 1 && strstr(buf, "error"), "a job that cannot begin is told at once");
+	ok(says("{\"execute\":\"guest-get-fsinfo\"}") == 1 && strstr(buf, "error"), "a job that cannot begin is an error at once");
 	ok(says("{\"execute\":\"guest-fsfreeze-freeze\"}") == 1 && strstr(buf, "error"), "so is a freeze");
 	is_answer("{\"execute\":\"guest-fsfreeze-thaw\"}", "{\"return\": 0}\n");
 }
@@ -327,23 +327,23 @@ static void stream(void)
 	is_int(says("x\":[}}}]"), 0, "and to the end of its line nothing is answered");
 	is_int(says("\n{\"execute\":\"guest-ping\"}"), 1, "what follows is");
 	is_int(says("}}}]\n{\"execute\":\"guest-ping\"}"), 2, "brackets too many are garbage, and what follows is served");
-	is_int(says("garbage \xff{\"execute\":\"guest-ping\"}"), 2, "so it is behind a 0xff");
+	is_int(says("garbage \xff{\"execute\":\"guest-ping\"}"), 2, "garbage ends at 0xff");
 	is_int(says("{\"execute\":\"guest-ping\n[1,2]\n{\"execute\":7}\n{\"a\":}\n{}"), 5, "a quote too few costs no more than its line");
 	is_int(says("\n\r\n \t"), 0, "blank lines are no request");
 	is_int(says("{\"execute\":\"guest-ping\"}\n[1,2]\n"), 2, "a request and what is none: one answer each");
 	is_int(says("{\"execute\":\"guest-ping\"}\n" REQUEST "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\n"), 2,
-	       "so it is with one that is too deep");
+	       "also if that is too deep");
 	ok(strstr(buf, "JSON nesting depth limit exceeded") != NULL, "which is said");
 	is_int(says("{\"execute\":\"guest-ping\"}\n{\"id\":[0"), 1, "and with one");
 	for (unsigned n = 0; n < JSON_TOKENS; n++)
 		(void)says(",0");
 	is_int(says("]}{\"execute\":\"guest-ping\"}"), 2, "of too many tokens; what follows it is served");
 	is_int(says("{\"execute\":\"guest-ping\"}\n"), 1, "the request before");
-	is_int(talk(big, QGA_IN), 1, "one that is too long has an answer too");
+	is_int(talk(big, QGA_IN), 1, "a request that is too long has an answer");
 	is_int(says("\n"), 0, "and that has one answer");
 	is_int(says(with_long_id(QGA_OUT + 1000)), 1, "an id that is longer than an answer");
 	is_str(buf, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"The answer is too long\"}}\n", "gets an error, whole");
-	is_int(says(with_long_id(QGA_OUT - 100)), 1, "one that is not");
+	is_int(says(with_long_id(QGA_OUT - 100)), 1, "a shorter id");
 	ok(strncmp(buf, "{\"return\": {}, \"id\": \"iii", 25) == 0, "comes back");
 	interfaces = "";
 	is_int(says("{\"execute\":\"guest-network-get-interfaces\"}"), 1, "an answer that is too long");

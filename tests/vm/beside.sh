@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
 . tests/vm/appliance.inc
+. tests/vm/qga.inc
 
 tree=$tap_work/tree
 applets "$tree"
@@ -33,17 +34,23 @@ options=$(sed -n 's/.*agent=\([^ ]*\).*/\1/p' /proc/cmdline)
 mkdir -p /run/systemd/seats # as systemd-tmpfiles makes it, logind or not
 case $options in
 daemon)
-	: >/run/systemd/seats/seat0
-	/sbin/agent
-	echo "beside logind: $?"
 	/sbin/agent --daemon --force --command /sbin/poweroff <&- >&- 2>&-
 	echo "daemon: $?, timers: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c timerfd)"
 	exec sleep 1000 ;;
-ignored)
+logind)
+	# logind is said to run. When the agent has left a press to it, a drop-in file has logind ignore the key.
 	: >/run/systemd/seats/seat0
-	mkdir -p /etc/systemd
-	printf '[Login]\nHandlePowerKey=ignore\n' >/etc/systemd/logind.conf
-	exec /sbin/agent ;;
+	echo 'logind: said to run'
+	/sbin/agent 2>/run/agent.log &
+	until grep -q 'this press is left to it' /run/agent.log; do sleep 0.1; done
+	mkdir -p /run/systemd/logind.conf.d
+	printf '[Login]\n  HandlePowerKey = ignore\n' >/run/systemd/logind.conf.d/vm.conf
+	cat /run/agent.log
+	exec sleep 1000 ;;
+deaf)
+	: >/run/systemd/seats/seat0
+	rm /dev/input/event*
+	exec /sbin/agent --without evdev ;;
 *)
 	exec /sbin/agent $(echo "$options" | sed 's/,/ /g') ;;
 esac
@@ -125,13 +132,33 @@ like "$vm_console" 'poweroff: stopping everything: pressed again' 'a log line sa
 once=(--press-once)
 
 armed_guest daemon
-like "$(tr -d '\r' <"$tap_work/console")" '^beside logind: 0' 'beside systemd-logind, the agent steps back'
-like "$(cat "$tap_work/console")" 'agent: systemd-logind handles the power key already' 'an agent that steps back names systemd-logind'
-check 'an agent with --force and --daemon goes into the background' vm_wait '^daemon: 0'
+check 'an agent with --daemon goes into the background' vm_wait '^daemon: 0'
 like "$(tr -d '\r' <"$tap_work/console")" '^daemon: 0, timers: 1' 'a daemon started without open descriptors has its timer'
 stops 'a daemon hears the press, and the guest is off'
 like "$vm_console" '^rcK: going down' 'a daemon runs its command'
 
-armed_guest ignored
-stops 'an agent beside a systemd-logind that ignores the key does not step back'
+# Pressed once a second, until a press is acknowledged: the first one is logind's.
+once=()
+disk "$tap_work/disk" "$tree"
+vm_start --net none --disk "$tap_work/disk" --initrd "$tap_work/cpio" --append 'agent=logind'
+vm_wait '^logind: said to run'
+kill -INT "$vm_pid"
+vm_end
+vm_is 0 off 'beside systemd-logind, a guest is off once logind ignores the key'
+like "$vm_console" 'systemd-logind handles the power key: keys that it hears are left to it' 'the agent logs that logind handles the key'
+like "$vm_console" 'press: evdev, event[0-9]+ key 116: poweroff' 'the agent beside logind hears a press'
+like "$vm_console" 'systemd-logind handles the power key: this press is left to it' 'the agent leaves the press to logind'
+like "$vm_console" '^rcK: going down' 'the agent acts on a press after a drop-in file set HandlePowerKey = ignore'
+disk_is_clean "$tap_work/disk" 'the disk of a guest beside logind is clean'
+
+# No press can be heard, and logind is there: the guest agent is still served.
+qga_begin
+disk "$tap_work/disk" "$tree"
+vm_start --net none --disk "$tap_work/disk" --initrd "$tap_work/cpio" "${qga[@]}" --append 'agent=deaf'
+vm_wait 'listening: qga'
+asks ping '^\{"return": \{\}\}$' 'an agent beside logind and without a button serves the guest agent port'
+qga_send '{"execute":"guest-shutdown"}'
+vm_end
+like "$vm_console" 'press: qga, org.qemu.guest_agent.0 .*: poweroff' 'guest-shutdown beside logind is a press'
+like "$vm_console" '^rcK: going down' 'guest-shutdown is not left to logind'
 finish

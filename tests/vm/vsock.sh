@@ -18,6 +18,11 @@ vm --initrd "$tap_work/cpio" --append 'quiet ip=off softoff.vsock=off' --press r
 vm_is 0 off 'a guest with softoff.vsock=off powers off by the button'
 unlike "$vm_console" 'listening: vsock' 'softoff.vsock=off switches the vsock port off'
 
+vm --initrd "$tap_work/cpio" --append 'quiet ip=off softoff.vsock=off softoff.qga.vsock=116' -- /bin/workload vsock 1
+vm_is 0 off 'softoff.qga.vsock=116: a guest whose own program connects to that port'
+like "$vm_console" 'listening: vsock, "softoff.qga.vsock"' 'softoff.qga.vsock=116 serves the guest agent on that port'
+is "$(grep -c 'vsock: CID 1 refused: it is not the host' <<<"$vm_console")" 1 'the guest agent on vsock refuses a client in the same guest'
+
 # The family and its driver come after softoff.armwait, when the agent no longer searches on its own.
 later vsock vmw_vsock_virtio_transport_common vmw_vsock_virtio_transport
 initrd "$tap_work/late" "${vm_all[@]}" -- "$tap_work/late.list"
