@@ -53,9 +53,26 @@ static void report_button(const char *event, const char *channel, const char *na
 	event_send(&e);
 }
 
+/* The fallback that armed; "": none did, or the button's own channel came after it. */
+static const char *fallback = "";
+
+/* The channels that need no button: "vsock qga". */
+static char listening[32];
+
+/* The channels by which the host can ask although the button's chain is broken. */
+static const char *reachable_by(void)
+{
+	static char list[40];
+	struct text t = TEXT_IN(list);
+
+	text_fmt(&t, *fallback && *listening ? "%s %s" : "%s%s", fallback, listening);
+	return list;
+}
+
 void agent_armed(struct agent *a, const char *channel, const char *name, const char *node)
 {
 	report_button("armed", channel, name, node);
+	fallback = strcmp(channel, "gpio") == 0 || strcmp(channel, "acpi") == 0 ? channel : "";
 	a->armed = a->attached = true;
 	a->buttons++;
 	/* softoff.doctor=always: it has its say now. */
@@ -63,9 +80,6 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 		a->armwait_ms = 0;
 	ready_set(READY_ARMED);
 }
-
-/* The channels that need no button: " vsock qga". */
-static char listening[32];
 
 void agent_lost(struct agent *a, const char *channel, const char *node, int err)
 {
@@ -110,7 +124,7 @@ void agent_status(const struct agent *a, struct event *e)
 
 void agent_doctor(struct event *e)
 {
-	doctor_append(e, listening);
+	doctor_append(e, reachable_by());
 }
 
 static int pass_to_init(struct agent *a, enum power_action action)
@@ -183,7 +197,7 @@ void agent_changed(struct agent *a, const char *subsystem)
 static void diagnose(struct agent *a)
 {
 	if (a->params->doctor != DOCTOR_OFF)
-		doctor_log(a->armed, 0, listening);
+		doctor_log(a->armed, 0, fallback, reachable_by());
 	else if (!a->armed)
 		log_line("NOT ARMED: no power button can be heard");
 	ready_set(READY_ARMED);
@@ -192,7 +206,7 @@ static void diagnose(struct agent *a)
 void agent_missed(struct agent *a, uint64_t interrupts)
 {
 	if (a->params->doctor != DOCTOR_OFF)
-		doctor_log(true, interrupts, listening);
+		doctor_log(true, interrupts, "", reachable_by());
 }
 
 /* The kernel's tiny ACPI button makes no input device: it signals PID 1 (linux/drivers/acpi/tiny-power-button.c). */
@@ -214,6 +228,8 @@ static void end_armwait(struct agent *a)
 		look_for_signals(a);
 	if (!a->armed || a->params->doctor == DOCTOR_ALWAYS)
 		diagnose(a);
+	else if (*fallback && a->params->doctor != DOCTOR_OFF)
+		doctor_log_fallback(fallback);
 }
 
 static uint64_t first_of(uint64_t x, uint64_t y)

@@ -79,12 +79,27 @@ struct doctor *doctor_examine(void)
 	return &doctor;
 }
 
-void doctor_log(bool armed, uint64_t missed, const char *meanwhile)
+static void log_fallback(const char *fallback)
+{
+	log_line("armed by a fallback, %s: %s", fallback, reason);
+}
+
+void doctor_log_fallback(const char *fallback)
+{
+	walk_machine(0);
+	if (doctor.fault != FAULT_NONE)
+		log_fallback(fallback);
+}
+
+void doctor_log(bool armed, uint64_t missed, const char *fallback, const char *meanwhile)
 {
 	struct event e;
 
 	walk_machine(missed);
-	log_line("%s: %s", !armed ? "NOT ARMED: no power button can be heard" : missed ? "PRESS MISSED" : "doctor", reason);
+	if (*fallback && doctor.fault != FAULT_NONE)
+		log_fallback(fallback);
+	else
+		log_line("%s: %s", !armed ? "NOT ARMED: no power button can be heard" : missed ? "PRESS MISSED" : "doctor", reason);
 	log_line("doctor: %s: %s", doctor.at->path, doctor.at->read);
 	log_line("doctor: meanwhile: %s; %lu interrupts came", *meanwhile ? meanwhile : "nothing",
 		 (unsigned long)(missed ? missed : doctor.count));

@@ -137,10 +137,14 @@ void doctor_fix(const struct doctor *d, struct text *out);
 struct doctor *doctor_examine(void);
 
 /*
- * For the role: walks, says three lines and the event: `unwired` where nothing is armed, else `doctor`. missed: how many
- * interrupts came and brought no key, 0 if none did; meanwhile: the channels that can be reached without a button, "" for none.
+ * For the role: walks, logs three lines and sends the event: `unwired` where nothing is armed, else `doctor`. missed: how many
+ * interrupts came without a key, 0 if none did; fallback: the channel that armed in place of the button's own, "" for none;
+ * meanwhile: all channels by which the host can ask, "" for none.
  */
-void doctor_log(bool armed, uint64_t missed, const char *meanwhile);
+void doctor_log(bool armed, uint64_t missed, const char *fallback, const char *meanwhile);
+
+/* The same where a fallback is armed and softoff.doctor= does not ask for more: one line, with what would mend the chain. */
+void doctor_log_fallback(const char *fallback);
 
 /* Walks, and appends what doctor_log() tells in its event. */
 void doctor_append(struct event *e, const char *meanwhile);

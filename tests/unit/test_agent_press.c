@@ -16,7 +16,11 @@ void channels_look(struct agent *of, const char *subsystem) { (void)of, (void)su
 void channels_due(struct agent *of, uint64_t now_ms) { (void)of, (void)now_ms; }
 void channels_finish(struct agent *of) { (void)of; }
 uint64_t channels_deadline(void) { return CLOCK_NEVER; }
-void doctor_log(bool armed, uint64_t missed, const char *meanwhile) { (void)armed, (void)missed, (void)meanwhile; }
+void doctor_log(bool armed, uint64_t missed, const char *by, const char *meanwhile)
+{
+	(void)armed, (void)missed, (void)by, (void)meanwhile;
+}
+void doctor_log_fallback(const char *by) { (void)by; }
 void doctor_append(struct event *e, const char *meanwhile) { (void)e, (void)meanwhile; }
 struct doctor *doctor_examine(void) { return NULL; }
 int other_init_request(enum power_action action) { return (int)action; }

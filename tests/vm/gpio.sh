@@ -14,6 +14,18 @@ like "$(event press)" '"channel":"gpio","node":"gpiochip0 line 3","key":116,"hel
 is "$(event press | wc -l)" 1 'a press by the line is one press'
 is "$(event unwired)" '' 'a guest armed by gpio sends no event unwired'
 
+vm_when 'armed by a fallback' --initrd "$tap_work/cloud" --boot dt --net none --press-once -- /bin/workload serve 0
+vm_is 0 off 'a guest that is armed by a fallback powers off'
+like "$vm_console" 'armed by a fallback, gpio: the button has no driver: set CONFIG_KEYBOARD_GPIO=y .*modprobe gpio_keys' \
+	'a fallback has one line, with what would mend the chain'
+is "$(grep -c 'doctor: ' <<<"$vm_console")" 0 'a fallback has no other doctor line'
+vm_when 'doctor: meanwhile' --initrd "$tap_work/cloud" --boot dt --net none --press-once --append softoff.doctor=always -- /bin/workload serve 0
+vm_is 0 off 'a guest with softoff.doctor=always and a fallback powers off'
+like "$vm_console" 'armed by a fallback, gpio: the button has no driver' 'softoff.doctor=always names the fallback and the fault'
+like "$vm_console" 'doctor: meanwhile: gpio; ' 'the line meanwhile names the armed fallback'
+like "$(event doctor)" '"link":"consumer",.*"fallback":"gpio' 'the event doctor names the armed fallback'
+is "$(event unwired)" '' 'a guest that is armed by a fallback is not unwired'
+
 vm --initrd "$tap_work/cloud" --boot dt --append softoff.gpio=off --press ready --grace 2s -- /bin/workload serve 0
 vm_is 121 ignored 'with softoff.gpio=off the press is ignored'
 like "$(event unwired)" '"link":"consumer"' 'with softoff.gpio=off the event unwired names the missing link'
