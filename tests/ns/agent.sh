@@ -13,29 +13,29 @@ if [ ! -x "$agent" ]; then
 fi
 
 run version --do "$agent" -- -- /bin/do --version
-like "$text" '^softoff agent [0-9.]+$' 'agent --version tells its version'
-like "$text" 'ended with status 0' 'with status 0'
+like "$text" '^softoff agent [0-9.]+$' 'agent --version prints its version'
+like "$text" 'ended with status 0' 'agent --version has status 0'
 run help --do "$agent" -- -- /bin/do --help
-like "$text" '^usage: agent' 'agent --help tells how to call it'
+like "$text" '^usage: agent' 'agent --help prints its usage'
 run bad --do "$agent" -- -- /bin/do --nosuch
-like "$text" 'agent: --nosuch: unknown option' 'an option that it does not know is said'
-like "$text" 'ended with status 2' 'with status 2'
+like "$text" 'agent: --nosuch: unknown option' 'an unknown option is named'
+like "$text" 'ended with status 2' 'an unknown option has status 2'
 run half --do "$agent" -- -- /bin/do --command
-like "$text" 'agent: --command: a command is missing' 'so is an option without what it needs'
-like "$text" 'ended with status 2' 'with status 2 too'
+like "$text" 'agent: --command: a command is missing' '--command without a command is an error'
+like "$text" 'ended with status 2' '--command without a command has status 2'
 run budget --do "$agent" -- -- /bin/do --budget soon
-like "$text" 'agent: --budget: that is no number of seconds' 'so is a budget that is none'
+like "$text" 'agent: --budget: that is no number of seconds' 'a budget that is no number is an error'
 run none --do "$agent" -- -- /bin/do --command /bin/true --budget
-like "$text" 'agent: --budget: a number is missing' 'and one that is missing'
+like "$text" 'agent: --budget: a number is missing' 'a missing budget is an error'
 
 run without --do "$agent" -- -- /bin/do --without nosuch
-like "$text" 'agent: nosuch: no such channel' '--without wants a channel'
+like "$text" 'agent: nosuch: no such channel' '--without refuses an unknown channel'
 start runs --do "$agent" --cmdline 'softoff.armwait=10s' -- -- /bin/do --command /bin/true --budget 90s
 line runs 'NOT ARMED'
-is "$?" 0 'without a button it says so'
+is "$?" 0 'a machine without a button is not armed'
 send runs 12
 ended runs
-like "$text" 'ended with signal 15' 'and stays until it is asked to end'
+like "$text" 'ended with signal 15' 'the agent runs until SIGTERM'
 
 # Its line comes after 2 s, into a pipe without a reader.
 mkfifo "$tap_work/fifo"
@@ -43,6 +43,6 @@ exec 7<>"$tap_work/fifo"
 exec 8>"$tap_work/fifo" 7>&-
 "$ns_tools/ns_run" --limit 4 --do "$agent" "$ns_init" -- /bin/do --command /bin/true >"$tap_work/pipe.out" 2>&8 </dev/null
 exec 8>&-
-like "$(cat "$tap_work/pipe.out")" '^end timeout' 'a log that nobody reads any more does not end it'
+like "$(cat "$tap_work/pipe.out")" '^end timeout' 'a log whose reader has gone does not end the agent'
 
 finish

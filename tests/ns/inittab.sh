@@ -28,7 +28,7 @@ words() {
 	sed -n 's/^do: //p' "$tap_work/$1.log" | tr '\n' ';'
 }
 
-# edit NAME: the inittab of a machine that runs becomes what is on standard input, and it is told
+# edit NAME: replaces the inittab of a running machine with standard input, and sends SIGHUP
 edit() {
 	cat >"$(inside "$1" etc/inittab)"
 	send "$1" HUP
@@ -67,11 +67,11 @@ send busybox 12
 ended busybox
 is "$how" poweroff 'an inittab of the BusyBox form comes up and goes down'
 like "$(words busybox)" '^one;two;wait;(service begins;|once;){2}down;off;service ends;$' \
-	'by action, not by line, and the shutdown entries run before what runs is asked to end'
-like "$text" 'warning: /etc/inittab:7: no such action; the line is ignored' 'a bad action is a warning with its number'
-like "$text" 'warning: /etc/inittab:8: not id:runlevels' 'so is a line without fields'
-is "$(grep -c warning <<<"$text")" 2 'and nothing else is'
-unlike "$text" 'killing' 'what respawns is not started again on the way down'
+	'entries start by action, not by line, and shutdown entries run before SIGTERM'
+like "$text" 'warning: /etc/inittab:7: no such action; the line is ignored' 'an unknown action is a warning with its number'
+like "$text" 'warning: /etc/inittab:8: not id:runlevels' 'a line without fields is a warning with its number'
+is "$(grep -c warning <<<"$text")" 2 'no other line is a warning'
+unlike "$text" 'killing' 'respawn entries are not started again on the way down'
 
 tab respawn <<'END'
 ::respawn:/bin/do exit 3
@@ -80,8 +80,8 @@ line respawn 'keeps ending' 3
 send respawn 12
 ended respawn
 is "$(sed -n -E 's/.*keeps ending \(status 3\); started again in ([0-9]+) ms/\1/p' <<<"$text" | head -n 3 | tr '\n' ' ')" '100 200 400 ' \
-	'what dies at once is started again after a pause that doubles'
-is "$how" poweroff 'and the machine stops when asked'
+	'an entry that dies at once is started again after a pause that doubles'
+is "$how" poweroff 'a machine with a dying entry stops on a signal'
 
 tab shell --sh "$busybox" <<'END'
 ::sysinit:echo "do: $((6 * 7)) $0" >&2
@@ -90,21 +90,21 @@ END
 up shell
 send shell 12
 ended shell
-like "$text" '^do: 42 /bin/sh' 'what only a shell understands is given to one'
-like "$text" '^do: down 2' 'a shutdown entry too'
-is "$how" poweroff 'and it stops'
+like "$text" '^do: 42 /bin/sh' 'a process with shell syntax is run by a shell'
+like "$text" '^do: down 2' 'a shutdown entry with shell syntax is run by a shell'
+is "$how" poweroff 'a machine with shell entries stops on a signal'
 
 tab tty --console <<'END'
 console::once:/bin/do show
 nosuch::once:/bin/do say nobody
 END
 inside_line tty dev/console 'do: fd 1 other /dev/console'
-is "$?" 0 'the id is the terminal that a process gets'
+is "$?" 0 'the id is the terminal of the process'
 line tty '/dev/nosuch: No such file or directory'
-is "$?" 0 'one that is not there is said'
+is "$?" 0 'a terminal that does not exist is logged'
 send tty 12
 ended tty
-is "$how" poweroff 'and it stops'
+is "$how" poweroff 'a machine with terminals stops on a signal'
 
 tab keys <<'END'
 ::respawn:/bin/do stay service
@@ -118,21 +118,21 @@ send keys 30
 line keys 'do: power'
 send keys 12
 ended keys
-is "$how" poweroff 'Ctrl-Alt-Del and SIGPWR start their entries, and then do not stop the machine'
+is "$how" poweroff 'Ctrl-Alt-Del and SIGPWR start their entries, and do not stop the machine'
 tab nokeys <<<'::respawn:/bin/do stay service'
 up nokeys
 send nokeys 2
 ended nokeys
-is "$how" reboot 'without an entry they do'
+is "$how" reboot 'Ctrl-Alt-Del without an entry reboots'
 
-# Our own tools reboot by another signal than Ctrl-Alt-Del: the entry would take that.
+# Our own tools reboot by another signal than Ctrl-Alt-Del, whose entry would catch it.
 tab tools <<'END'
 ::ctrlaltdel:/bin/do say control
 ::respawn:/bin/do tryrest /sbin/reboot
 END
 ended tools
 is "$how" reboot 'the program reboot reboots where inittab has a ctrlaltdel entry'
-unlike "$text" 'do: control' 'which it does not start'
+unlike "$text" 'do: control' 'the program reboot does not start the ctrlaltdel entry'
 
 tab slow --cmdline 'softoff.budget=2s softoff.grace=500ms' <<'END'
 ::shutdown:/bin/do wait
@@ -141,10 +141,10 @@ END
 up slow
 send slow 12
 ended slow
-is "$how" poweroff 'a shutdown entry that does not end'
-within 500 2200 "$(sed -n -E 's/.*: all done in ([0-9]+) ms$/\1/p' <<<"$text")" 'does not keep the machine for longer than its budget'
-like "$text" "given up: inittab's shutdown entries take too long" 'and is given up aloud'
-unlike "$text" 'do: second' 'an entry whose turn has not come by then is not started'
+is "$how" poweroff 'a machine with a shutdown entry that does not end powers off'
+within 500 2200 "$(sed -n -E 's/.*: all done in ([0-9]+) ms$/\1/p' <<<"$text")" 'a shutdown entry that does not end is killed inside the budget'
+like "$text" "given up: inittab's shutdown entries take too long" 'a shutdown entry that does not end is logged'
+unlike "$text" 'do: second' 'the entry after an endless entry is not started'
 
 # The shutdown comes before the boot queue is done.
 tab early --events <<'END'
@@ -154,8 +154,8 @@ END
 line early 'boot begins'
 send early 12
 ended early
-is "$how" poweroff 'a machine that is still coming up goes down'
-unlike "$text" 'do: second|: ready|entries started' 'starts nothing more, and never says that it is ready'
+is "$how" poweroff 'a machine that is still coming up powers off'
+unlike "$text" 'do: second|: ready|entries started' 'a machine that is stopped while coming up starts nothing more, and is never ready'
 
 ## sysvinit's form
 
@@ -179,7 +179,7 @@ line sysvinit 'do: boot'
 send sysvinit 12
 ended sysvinit
 like "$(words sysvinit)" '^sysinit;(three;|boot;|service begins;){3}zero;service ends;$' \
-	"sysvinit's form: what belongs to the runlevel starts, in the order of the file; runlevel 0 on the way down"
+	"sysvinit's form: entries of the runlevel start in the order of the file; entries of runlevel 0 run on the way down"
 tab level --cmdline 'quiet 2' < <(sysv)
 line level 'service begins'
 line level 'do: boot'
@@ -187,8 +187,8 @@ line level 'do: two'
 send level 15
 ended level
 like "$(words level)" '^sysinit;(two;|boot;|service begins;){3}six;service ends;$' \
-	'a runlevel on the kernel command line goes before that of the file; runlevel 6 on the way to a reboot'
-is "$how" reboot 'which it is'
+	'a runlevel on the kernel command line goes before initdefault; runlevel 6 on the way to a reboot'
+is "$how" reboot 'a machine in another runlevel reboots'
 
 tab levels --sh "$busybox" <<'END'
 id:3:initdefault:
@@ -212,7 +212,7 @@ line levels 'service begins'
 send levels 15
 ended levels
 like "$(words levels)" '^service begins;once 6 from 3;service ends;$' 'at a reboot RUNLEVEL is 6, and an entry that runs once runs to its end'
-is "$how" reboot 'before the machine reboots'
+is "$how" reboot 'a machine whose runlevel 6 has ended reboots'
 
 tab bootwait <<'END'
 id:3:initdefault:
@@ -228,7 +228,7 @@ line bootwait 'do: three'
 send bootwait 12
 ended bootwait
 like "$(words bootwait)" '^sysinit;waited;any;(three;last;|last;three;)$' \
-	'bootwait is waited for, behind sysinit and before all others, whatever runlevel it names; off is never started'
+	'bootwait runs to its end after sysinit and before all others, in any runlevel; off is never started'
 
 # power NAME STATUS: what SIGPWR means by /run/powerstatus
 power() {
@@ -254,15 +254,15 @@ for status in FAIL:fail OK:ok LOW:now ?:fail; do
 done
 line power 'do: wait' 3
 is "$(words power | tr ';' '\n' | sort | uniq -c | tr -s ' \n' ' ')" ' 3 fail 1 now 1 ok 1 service begins 3 wait ' \
-	'SIGPWR starts what its status asks for: powerfail and powerwait, powerokwait, powerfailnow'
+	'SIGPWR starts the entries of its status: powerfail and powerwait, powerokwait, powerfailnow'
 check 'the status is good for one SIGPWR' test ! -e "$(inside power run/powerstatus)"
 mkfifo "$(inside power run/powerstatus)"
 send power PWR
 line power 'do: fail' 4
-is "$?" 0 'a FIFO in its place is nothing that process 1 waits for'
+is "$?" 0 'a FIFO as the status file does not block process 1'
 send power 12
 ended power
-is "$how" poweroff 'none of them powers off, and it stops when asked'
+is "$how" poweroff 'a machine with power entries does not power off by SIGPWR, and stops on a signal'
 
 tab powerok <<<'sv:23:respawn:/bin/do stay service'
 up powerok
@@ -271,13 +271,13 @@ power powerok OK
 while [ -e "$(inside powerok run/powerstatus)" ]; do nap; done
 send powerok 2
 ended powerok
-is "$how" reboot 'power that is back is no reason to power off, though there is no entry for it'
+is "$how" reboot 'SIGPWR with the status "power is back" does not power off without an entry'
 tab powerlow <<<'sv:23:respawn:/bin/do stay service'
 up powerlow
 line powerlow 'service begins'
 power powerlow LOW
 ended powerlow
-is "$how" poweroff 'that it is low is one'
+is "$how" poweroff 'SIGPWR with the status "low" powers off without an entry'
 
 ## Read again: SIGHUP
 
@@ -289,7 +289,7 @@ send fifo HUP
 line fifo 'read again'
 send fifo 12
 ended fifo
-is "$how" poweroff 'a FIFO in the place of the inittab is nothing that process 1 waits for'
+is "$how" poweroff 'a FIFO in the place of the inittab does not block process 1'
 
 tab reload --cmdline 'softoff.grace=500ms' <<'END'
 ::sysinit:/bin/do say first
@@ -311,11 +311,11 @@ edit reload <<'END'
 ::nosuch:/bin/do say never
 END
 line reload 'new begins'
-like "$(cat "$tap_work/reload.log")" 'read again; 2 end, 1 start' 'SIGHUP: the inittab is read again'
-like "$(cat "$tap_work/reload.log")" 'warning: /etc/inittab:6: no such action' 'with its warnings'
+like "$(cat "$tap_work/reload.log")" 'read again; 2 end, 1 start' 'SIGHUP reads the inittab again'
+like "$(cat "$tap_work/reload.log")" 'warning: /etc/inittab:6: no such action' 'SIGHUP logs the warnings of the new inittab'
 like "$(words reload)" '^first;(kept begins;|gone begins;|deaf;){3}gone ends;new begins;$' \
-	'what has gone from it ends, what stays goes on, what is new begins; nothing that runs once does'
-check 'what does not end is killed at the grace, and what is new waits for that' \
+	'removed entries end, kept entries continue, new entries start; once entries do not run again'
+check 'a deaf removed entry is killed at the grace, and the new entries wait for that' \
 	[ "$(date +%s%3N)" -ge "$((told + 500))" ]
 rm "$(inside reload etc/inittab)"
 send reload HUP
@@ -324,21 +324,21 @@ is "$?" 0 'an inittab that has gone is a warning'
 send reload 12
 ended reload
 like "$(words reload)" 'new begins;down;(kept ends;new ends|new ends;kept ends);$' \
-	'and what was read last holds: its shutdown entry runs'
-is "$how" poweroff 'and it stops'
+	'the last inittab that was read holds: its shutdown entry runs'
+is "$how" poweroff 'a machine whose inittab has gone stops on a signal'
 
 tab reload6 < <(sysv)
 line reload6 'service begins'
 { sysv | sed '/^sv/s/stay service/stay other/; /^r3/d'; echo 'n3:3:once:/bin/do say new'; echo 'n4:4:once:/bin/do say four'; } | edit reload6
 line reload6 'do: new'
 like "$(words reload6)" '^sysinit;(three;|boot;|service begins;){3}new;$' \
-	"sysvinit's form: what is new in the runlevel starts, once too; a tag that stays keeps its process"
+	"sysvinit's form: new entries of the runlevel start, once entries as well; a kept tag keeps its process"
 sysv | sed '/^sv/s/23/2/; s/^id:3/id:2/' | edit reload6
 line reload6 'service ends'
-is "$?" 0 'what leaves the runlevel ends'
+is "$?" 0 'an entry that leaves the runlevel ends'
 send reload6 12
 ended reload6
-is "$how" poweroff 'and it stops'
+is "$how" poweroff 'a machine whose runlevel entries changed stops on a signal'
 
 # A storm of SIGHUP, with a service that comes and goes.
 tab storm <<<'::respawn:/bin/do stay zero'
@@ -347,8 +347,8 @@ for ((i = 1; i <= 20; i++)); do
 	edit storm <<<"::respawn:/bin/do stay n$i"
 done
 line storm 'n20 begins'
-is "$?" 0 'told twenty times at once, it comes to the last one'
-is "$(children storm 'do')" 1 'and nothing else is left'
+is "$?" 0 'twenty SIGHUPs at once end with the last inittab'
+is "$(children storm 'do')" 1 'twenty SIGHUPs leave one process'
 send storm 12
 ended storm
 
@@ -362,7 +362,7 @@ for applet in 'telinit 6' 'telinit q' 'telinit 0'; do
 	ended telinit
 	case $applet in
 	*6) is "$how" reboot 'telinit 6 reboots' ;;
-	*q) like "$text" 'read again; 0 end, 1 start' 'telinit q has the inittab read again' ;;
+	*q) like "$text" 'read again; 0 end, 1 start' 'telinit q makes init read the inittab again' ;;
 	*0) is "$how" poweroff 'telinit 0 powers off' ;;
 	esac
 done
@@ -380,13 +380,13 @@ send restart QUIT
 line restart 'service begins' 2
 is "$(words restart)" 'up;service begins;down;service ends;up;service begins;' \
 	'SIGQUIT: the shutdown entries run, all end, and the restart entry, here softoff again, is process 1'
-like "$(cat "$tap_work/restart.log")" 'restart: stopping \(signal 3\)' 'it says so'
-unlike "$(cat "$tap_work/restart.log")" 'killing|cannot' 'nothing had to be killed'
+like "$(cat "$tap_work/restart.log")" 'restart: stopping \(signal 3\)' 'the restart is logged'
+unlike "$(cat "$tap_work/restart.log")" 'killing|cannot' 'a restart kills no process that obeys'
 for ((i = 0; i < 400; i++)); do [ "$(children restart softoff-agent)" = 1 ] && break; nap; done
-is "$(children restart softoff-agent)" 1 'the old agent has left its place to the new one'
+is "$(children restart softoff-agent)" 1 'the old agent leaves its place to the new agent'
 send restart 12
 ended restart
-is "$how" poweroff 'and the new process 1 stops when asked'
+is "$how" poweroff 'the new process 1 stops on a signal'
 
 tab foreign <<'END'
 ::respawn:/bin/do stay service
@@ -395,10 +395,10 @@ END
 line foreign 'service begins'
 send foreign QUIT
 line foreign 'the other is process 1'
-is "$?" 1 'a restart entry that wants a shell, without one'
+is "$?" 1 'a restart entry that needs a missing shell fails'
 ended foreign
-like "$text" 'cannot run /bin/sh: No such file or directory' 'is said'
-is "$how" poweroff 'and the machine powers off: there is nobody to be process 1'
+like "$text" 'cannot run /bin/sh: No such file or directory' 'the missing shell is logged'
+is "$how" poweroff 'a failed restart powers off'
 
 tab foreign --cmdline 'softoff.grace=300ms softoff.budget=3s' <<'END'
 ::respawn:/bin/do deaf
@@ -407,9 +407,9 @@ END
 line foreign 'do: deaf'
 send foreign QUIT
 line foreign 'other is process 1'
-is "$?" 0 'another program becomes process 1'
-is "$(words foreign)" 'deaf;other is process 1;' 'once all have been killed that did not end'
-is "$(children foreign softoff-agent)" 1 'the agent stays, to ask it'
+is "$?" 0 'a restart entry with another program makes it process 1'
+is "$(words foreign)" 'deaf;other is process 1;' 'another program becomes process 1 after the deaf processes were killed'
+is "$(children foreign softoff-agent)" 1 'the agent stays beside another process 1'
 kill -9 "${ns_pid[foreign]}"
 ended foreign
 
@@ -422,15 +422,15 @@ send instead QUIT
 line instead 'restart: stopping'
 send instead 12
 ended instead
-like "$text" 'poweroff instead of restart' 'a press goes before a restart'
-is "$how" poweroff 'which is then none'
+like "$text" 'poweroff instead of restart' 'a press during a restart goes before the restart'
+is "$how" poweroff 'a press during a restart powers off'
 
 tab none <<<'::respawn:/bin/do stay service'
 line none 'service begins'
 send none QUIT
 send none 12
 ended none
-unlike "$text" 'restart' 'without a restart entry SIGQUIT is nothing'
+unlike "$text" 'restart' 'SIGQUIT without a restart entry is ignored'
 
 ## As BusyBox's parser reads it, and as its init runs what it reads
 
@@ -449,7 +449,7 @@ send parser HUP
 send parser 12
 ended parser
 is "$(words parser)" 'comment;service begins;replaced;service ends;' \
-	'a comment at the end of a line is cut, and a later entry replaces the earlier one of the same process'
+	'a comment at the end of a line is cut, and a later entry replaces an earlier entry of the same process'
 unlike "$text" 'read again' 'a SIGHUP that changes nothing logs nothing'
 
 printf '#!/bin/nosuch -x\n' >"$etc/no-interpreter"

@@ -2,7 +2,7 @@
 /*
  * ns_do.c - the workloads of the ns ring, one static program: /bin/do VERB [ARG].
  *
- * What it has to say goes to standard error, a line each, beside init's own lines.
+ * Its output goes to standard error, a line each, beside init's own lines.
  */
 #include "tests/ns/ns_do.h"
 
@@ -102,7 +102,7 @@ static void on_term(int sig)
 	asked = 1;
 }
 
-/* Says that it is there, and when it is asked to end. */
+/* Prints a line at its start, and a line at SIGTERM. */
 static int do_stay(char **args)
 {
 	(void)signal(SIGTERM, on_term);
@@ -292,7 +292,7 @@ static int do_tryrest(char **args)
 	rest();
 }
 
-/* Fills its standard error, which nobody reads, to the brim. */
+/* Fills its standard error, a pipe without a reader. */
 static int do_fill(char **args)
 {
 	static const char filler[4096];
@@ -329,6 +329,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		if (strcmp(verbs[i].name, argv[1]) == 0 && argc - 2 >= verbs[i].args)
 			return verbs[i].run(argv + 2);
-	say("no such verb, or not enough behind it");
+	say("no such verb, or too few words after it");
 	return 98;
 }

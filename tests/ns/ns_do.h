@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ns_do.h - what ns_do's files have of each other. A verb gets what stands behind its name; what it returns is the exit status.
+ * ns_do.h - functions that ns_do's files share. A verb gets the words after its name; its return value is the exit status.
  */
 #ifndef TESTS_NS_NS_DO_H
 #define TESTS_NS_NS_DO_H

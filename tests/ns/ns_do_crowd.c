@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * ns_do_crowd.c - /bin/do: many processes at once, and those that ask by '@' to be spared.
+ * ns_do_crowd.c - /bin/do: many processes at once, and processes that claim by '@' to be spared.
  */
 #include "tests/ns/ns_do.h"
 
@@ -46,7 +46,7 @@ int do_family(char **args)
 	rest();
 }
 
-/* Nobody: RLIMIT_NPROC does not bind root. The number is not in use by anybody else. */
+/* A user of its own, because RLIMIT_NPROC does not bind root: no other process has this number. */
 static void become_bounded(unsigned most)
 {
 	const struct rlimit limit = { most, most };
@@ -119,7 +119,7 @@ static void start_as(const char *name, const char *file)
 		nap(1);
 }
 
-/* One process that asks to be spared and one that does not, both deaf. */
+/* A process that claims to be spared and a process that does not, both deaf. */
 int do_spare(char **args)
 {
 	(void)args;
@@ -149,7 +149,7 @@ int do_sparefork(char **args)
 	rest();
 }
 
-/* One that asks to be spared, and a storm around it that hears nothing and comes before all others. */
+/* A process that claims to be spared, in a storm of deaf processes with a higher priority. */
 int do_sparestorm(char **args)
 {
 	start_as("@storage", "/spared");
@@ -162,7 +162,7 @@ int do_sparestorm(char **args)
 	return do_storm(args);
 }
 
-/* Only one that asks to be spared; what is else there obeys. */
+/* A process that claims to be spared; the others obey. */
 int do_sparing(char **args)
 {
 	(void)args;

@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 /*
- * A line of /proc/PID/stat: whether it is that of a living role with this name. A role's own child has the same name, and
- * becomes PID 1's when the role dies: but then it tells of its end by SIGCHLD, a role by SIGURG (lib/spawn.h).
+ * Whether a line of /proc/PID/stat belongs to a living role of this name. A role's own child has the same name, and becomes
+ * PID 1's child when the role dies: but its exit signal is SIGCHLD, and a role's is SIGURG (lib/spawn.h).
  */
 static bool is_role(const char *stat, const char *name)
 {

@@ -105,7 +105,7 @@ static const struct {
 	unsigned family;
 } families[] = { { UNIX, AF_UNIX }, { INET6, AF_INET6 } };
 
-/* A second filter: of two answers the kernel takes the one that refuses. What a kernel that was built without says. */
+/* A second filter: of two answers the kernel takes the stricter. It answers as a kernel that was built without the feature. */
 void lack(void)
 {
 	struct sock_filter filter[96] = { LOAD(nr) };

@@ -133,7 +133,7 @@ void enter_root(void)
 	int sh_fd = options.sh ? open_program(options.sh) : -1, etc_fd = options.etc ? open_program(options.etc) : -1;
 
 	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "making mounts private");
-	/* Any folder will do to build the new root on, and /dev is one that every machine has. */
+	/* Any folder will do to build the new root on, and every machine has /dev. */
 	make_tmpfs("/dev");
 	must(chdir("/dev"), "/dev");
 	furnish(init_fd, program_fd, sh_fd, etc_fd);

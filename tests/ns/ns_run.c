@@ -44,13 +44,13 @@ static const char help[] =
 	"  --no-chld        SIGCHLD ignored when init starts\n"
 	"  --no-boot        without the capability to reboot(2)\n"
 	"  --stuck          reboot(2) fails\n"
-	"  --etc DIR        the files in it, executable, become those of /etc\n"
+	"  --etc DIR        copies its files, executable, into /etc\n"
 	"  --sh FILE        a static program that becomes /bin/sh\n"
 	"  --lacks NAME     a kernel without: epoll, signalfd, timerfd, eventfd, inotify, unix, inet6, net, mount; more than once\n"
-	"  --ask MS         asks for a power-off by SIGUSR2, once, if init has not ended so long after it was executed\n"
+	"  --ask MS         asks for a power-off by SIGUSR2, once, if init has not ended MS after its execve\n"
 	"  --cgroup DIR     init and all its children in this cgroup\n"
 	"  --hold FIFO      says \"held\", and starts init when a byte comes out of it\n"
-	"  --limit SECONDS  kills all so long after the start, after init was executed, and after --ask has asked (20)\n";
+	"  --limit SECONDS  kills all SECONDS after the start, after init's execve, and after --ask's signal (20)\n";
 
 struct options options = { .cmdline = "", .limit = 20 };
 

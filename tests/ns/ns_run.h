@@ -27,7 +27,7 @@ void must(long result, const char *what);
 void enter_root(void);
 void write_file(const char *path, const char *text);
 
-/* ns_filter.c: from now on what could change the machine is refused; what the options say is lacking, too. */
+/* ns_filter.c: from now on every call that could change the machine fails, and every call that the options take away. */
 void lock_down(void);
 void lack(void);
 void set_lacks(const char *name);

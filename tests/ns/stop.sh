@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# stop.sh: from the press to the end: grace, budget, who is killed and who is spared.
+# stop.sh: from the press to the end: grace, budget, killed processes and spared processes.
 # shellcheck disable=SC2154 # how, ms and text are set by run and ended
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/ns/ns.inc
@@ -11,56 +11,56 @@ took() {
 	sed -n -E 's/.*: all done in ([0-9]+) ms$/\1/p' "$tap_work/$1.log"
 }
 
-## Those that obey
+## Processes that obey
 
 start obeys -- -- /bin/do wait
 line obeys 'do: waiting'
 send obeys 12
 ended obeys
 is "$how" poweroff 'a workload that obeys SIGTERM ends'
-within 0 300 "$(took obeys)" 'and nobody waits for anything else'
-unlike "$text" 'killing' 'nobody is killed'
+within 0 300 "$(took obeys)" 'a workload that obeys ends the shutdown at once'
+unlike "$text" 'killing' 'a workload that obeys is not killed'
 
 start family -- -- /bin/do family 500
 line family 'do: family of 500'
 send family 12
 ended family
 is "$how" poweroff '500 processes that obey end'
-within 0 1500 "$(took family)" 'without a fixed sleep'
-unlike "$text" 'killing' 'and without being killed'
+within 0 1500 "$(took family)" 'the end of 500 processes takes no fixed sleep'
+unlike "$text" 'killing' '500 processes that obey are not killed'
 
 start stopped -- -- /bin/do stopped
 line stopped 'do: stopping myself'
 send stopped 12
 ended stopped
 is "$how" poweroff 'a stopped workload is woken to end'
-within 0 1500 "$(took stopped)" 'at once'
-unlike "$text" 'killing' 'it need not be killed'
+within 0 1500 "$(took stopped)" 'a stopped workload ends at once'
+unlike "$text" 'killing' 'a stopped workload is not killed'
 
-## Those that do not
+## Processes that do not obey
 
 start deaf --cmdline 'softoff.budget=1s softoff.grace=400ms' -- -- /bin/do deaf
 line deaf 'do: deaf'
 send deaf 12
 ended deaf
 is "$how" poweroff 'a workload that ignores SIGTERM ends'
-within 390 800 "$(($(at deaf 'killing what') - $(at deaf 'poweroff: stopping')))" 'it has the whole grace'
-within 390 1100 "$(took deaf)" 'and all is inside the budget'
-like "$text" 'ended with signal 9' 'it was killed'
+within 390 800 "$(($(at deaf 'killing what') - $(at deaf 'poweroff: stopping')))" 'a deaf workload has its whole grace'
+within 390 1100 "$(took deaf)" 'a deaf workload ends inside the budget'
+like "$text" 'ended with signal 9' 'a deaf workload is killed'
 
 start standard -- -- /bin/do deaf
 line standard 'do: deaf'
 send standard 12
 ended standard
 within 2980 3500 "$(($(at standard 'killing what') - $(at standard 'poweroff: stopping')))" 'the standard grace is 3 s'
-within 2990 5100 "$(took standard)" 'the standard budget 5 s'
+within 2990 5100 "$(took standard)" 'the standard budget is 5 s'
 
 start nobudget --cmdline 'softoff.budget=0' -- -- /bin/do deaf
 line nobudget 'do: deaf'
 send nobudget 12
 ended nobudget
-is "$how" poweroff 'a budget of nothing is a stop at once'
-within 0 400 "$(took nobudget)" 'whoever is deaf'
+is "$how" poweroff 'a budget of 0 powers off'
+within 0 400 "$(took nobudget)" 'a budget of 0 stops a deaf workload at once'
 
 ## A second press
 
@@ -73,7 +73,7 @@ until [ $((SECONDS - pressed)) -ge 2 ]; do nap; done # the time itself is meant:
 send hurry 12
 ended hurry
 like "$text" 'asked again \(signal 12\): no more grace' 'a second press a second later ends the grace'
-within 1000 2600 "$(took hurry)" 'at once'
+within 1000 2600 "$(took hurry)" 'a second press stops at once'
 
 start twice -- -- /bin/do deaf
 line twice 'do: deaf'
@@ -82,9 +82,9 @@ line twice 'poweroff: stopping'
 send twice 12
 send twice 30
 ended twice
-unlike "$text" 'no more grace' 'one less than a second later is the same press'
-like "$text" 'asked again \(signal 12\)' 'which is logged'
-within 2990 5100 "$(took twice)" 'and leaves the grace as it is'
+unlike "$text" 'no more grace' 'a press less than a second later does not end the grace'
+like "$text" 'asked again \(signal 12\)' 'a press less than a second later is logged'
+within 2990 5100 "$(took twice)" 'a press less than a second later leaves the grace unchanged'
 
 for moment in 'at once' 'a second later'; do
 	start off --cmdline 'softoff.grace=2s' -- -- /bin/do deaf
@@ -96,7 +96,7 @@ for moment in 'at once' 'a second later'; do
 	send off 12
 	ended off
 	is "$how" poweroff "a press during a reboot, $moment, powers off"
-	like "$text" 'poweroff instead of reboot' 'and a line says so'
+	like "$text" 'poweroff instead of reboot' "the power-off replaces a reboot, $moment, in the log"
 done
 
 start reboot -- -- /bin/do deaf
@@ -105,18 +105,18 @@ send reboot 12
 line reboot 'poweroff: stopping'
 send reboot 39
 ended reboot
-is "$how" poweroff 'a reboot during a power-off does not'
-like "$text" 'asked again \(signal 39\)' 'but is logged'
+is "$how" poweroff 'a reboot during a power-off stays a power-off'
+like "$text" 'asked again \(signal 39\)' 'a reboot during a power-off is logged'
 
-## Those that ask to be spared
+## Processes that claim to be spared by '@'
 
-# beats NAME FILE: the last sign of life in it, in ms of the same clock as the lines'
+# beats NAME FILE: the last sign of life in the file, in ms of the same clock as the lines'
 beats() {
 	tr -d '.\n' <"$(inside "$1" "$2")" | sed 's/^0*//'
 }
 
 # While process 1 lives, its files can be seen: so here reboot(2) is refused.
-# outlives NAME 'a sentence': the one that asked to be spared gives a sign of life when all is done
+# outlives NAME 'a sentence': the spared process gives a sign of life after 'all done'
 outlives() {
 	local i done_at
 	done_at=$(at "$1" 'poweroff: all done')
@@ -131,11 +131,11 @@ start spare --cmdline 'softoff.grace=500ms softoff.budget=5s' --stuck -- -- /bin
 line spare 'do: one to be spared'
 send spare 12
 line spare 'poweroff: all done'
-like "$(cat "$tap_work/spare.log")" "1 processes asked by '@' to be spared" "a process whose argv[0] begins with '@' is seen"
-outlives spare 'it lives when all is done'
-within -100000 0 "$(($(beats spare ordinary) - $(at spare 'poweroff: all done')))" 'its sibling, which did not ask, does not'
-like "$(cat "$tap_work/spare.log")" 'killing what did not end in time' 'though that one had to be killed'
-within 490 2500 "$(took spare)" 'at the grace, and its end is waited for no longer than it takes'
+like "$(cat "$tap_work/spare.log")" "1 processes asked by '@' to be spared" "a process whose argv[0] begins with '@' is found"
+outlives spare 'the spared process lives after all is done'
+within -100000 0 "$(($(beats spare ordinary) - $(at spare 'poweroff: all done')))" 'the sibling of the spared process does not live'
+like "$(cat "$tap_work/spare.log")" 'killing what did not end in time' 'the sibling of the spared process is killed'
+within 490 2500 "$(took spare)" 'the sibling is killed at the grace, and the shutdown ends soon after'
 kill -9 "${ns_pid[spare]}"
 ended spare
 
@@ -143,9 +143,9 @@ start gentle --stuck -- -- /bin/do sparing
 line gentle 'do: one to be spared'
 send gentle 12
 line gentle 'poweroff: all done'
-outlives gentle 'it lives too where nobody had to be killed'
-unlike "$(cat "$tap_work/gentle.log")" 'killing' 'and nobody was'
-within 0 1500 "$(took gentle)" 'which takes no grace'
+outlives gentle 'the spared process lives where no process was killed'
+unlike "$(cat "$tap_work/gentle.log")" 'killing' 'no process is killed beside siblings that obey'
+within 0 1500 "$(took gentle)" 'siblings that obey end before the grace'
 kill -9 "${ns_pid[gentle]}"
 ended gentle
 
@@ -153,21 +153,21 @@ start fork --cmdline 'softoff.grace=500ms softoff.budget=5s' --stuck -- -- /bin/
 line fork 'do: one to be spared'
 send fork 12
 line fork 'poweroff: all done'
-like "$(cat "$tap_work/fork.log")" "1 processes asked by '@' to be spared" 'one among 100 forks of its program is seen'
-outlives fork 'it lives when all is done'
-like "$(cat "$tap_work/fork.log")" 'ended with signal 9' 'and its parent does not'
-within 490 2500 "$(took fork)" 'no more than the grace is waited'
+like "$(cat "$tap_work/fork.log")" "1 processes asked by '@' to be spared" 'a spared process among 100 forks of its program is found'
+outlives fork 'a spared process among 100 forks lives after all is done'
+like "$(cat "$tap_work/fork.log")" 'ended with signal 9' 'the parent of the spared process is killed'
+within 490 2500 "$(took fork)" 'the forks end soon after the grace'
 kill -9 "${ns_pid[fork]}"
 ended fork
 
-# Births all the time, by processes that come before all others: the look for the spared stops them half-way through the stage.
+# Forks without a pause, by processes of a higher priority: the search for spared processes stops them half-way through the stage.
 start storm --cmdline 'softoff.grace=200ms softoff.budget=4s' --stuck -- -- /bin/do sparestorm 200
 line storm 'do: storm'
 send storm 12
 line storm 'poweroff: all done'
-like "$(cat "$tap_work/storm.log")" "1 processes asked by '@' to be spared" 'one in a storm of forks is seen'
-outlives storm 'it lives when all is done'
-within 190 4200 "$(took storm)" 'and the budget is kept'
+like "$(cat "$tap_work/storm.log")" "1 processes asked by '@' to be spared" 'a spared process in a storm of forks is found'
+outlives storm 'a spared process in a storm of forks lives after all is done'
+within 190 4200 "$(took storm)" 'a storm of forks ends inside the budget'
 kill -9 "${ns_pid[storm]}"
 ended storm
 
@@ -178,7 +178,7 @@ line bomb 'do: bomb'
 send bomb 12
 ended bomb
 is "$how" poweroff 'a fork bomb that ignores all signals ends'
-within 490 4300 "$(took bomb)" 'within the budget'
+within 490 4300 "$(took bomb)" 'a fork bomb ends inside the budget'
 
 cgroup=
 for parent in /sys/fs/cgroup /sys/fs/cgroup/pids; do
@@ -196,25 +196,25 @@ if [ -n "$cgroup" ]; then
 	comes full grep -qx 60 "$cgroup/pids.current"
 	send full 12
 	ended full
-	is "$how" poweroff 'a fork bomb that leaves process 1 no process to fork ends too'
-	like "$text" 'cannot fork: Resource temporarily unavailable' 'process 1 says that it could not fork'
-	within 0 4200 "$(took full)" 'within the budget'
+	is "$how" poweroff 'a fork bomb that fills the cgroup of process 1 ends'
+	like "$text" 'cannot fork: Resource temporarily unavailable' 'the failed fork of process 1 is logged'
+	within 0 4200 "$(took full)" 'a fork bomb that fills the cgroup ends inside the budget'
 	while [ -s "$cgroup/cgroup.procs" ]; do nap; done
 	rmdir "$cgroup"
 else
-	skip 'a fork bomb that leaves process 1 no process to fork ends too' 'no pids cgroup to make it in'
+	skip 'a fork bomb that fills the cgroup of process 1 ends' 'no pids cgroup to make it in'
 fi
 
 ## When reboot(2) is refused
 
 start refused --stuck -- -- /bin/do ask 12
 line refused 'reboot\(2\) returned'
-like "$(cat "$tap_work/refused.log")" 'reboot\(2\) returned: Invalid argument' 'a refused reboot(2) is said'
+like "$(cat "$tap_work/refused.log")" 'reboot\(2\) returned: Invalid argument' 'a refused reboot(2) is logged'
 line refused 'reboot\(2\) returned' 3
-check 'process 1 lives on, and tries again' kill -0 "${ns_pid[refused]}"
+check 'process 1 survives a refused reboot(2), and retries' kill -0 "${ns_pid[refused]}"
 kill -9 "${ns_pid[refused]}"
 ended refused
-is "$how" signal-9 'until it is killed from outside'
+is "$how" signal-9 'process 1 after a refused reboot(2) is killed from outside'
 
 # A container that may not: its init's status is what its maker sees.
 while read -r does what status; do
@@ -228,14 +228,14 @@ ask 12 0
 ask 15 0
 ask 2 129
 EOT
-like "$text" 'in a container: ending with status 129' 'and says so'
+like "$text" 'in a container: ending with status 129' "the status of a container's end is logged"
 
-## A standard error that nobody reads
+## A standard error without a reader
 
 mkfifo "$tap_work/fifo"
 exec 7<>"$tap_work/fifo"
 "$ns_tools/ns_run" --do "$ns_tools/ns_do" "$ns_init" -- /bin/do fill 12 >"$tap_work/fill.out" 2>&7 </dev/null
-like "$(cat "$tap_work/fill.out")" '^end poweroff' 'a full pipe as standard error does not keep it from stopping'
+like "$(cat "$tap_work/fill.out")" '^end poweroff' 'a full pipe as standard error does not prevent the power-off'
 exec 7>&-
 
 finish

@@ -13,7 +13,7 @@ package=$(tests/package sysvinit-core) || {
 mkdir "$tap_work/etc"
 mkfifo "$tap_work/hold"
 
-# furnish NAME: gives what is held sysvinit's programs, with their libraries. Only behind the removal of what is there: it is
+# furnish NAME: gives the held root sysvinit's programs, with their libraries. Remove the old files first: they are
 # links, which would lead out.
 furnish() {
 	local root library
@@ -55,8 +55,8 @@ while IFS='|' read -r command end action level; do
 	asked ends "/sbin/$command"
 	ended ends
 	is "$how" "$end" "sysvinit's '$command' ends in $end"
-	like "$text" "$action: stopping \(pid" '- by process 1'
-	like "$text" "do: $level" '- with what waits in that runlevel'
+	like "$text" "$action: stopping \(pid" "sysvinit's '$command' makes process 1 stop in order"
+	like "$text" "do: $level" "sysvinit's '$command' runs the wait entries of its runlevel"
 done <<'END'
 shutdown -h now|poweroff|poweroff|zero
 shutdown -h -H now|poweroff|poweroff|zero
@@ -71,23 +71,23 @@ while IFS='|' read -r command end; do
 	asked force "/sbin/$command"
 	ended force
 	is "$how" "$end" "sysvinit's '$command' ends in $end"
-	unlike "$text" 'stopping' '- at once'
+	unlike "$text" 'stopping' "sysvinit's '$command' does not involve process 1"
 done <<'END'
 halt -f|poweroff
 poweroff -f|poweroff
 reboot -n -f|reboot
 END
 
-# What does not work: it says so, has a status that tells, and nothing happens.
+# Commands that do not work: each prints an error, has its status, and stops nothing.
 while IFS='|' read -r status says command; do
 	asked not "/sbin/$command"
 	line not "do: status $status"
 	is "$?" 0 "sysvinit's '$command' has status $status"
-	like "$(cat "$tap_work/not.log")" "$says" '- and says why'
-	unlike "$(cat "$tap_work/not.log")" 'stopping|read again' '- and process 1 goes on'
+	like "$(cat "$tap_work/not.log")" "$says" "sysvinit's '$command' prints its error"
+	unlike "$(cat "$tap_work/not.log")" 'stopping|read again' "sysvinit's '$command' leaves process 1 running"
 	send not 12
 	ended not
-	is "$how" poweroff '- until it is asked'
+	is "$how" poweroff "process 1 stops on a signal after '$command'"
 done <<'END'
 1|telinit: /run/initctl: No such file|telinit 6
 1|telinit: /run/initctl: No such file|telinit q

@@ -44,15 +44,15 @@ verdict() {
 
 config "$w/good"
 for platform in qemu-dt vz-dt cloud-hypervisor libkrun qemu-acpi vz-efi hyperv xen; do
-	is "$(verdict $platform "$w/good")" '0 wired' "a config with all that it takes is wired on $platform"
+	is "$(verdict $platform "$w/good")" '0 wired' "a config with every needed symbol is wired on $platform"
 done
-check 'and so on all of them' $softoff check "$w/good"
+check 'a config with every needed symbol is wired on all platforms' $softoff check "$w/good"
 
 # One symbol less: what is named is that symbol, on the platforms that need it and on no other.
 while read -r symbol on off; do
 	config "$w/less" "$symbol=n" NET=n
 	is "$(verdict "$on" "$w/less")" "1 not wired $symbol" "without $symbol $on is not wired"
-	[ -z "$off" ] || is "$(verdict "$off" "$w/less")" '0 wired' "but $off is"
+	[ -z "$off" ] || is "$(verdict "$off" "$w/less")" '0 wired' "without $symbol $off is wired"
 done <<-END
 	GPIO_PL061 qemu-dt qemu-acpi
 	GPIO_PL061 vz-efi qemu-acpi
@@ -70,46 +70,46 @@ END
 
 config "$w/cfg" INPUT_EVDEV=n
 is "$(verdict qemu-acpi "$w/cfg")" '1 by fallback only netlink, not by the button: INPUT_EVDEV' \
-	'evdev absent and netlink present is told apart'
+	'a missing evdev beside netlink is a fallback'
 config "$w/cfg" KEYBOARD_GPIO=n GPIO_CDEV=y
 is "$(verdict qemu-dt "$w/cfg")" '1 by fallback only gpio-line, not by the button: KEYBOARD_GPIO' \
-	'so is the GPIO line without gpio-keys'
-is "$(verdict qemu-acpi "$w/cfg")" '0 wired' 'which ACPI does not mind'
+	'a GPIO line without gpio-keys is a fallback'
+is "$(verdict qemu-acpi "$w/cfg")" '0 wired' 'ACPI does not need gpio-keys'
 config "$w/cfg" INPUT_EVDEV=n GPIO_CDEV=y
-is "$(verdict qemu-dt "$w/cfg")" '1 not wired INPUT_EVDEV' 'where gpio-keys has taken the line, that is no fallback'
+is "$(verdict qemu-dt "$w/cfg")" '1 not wired INPUT_EVDEV' 'a GPIO line that gpio-keys has requested is no fallback'
 config "$w/cfg" ACPI_BUTTON=n INPUT=n INPUT_EVDEV= ACPI_TINY_POWER_BUTTON=y
 is "$(verdict qemu-acpi "$w/cfg")" '0 wired by the tiny button driver' 'the tiny button wires ACPI without any input device'
 config "$w/cfg" ACPI_BUTTON=n INPUT=n INPUT_EVDEV= NET=n
-is "$(verdict qemu-acpi "$w/cfg")" '1 not wired INPUT ACPI_BUTTON INPUT_EVDEV' 'and without it it is not wired'
+is "$(verdict qemu-acpi "$w/cfg")" '1 not wired INPUT ACPI_BUTTON INPUT_EVDEV' 'ACPI without the tiny button and without an input device is not wired'
 config "$w/cfg" BINFMT_ELF=n GPIO_CDEV=y KEYBOARD_GPIO=n
-is "$(verdict qemu-dt "$w/cfg")" '1 not wired BINFMT_ELF KEYBOARD_GPIO' 'no fallback helps where no program can run'
+is "$(verdict qemu-dt "$w/cfg")" '1 not wired BINFMT_ELF KEYBOARD_GPIO' 'no fallback works where no program can run'
 config "$w/cfg" ACPI=n ACPI_BUTTON= VSOCKETS=y VIRTIO_VSOCKETS=y VIRTIO_CONSOLE=y
-is "$(verdict qemu-acpi "$w/cfg")" '1 not wired ACPI ACPI_BUTTON' 'nor where nothing describes the machine to the kernel'
-is "$(verdict qemu-dt "$w/cfg")" '0 wired' 'which a device tree does'
+is "$(verdict qemu-acpi "$w/cfg")" '1 not wired ACPI ACPI_BUTTON' 'no fallback works without a description of the machine'
+is "$(verdict qemu-dt "$w/cfg")" '0 wired' 'a device tree describes the machine'
 config "$w/cfg" HYPERV=m HYPERV_UTILS=m
-is "$(verdict hyperv "$w/cfg")" '0 wired with modules hv_vmbus hv_utils' 'before 6.18 HYPERV_VMBUS is not asked for'
+is "$(verdict hyperv "$w/cfg")" '0 wired with modules hv_vmbus hv_utils' 'before 6.18 HYPERV_VMBUS is not needed'
 sed -i 's/6\.12\.1/6.18.2/' "$w/cfg"
-is "$(verdict hyperv "$w/cfg")" '1 not wired HYPERV_VMBUS' 'from 6.18 on it is'
+is "$(verdict hyperv "$w/cfg")" '1 not wired HYPERV_VMBUS' 'from 6.18 on HYPERV_VMBUS is needed'
 
 config "$w/cfg" INPUT_KEYBOARD=n KEYBOARD_GPIO= NET=n
 out=$($softoff check "$w/cfg" --platform qemu-dt)
-like "$out" '^CONFIG_KEYBOARD_GPIO is not there' 'KEYBOARD_GPIO under a closed keyboards menu is told as such'
-like "$out" '^    needs: CONFIG_INPUT_KEYBOARD, which is off too$' 'with what it depends on'
-like "$out" '^    why:   gpio-keys makes the line a key' 'and the reason that the fragment gives'
+like "$out" '^CONFIG_KEYBOARD_GPIO is not there' 'KEYBOARD_GPIO under a closed keyboards menu is reported'
+like "$out" '^    needs: CONFIG_INPUT_KEYBOARD, which is off too$' 'the report names the symbol that KEYBOARD_GPIO depends on'
+like "$out" '^    why:   gpio-keys makes the line a key' 'the report has the reason of the fragment'
 
 ## --fix
 
 config "$w/cfg" INPUT=n INPUT_KEYBOARD= KEYBOARD_GPIO= INPUT_EVDEV= ACPI_BUTTON= GPIO_PL061=n OF=
 $softoff check "$w/cfg" --fix >"$w/fix"
-is "$?" 0 'a fragment that mends it is written'
-like "$(head -n 1 "$w/fix")" '^# Help: ' 'and begins as the kernel wants it'
-is "$(grep -c '^CONFIG_INPUT=y$' "$w/fix")" 1 'it has what is needed by several once'
-unlike "$(cat "$w/fix")" '^CONFIG_OF=' 'and nothing that cannot be set'
+is "$?" 0 'a fragment with the missing symbols is written'
+like "$(head -n 1 "$w/fix")" '^# Help: ' 'the fragment begins as the kernel wants it'
+is "$(grep -c '^CONFIG_INPUT=y$' "$w/fix")" 1 'the fragment has a symbol that several platforms need once'
+unlike "$(cat "$w/fix")" '^CONFIG_OF=' 'the fragment has no symbol that cannot be set'
 sed -i '/INPUT is not set/d;/PL061 is not set/d' "$w/cfg"
 { cat "$w/cfg" "$w/fix"; echo CONFIG_OF=y; } >"$w/mended"
 check 'the config is wired with it' $softoff check "$w/mended"
 config "$w/cfg"
-unlike "$($softoff check "$w/cfg" --fix)" '^CONFIG_' 'where nothing is missing there is nothing to mend'
+unlike "$($softoff check "$w/cfg" --fix)" '^CONFIG_' 'a wired config has an empty fragment'
 
 ## Names, and what was dropped
 
@@ -119,30 +119,30 @@ printf 'CONFIG_GPIOLIB_ACPI=y\nCONFIG_INPUT=y\nCONFIG_HYPERV_VMBUS=y\nCONFIG_VSO
 config "$w/cfg" NET=n
 out=$($softoff check "$w/cfg" --platform qemu-dt --wanted "$w/wanted")
 is "$?" 1 'a wanted option that was dropped is status 1'
-like "$out" '^CONFIG_GPIOLIB_ACPI: asked for y, is absent: no Linux has' 'dropped: a name that does not exist'
-like "$out" '^CONFIG_HYPERV_VMBUS: asked for y, is absent: comes with Linux 6.18, this is 6.12.1' 'dropped: one of a later version'
-like "$out" '^CONFIG_VSOCKETS: asked for m, is absent: needs what is off too: CONFIG_NET' 'dropped: one whose needs are off'
-like "$out" '^CONFIG_XEN: asked for n, is y: ' 'and one that could not be switched off'
-unlike "$out" '^CONFIG_INPUT:' 'what came out as asked is not named'
+like "$out" '^CONFIG_GPIOLIB_ACPI: asked for y, is absent: no Linux has' 'the dropped options name a symbol that does not exist'
+like "$out" '^CONFIG_HYPERV_VMBUS: asked for y, is absent: comes with Linux 6.18, this is 6.12.1' 'the dropped options name a symbol of a later version'
+like "$out" '^CONFIG_VSOCKETS: asked for m, is absent: needs what is off too: CONFIG_NET' 'the dropped options name a symbol whose dependencies are off'
+like "$out" '^CONFIG_XEN: asked for n, is y: ' 'the dropped options name a symbol that could not be switched off'
+unlike "$out" '^CONFIG_INPUT:' 'the dropped options do not name a symbol that came out as wanted'
 
 ## Modules
 
 config "$w/mod" KEYBOARD_GPIO=m INPUT_EVDEV=m NET=n
-is "$(verdict qemu-dt "$w/mod")" '0 wired with modules gpio_keys evdev' 'modules, in their order'
+is "$(verdict qemu-dt "$w/mod")" '0 wired with modules gpio_keys evdev' 'the needed modules are listed in their order'
 mkdir -p "$w/root/lib/modules/6.12.1/kernel/i"
 m=$w/root/lib/modules/6.12.1
 printf 'kernel/i/gpio_keys.ko: kernel/i/helper.ko\nkernel/i/helper.ko:\nkernel/i/evdev.ko.xz:\n' >"$m/modules.dep"
 printf 'alias of:N*T*Cgpio-keys gpio_keys\nalias input:b*v* evdev\n' >"$m/modules.alias"
 touch "$m/kernel/i/gpio_keys.ko" "$m/kernel/i/helper.ko" "$m/kernel/i/evdev.ko.xz"
-is "$(verdict qemu-dt "$w/mod" --modules "$m")" '0 wired with modules helper gpio_keys evdev' 'what they need comes first'
-is "$(verdict qemu-dt "$w/mod" --modules "$w/root")" '0 wired with modules helper gpio_keys evdev' 'a root that holds them does too'
+is "$(verdict qemu-dt "$w/mod" --modules "$m")" '0 wired with modules helper gpio_keys evdev' 'dependencies are listed before the modules that need them'
+is "$(verdict qemu-dt "$w/mod" --modules "$w/root")" '0 wired with modules helper gpio_keys evdev' 'a root with the modules wires the config'
 sed -i /evdev/d "$m/modules.dep"
-is "$(verdict qemu-dt "$w/mod" --modules "$m")" '1 not wired INPUT_EVDEV' 'a module that is not there is missed'
+is "$(verdict qemu-dt "$w/mod" --modules "$m")" '1 not wired INPUT_EVDEV' 'a module that is not there is reported'
 out=$($softoff check "$w/mod" --platform qemu-dt --modules "$m")
-like "$out" '^What mends it: modules evdev in .*/6.12.1, and loaded' 'it is to be added where it was looked for'
-like "$out" "^Or, to have them built in: softoff check $w/mod --modules $m --fix" 'or the config changed, by a command that knows of that'
-like "$($softoff check "$w/mod" --platform qemu-dt --modules "$m" --fix)" '^CONFIG_INPUT_EVDEV=y$' 'which has it built in'
-unlike "$($softoff check "$w/cfg" --platform qemu-dt)" 'mends it: modules|built in' 'where nowhere was looked, only the config is to blame'
+like "$out" '^What mends it: modules evdev in .*/6.12.1, and loaded' 'the remedy is to add the module to the root'
+like "$out" "^Or, to have them built in: softoff check $w/mod --modules $m --fix" 'the remedy may be a command that builds the module in'
+like "$($softoff check "$w/mod" --platform qemu-dt --modules "$m" --fix)" '^CONFIG_INPUT_EVDEV=y$' 'the command of the remedy builds the module in'
+unlike "$($softoff check "$w/cfg" --platform qemu-dt)" 'mends it: modules|built in' 'without a root the remedy is a change of the config'
 printf 'kernel/i/evdev.ko.xz:\n' >>"$m/modules.dep"
 
 # Twenty of them, each of which needs all others, as no depmod writes it.
@@ -164,29 +164,29 @@ pack_initrd() { (cd "$w/root" && find . | cpio -o -H newc --quiet) >"$1"; }
 load_list() { printf '/lib/modules/6.12.1/kernel/i/%s\n' "$@" >"$w/root/lib/modules/softoff.load"; }
 load_list helper.ko gpio_keys.ko evdev.ko
 pack_initrd "$w/initrd"
-is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' 'an initrd with a list that loads them'
+is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' 'an initrd with a list of modules that loads them is wired'
 { head -c 512 /dev/zero; zstd -qc "$w/initrd"; head -c 4 /dev/zero; gzip -c "$w/initrd"; } >"$w/segments"
-is "$(verdict qemu-dt "$w/mod" --initrd "$w/segments")" '0 wired with modules helper gpio_keys evdev' 'one of compressed segments'
+is "$(verdict qemu-dt "$w/mod" --initrd "$w/segments")" '0 wired with modules helper gpio_keys evdev' 'an initrd of compressed segments is wired'
 load_list gpio_keys.ko helper.ko evdev.ko
 pack_initrd "$w/initrd"
-like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" 'gpio_keys is loaded before what it needs' 'a wrong order is told'
+like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" 'gpio_keys is loaded before what it needs' 'a list in the wrong order is reported'
 load_list helper.ko gpio_keys.ko
 pack_initrd "$w/initrd"
-like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" '^CONFIG_INPUT_EVDEV=m, and nothing in the initrd loads evdev' 'held and not loaded is told'
+like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" '^CONFIG_INPUT_EVDEV=m, and nothing in the initrd loads evdev' 'a module that is packed and not loaded is reported'
 rm "$w/root/lib/modules/softoff.load"
 mkdir -p "$w/root/conf" "$w/root/usr/lib/systemd"
 printf '# comment\ngpio-keys\nevdev\n' >"$w/root/conf/modules"
 pack_initrd "$w/initrd"
-is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' "initramfs-tools' list counts"
+is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' "the list of initramfs-tools loads modules"
 rm "$w/root/conf/modules"
 pack_initrd "$w/initrd"
-is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd" | cut -c1-11)" '1 not wired' 'aliases alone load nothing'
+is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd" | cut -c1-11)" '1 not wired' 'aliases without udev load nothing'
 touch "$w/root/usr/lib/systemd/systemd-udevd"
 pack_initrd "$w/initrd"
-is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' 'with udev they do'
+is "$(verdict qemu-dt "$w/mod" --initrd "$w/initrd")" '0 wired with modules helper gpio_keys evdev' 'aliases with udev load modules'
 rm "$m/kernel/i/evdev.ko.xz"
 pack_initrd "$w/initrd"
-like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" 'the initrd does not hold evdev' 'one that is not packed is missed'
+like "$($softoff check "$w/mod" --platform qemu-dt --initrd "$w/initrd")" 'the initrd does not hold evdev' 'a module that is not packed is reported'
 
 ## Forms of FILE
 
@@ -198,7 +198,7 @@ zstd -qk "$w/cfg"
 for end in '' .gz .xz .zst; do
 	is "$(first "$w/cfg$end")" 'qemu-dt wired' "config$end is read"
 done
-is "$($softoff check - --platform qemu-dt <"$w/cfg.xz" | tail -n 1 | tr -s ' ')" 'qemu-dt wired' 'so is stdin'
+is "$($softoff check - --platform qemu-dt <"$w/cfg.xz" | tail -n 1 | tr -s ' ')" 'qemu-dt wired' 'a config from stdin is read'
 
 # image FILE: something of an arm64 Image, with IKCONFIG at an odd place, and a false begin before it
 image() {
@@ -216,24 +216,24 @@ image() {
 image "$w/Image"
 is "$(first "$w/Image")" 'qemu-dt wired' 'an Image with IKCONFIG is read'
 { head -c 56 /dev/zero; printf 'ARM\x64'; head -c 900 /dev/zero; printf IKCFG_ST; gzip -c </dev/null; cat "$w/Image"; } >"$w/Image.empty"
-is "$(first "$w/Image.empty")" 'qemu-dt wired' 'also behind one that is empty'
+is "$(first "$w/Image.empty")" 'qemu-dt wired' 'an Image with IKCONFIG after an empty one is read'
 bad=
 for at in 65455 65460 65465 65466 65470 65474; do # across the end of a piece
 	image "$w/at" $at
 	[ "$(first "$w/at")" = 'qemu-dt wired' ] || bad="$bad $at"
 done
-is "$bad" '' 'wherever in it the config begins'
+is "$bad" '' 'an Image is read wherever in it the config begins'
 gzip -k "$w/Image"
-is "$(first "$w/Image.gz")" 'qemu-dt wired' 'so is Image.gz'
+is "$(first "$w/Image.gz")" 'qemu-dt wired' 'an Image.gz is read'
 { printf '\x7fELF'; cat "$w/Image"; } >"$w/vmlinux"
-is "$(first "$w/vmlinux")" 'qemu-dt wired' 'and a vmlinux'
+is "$(first "$w/vmlinux")" 'qemu-dt wired' 'a vmlinux is read'
 { # zboot: payload at 64, then its length
 	printf 'MZ\0\0zimg\x00\x06\0\0'
 	head -c 1524 /dev/zero
 	zstd -qc "$w/Image"
 } >"$w/zboot"
-is "$(first "$w/zboot")" 'qemu-dt wired' 'and an EFI zboot image'
-{ # bzImage: two setup sectors behind the first, the payload at 16
+is "$(first "$w/zboot")" 'qemu-dt wired' 'an EFI zboot image is read'
+{ # bzImage: two setup sectors after the first, the payload at 16
 	head -c 497 /dev/zero
 	printf '\x02'
 	head -c 16 /dev/zero
@@ -245,7 +245,7 @@ is "$(first "$w/zboot")" 'qemu-dt wired' 'and an EFI zboot image'
 	xz -c --check=crc32 "$w/Image"
 	printf 1234
 } >"$w/bzImage"
-is "$(first "$w/bzImage")" 'qemu-dt wired' 'and a bzImage'
+is "$(first "$w/bzImage")" 'qemu-dt wired' 'a bzImage is read'
 mkdir -p "$w/deb/boot" "$w/deb/DEBIAN"
 cp "$w/cfg" "$w/deb/boot/config-6.12.1-arm64"
 head -c 300000 /dev/zero >"$w/deb/boot/vmlinuz-6.12.1-arm64"
@@ -259,24 +259,24 @@ packages() {
 	awk -v n="$1" 'BEGIN { while (n--) printf "!<arch>\n%-16s%-12d%-6d%-6d%-8s%-10d`\n", "data.tar", 0, 0, 0, "100644", 999999999 }'
 }
 { packages 1; cat "$w/x.deb"; } >"$w/two.deb"
-is "$(first "$w/two.deb")" 'qemu-dt wired' 'so is one in another'
+is "$(first "$w/two.deb")" 'qemu-dt wired' 'a kernel package inside another is read'
 mkdir "$w/named"
 sed 's/6\.12\.1 /6.12.1\x1b[2J /' "$w/cfg" >"$w/named/"$'config-\e[2J'
 tar -C "$w/named" --transform 's,^\.,boot,' -cf "$w/named.tar" .
 out=$($softoff check "$w/named.tar")
-like "$out" '^qemu-dt +wired' 'and one whose names hold commands to a terminal'
-unlike "$out" $'\e' 'which the terminal is not given'
+like "$out" '^qemu-dt +wired' 'a package whose names hold commands to a terminal is read'
+unlike "$out" $'\e' 'the commands to a terminal are not printed'
 cp "$w/cfg" "$w/config-x"
 { head -c 56 /dev/zero; printf 'ARM\x64'; head -c 9000 /dev/zero; } >"$w/vmlinuz-x"
 is "$(first "$w/vmlinuz-x")" 'qemu-dt wired' 'a kernel without IKCONFIG is judged by the config beside it'
-like "$($softoff check "$w/vmlinuz-x")" 'Image; config-x beside it' 'and that is said'
+like "$($softoff check "$w/vmlinuz-x")" 'Image; config-x beside it' 'the report names the config beside the kernel'
 mkdir -p "$w/tree/arch/arm64/boot"
 cp "$w/vmlinuz-x" "$w/tree/arch/arm64/boot/Image"
 cp "$w/cfg" "$w/tree/.config"
-like "$($softoff check "$w/tree/arch/arm64/boot/Image")" 'Image; .config of its tree' 'one in the tree that it was built in is judged by the config there'
-like "$(cd "$w/tree" && "$OLDPWD/$softoff" check arch/arm64/boot/Image)" 'Image; .config of its tree' 'also from within that tree'
+like "$($softoff check "$w/tree/arch/arm64/boot/Image")" 'Image; .config of its tree' 'a kernel in its build tree is judged by the config there'
+like "$(cd "$w/tree" && "$OLDPWD/$softoff" check arch/arm64/boot/Image)" 'Image; .config of its tree' 'a kernel in its build tree is judged from within that tree'
 
-## What cannot be told: status 2, one line
+## No verdict: status 2, one line
 
 check_refuses() { # check_refuses 'a sentence' REGEX ARG...
 	local sentence=$1 regex=$2 out status
@@ -297,20 +297,20 @@ check_refuses 'a file that is not there' 'nothing: cannot be read: No such file'
 check_refuses 'an empty file' 'an empty file' "$w/empty"
 check_refuses 'a folder' ': cannot be read: Is a directory' "$w"
 head -c 100 "$w/cfg.gz" >"$w/cut.gz"
-check_refuses 'one that is cut off' 'damaged or cut off' "$w/cut.gz"
+check_refuses 'a config that is cut off' 'damaged or cut off' "$w/cut.gz"
 printf 'hello\nCONFIG_X=y\n' >"$w/bad"
 check_refuses 'a line that is none of a config' 'bad:1: neither' "$w/bad"
-check_refuses 'a platform that nobody knows' 'not all or one of cloud-hypervisor' "$w/cfg" --platform vmware
-check_refuses 'an option that nobody knows' 'unknown option --bogus' "$w/cfg" --bogus
+check_refuses 'an unknown platform' 'not all or one of cloud-hypervisor' "$w/cfg" --platform vmware
+check_refuses 'an unknown option' 'unknown option --bogus' "$w/cfg" --bogus
 check_refuses 'no file' 'no FILE' --json
 check_refuses 'a broken initrd' 'damaged or cut off' "$w/cfg" --initrd "$w/cut.gz"
 mkdir "$w/frag"
 printf '# Help: x\n# SPDX-License-Identifier: MIT\n# Ned: mistyped\nCONFIG_X=y\n' >"$w/frag/x.config"
 check_refuses 'a fragment whose comment is not understood' 'x.config:3: unknown or misplaced tag: Ned' "$w/cfg" --fragments "$w/frag"
-check 'the fragments of the source are those built in' $softoff check "$w/cfg" --fragments kernel-configs
+check 'the fragments of the source are built in' $softoff check "$w/cfg" --fragments kernel-configs
 grep -v '^#' "$w/cfg" >"$w/defconfig"
-like "$(verdict qemu-dt "$w/defconfig")" '^2 cannot tell no complete config' 'a defconfig does not tell'
-is "$(verdict x86-acpi "$w/cfg" | cut -c1-13)" '2 cannot tell' "another architecture's platform cannot be told"
+like "$(verdict qemu-dt "$w/defconfig")" '^2 cannot tell no complete config' 'a defconfig has no verdict'
+is "$(verdict x86-acpi "$w/cfg" | cut -c1-13)" '2 cannot tell' "another architecture's platform has no verdict"
 
 ## Bombs: bounded output and memory (GNU time is not there, so ulimit sets the bound)
 
@@ -347,21 +347,21 @@ zstd -1qc --long=27 <"$w/far" >"$w/far.zst"
 is "$(first "$w/far.zst")" 'qemu-dt wired' 'a config 56 MB into a zstd stream of the largest window is found'
 head -c 56000000 /dev/zero | zstd -1qc --long=27 >"$w/large.zst"
 kib=$(peak "$w/large.zst")
-check "which takes ${kib:-?} KiB of memory, at most 65536" [ "${kib:-99999}" -le 65536 ]
+check "the zstd stream of the largest window takes ${kib:-?} KiB of memory, at most 65536" [ "${kib:-99999}" -le 65536 ]
 image "$w/far" 62000000
 zstd -1qc --long=27 <"$w/far" >"$w/far.zst"
-check_refuses 'one that would take more is refused' 'needs more than 64 MiB of memory' "$w/far.zst"
+check_refuses 'a zstd stream that would take more memory is refused' 'needs more than 64 MiB of memory' "$w/far.zst"
 
 ## JSON
 
 config "$w/cfg" KEYBOARD_GPIO=n GPIO_CDEV=y
 out=$($softoff check "$w/cfg" --platform qemu-dt --json)
-is "$?" 1 'JSON has the same status'
-is "$(wc -l <<<"$out")" 1 'and is one line'
-like "$out" '^\{"v":1,"file":".*","what":"a config","arch":"arm64","release":"6.12.1","platforms":\[\{"platform":"qemu-dt","boot":"dt","verdict":"fallback"' 'in the documented form'
-like "$out" '"missing":\[\{"symbol":"KEYBOARD_GPIO","cause":"off","value":"n","reason":"gpio-keys' 'with what is missing'
-like "$out" '"fallbacks":\["gpio-line"\]' 'and the fallback'
+is "$?" 1 'the JSON report has the same status'
+is "$(wc -l <<<"$out")" 1 'the JSON report is one line'
+like "$out" '^\{"v":1,"file":".*","what":"a config","arch":"arm64","release":"6.12.1","platforms":\[\{"platform":"qemu-dt","boot":"dt","verdict":"fallback"' 'the JSON report has the documented form'
+like "$out" '"missing":\[\{"symbol":"KEYBOARD_GPIO","cause":"off","value":"n","reason":"gpio-keys' 'the JSON report has the missing symbol'
+like "$out" '"fallbacks":\["gpio-line"\]' 'the JSON report has the fallback'
 out=$($softoff check "$w/empty" --json 2>/dev/null)
-like "$out" '"error":".*","status":2\}$' 'an error is in the JSON too'
+like "$out" '"error":".*","status":2\}$' 'the JSON report has an error'
 
 finish

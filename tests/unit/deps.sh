@@ -85,8 +85,8 @@ export NOTES=$tap_work/notes
 on ubuntu VERSION_CODENAME=noble
 printed=$(deps)
 is "$?" 1 "on Ubuntu .ci/deps stops while no source has the other architecture's packages"
-like "$printed" '^     Suites: noble noble-updates' 'it prints the source that is missing'
-is "$(cat "$NOTES")" '' 'it has changed nothing'
+like "$printed" '^     Suites: noble noble-updates' 'the missing source is printed'
+is "$(cat "$NOTES")" '' 'a stop on Ubuntu changes nothing'
 mkdir -p "$tap_work/etc/apt/sources.list.d"
 echo 'URIs: http://ports.ubuntu.com/ubuntu-ports' >"$tap_work/etc/apt/sources.list.d/ports.sources"
 deps >/dev/null
@@ -98,7 +98,7 @@ mkdir -p "$tap_work/etc/systemd/system/multi-user.target.wants" "$tap_work/etc/r
 touch "$tap_work/etc/systemd/system/multi-user.target.wants/mine.service" "$tap_work/etc/rc3.d/S01mine"
 : >"$NOTES"
 check 'on Debian .ci/deps installs' deps
-like "$(cat "$NOTES")" 'dpkg --add-architecture arm64' 'it adds the other architecture'
+like "$(cat "$NOTES")" 'dpkg --add-architecture arm64' '.ci/deps adds the other architecture on Debian'
 is "$(find "$tap_work"/etc/{systemd,rc3.d} ! -type d | sed "s,$tap_work/etc/,," | sort)" $'rc3.d/S01mine
 systemd/system/multi-user.target.wants/mine.service' 'what the packages enabled is disabled, and nothing else'
 APT_STATUS=100 deps >/dev/null

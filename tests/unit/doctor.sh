@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# doctor.sh - the doctor on the machine that builds: whatever it finds, as root and as somebody else, its status, its text and its
+# doctor.sh - the doctor on the machine that builds: whatever it finds, as root and as another user, its status, its text and its
 # JSON say the same.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 
-# The symbols that it names are those that kernel-configs/ sets. One is not: no host that is supported needs ACPI0011.
+# kernel-configs/ sets the symbols that it names, except one: no host that is supported needs ACPI0011.
 named=$(sed -n 's/.*\*\/ "[^"]*" S "\([A-Z0-9_ ]*\)".*/\1/p' agent/doctor/faults.c | tr ' ' '\n' | sed '/^$/d; s/^/CONFIG_/' | sort -u)
 set_there=$(grep -ho '^CONFIG_[A-Z0-9_]*' kernel-configs/*.config | sort -u)
 check 'the doctor names kernel symbols' [ "$(wc -l <<<"$named")" -gt 8 ]
-is "$(comm -23 <(echo "$named") <(echo "$set_there"))" CONFIG_INPUT_SOC_BUTTON_ARRAY 'and each is one that kernel-configs sets'
+is "$(comm -23 <(echo "$named") <(echo "$set_there"))" CONFIG_INPUT_SOC_BUTTON_ARRAY 'kernel-configs sets each symbol that the doctor names'
 
 agent=build/$(uname -m | sed 's/aarch64/arm64/')/agent
 if [ ! -x "$agent" ]; then
@@ -21,18 +21,18 @@ chmod 755 "$tap_work" "$tap_work/agent"
 verdicts=(wired fallback unwired unknown)
 sentences=('wired: the guest hears a press' 'wired only by a fallback' 'NOT WIRED: the guest hears no press' 'cannot tell')
 
-# looks WHO COMMAND...: as that user.
+# looks USER COMMAND...: runs the doctor by COMMAND; USER is for the names.
 looks() {
-	local who=$1 text json status
+	local user=$1 text json status
 	shift
 	text=$("$@" "$tap_work/agent" --doctor)
 	status=$?
-	check "$who: the status is a verdict ($status)" [ "$status" -le 3 ]
-	is "$(head -n 1 <<<"$text")" "verdict    ${sentences[status]}" "$who: the text says the same"
-	is "$(grep -Ec '^  [0-9]+ +[a-z]+ ' <<<"$text")" 12 "$who: it has twelve links"
+	check "$user: the status is a verdict ($status)" [ "$status" -le 3 ]
+	is "$(head -n 1 <<<"$text")" "verdict    ${sentences[status]}" "$user: the text has the verdict of the status"
+	is "$(grep -Ec '^  [0-9]+ +[a-z]+ ' <<<"$text")" 12 "$user: the text has twelve links"
 	json=$("$@" "$tap_work/agent" --doctor --json)
-	like "$json" "^\{\"v\":1,\"verdict\":\"${verdicts[status]}\"," "$who: the JSON says the same"
-	is "$(wc -l <<<"$json") $(grep -o '"state":' <<<"$json" | wc -l)" '1 12' "$who: in one line, with twelve links"
+	like "$json" "^\{\"v\":1,\"verdict\":\"${verdicts[status]}\"," "$user: the JSON has the verdict of the status"
+	is "$(wc -l <<<"$json") $(grep -o '"state":' <<<"$json" | wc -l)" '1 12' "$user: the JSON is one line with twelve links"
 }
 looks 'this user' env
 if [ "$(id -u)" -eq 0 ]; then
@@ -43,7 +43,7 @@ fi
 
 usage_refused() {
 	"$tap_work/agent" "$@" >"$tap_work/out" 2>&1
-	is "$? $(cut -c1-6 "$tap_work/out")" '2 agent:' "agent $*: a usage error"
+	is "$? $(cut -c1-6 "$tap_work/out")" '2 agent:' "agent $* is a usage error"
 }
 usage_refused --doctor --jsn
 usage_refused --json

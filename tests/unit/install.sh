@@ -37,7 +37,7 @@ is "$("$usr/bin/softoff" --version)" "$(build/host/softoff --version)" 'the inst
 { head -c 56 /dev/zero; printf 'ARM\x64'; head -c 4036 /dev/zero; } >"$tap_work/Image"
 verify() { PATH=/nowhere TMPDIR=$tap_work "$usr/bin/softoff" verify --kernel "$tap_work/Image" --keep "$tap_work/kept" --boot dt 2>&1; }
 unlike "$(verify)" 'no guest programs' 'the installed softoff verify finds its guest programs'
-like "$(cpio -it 2>/dev/null <"$(echo "$tap_work"/kept/*.cpio)")" '^/?bin/witness$' 'it builds an initramfs with them'
+like "$(cpio -it 2>/dev/null <"$(echo "$tap_work"/kept/*.cpio)")" '^/?bin/witness$' 'the installed softoff verify builds an initramfs with its guest programs'
 mv "$usr/lib/softoff/arm64/witness" "$tap_work/"
 like "$(verify)" 'no guest programs for arm64' 'the installed softoff verify says when a guest program is not there'
 mv "$tap_work/witness" "$usr/lib/softoff/arm64/"

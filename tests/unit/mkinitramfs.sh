@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/unit/mkinitramfs.inc
 . tests/unit/mkinitramfs.inc
 
-## What is in an archive
+## The contents of an archive
 
 cat >all.list <<'EOF'
 # every type
@@ -40,14 +40,14 @@ prw--w----   1 0        0               0 Jan  1  1970 run/fifo
 srw-r-----   1 1        2               0 Jan  1  1970 run/sock
 EOF
 list all.cpio >got
-check 'types, modes, owners, devices, links and order are those of the manifest' diff -u want got
+check 'types, modes, owners, devices, links and order are as in the manifest' diff -u want got
 (cd out.d && cpio -id --quiet --no-absolute-filenames init 'bin/*' 'sbin/*' <../all.cpio)
 check 'a file unpacked by cpio has its content' cmp hello out.d/init
 check 'hard links unpacked by cpio all have the content' \
 	eval 'cmp hello out.d/bin/a && cmp hello out.d/bin/b && cmp hello out.d/sbin/c'
 check 'hard links unpacked by cpio are one file' [ out.d/bin/a -ef out.d/sbin/c ]
 check 'a symbolic link unpacked by cpio has its target' same "$(readlink out.d/bin/sh)" ../bin/a
-check 'the size is a multiple of 4, so that a segment can follow' \
+check "an archive's size is a multiple of 4, so that a segment can follow" \
 	same "$(($(stat -c %s all.cpio) % 4))" 0
 
 printf 'file /deep/er/x hello 0644 0 0\ndir /deep 0700 3 4\n' >x.list
@@ -57,11 +57,11 @@ check 'parents are added before the file, and a later line for one still counts'
 	'drwx------ 3 4 deep;drwxr-xr-x 0 0 deep/er;-rw-r--r-- 0 0 deep/er/x;'
 printf 'file /bin/sh hello 0755 0 0\nslink /bin usr/bin 0777 0 0\n' >x.list
 accepted 'a file may be given by a path through a symbolic link' x.list
-check 'such a file goes where the link leads, behind the directory and beside the link' \
+check 'a file goes where the link leads, after the directory and beside the link' \
 	same "$(names x.cpio | tr '\n' ' ')" 'usr usr/bin usr/bin/sh bin '
 printf 'dir //a/./b/ 0755 0 0\ndir / 0711 0 0\n' >x.list
 accepted 'names are taken with doubled slashes, dots, and as the root itself' x.list
-check 'such names come out clean' same "$(names x.cpio | tr '\n' ' ')" 'a a/b . '
+check 'unclean names come out clean' same "$(names x.cpio | tr '\n' ' ')" 'a a/b . '
 
 ## The same bytes everywhere
 
@@ -84,26 +84,26 @@ SOURCE_DATE_EPOCH=soon run -o y.cpio all.list
 check 'a SOURCE_DATE_EPOCH that is no number is refused' \
 	eval "same $status 2 && says SOURCE_DATE_EPOCH=soon && absent y.cpio"
 
-## Where manifests come from
+## Sources of manifests
 
 "$program" - <all.list >x.cpio 2>err
-check '- reads the manifest from stdin' cmp x.cpio all.cpio
+check 'the manifest - is stdin' cmp x.cpio all.cpio
 printf 'dir /a 0755 0 0\nbogus\n' | "$program" -o y.cpio - 2>err
-check 'an error on stdin names it and the line' eval 'says "stdin:2: " && absent y.cpio'
+check 'an error on stdin names stdin and the line' eval 'says "stdin:2: " && absent y.cpio'
 printf 'dir /one 0755 0 0\n' >1.list
 printf 'dir /two 0755 0 0\n' >2.list
 echo 'dir /in 0755 0 0' | "$program" 1.list - 2.list >x.cpio 2>err
 check 'several manifests and stdin are taken in their order' same "$(names x.cpio | tr '\n' ' ')" 'one in two '
 printf 'dir /a 0755 0 0  \t\r\n\r\n  # indented comment\r\n\tdir   /b\t0755 0 0 # said\nfile /c hello 0644 0 0 # c' >x.list
 accepted 'CRLF, blanks, comments and a last line without its end are tolerated' x.list
-check 'nothing of those gets into the archive' same "$(names x.cpio | tr '\n' ' ')" 'a b c '
+check 'no CRLF, blank or comment gets into the archive' same "$(names x.cpio | tr '\n' ' ')" 'a b c '
 refused 'a manifest that is not there is named' 'none.list: cannot open: No such file or directory' none.list
 refused 'a manifest that is a directory is named' 'in: cannot read: Is a directory' in
 mkdir 'with blank' && cp hello 'with blank/hello'
 {
 	echo 'file /a ${WHERE}/hello 0644 0 0' >x.list
 	WHERE='with blank' accepted '${VAR} in a location comes from the environment' x.list
-	check 'the value may hold blanks' same "$(content x.cpio a)" hello
+	check 'the value of a variable may hold blanks' same "$(content x.cpio a)" hello
 	# shellcheck disable=SC2034 # read by the program
 	A='${B}' B=hello D='' accepted 'a value is looked through again' <(echo 'file /a ${D}${A} 0644 0 0')
 	run -o x.cpio <(echo 'file /a hel${NOT_SET_AT_ALL}lo 0644 0 0')
@@ -114,7 +114,7 @@ mkdir 'with blank' && cp hello 'with blank/hello'
 		eval 'same $status 1 && says ":1: \${E} expands without end"'
 	echo 'file /${HOME} hello 0644 0 0' >x.list
 	accepted 'a ${VAR} in a name is no variable' x.list
-	check 'the name is taken as it stands' same "$(names x.cpio)" '${HOME}'
+	check "a ${VAR} in a name stays literal" same "$(names x.cpio)" '${HOME}'
 }
 
 ## Lines that are refused, each with a twin that is not
@@ -164,7 +164,7 @@ printf 'slink /a b 0777 0 0\nslink /b c 0777 0 0\ndir /a/d 0755 0 0\n' >x.list
 accepted 'a path through a chain of links is accepted' x.list
 { printf 'dir /a 0755 0 0 #'; head -c 65600 /dev/zero | tr '\0' 'x'; echo; echo 'dir /b 0755 0'; } >x.list
 refused 'a line without measure is refused' 'x.list:1: line is longer than 65535 bytes' x.list
-check 'the line after it is judged too' says 'x.list:2: dir has 3 fields'
+check 'the line after a line without measure is judged as well' says 'x.list:2: dir has 3 fields'
 { printf 'dir /a 0755 0 0 #'; head -c 65000 /dev/zero | tr '\0' 'x'; } >x.list
 accepted 'a long line is accepted' x.list
 printf 'dir /a\0 0755 0 0\n' >x.list
@@ -192,8 +192,8 @@ run -o x.cpio x.list
 check 'a hard link that was replaced leaves the others whole' eval \
 	'same "$(content x.cpio b)" hello && same "$(list x.cpio | grep " b$" | cut -c11-14)" "   1"'
 printf 'dir /a 0755 0 0\n' >1.list
-accepted 'the same directory twice is nothing to talk about' 1.list 1.list
-check 'and is there once' same "$(names x.cpio)" a
+accepted 'the same directory twice gives no warning' 1.list 1.list
+check 'the same directory twice is one entry' same "$(names x.cpio)" a
 printf 'dir /a 0700 0 0\n' >2.list
 run -o x.cpio 1.list 2.list
 check 'a directory with another mode is warned about' says '2.list:1: warning: a replaces the entry of 1.list:1'

@@ -81,7 +81,7 @@ printf 'x' >$tree/kernel/lib/broken.ko
 run -o x.cpio --modules $tree --try bluetooth --try low
 check '--try of what the kernel does not have is a note, not an error' \
 	eval "same $status 0 && says 'note: this kernel does not have bluetooth' && same '$(load_list)' $mod/lib/low.ko"
-refused 'what a tried module needs must be there' 'module broken needs gone, which is not in' --modules $tree --try broken
+refused 'the dependencies of a tried module must exist' 'module broken needs gone, which is not in' --modules $tree --try broken
 refused 'a dependency that is missing is an error' 'module broken needs gone, which is not in' --modules $tree --load broken
 for m in lib/low.ko.xz drivers/gpio-keys.ko.gz lib/mid_dle.ko.zst; do
 	cp -r $tree half
@@ -98,7 +98,7 @@ refused 'a directory that is not there is an error' '--modules none: No such fil
 mkdir root/lib/modules/6.2
 refused 'a root that holds two kernels is an error' 'root/lib/modules holds 2 kernels' --modules root --load low
 mkdir -p empty/kernel
-refused 'a kernel without modules is told how to get modules.dep' 'depmod -b ROOT' --modules empty --load low
+refused 'the error for a kernel without modules.dep names the command that makes it' 'depmod -b ROOT' --modules empty --load low
 
 ## Kernel modules without modules.dep
 
@@ -121,9 +121,9 @@ if module $bare/kernel/net/failover.ko license=GPL depends= 2>/dev/null; then
 	printf 'kernel/drivers/virtio/virtio.ko\n' >$bare/modules.builtin
 	xz --check=crc32 $bare/kernel/net/failover.ko
 	run -o x.cpio --modules $bare --load virtio-net
-	check 'without modules.dep the modules are asked, and depmod -b is named' eval \
+	check 'without modules.dep the dependencies are read from the modules, and depmod -b is named' eval \
 		"same $status 0 && says 'has no modules.dep (\`depmod -b ROOT 6.9\`'"
-	check 'their own dependencies and softdeps give the order' \
+	check 'dependencies and softdeps from the modules give the order' \
 		same "$(load_list | sed 's,.*/6.9/,,' | tr '\n' ' ')" \
 		'kernel/net/failover.ko kernel/net/net_failover.ko updates/soft-a.ko kernel/net/virtio_net.ko '
 	echo text >$bare/kernel/net/text.ko
@@ -135,6 +135,6 @@ real=$("$root/tests/kernel" arm64) || exit 1
 run -o x.cpio --modules "$real" --load gpio_keys --load virtio_net
 check "a distribution's modules are taken as its package has them" \
 	same "$(load_list | sed 's,.*/,,' | tr '\n' ' ')" 'gpio_keys.ko failover.ko net_failover.ko virtio_net.ko '
-check 'they are unpacked' same "$(content x.cpio '*/gpio_keys.ko' | head -c 4 | tail -c 3)" ELF
+check 'the modules of a distribution are unpacked' same "$(content x.cpio '*/gpio_keys.ko' | head -c 4 | tail -c 3)" ELF
 
 finish

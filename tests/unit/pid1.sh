@@ -6,9 +6,9 @@ cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
 
-# What PID 1's own objects may take from libc, and nothing else: system calls, and functions that only compute.
+# The functions of libc that PID 1's own objects may import: system calls, and functions that only compute.
 # None of these takes a lock that a dead child could hold, allocates, prints, waits without bound by itself or ends
-# the process. What is not here has to be argued for, here.
+# the process. A function that is missing here needs a reason, here.
 allowed='
 	access bind chdir chmod chroot clock_gettime close dup2 dup3 fcntl fstat fstatfs getpid getpriority getsid ioctl kill mkdir
 	mknod mmap mount nanosleep open pipe2 poll ppoll prctl process_vm_readv read readlink reboot recv sched_yield sethostname setpriority setsid
@@ -27,7 +27,7 @@ allowed='
 allowed_in='init/shutdown/qemu_exit.o:ioperm lib/spawn.o:_exit init/services/workload.o:execvp init/services/exec.o:execvp init/handover.o:execvp
 	lib/guest/calls.o:execve lib/event_port.o:connect'
 
-# What is on no list by an oversight of this one: these never.
+# Functions that no list may have, by an oversight of this one.
 forbidden='^(exit|_Exit|quick_exit|abort|raise|__assert.*|malloc|calloc|realloc|reallocarray|free|strdup|strndup|asprintf'
 forbidden+='|[a-z]*printf|fopen|fdopen|fclose|fread|fwrite|fputs?|fputc|puts|putchar|perror|getline|scanf|sscanf|std(in|out|err)'
 forbidden+='|pthread_.*|getaddrinfo|gethostby.*|system|popen|sleep|usleep|opendir|readdir|setlocale|tzset|localtime.*|syslog)$'

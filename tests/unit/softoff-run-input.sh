@@ -35,7 +35,7 @@ run_refuses 'an unknown option' 'unknown option --kernle' --kernle Image
 run_refuses 'an option without its value' '--kernel needs a value: FILE' --kernel
 run_refuses 'a value for an option that takes none' '--dry-run takes no value' --dry-run=yes
 run_refuses 'a word that is no option' '"Image" is not an option; the workload goes after --' Image
-takes 'an option with its value behind =' '-kernel Image ' --kernel=Image
+takes 'an option with its value after =' '-kernel Image ' --kernel=Image
 run_refuses 'a bad duration' '--grace: "6 s" is not a duration' --grace '6 s'
 takes 'a good duration' '-kernel' --kernel Image --grace 6s --timeout 1h --ready-timeout 5 --press 500ms
 run_refuses 'a bad press' '--press: "now" is neither' --press now
@@ -52,7 +52,7 @@ takes 'a good port' 'hostfwd=tcp:127.0.0.1:48080-:80 ' --kernel Image --publish 
 takes 'a good address' 'hostfwd=tcp:0.0.0.0:48080-:80 ' --kernel Image --publish 0.0.0.0:48080:80
 is "$("$softoff" run --help | grep -o '^  --[a-z-]*' | tr -d ' ' | sort)" \
 	"$(sed -n 's/^\.It Fl -\([a-z-]*\).*/--\1/p' "$root/docs/softoff.1" | sort -u)" \
-	'--help and the man page tell of the same options'
+	'--help and the man page have the same options'
 
 ## Kernels and other files
 

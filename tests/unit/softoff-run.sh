@@ -6,12 +6,12 @@ cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/unit/softoff-run.inc
 . tests/unit/softoff-run.inc
 
-## What guests do
+## Guests
 
 guest off --press ready
 ends 'a guest that is pressed and goes off' 0 'off status=0 press_to_off_ms=[0-9]+ boot=dt armed=evdev address=10\.0\.2\.15 workload=- presses=1 ready_ms=[0-9]+ '
-check 'its console is on stdout' [ "$(cat out)" = hello ]
-check 'its address is told' output_has '[host] the guest'\''s address is 10.0.2.15'
+check "the guest's console is on stdout" [ "$(cat out)" = hello ]
+check "the guest's address is printed" output_has '[host] the guest'\''s address is 10.0.2.15'
 guest third --press ready --grace 20s
 ends 'a guest that hears the third press' 0 'off status=0 press_to_off_ms=[0-9]+ .* presses=3 '
 guest third --press ready --press-once --grace 2s
@@ -22,11 +22,11 @@ guest slow --press ready --grace 1s
 ends 'a guest that hears and does not stop' 121 'ignored .* presses=1 .*reason="the guest heard'
 guest foreign --press 0
 ends 'a guest without events that goes off' 0 'off .* armed=- address=- workload=- presses=1 .* events=0 '
-check 'a line of its console that is not finished is shown' [ "$(cat out)" = 'login: ' ]
+check "an unfinished line of the guest's console is shown" [ "$(cat out)" = 'login: ' ]
 guest silent --press ready --ready-timeout 500ms
 ends 'a guest that never becomes ready' 120 'unready status=120 '
 guest deaf --timeout 500ms
-ends 'a guest that goes on for ever' 124 'timeout status=124 '
+ends 'a guest that runs for ever' 124 'timeout status=124 '
 guest mute --timeout 500ms
 ends 'a QEMU that does not talk' 124 'timeout status=124 '
 guest exit0
@@ -51,47 +51,47 @@ guest halt
 ends 'a guest that halts' 3 'off status=3 .* workload=3 .*reason="halted"'
 guest late
 ends 'a guest whose last words come late' 5 'off status=5 '
-check 'none of them is lost' output_has 'the last words' out
+check 'no line of the console is lost' output_has 'the last words' out
 guest garbage --press ready --events events
 ends 'a guest that says much that is no event' 0 'off .* events=7 bad_events=6 '
-check 'what is no event is not kept' [ "$(wc -l <events)" = 7 ]
-check 'what is, is kept as it came' output_has '{"v":1,"event":"tomorrow'\''s","x":{}}' events
+check 'a line that is no event is not kept' [ "$(wc -l <events)" = 7 ]
+check 'a line that is an event is kept unchanged' output_has '{"v":1,"event":"tomorrow'\''s","x":{}}' events
 guest split --press ready --console events
 ends 'a guest whose events come byte by byte' 0 'off .* events=6 bad_events=0 '
 check 'a console may go to a file' [ "$(cat out events)" = hello ]
 guest flood --press ready
 ends 'a guest that writes more than anyone holds' 0 'off .* bad_events=40 '
-check 'its console arrives whole' [ "$(tr -cd x <out | wc -c) $(tail -n 1 out)" = '8000000 last line' ]
+check 'the console arrives whole' [ "$(tr -cd x <out | wc -c) $(tail -n 1 out)" = '8000000 last line' ]
 
-## What QEMU does
+## QEMU
 
 guest refuses
 ends 'a QEMU that refuses' 125 'failed status=125 .*reason="QEMU exited with status 1 before the guest ran: '
-check 'its words are passed on, without escapes' output_has '[qemu] qemu-system-fake: ?[1mno such guest'
+check "QEMU's words are printed without escapes" output_has '[qemu] qemu-system-fake: ?[1mno such guest'
 guest nocont
 ends 'a QEMU that cannot start the guest' 125 'failed status=125 .*reason="the disk is gone"'
 guest dies
 ends 'a QEMU that dies' 123 'reset status=123 .*reason="QEMU died of signal 9'
 guest killed
-ends 'a QEMU that somebody else ends' 123 'reset status=123 '
+ends 'a QEMU that another process ends' 123 'reset status=123 '
 guest hangsup --press ready
 ends 'a QEMU that hangs up within a reply' 123 'reset status=123 .*closed its control channel'
 guest noquit --press ready
 ends 'a QEMU that does not quit' 0 'off status=0 '
 
-# An accelerator is believed when a machine has run with it; the guest is what plays that machine, too.
+# softoff tries an accelerator by running a machine with it; the fake guest plays that machine as well.
 guest off --press ready --accel kvm
 ends 'a machine that starts with an accelerator' 0 'off status=0 '
 guest off --accel auto --dry-run
-check 'auto: what starts is taken' grep -q kvm out
+check '--accel auto takes an accelerator that starts' grep -q kvm out
 guest refuses --accel kvm
-ends 'one that does not' 125 'failed status=125 .*--accel kvm: a machine does not start with it: qemu-system-fake'
+ends 'an accelerator that does not start' 125 'failed status=125 .*--accel kvm: a machine does not start with it: qemu-system-fake'
 guest closed --accel kvm
-ends 'one that dies as soon as it has greeted' 125 'failed status=125 .*--accel kvm: a machine does not start with it'
+ends 'an accelerator that dies after its greeting' 125 'failed status=125 .*--accel kvm: a machine does not start with it'
 guest closed --accel auto --dry-run
-check 'auto: what does not start is not taken' grep -q tcg out
+check '--accel auto does not take an accelerator that does not start' grep -q tcg out
 
-## What we do
+## softoff itself
 
 softoff_start off --press never
 until_ok 20 output_has 'is ready' && kill -INT "$pid"
@@ -116,8 +116,8 @@ wait "$pid" 2>/dev/null
 check 'SIGKILL of softoff ends QEMU' until_ok 20 qemu_gone
 check 'SIGKILL of softoff leaves nothing' nothing_left
 FAKE_QEMU=off "$softoff" run --kernel Image --press ready 2>err </dev/null | true
-check 'a console that nobody reads does not end the run' output_has 'verdict=off status=0'
+check 'a console without a reader does not end the run' output_has 'verdict=off status=0'
 FAKE_QEMU=off "$softoff" run --kernel Image --press ready >&- 2>err <&-
-check 'nor does one that is closed' output_has 'verdict=off status=0'
+check 'a closed console does not end the run' output_has 'verdict=off status=0'
 
 finish
