@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# bench.sh - the figures that softoff promises: boot, stop, idle, memory, size. Boot and stop are compared with those of
+# bench.sh - the figures that softoff promises: boot, stop, idle, memory, size. Boot and stop are compared with the figures of
 # BusyBox (init, rcS, acpid, udhcpc) and of a floor program, measured in the same run: same kernel, modules, stage0 and
 # QEMU. guest.inc tells how time is measured, stage0.c what the stamps are.
 #
@@ -19,7 +19,7 @@ boots=${BENCH_BOOTS:-3}
 kernel=$(tests/kernel arm64) || { skip 'the figures' 'no kernel to be had'; finish; }
 peer=$(tests/package busybox-static:arm64) || { skip 'the figures' 'no BusyBox to compare with'; finish; }
 
-# What must be in the log before the press: the button's node is open for the one who acts on it, the lease is there.
+# Lines that must be in the log before the press: the program that acts on the button has opened its node, the lease is there.
 armed='bench_open:.*comm="%s'
 lease='bench_addr:.*address=0xf02000a' # 10.0.2.15, what QEMU's own network gives
 declare -A actor=([softoff]=softoff-agent [busybox]=acpid [floor]=init) needs_lease=([softoff]=1 [busybox]=1)
@@ -147,7 +147,7 @@ apart() { # apart FIGURE: as cells
 table() {
 	local line
 	bench_row "guest time, median of $boots" softoff BusyBox floor
-	for line in 'armed exec to armed' 'lease exec to lease' 'answer   of that, behind the answer' 'off press to off' 'key   of that, after debouncing'; do
+	for line in 'armed exec to armed' 'lease exec to lease' 'answer   of that, after the answer' 'off press to off' 'key   of that, after debouncing'; do
 		bench_row "${line#* }" "$(cell softoff "${line%% *}")" "$(cell busybox "${line%% *}")" "$(cell floor "${line%% *}")"
 		mapfile -t cells < <(apart "${line%% *}")
 		bench_row '   boots are apart' "${cells[@]}"

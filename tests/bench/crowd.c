@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define READY_FD 100 /* of whoever idles, across an exec */
+#define READY_FD 100 /* of the idle processes, across an exec */
 
 static void __attribute__((noreturn)) give_up(const char *what)
 {

@@ -40,7 +40,7 @@ static bool has_address(void)
 	return has;
 }
 
-/* The sum of the numbers behind `name`, at whatever place of a line: "nonvoluntary_..." counts as "voluntary_..." does. */
+/* The sum of the numbers after `name`, at whatever place of a line: "nonvoluntary_..." counts as "voluntary_..." does. */
 static long sum(int pid, const char *file, const char *name)
 {
 	char path[64], line[256];

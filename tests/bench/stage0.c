@@ -2,7 +2,7 @@
 /*
  * stage0.c - /init of every guest that is measured: makes all contestants start from the same state.
  *
- * Debian's kernel has the drivers as modules, and loading them takes longer than all that is to be measured. So
+ * Debian's kernel has the drivers as modules, and loading them takes longer than boot and stop together. So
  * stage0 loads what /lib/modules/softoff.load lists, waits for the button and the network card, sets up the
  * tracing, undoes its mounts and then becomes /sbin/init, which finds the drivers as if they were built in.
  *
@@ -146,7 +146,7 @@ int main(int argc, char **argv)
 		trace(tracing[i].file, tracing[i].text);
 	for (size_t i = COUNT(mounts); i-- > 0;)
 		(void)umount(mounts[i].target);
-	sleep_ms(SETTLE_MS); /* what the kernel still does behind its own boot would take its share of the time */
+	sleep_ms(SETTLE_MS); /* the kernel's work after its own boot would take its share of the time */
 	argv[0] = (char[]){ "/sbin/init" };
 	(void)execv(argv[0], argv);
 	give_up(argv[0]);

@@ -41,7 +41,7 @@ survives() {
 		[ "$how" = poweroff ] || bad+=" $when($how)"
 	done
 	is "$bad" '' "$call: $error at call $*: it stops when asked"
-	within 1 100000 "$hit" 'and the calls did fail'
+	within 1 100000 "$hit" "$call: $error at call $* was injected"
 }
 
 options=()
@@ -67,23 +67,23 @@ survives symlink,symlinkat EROFS 1+
 survives stat,newfstatat,statx EACCES 1+
 survives kill EPERM 1 2
 
-# Nothing can be forked, ever: no role, no workload. Who asks is there before init.
+# Every fork fails: no role, no workload. The signal that stops is pending before init starts.
 options=(--signal 12)
 inject 'clone,fork,vfork:error=EAGAIN:when=1+' -- /bin/do wait
-is "$how" poweroff 'where nothing can be forked at all it stops when asked'
-within 0 8000 "$ms" 'in a time that can be waited for'
-like "$text" 'agent: cannot fork: Resource temporarily unavailable; next try in' 'and says what it cannot do'
+is "$how" poweroff 'a machine where every fork fails stops on a signal'
+within 0 8000 "$ms" 'a machine where every fork fails stops within 8 s'
+like "$text" 'agent: cannot fork: Resource temporarily unavailable; next try in' 'the failed fork of the agent is logged'
 
 # The same while it runs: the workload is started at last.
 options=()
 inject 'clone,fork,vfork:error=EAGAIN:when=1..6' -- /bin/do exit 3
-like "$text" 'workload: cannot fork: .*; next try in [0-9]+ ms' 'a workload that cannot be forked is said'
-like "$text" 'workload: ended with status 3' 'and is started when it can be'
-is "$how" poweroff 'and followed'
+like "$text" 'workload: cannot fork: .*; next try in [0-9]+ ms' 'the failed fork of the workload is logged'
+like "$text" 'workload: ended with status 3' 'the workload is started when a fork works again'
+is "$how" poweroff 'the end of that workload powers off'
 
 # Everything that it may open fails: it goes by the defaults.
 inject 'open,openat:error=EMFILE:when=1+' -- /bin/do exit 3
-is "$how" poweroff 'where nothing can be opened the workload runs, and its end is followed'
-like "$text" '/proc/cmdline: .*; the defaults hold' 'the command line that cannot be read is said'
+is "$how" poweroff 'where every open fails the workload runs, and its end powers off'
+like "$text" '/proc/cmdline: .*; the defaults hold' 'the unreadable command line is logged'
 
 finish

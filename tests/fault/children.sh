@@ -17,14 +17,14 @@ END
 mkdir "$tap_work/etc" "$tap_work/plain"
 mv "$tap_work/inittab" "$tap_work/etc/"
 patient_life "$tap_work/plain" -f -- --limit 70 --events --etc "$tap_work/etc" --
-like "$(cat "$tap_work/plain/out")" '^end poweroff' 'without a fault it powers off'
+like "$(cat "$tap_work/plain/out")" '^end poweroff' 'a life without a fault powers off'
 # The calls, and how often the launcher had made each before it became init: that often each process may.
 sed -E 's/^[0-9]+ +//' "$tap_work/plain/trace" | awk -F'(' -v never="$fault_never" '$1 == "execve" { begun = 1 }
 	/^[a-z0-9_]+\(/ && !begun { before[$1]++ }
 	/^[a-z0-9_]+\(/ && begun && index(never, " " $1 " ") == 0 { seen[$1] = 1 }
 	END { for (call in seen) print call, before[call] + 1 }' | sort >"$tap_work/all"
 mapfile -t calls <"$tap_work/all"
-check "it and its children make more than 40 different calls (${#calls[@]})" [ "${#calls[@]}" -gt 40 ]
+check "process 1 and its children make more than 40 different calls (${#calls[@]})" [ "${#calls[@]}" -gt 40 ]
 
 # one NUMBER: its share.
 one() {

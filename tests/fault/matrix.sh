@@ -19,7 +19,7 @@ matrix 'inittab' --events --etc "$tap_work/etc" --
 # As a machine without /proc: its console, its file systems (which the launcher does not let go), a workload that is deaf.
 matrix 'machine' --no-proc --console -- softoff.budget=1s softoff.grace=100ms -- /bin/do askdeaf 12
 
-# The inittab is read again, process 1 becomes another softoff, and that one is asked.
+# The inittab is read again, process 1 becomes another softoff, and a signal stops that.
 cat >"$tap_work/etc/inittab" <<'END'
 ::once:/bin/do turns 12
 ::respawn:/bin/do stay service

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * fuzz_net_message.c - libFuzzer target: DHCP messages, and the client that they are told to.
+ * fuzz_net_message.c - libFuzzer target: DHCP messages, and the client that gets them.
  *
- * The first byte chooses the state that the client is in. Whatever the message says, a lease that is held has an
- * address that a host may have, and one that was asked for where one was.
+ * The first byte chooses the state that the client is in. With any message, the address of a lease that is
+ * held may belong to a host, and is the requested address if there was a request.
  */
 #include <stdlib.h>
 

@@ -27,8 +27,8 @@ root() {
 	: >"$root/.whole"
 }
 
-# boots SENTENCE APPEND...: a disk of $root; pressed when it has come up, it is off before its own patience with those that stay
-# is over, which is 90 s in systemd and 10 s in Debian's scripts.
+# boots SENTENCE APPEND...: a disk of $root; pressed when it has come up, the guest is off before that init loses its patience with processes
+# that stay, after 90 s in systemd and 10 s in Debian's scripts.
 boots() {
 	local sentence=$1
 	shift
@@ -38,17 +38,17 @@ boots() {
 	vm_when '^up: done' --memory 768M --disk "$tap_work/disk" --initrd "$tap_work/cpio" --press-once \
 		--append "root=/dev/vda rw rootwait console=ttyS0 $*"
 	vm_is 0 off "$sentence"
-	check "- in $(field press_to_off_ms) ms" [ "$(field press_to_off_ms)" -lt 60000 ]
-	disk_is_clean "$tap_work/disk" '- and its disk is clean'
+	check "$sentence: the guest is off in $(field press_to_off_ms) ms" [ "$(field press_to_off_ms)" -lt 60000 ]
+	disk_is_clean "$tap_work/disk" "$sentence: the disk is clean"
 }
 
 initrd "$tap_work/cpio" virtio_pci virtio_console virtio_blk ext4 button evdev
 
 root sysvinit sysvinit-core,initscripts,udev
 grep -q '^up:' "$root/etc/inittab" || echo "up:2:once:/bin/sh -c 'echo; echo up: done >/dev/console'" >>"$root/etc/inittab"
-boots "Debian's sysvinit" init=/sbin/init
-like "$vm_console" 'asking sysvinit for poweroff' '- is asked in its own language'
-like "$vm_console" 'All processes ended within' '- and does not wait for the agent'
+boots "a guest with Debian's sysvinit powers off" init=/sbin/init
+like "$vm_console" 'asking sysvinit for poweroff' 'sysvinit gets the request in its own form'
+like "$vm_console" 'All processes ended within' 'sysvinit does not wait for the agent'
 
 root openrc openrc
 cat >"$root/etc/init.d/up" <<-'END'
@@ -64,8 +64,8 @@ END
 chmod 0755 "$root/etc/init.d/up" "$root/etc/init.d/mount-ro"
 ln -sf /etc/init.d/up "$root/etc/runlevels/default/up"
 ln -sf /etc/init.d/mount-ro "$root/etc/runlevels/shutdown/mount-ro"
-boots "OpenRC's init" init=/sbin/openrc-init
-like "$vm_console" 'asking OpenRC for poweroff' '- is asked in its own language'
+boots "a guest with OpenRC's init powers off" init=/sbin/openrc-init
+like "$vm_console" 'asking OpenRC for poweroff' 'OpenRC gets the request in its own form'
 
 root runit runit-init,udev
 mkdir -p "$root/etc/runit/runsvdir/default/up"
@@ -76,8 +76,8 @@ echo 'up: done' >/dev/console
 exec sleep 1000000
 END
 chmod 0755 "$root/etc/runit/runsvdir/default/up/run"
-boots "Debian's runit" init=/sbin/init
-like "$vm_console" 'asking runit for poweroff' '- is asked in its own language'
+boots "a guest with Debian's runit powers off" init=/sbin/init
+like "$vm_console" 'asking runit for poweroff' 'runit gets the request in its own form'
 
 root systemd systemd,systemd-sysv,dbus,udev,libpam-systemd
 cp "build/$ARCH/agent" "$root/sbin/agent"
@@ -95,27 +95,27 @@ ln -sf ../up.service "$units/multi-user.target.wants/up.service"
 ln -sf /dev/null "$units/serial-getty@ttyS0.service"
 ln -sf /dev/null "$units/serial-getty@hvc0.service"
 
-boots "Debian's systemd" init=/sbin/init
-like "$vm_console" 'asking systemd for poweroff' '- is asked in its own language'
-unlike "$vm_console" 'Waiting for process: .*softoff-agent' '- and does not wait for the agent'
+boots "a guest with Debian's systemd powers off" init=/sbin/init
+like "$vm_console" 'asking systemd for poweroff' 'systemd gets the request in its own form'
+unlike "$vm_console" 'Waiting for process: .*softoff-agent' 'systemd does not wait for the agent'
 
 # The unit of softoff-agent(8). The agent that init leaves hears nothing in these guests.
 sed -n '/^systemd, where/,/^\.Ed/{/^\[Unit\]/,/^\.Ed/{/^\.Ed/d; p}}' docs/softoff-agent.8 >"$units/softoff-agent.service"
 sed -i 's/^ExecStart=.*/&\nStandardError=journal+console/' "$units/softoff-agent.service"
 ln -sf ../softoff-agent.service "$units/multi-user.target.wants/softoff-agent.service"
 deaf='init=/sbin/init softoff.evdev=off softoff.acpi=off softoff.irq=off'
-boots 'beside systemd-logind' "$deaf"
-like "$vm_console" 'systemd-logind handles the power key: this press is left to it' '- the agent leaves the press to it'
+boots 'a guest with systemd-logind powers off' "$deaf"
+like "$vm_console" 'systemd-logind handles the power key: this press is left to it' 'the agent leaves the press to systemd-logind'
 
 ln -sf /dev/null "$units/systemd-logind.service"
-boots "the agent as systemd's service, without logind" "$deaf"
-like "$vm_console" 'agent.*asking systemd for poweroff' '- asks it'
-unlike "$vm_console" 'Waiting for process: .*agent' '- and is not waited for'
+boots "a guest with the agent as systemd's service, without logind, powers off" "$deaf"
+like "$vm_console" 'agent.*asking systemd for poweroff' 'the agent as a service sends systemd its request'
+unlike "$vm_console" 'Waiting for process: .*agent' 'systemd does not wait for the agent as a service'
 
-# What never ends its stop: the agent does.
+# A service whose stop never ends: the agent ends it.
 sed -i 's/^ExecStart=@\/sbin\/agent @agent/& --budget 20/' "$units/softoff-agent.service"
 sed -i 's/^ExecStart=.*/&\nRemainAfterExit=yes\nExecStop=\/bin\/sleep 1000\nTimeoutStopSec=infinity/' "$units/up.service"
-boots 'a stop of systemd that never ends' "$deaf"
-like "$vm_console" 'poweroff: stopping everything: the machine still runs' '- is ended by the agent when its budget is over'
+boots 'a guest whose systemd never ends its stop powers off' "$deaf"
+like "$vm_console" 'poweroff: stopping everything: the machine still runs' 'the agent ends the stop when its budget is over'
 rm -f "$units/systemd-logind.service" "$units/softoff-agent.service" "$units/multi-user.target.wants/softoff-agent.service"
 finish

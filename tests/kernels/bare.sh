@@ -15,7 +15,7 @@ for symbol in "${without[@]}"; do
 	unlike "$(cat "$folder/config")" "^CONFIG_$symbol=" "the kernel has no $symbol"
 done
 for boot in dt acpi acpi-gpio; do
-	check "on $boot it boots, hears its button, loses nothing and goes off" build/host/softoff verify --kernel "$folder/Image" --boot "$boot"
+	check "on $boot the bare kernel boots, hears its button, loses no data and powers off" build/host/softoff verify --kernel "$folder/Image" --boot "$boot"
 done
 
 INIT=build/arm64/init build/host/mkinitramfs -o "$tap_work/cpio" initramfs/guest.list - <<-END
@@ -24,8 +24,8 @@ INIT=build/arm64/init build/host/mkinitramfs -o "$tap_work/cpio" initramfs/guest
 END
 for asked in '' 'softoff.onexit=idle softoff.overlay=tmpfs softoff.hostname=bare'; do
 	said=$(build/host/softoff run --kernel "$folder/Image" --initrd "$tap_work/cpio" --press ready --timeout 60s --append "$asked" -- /bin/hello 2>&1)
-	like "$said" 'verdict=off status=0 .*armed=evdev address=10\.0\.2\.15 workload=0 ' "its network comes up, its workload runs and ends${asked:+, with $asked}"
-	like "$said" 'mount /dev \(devtmpfs\): No such device; continuing without it' 'what is missing is said'
-	unlike "$said" 'NOT ARMED|PRESS MISSED|panic:' 'and harms nothing'
+	like "$said" 'verdict=off status=0 .*armed=evdev address=10\.0\.2\.15 workload=0 ' "the network of the bare kernel comes up, its workload runs and ends${asked:+, with $asked}"
+	like "$said" 'mount /dev \(devtmpfs\): No such device; continuing without it' "the missing devtmpfs is logged${asked:+, with $asked}"
+	unlike "$said" 'NOT ARMED|PRESS MISSED|panic:' "the missing devtmpfs does no harm${asked:+, with $asked}"
 done
 finish

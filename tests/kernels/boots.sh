@@ -9,13 +9,13 @@ tiny=build/kernel-tiny/tiny/Image
 large=build/kernel-tiny/tiny-64k/Image
 size=$(stat -c %s $tiny)
 check "the Image has $size bytes, at most 7 MB" [ "$size" -le 7000000 ]
-check 'check finds its config inside, and it is wired everywhere' build/host/softoff check $tiny
+check 'check finds the config inside the Image, and it is wired everywhere' build/host/softoff check $tiny
 for image in $tiny $large; do
 	for boot in dt acpi acpi-gpio; do
 		check "$image boots on $boot, hears its button and goes off" build/host/softoff verify --kernel "$image" --boot "$boot"
 	done
 done
-like "$(zcat -f "${large%Image}config")" '^CONFIG_ARM64_64K_PAGES=y' 'the second has pages of 64 KiB'
+like "$(zcat -f "${large%Image}config")" '^CONFIG_ARM64_64K_PAGES=y' 'the second kernel has pages of 64 KiB'
 
 # By instruction count, 4 ns each, so that the figure is the same on every machine.
 INIT=build/arm64/init build/host/mkinitramfs -o "$tap_work/cpio" initramfs/guest.list

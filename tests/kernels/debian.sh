@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# debian.sh: Debian's kernels, booted and pressed in each wiring: what check says of the config, what the guest's diagnosis says, and what
-# the press did agree, on each of them. The table of it is the one in docs/is-my-kernel-wired.md.
+# debian.sh: Debian's kernels, booted and pressed in each wiring: the verdict of check, the guest's diagnosis and the press
+# agree on each of them. The table is in docs/is-my-kernel-wired.md.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
 
 softoff=build/host/softoff
 
-# The name in the docs' tables, that of tests/kernel, and of the config in Debian's linux-config package.
+# The name in the docs' tables, in tests/kernel, and of the config in Debian's linux-config package.
 while read -r version name kernel config; do
 	folder=$(tests/kernel "$kernel") || exit 1
 	echo "$version-$name $folder" >>"$tap_work/matrix"
@@ -16,7 +16,7 @@ while read -r version name kernel config; do
 	arch=${config%%_*}
 	file=$(tests/package "linux-config-$version:$arch")/usr/src/linux-config-$version/config.$config.xz
 	is "$($softoff check "$own" | sed -n '/^PLATFORM/,/^$/p')" "$($softoff check "$file" | sed -n '/^PLATFORM/,/^$/p')" \
-		"the config of the package $version $name is judged as the one in Debian's source is"
+		"the config of the package $version $name has the same verdict as Debian's source"
 done <<-'END'
 	6.1  arm64       arm64_61  arm64_none_arm64
 	6.1  cloud-arm64 cloud_61  arm64_none_cloud-arm64
@@ -30,7 +30,7 @@ done <<-'END'
 END
 
 $softoff verify --matrix "$tap_work/matrix" --json "$tap_work/json" >"$tap_work/out" 2>"$tap_work/err"
-is "$?" 1 'not all of them are wired everywhere'
+is "$?" 1 'a matrix with an unwired kernel has status 1'
 python3 - "$tap_work/json" >"$tap_work/lines" <<-'END'
 	import json, sys
 	for c in json.load(open(sys.argv[1]))["cases"]:
@@ -51,6 +51,6 @@ table() {
 	sed -n '/^kernel  /,/^$/p' "$tap_work/out" | awk 'NF == 4 { sub(/-/, " ", $1); print "| " $1 " | " $2 " | " $3 " | " $4 " |" }' |
 		sed 's/not-wired\|fallback/no/g; 1s/.*/| kernel | dt | acpi | acpi-gpio |/; s/| - /| /g' | sed '1a |---|---|---|---|'
 }
-is "$(table)" "$(sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed '/^$/d')" 'the table in the docs is what verify says'
+is "$(table)" "$(sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed '/^$/d')" 'the table in the docs has the verdicts of verify'
 [ "$tap_failed" -eq 0 ] || tap_show 'verify' "$(cat "$tap_work/out")"
 finish

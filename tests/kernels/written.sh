@@ -28,13 +28,13 @@ mended() {
 	local what=$1 config=$2 platforms=$3
 	"$softoff" check "$config" --platform "$platforms" >/dev/null
 	is "$?" 1 "$what is not wired on $platforms"
-	check '- what check writes can be merged and settled' mend "$config" --platform "$platforms"
-	check '- and mends it: wired, and nothing of it was dropped' "$softoff" check "$objects/.config" --platform "$platforms" --wanted "$tap_work/fix"
+	check "$what: the fragment of check can be merged and settled" mend "$config" --platform "$platforms"
+	check "$what: the merged config is wired, and no symbol of the fragment was dropped" "$softoff" check "$objects/.config" --platform "$platforms" --wanted "$tap_work/fix"
 }
 
 cloud=$(tests/kernel cloud) || exit 1
 mended "Debian's cloud kernel" "$(echo "$cloud"/boot/config-*)" qemu-dt,vz-dt,cloud-hypervisor,libkrun
-is "$(grep '^CONFIG' "$tap_work/fix")" 'CONFIG_KEYBOARD_GPIO=y' '- by the one symbol that it lacks'
+is "$(grep '^CONFIG' "$tap_work/fix")" 'CONFIG_KEYBOARD_GPIO=y' 'the fragment for the cloud kernel has the missing symbol only'
 
 tiny=build/kernel-tiny/tiny
 while read -r symbol platforms; do
@@ -46,7 +46,7 @@ while read -r symbol platforms; do
 	mended "the tiny kernel without $symbol" "$config" "$platforms"
 	case $symbol in
 	GPIO_PL061 | KEYBOARD_GPIO | INPUT_EVDEV | ACPI_BUTTON)
-		is "$(diff <(set_in "$objects/.config") <(set_in "$tiny/config"))" '' '- to the tiny kernel, which boots in all wirings' ;;
+		is "$(diff <(set_in "$objects/.config") <(set_in "$tiny/config"))" '' "the config mended of $symbol is the tiny kernel's, which boots in all wirings" ;;
 	esac
 done <<-'END'
 	GPIO_PL061     qemu-dt,vz-efi

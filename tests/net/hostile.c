@@ -4,9 +4,9 @@
  *
  *	hostile INTERFACE MODE
  *
- * It answers each message of a client with bad ones, all of which speak of 10.66.66.66, and then with a good
- * one, which speaks of 10.77.0.100. A client that holds the second address has survived the first, and one
- * that ever had another was fooled. What was sent is printed. Modes:
+ * It answers each message of a client with bad messages, all with the address 10.66.66.66, and then with a good
+ * message, with 10.77.0.100. A client that holds the second address has discarded the bad messages; a client
+ * that ever had another was fooled. It prints each message that it sends. Modes:
  *
  *	answers   every row of the table below, as OFFER and as ACK, before each good answer
  *	naks      the first requests are refused, fifty times each

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * hostile_packet.c - writes and sends a DHCP server's messages, good ones unless somebody has spoiled them.
+ * hostile_packet.c - writes and sends a DHCP server's messages, good messages unless a mode spoils them.
  */
 #include "tests/net/hostile.h"
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154 # the inner shell's own, what tap.sh gives, what tests use
 # lib.sh - what the net tests have in common: two network namespaces of the test's own, joined by a veth pair;
-# servers in the one, the net role in the other. To be sourced from the top folder, behind tests/tap.sh.
+# servers in server_ns, the net role in client_ns. To be sourced from the top folder, after tests/tap.sh.
 #
 # The role runs as build/tests/net/net_alone, or $role_program. It sees its own /etc and /run ($tap_work/etc, run)
 # and its own host name. Nothing leaves the namespaces.
@@ -73,7 +73,7 @@ role() {
 }
 
 # pace N: from now on the role's clock goes N times as fast as the machine's (tests/net/net_clock.c); 0 stops it. To be
-# called before the role is started, too.
+# called before the role is started, or later.
 pace() {
 	printf '%04d' "$1" 1<>"$tap_work/clock"
 	export NET_CLOCK=$tap_work/clock

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2119 # arguments are optional
-# relay.sh - servers in another subnet, behind a relay agent: what the agent hands on is taken, and the lease is
+# relay.sh - servers in another subnet, beyond a relay agent: the client accepts the agent's packets, and the lease is
 # renewed with the server itself, by way of the router.
 . tests/tap.sh
 . tests/net/lib.sh
@@ -15,16 +15,16 @@ trap '[ "$relay_pid" ] && kill "$relay_pid"; net_end; ip netns del "$far_ns" 2>/
 
 # is_kept NAME SERVER: what holds for every relayed lease.
 is_kept() {
-	check "$1: the lease is taken" await '"state":"lease".*"address":"10.77.0.100/24","router":"10.77.0.1".*"server":"10.88.0.1"'
+	check "$1: the client takes the lease" await '"state":"lease".*"address":"10.77.0.100/24","router":"10.77.0.1".*"server":"10.88.0.1"'
 	is "$(addresses)" 10.77.0.100/24 "$1: the address is configured"
-	check "$1: it is renewed ten times" await '"state":"renew".*"server":"10.88.0.1"' 10
-	is "$(grep -Ec '"state":"(lease|expire|failed)"' "$tap_work/events")" 1 "$1: nothing was lost meanwhile"
+	check "$1: the lease is renewed ten times" await '"state":"renew".*"server":"10.88.0.1"' 10
+	is "$(grep -Ec '"state":"(lease|expire|failed)"' "$tap_work/events")" 1 "$1: the lease was never lost"
 }
 
 has_ended() {
 	role_stop
-	is "$role_status" 0 "$1: asked to finish, the role ends"
-	unlike "$(cat "$tap_work/lines")" 'runtime error|AddressSanitizer' "$1: no sanitizer had to speak"
+	is "$role_status" 0 "$1: the role ends with status 0 on SIGUSR2"
+	unlike "$(cat "$tap_work/lines")" 'runtime error|AddressSanitizer' "$1: the sanitizers report nothing"
 	ip -n "$client_ns" address flush dev c0
 	ip -n "$client_ns" link set c0 down
 }
@@ -35,7 +35,7 @@ for mode in relay relay-to; do
 	role ip=:::::c0:dhcp
 	is_kept "$mode"
 	is "$(grep REQUEST "$tap_work/server" | grep '^to' | sed '1d; s/:.*//' | sort -u)" 'to 10.88.0.1' \
-		"$mode: who renews asks the server, not the agent, and nobody else"
+		"$mode: a renewal goes to the server alone, not to the agent"
 	server_stop
 	has_ended "$mode"
 done
@@ -64,8 +64,8 @@ server_ns=$far_ns server dhcpd -4 -d -cf "$tap_work/dhcpd.conf" -lf "$tap_work/d
 until_ok 20 server_said 'Server starting service'
 role ip=:::::c0:dhcp
 is_kept 'a real agent'
-check 'a real agent: the first requests came by it' server_said 'DHCPREQUEST for 10.77.0.100.*via 10.77.0.1$'
-check 'a real agent: the others did not' server_said 'DHCPREQUEST for 10.77.0.100.*via f1$'
+check 'a real agent: the first requests came by the agent' server_said 'DHCPREQUEST for 10.77.0.100.*via 10.77.0.1$'
+check 'a real agent: the renewals did not come by the agent' server_said 'DHCPREQUEST for 10.77.0.100.*via f1$'
 has_ended 'a real agent'
 server_stop
 finish

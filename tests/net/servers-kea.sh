@@ -8,7 +8,7 @@ net_begin kea-dhcp4
 name=kea
 short=10
 
-# Kea refuses only addresses that it knows of: the former network is one that this client, of no class, may not use.
+# Kea refuses only addresses that it knows of: this client, of no class, may not use the former network.
 # Kea 2.6 demands an id for each subnet and stores it with each lease: so both servers give a network the same id.
 server_begin() {
 	local network=${2%.*} former=${4-}

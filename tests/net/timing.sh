@@ -10,7 +10,7 @@ net_begin
 hostile=build/tests/net/hostile
 [ -x "$hostile" ] || { echo "Bail out! $hostile is not built"; exit 1; }
 
-# gaps WHAT: the ms between those that the server heard, in a line.
+# gaps WHAT: the ms between the messages WHAT that the server received, in a line.
 gaps() {
 	awk -v what="$1" '$0 ~ what && /^to / { if (n++) printf "%d ", ($NF - last) * 1000; last = $NF }' "$tap_work/server"
 }
@@ -41,10 +41,10 @@ for round in 1 2 3 4 5; do
 	role ip=:::::c0:dhcp
 	check "round $round: three lost DISCOVERs do not keep the lease away" await '"state":"lease".*"address":"10.77.0.100/24"'
 	read -r first second third rest <<<"$(gaps DISCOVER)"
-	is "$rest" '' "round $round: the server heard four"
-	check "round $round: after 100, 200 and 400 ms, give or take an eighth ($first, $second, $third)" \
+	is "$rest" '' "round $round: the server received four DISCOVERs"
+	check "round $round: the DISCOVERs come after 100, 200 and 400 ms, give or take an eighth ($first, $second, $third)" \
 		gaps_within "$first" 80 250 "$second" 165 375 "$third" 340 600
-	check "round $round: so it has the lease within about a second" gaps_within \
+	check "round $round: the client has the lease within about a second" gaps_within \
 		"$(sed -n 's/.*"state":"lease".*"ms":\([0-9]*\).*/\1/p' "$tap_work/events")" 600 1500
 	until_ok 5 grep -q '10\.77\.0\.100/24' "$tap_work/monitor"
 	figures+=("$(ack_to_address)")
