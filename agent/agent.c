@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "agent/channel.h"
-#include "agent/channels/freeze.h"
 #include "agent/doctor/walk.h"
+#include "agent/frozen.h"
 #include "agent/other_init.h"
 #include "agent/role.h"
 #include "lib/clock.h"

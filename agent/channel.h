@@ -13,7 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/agent.h"
+struct agent;
+struct params;
 
 struct channel {
 	const char *name;
@@ -23,7 +24,7 @@ struct channel {
 	void (*start)(struct agent *a);
 	/* Something of that subsystem (the kernel's name: "input", "virtio-ports"...) is new; NULL: anything may be. May be NULL. */
 	void (*look)(struct agent *a, const char *subsystem);
-	/* The time that agent_wake() asked for has come. May be NULL. */
+	/* The time that channel_wake() requested has come. May be NULL. */
 	void (*due)(struct agent *a, uint64_t now_ms);
 	/* The agent ends: what is held (a frozen file system, a socket) is let go. May be NULL. */
 	void (*finish)(struct agent *a);

@@ -2,6 +2,7 @@
 /* channels.c - the table of channels, and what is done to each of them. */
 #include "agent/channel.h"
 
+#include "agent/agent.h"
 #include "lib/clock.h"
 #include "lib/count.h"
 

@@ -15,6 +15,7 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 
+#include "agent/agent.h"
 #include "agent/channel.h"
 #include "agent/channels/acpi_message.h"
 #include "lib/count.h"

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/agent.h"
 #include "agent/channel.h"
 #include "agent/channels/input.h"
 #include "agent/keys.h"

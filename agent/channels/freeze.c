@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "agent/agent.h"
 #include "agent/channel.h"
 #include "agent/channels/qga.h"
 #include "lib/clock.h"

@@ -12,12 +12,10 @@
 #include <stdbool.h>
 
 #include "agent/agent.h"
+#include "agent/frozen.h"
 
 /* A host that has not thawed by then never will. Hyper-V gives its own guests the same (linux/drivers/hv/hv_snapshot.c). */
 #define FREEZE_MOST_MS 900000
-
-/* Whether file systems are frozen. */
-bool freeze_is_on(void);
 
 /*
  * Starts to freeze the file systems that lie on a block device and for whose mount point `wanted` returns true; the guardian calls it,
@@ -25,8 +23,5 @@ bool freeze_is_on(void);
  * there is a guardian already.
  */
 int freeze_begin(struct agent *a, bool (*wanted)(const void *context, const char *point), const void *context);
-
-/* Thaws what is frozen, or will be in a moment; does not wait. qga_done() tells how many, if there were any. */
-void freeze_end(void);
 
 #endif

@@ -15,6 +15,7 @@
 
 #include <linux/gpio.h>
 
+#include "agent/agent.h"
 #include "agent/channel.h"
 #include "agent/doctor/walk.h"
 #include "lib/devnode.h"

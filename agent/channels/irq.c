@@ -13,6 +13,7 @@
  */
 #include <string.h>
 
+#include "agent/agent.h"
 #include "agent/channel.h"
 #include "agent/doctor/walk.h"
 #include "lib/clock.h"

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "agent/agent.h"
 #include "agent/channel.h"
 #include "lib/clock.h"
 #include "lib/fd.h"

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "agent/agent.h"
 #include "agent/channel.h"
 #include "lib/event.h"
 #include "lib/fd.h"
