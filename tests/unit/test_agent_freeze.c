@@ -143,10 +143,10 @@ static void listed(void)
 
 	all[1].err = 0;
 	is_int(freeze_begin(&a, wants_second, &second), 0, "a guardian is started for one file system");
-	is_int(await(), 1, "it freezes one");
+	is_int(await(), 1, "the guardian freezes one file system");
 	ok(all[1].frozen && frozen() == 1, "the second");
 	freeze_end();
-	is_int(await(), 1, "and thaws it");
+	is_int(await(), 1, "the guardian thaws the one file system");
 	await_end();
 }
 

@@ -75,21 +75,21 @@ static int run(void (*work)(const struct qga *of, struct text *value))
 static void jobs(void)
 {
 	is_int(run(three), 0, "a job ends");
-	is_str(q.out.buf, "[1,2,3]", "with the value that its child found");
-	is_int(q.job_fd, 0, "nothing of it is left");
-	is_int(run(long_value), 0, "a value that is longer than a pipe's buffer of one page");
-	is_int((long)q.out.len, VALUE_MAX - 10, "is whole");
+	is_str(q.out.buf, "[1,2,3]", "the answer has the value that the job's child found");
+	is_int(q.job_fd, 0, "nothing of an ended job is left");
+	is_int(run(long_value), 0, "a value longer than a page of a pipe's buffer is no error");
+	is_int((long)q.out.len, VALUE_MAX - 10, "a value longer than a page is whole");
 	is_int(run(too_long), -EIO, "a value without room is an error");
-	is_int(run(crash), -EIO, "so is a child that dies");
-	is_int(qga_job_begin(&q, hang, 1000), 0, "a job that hangs");
-	ok(woken_ms == q.job_ends_ms, "has a deadline, at which its channel is called");
+	is_int(run(crash), -EIO, "a child that dies is an error");
+	is_int(qga_job_begin(&q, hang, 1000), 0, "a job that hangs begins");
+	ok(woken_ms == q.job_ends_ms, "a job that hangs has a deadline, at which its channel is called");
 	completed = 1;
 	qga_job_due(&q, q.job_ends_ms - 1);
-	is_int(completed, 1, "before it nothing happens");
+	is_int(completed, 1, "a job that hangs continues until its deadline");
 	qga_job_due(&q, q.job_ends_ms);
-	is_int(completed, -ETIMEDOUT, "then the answer is an error");
-	is_int(waitpid(q.job, NULL, (int)__WCLONE) == q.job || errno == ECHILD, 1, "and the child is dead");
-	is_int((long)a.loop.count, a.loop.timer_fd >= 0, "nothing is watched any more");
+	is_int(completed, -ETIMEDOUT, "a job at its deadline is an error");
+	is_int(waitpid(q.job, NULL, (int)__WCLONE) == q.job || errno == ECHILD, 1, "the child of a job at its deadline is dead");
+	is_int((long)a.loop.count, a.loop.timer_fd >= 0, "nothing is watched after a job");
 }
 
 static void disk(const char *link, const char *want, const char *what)

@@ -137,7 +137,7 @@ static int says(const char *s)
 static void is_answer(const char *request, const char *want)
 {
 	says(request);
-	is_str(buf, want, "%.*s", (int)strcspn(request, "\n"), request);
+	is_str(buf, want, "%.*s is answered", (int)strcspn(request, "\n"), request);
 }
 
 /* What comes later: the value, then the end. */
@@ -157,58 +157,60 @@ static void answers(void)
 	is_answer("{\"execute\":\"guest-get-host-name\",\"id\":\"a\\\"b\"}", "{\"return\": {\"host-name\":\"h\"}, \"id\": \"a\\\"b\"}\n");
 	is_answer("{\"execute\":\"guest-ping\",\"id\":{\"a\":\n[1,\r\n\"x\"]}}", "{\"return\": {}, \"id\": {\"a\": [1,  \"x\"]}}\n");
 	is_answer("{\"execute\":\"guest-set-time\",\"arguments\":{\"time\":12}}", "{\"return\": {}}\n");
-	is_int(set_to, 12, "to the requested time");
+	is_int(set_to, 12, "guest-set-time sets the time that it names");
 	is_answer("{\"execute\":\"guest-set-time\"}",
 		  "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Failed to set time to guest: No such file or directory\"}}\n");
-	ok(set_to < 0, "without one, it is the hardware's");
+	ok(set_to < 0, "guest-set-time without a time reads the hardware clock");
 	set_to = 0;
 	ok(says("{\"execute\":\"guest-set-time\",\"arguments\":{\"time\":-5}}") == 1 && !set_to && strstr(buf, "Failed to set time"),
-	   "a time before all time is refused");
+	   "a negative time is refused");
 	is_answer("{\"execute\":\"guest-get-users\"}", "{\"return\": []}\n");
 	is_answer("{\"execute\":\"guest-get-timezone\"}", "{\"return\": {\"zone\":\"CET\",\"offset\":3600}}\n");
 	zone_err = -ENODATA;
-	ok(says("{\"execute\":\"guest-get-timezone\"}") == 1 && strstr(buf, "Failed to retrieve local time"), "a zone that is not known");
+	ok(says("{\"execute\":\"guest-get-timezone\"}") == 1 && strstr(buf, "Failed to retrieve local time"), "an unknown zone is an error");
 	says("{\"execute\":\"guest-info\"}");
 	ok(strstr(buf, "{\"name\":\"guest-sync\",\"enabled\":true") && strstr(buf, "{\"name\":\"guest-fstrim\",\"enabled\":true") &&
 	   strstr(buf, "{\"name\":\"guest-shutdown\",\"enabled\":true,\"success-response\":false}"), "guest-info lists the commands");
-	ok(!strstr(buf, "exec") && !strstr(buf, "file-"), "- none that runs a program or opens a file");
+	ok(!strstr(buf, "exec") && !strstr(buf, "file-"), "guest-info lists no command that runs a program or opens a file");
 }
 
 static void later(void)
 {
 	is_answer("{\"execute\":\"guest-fsfreeze-status\"}", "{\"return\": \"thawed\"}\n");
-	is_int(says("{\"execute\":\"guest-fsfreeze-freeze\",\"id\":1}"), 0, "the answer to a freeze comes later");
-	ok(takes_root && takes_data, "it takes all");
-	is_later("3", 0, "{\"return\": 3, \"id\": 1}\n", "and tells how many");
+	is_int(says("{\"execute\":\"guest-fsfreeze-freeze\",\"id\":1}"), 0, "a freeze has no answer at once");
+	ok(takes_root && takes_data, "a freeze covers all file systems");
+	is_later("3", 0, "{\"return\": 3, \"id\": 1}\n", "the later answer to a freeze has the number of file systems and the id");
+	group("frozen");
 	is_answer("{\"execute\":\"guest-fsfreeze-status\"}", "{\"return\": \"frozen\"}\n");
+	ungroup();
 	is_answer("{\"execute\":\"guest-fsfreeze-freeze\"}",
 		  "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"Command guest-fsfreeze-freeze has been disabled: "
 		  "the agent is in frozen state\"}}\n");
-	ok(says("{\"execute\":\"guest-fstrim\"}") == 1 && strstr(buf, "has been disabled"), "nor is a frozen disk trimmed");
-	is_int(says("{\"execute\":\"guest-fsfreeze-thaw\"}"), 0, "the answer to a thaw comes later too");
-	is_int(ends, 1, "- which begins");
-	is_later("", -EIO, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Input/output error\"}}\n", "or why not");
+	ok(says("{\"execute\":\"guest-fstrim\"}") == 1 && strstr(buf, "has been disabled"), "a frozen disk is not trimmed");
+	is_int(says("{\"execute\":\"guest-fsfreeze-thaw\"}"), 0, "a thaw has no answer at once");
+	is_int(ends, 1, "a thaw is requested once");
+	is_later("", -EIO, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Input/output error\"}}\n", "the later answer to a failed thaw is an error");
 	frozen = false;
-	is_int(says("{\"execute\":\"guest-fsfreeze-freeze-list\",\"arguments\":{\"mountpoints\":[\"/srv\",\"/data\"]}}"), 0, "a list");
-	ok(!takes_root && takes_data, "takes its entries and no other");
-	is_later("1", 0, "{\"return\": 1}\n", "and tells how many");
+	is_int(says("{\"execute\":\"guest-fsfreeze-freeze-list\",\"arguments\":{\"mountpoints\":[\"/srv\",\"/data\"]}}"), 0, "a freeze of a list has no answer at once");
+	ok(!takes_root && takes_data, "a freeze of a list covers its entries only");
+	is_later("1", 0, "{\"return\": 1}\n", "the later answer to a freeze of a list has the number");
 	frozen = false;
 	ok(says("{\"execute\":\"guest-fsfreeze-freeze-list\",\"arguments\":{\"mountpoints\":\"/data\"}}") == 1 && !frozen &&
-	   strstr(buf, "expected: array"), "a list that is none is refused");
-	is_int(says("{\"execute\":\"guest-fsfreeze-freeze-list\"}"), 0, "without a list");
-	ok(takes_root && takes_data, "it takes all");
-	is_later("2", 0, "{\"return\": 2}\n", "and tells how many");
+	   strstr(buf, "expected: array"), "a list that is no array is refused");
+	is_int(says("{\"execute\":\"guest-fsfreeze-freeze-list\"}"), 0, "a freeze of no list has no answer at once");
+	ok(takes_root && takes_data, "a freeze of no list covers all file systems");
+	is_later("2", 0, "{\"return\": 2}\n", "the later answer to a freeze of no list has the number");
 	frozen = false;
-	is_int(says("{\"execute\":\"guest-get-fsinfo\"}"), 0, "the answer to guest-get-fsinfo comes later");
-	ok(jobs == 1 && job == qga_fsinfo, "when the job is done");
-	is_later("[]", 0, "{\"return\": []}\n", "with its value");
-	is_int(says("{\"execute\":\"guest-fstrim\",\"arguments\":{\"minimum\":4096}}"), 0, "so it is with guest-fstrim");
-	ok(jobs == 2 && job == qga_fstrim, "which is another job");
-	is_later("", -ETIMEDOUT, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Connection timed out\"}}\n", "and may fail");
+	is_int(says("{\"execute\":\"guest-get-fsinfo\"}"), 0, "guest-get-fsinfo has no answer at once");
+	ok(jobs == 1 && job == qga_fsinfo, "guest-get-fsinfo begins a job");
+	is_later("[]", 0, "{\"return\": []}\n", "the later answer to guest-get-fsinfo has the job's value");
+	is_int(says("{\"execute\":\"guest-fstrim\",\"arguments\":{\"minimum\":4096}}"), 0, "guest-fstrim has no answer at once");
+	ok(jobs == 2 && job == qga_fstrim, "guest-fstrim begins another job");
+	is_later("", -ETIMEDOUT, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Connection timed out\"}}\n", "the later answer to a failed guest-fstrim is an error");
 	ok(says("{\"execute\":\"guest-fstrim\",\"arguments\":{\"minimum\":\"1\"}}") == 1 && jobs == 2, "a minimum that is no number is refused");
 	job_err = -EAGAIN;
 	ok(says("{\"execute\":\"guest-get-fsinfo\"}") == 1 && strstr(buf, "error"), "a job that cannot begin is an error at once");
-	ok(says("{\"execute\":\"guest-fsfreeze-freeze\"}") == 1 && strstr(buf, "error"), "so is a freeze");
+	ok(says("{\"execute\":\"guest-fsfreeze-freeze\"}") == 1 && strstr(buf, "error"), "a freeze that cannot begin is an error at once");
 	is_answer("{\"execute\":\"guest-fsfreeze-thaw\"}", "{\"return\": 0}\n");
 }
 
@@ -230,8 +232,8 @@ static void stops(void)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		asked = POWER_NONE;
 		(void)says(cases[i].request);
-		is_int(asked, cases[i].action, "%s", cases[i].request);
-		ok((cases[i].action == POWER_NONE) == (strstr(buf, "GenericError") != NULL), "- an answer only if it is refused");
+		is_int(asked, cases[i].action, "%s has the action of its mode", cases[i].request);
+		ok((cases[i].action == POWER_NONE) == (strstr(buf, "GenericError") != NULL), "%s has an answer only if it is refused", cases[i].request);
 	}
 }
 
@@ -277,7 +279,7 @@ static void refusals(void)
 		int n = says(bad[i].request);
 
 		snprintf(want, sizeof(want), "{\"error\": {\"class\": \"GenericError\", \"desc\": \"%s\"}}\n", bad[i].desc);
-		ok(n == 1 && strcmp(buf, want) == 0, "%.*s", (int)strcspn(bad[i].request, "\n"), bad[i].request);
+		ok(n == 1 && strcmp(buf, want) == 0, "%.*s is refused", (int)strcspn(bad[i].request, "\n"), bad[i].request);
 		if (strcmp(buf, want) != 0)
 			printf("#   got %s", buf);
 	}
@@ -308,41 +310,41 @@ static void stream(void)
 	static char big[QGA_IN + 1];
 	int whole = 0;
 
-	is_int(says(two), 2, "two messages in one piece");
+	is_int(says(two), 2, "two messages in one piece have two answers");
 	for (size_t i = 0; two[i]; i++)
 		whole += talk(two + i, 1);
-	is_int(whole, 2, "and byte by byte");
+	is_int(whole, 2, "two messages byte by byte have two answers");
 	is_int(says("{\"execute\":\"guest-ping\",\"id\":\"}{\\\"}\\\\\"}"), 1, "brackets and quotes in a string count for nothing");
-	is_int(says("{\"a\":[{\"b"), 0, "a message that does not end");
-	is_int(says("\xff{\"execute\":\"guest-ping\"}"), 1, "is forgotten when 0xff comes");
-	is_int(says("{\"execute\":\"guest-ping\"}\xff\xff{\"execute\":\"guest-ping\"}"), 2, "what was whole before it is served");
+	is_int(says("{\"a\":[{\"b"), 0, "a message that does not end has no answer");
+	is_int(says("\xff{\"execute\":\"guest-ping\"}"), 1, "an unfinished message is discarded at 0xff");
+	is_int(says("{\"execute\":\"guest-ping\"}\xff\xff{\"execute\":\"guest-ping\"}"), 2, "a whole message before 0xff is served");
 	memset(big, ' ', sizeof(big));
 	memcpy(big, "{\"execute\":\"guest-ping\"", 23);
 	big[QGA_IN - 2] = '}';
-	is_int(talk(big, QGA_IN - 1), 1, "a message as long as there is room");
-	is_str(buf, "{\"return\": {}}\n", "is served");
+	is_int(talk(big, QGA_IN - 1), 1, "a message as long as the buffer has an answer");
+	is_str(buf, "{\"return\": {}}\n", "a message as long as the buffer is served");
 	big[QGA_IN - 2] = ' ';
-	is_int(talk(big, QGA_IN), 1, "a longer one");
-	ok(strstr(buf, "JSON token size limit exceeded") != NULL, "is too long");
-	is_int(says("x\":[}}}]"), 0, "and to the end of its line nothing is answered");
-	is_int(says("\n{\"execute\":\"guest-ping\"}"), 1, "what follows is");
-	is_int(says("}}}]\n{\"execute\":\"guest-ping\"}"), 2, "brackets too many are garbage, and what follows is served");
+	is_int(talk(big, QGA_IN), 1, "a message longer than the buffer has an answer");
+	ok(strstr(buf, "JSON token size limit exceeded") != NULL, "the answer to such a message says that it is too long");
+	is_int(says("x\":[}}}]"), 0, "the rest of the line of such a message has no answer");
+	is_int(says("\n{\"execute\":\"guest-ping\"}"), 1, "the line after such a message is served");
+	is_int(says("}}}]\n{\"execute\":\"guest-ping\"}"), 2, "surplus brackets are one error, and the next line is served");
 	is_int(says("garbage \xff{\"execute\":\"guest-ping\"}"), 2, "garbage ends at 0xff");
 	is_int(says("{\"execute\":\"guest-ping\n[1,2]\n{\"execute\":7}\n{\"a\":}\n{}"), 5, "a quote too few costs no more than its line");
 	is_int(says("\n\r\n \t"), 0, "blank lines are no request");
-	is_int(says("{\"execute\":\"guest-ping\"}\n[1,2]\n"), 2, "a request and what is none: one answer each");
+	is_int(says("{\"execute\":\"guest-ping\"}\n[1,2]\n"), 2, "a request and a malformed line have one answer each");
 	is_int(says("{\"execute\":\"guest-ping\"}\n" REQUEST "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\n"), 2,
-	       "also if that is too deep");
-	ok(strstr(buf, "JSON nesting depth limit exceeded") != NULL, "which is said");
-	is_int(says("{\"execute\":\"guest-ping\"}\n{\"id\":[0"), 1, "and with one");
+	       "a request and a line that is nested too deeply have one answer each");
+	ok(strstr(buf, "JSON nesting depth limit exceeded") != NULL, "the answer to such a line names the depth");
+	is_int(says("{\"execute\":\"guest-ping\"}\n{\"id\":[0"), 1, "a request before an unfinished line is answered");
 	for (unsigned n = 0; n < JSON_TOKENS; n++)
 		(void)says(",0");
-	is_int(says("]}{\"execute\":\"guest-ping\"}"), 2, "of too many tokens; what follows it is served");
-	is_int(says("{\"execute\":\"guest-ping\"}\n"), 1, "the request before");
+	is_int(says("]}{\"execute\":\"guest-ping\"}"), 2, "a line of too many tokens is one error, and the next request is served");
+	is_int(says("{\"execute\":\"guest-ping\"}\n"), 1, "a request before a line that is too long is answered");
 	is_int(talk(big, QGA_IN), 1, "a request that is too long has an answer");
-	is_int(says("\n"), 0, "and that has one answer");
-	is_int(says(with_long_id(QGA_OUT + 1000)), 1, "an id that is longer than an answer");
-	is_str(buf, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"The answer is too long\"}}\n", "gets an error, whole");
+	is_int(says("\n"), 0, "a line that is too long has one answer");
+	is_int(says(with_long_id(QGA_OUT + 1000)), 1, "an id that is longer than an answer has an answer");
+	is_str(buf, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"The answer is too long\"}}\n", "the answer to such an id is a whole error");
 	is_int(says(with_long_id(QGA_OUT - 100)), 1, "a shorter id");
 	ok(strncmp(buf, "{\"return\": {}, \"id\": \"iii", 25) == 0, "comes back");
 	interfaces = "";

@@ -84,20 +84,20 @@ static void serves(void)
 	is_str(answer_to(fd, "{\"execute\":\"guest-ping\"}\n"), "{\"return\": {}}\n", "a client is served");
 	is_str(answer_to(fd, "{\"execute\":"), "-", "half a request gets no answer yet");
 	is_str(answer_to(fd, "\"guest-ping\"}{\"execute\":\"guest-sync\",\"arguments\":{\"id\":7}}"), "{\"return\": {}}\n{\"return\": 7}\n",
-	       "its end does, and so does the next");
+	       "the end of the request and the next request are answered");
 	is_str(answer_to(fd, "{\"execute\":\"guest-shutdown\"}"), "-", "a shutdown has no answer");
-	is_int(presses, 1, "it is a press, and the log names vsock");
+	is_int(presses, 1, "a shutdown is a press, and the log names vsock");
 	other = client();
 	is_str(answer_to(fd, ""), "", "another client replaces the first");
-	is_str(answer_to(other, "{\"execute\":\"guest-ping\"}"), "{\"return\": {}}\n", "and is served");
+	is_str(answer_to(other, "{\"execute\":\"guest-ping\"}"), "{\"return\": {}}\n", "the replacing client is served");
 	(void)answer_to(other, "{\"execute\":\"gue");
 	close(fd);
 	close(other);
 	turns();
-	is_int(qga_vsock.fd, 0, "when it has gone the connection is closed");
-	is_int((long)a.loop.count, a.loop.timer_fd >= 0, "and nothing is watched");
+	is_int(qga_vsock.fd, 0, "a client that has gone closes the connection");
+	is_int((long)a.loop.count, a.loop.timer_fd >= 0, "nothing is watched without a client");
 	fd = client();
-	is_str(answer_to(fd, "{\"execute\":\"guest-ping\"}"), "{\"return\": {}}\n", "the next client does not meet its half of a request");
+	is_str(answer_to(fd, "{\"execute\":\"guest-ping\"}"), "{\"return\": {}}\n", "the next client does not get the former half of a request");
 	close(fd);
 	turns();
 }
@@ -114,14 +114,14 @@ static void greedy(void)
 		sent++;
 		turns();
 	}
-	ok(sent > 10, "a client that sends requests and reads no answer is not waited for");
+	ok(sent > 10, "a client that reads no answers does not block the agent");
 	for (int i = 0; i < 100000 && got < sent; i++) {
 		while ((n = read(fd, buf, sizeof(buf))) > 0)
 			for (ssize_t k = 0; k < n; k++)
 				got += buf[k] == '\n';
 		turns();
 	}
-	is_int((long)got, (long)sent, "when it reads, it gets each answer");
+	is_int((long)got, (long)sent, "a client that reads at last gets each answer");
 	close(fd);
 	turns();
 }
@@ -133,15 +133,15 @@ static void ends_in_a_job(void)
 	if (send(fd, "{\"execute\":\"guest-get-fsinfo\"}", 30, MSG_NOSIGNAL) != 30)
 		return;
 	loop_turn(&a.loop, 0, &(sigset_t){ 0 });
-	ok(qga_vsock.qga.later || qga_vsock.qga.out.len, "a client asks for what takes time");
+	ok(qga_vsock.qga.later || qga_vsock.qga.out.len, "a client requests a job that takes time");
 	close(fd);
 	for (int i = 0; i < 2000 && qga_vsock.fd; i++) {
 		turns();
 		(void)poll(NULL, 0, 5);
 	}
-	is_int(qga_vsock.fd, 0, "and goes: the connection is closed");
-	is_int(qga_vsock.qga.job_fd, 0, "and the job has ended");
-	is_int((long)a.loop.count, a.loop.timer_fd >= 0, "and nothing is watched");
+	is_int(qga_vsock.fd, 0, "the end of a client in a job closes the connection");
+	is_int(qga_vsock.qga.job_fd, 0, "the end of a client in a job ends the job");
+	is_int((long)a.loop.count, a.loop.timer_fd >= 0, "nothing is watched after the job");
 }
 
 int main(void)

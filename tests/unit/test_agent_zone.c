@@ -64,8 +64,8 @@ static void compare_all(const char *folder, time_t to, const char *what)
 		printf("ok - %s # SKIP there are no zone files\n", what);
 		return;
 	}
-	is_int(wrong, 0, "%s: %u zones are as the C library has them", what, zones);
-	ok(unknown > 0, "- and after the last year of the table a zone is refused that could change");
+	is_int(wrong, 0, "%s: %u zones have the times of the C library", what, zones);
+	ok(unknown > 0, "%s: a zone that could change is refused after the last year of its table", what);
 }
 
 static void garbage(void)
@@ -76,10 +76,10 @@ static void garbage(void)
 	is_int(qga_zone_at("", 0, 0, &zone), -EINVAL, "an empty file is refused");
 	memcpy(file, "TZif2", 5);
 	memset(file + 20, 0xff, 24);
-	is_int(qga_zone_at(file, sizeof(file) - 1, 0, &zone), -EINVAL, "so are counts beyond the file");
+	is_int(qga_zone_at(file, sizeof(file) - 1, 0, &zone), -EINVAL, "counts beyond the file are refused");
 	memset(file + 20, 0, 24);
 	memcpy(file + 44, "TZif2", 5);
-	is_int(qga_zone_at(file, sizeof(file) - 1, 0, &zone), -EINVAL, "and a file without a type");
+	is_int(qga_zone_at(file, sizeof(file) - 1, 0, &zone), -EINVAL, "a file without a type is refused");
 	srand(1);
 	for (unsigned n = 0; n < 100000; n++) {
 		for (size_t i = 20; i < sizeof(file) - 1; i++)
@@ -87,7 +87,7 @@ static void garbage(void)
 		memcpy(file + 44, "TZif2", 5);
 		(void)qga_zone_at(file, sizeof(file) - 1, rand(), &zone);
 	}
-	ok(strlen(zone.name) < sizeof(zone.name), "100,000 files of random numbers are survived");
+	ok(strlen(zone.name) < sizeof(zone.name), "the reader survives 100,000 files of random numbers");
 }
 
 int main(void)

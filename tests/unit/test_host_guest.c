@@ -92,7 +92,7 @@ static void test_story(void)
 	ok(!g.acked, "no stop is known before the first stopping event");
 	line(&g, "{\"v\":1,\"event\":\"stopping\",\"action\":\"poweroff\",\"budget_ms\":4000}", 7);
 	ok(g.acked, "stopping acknowledges a press");
-	ok(g.stopping && g.stopping_ms == 7 && g.budget_ms == 4000, "and has the budget");
+	ok(g.stopping && g.stopping_ms == 7 && g.budget_ms == 4000, "stopping has the budget and its time");
 	line(&g, "{\"v\":1,\"event\":\"off\",\"action\":\"halt\",\"asked\":true,\"status\":3,\"killed\":true}", 8);
 	ok(g.off && g.off_ms == 8 && g.off_action == ACTION_HALT && g.off_asked && g.killed, "off has action, status and time");
 	ok(g.workload.kind == OUTCOME_STATUS && g.workload.value == 3, "the status of off replaces the one of exit");
@@ -124,7 +124,7 @@ static void test_losses(void)
 	line(&g, "{\"v\":1,\"event\":\"off\",\"action\":\"poweroff\",\"asked\":true,\"killed\":true,\"killed_process\":\"7 (sh)\","
 	    "\"survived\":true,\"left_kb\":12,\"unclean\":2,\"write_errors\":3}", 8);
 	ok(g.left_kb == 12 && g.unclean == 2 && g.write_errors == 3 && g.survived, "off has what is lost");
-	is_str(g.killed_name, "7 (sh)", "and the process that was killed");
+	is_str(g.killed_name, "7 (sh)", "off has the process that was killed");
 	g = (struct guest){ 0 };
 	line(&g, "{\"v\":1,\"event\":\"off\",\"action\":\"poweroff\",\"asked\":true}", 8);
 	ok(g.left_kb < 0 && g.unclean < 0 && !g.survived, "what off does not have is not known");

@@ -164,7 +164,7 @@ static void test_files(void)
 	is_int(image_read("/nonexistent", &i), -2, "a file that does not exist is -ENOENT");
 	is_int(image_read("/", &i), -21, "a directory is -EISDIR");
 	is_int(image_read("/dev/null", &i), 0, "an empty file is read");
-	ok(i.kind == IMAGE_UNKNOWN, "an empty file is no kernel");
+	ok(i.kind == IMAGE_UNKNOWN, "the empty file is no kernel");
 }
 
 int main(void)

@@ -53,7 +53,7 @@ static void test_machine(void)
 	opt.firmware = "F";
 	opt.initrd = "I";
 	has("-machine virt-4.1,", "acpi-gpio is the machine whose button is a PL061");
-	has(" -bios F ", "and has firmware");
+	has(" -bios F ", "acpi-gpio has firmware");
 	has(" -initrd I ", "an initrd is handed over");
 	opt.arch = ARCH_X86_64;
 	opt.accel = ACCEL_KVM;

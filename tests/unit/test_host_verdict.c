@@ -252,9 +252,11 @@ static void test_off(void)
 	g.off = true;
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		g.workload = (struct outcome){ ends[i].kind, ends[i].value };
+		group("value %d", ends[i].value);
 		amounts(VERDICT_OFF, ends[i].status,
 			ends[i].kind == OUTCOME_SIGNAL ? "the workload died of a signal" : "the workload's status");
 	}
+	ungroup();
 	is_str(verdict_final(&p, &vm, &g).reason, "the workload died of signal 64", "the reason names the signal of the workload");
 	g.workload = (struct outcome){ OUTCOME_STATUS, 126 };
 	is_str(verdict_final(&p, &vm, &g).reason, "the workload ended with status 126", "the reason names the status of the workload");
@@ -286,38 +288,40 @@ static void test_losses(void)
 
 	for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++) {
 		begin();
+		group("%s", reasons[i]);
 		g = losses[i];
 		g.off = true;
 		g.workload = (struct outcome){ OUTCOME_STATUS, 3 };
 		vm.stopped = REASON_GUEST_SHUTDOWN;
 		vm.end = END_STOPPED;
 		amounts(VERDICT_OFF, 118, "a loss goes before the workload's own status");
-		is_str(verdict_final(&p, &vm, &g).reason, reasons[i], "and is the reason");
+		is_str(verdict_final(&p, &vm, &g).reason, reasons[i], "the loss is the reason");
 		g.off_asked = true;
-		amounts(VERDICT_OFF, 118, "also of a guest that was asked");
+		amounts(VERDICT_OFF, 118, "a loss of a guest that was pressed");
 		vm.stopped = REASON_NONE;
 		vm.end = END_HALTED;
-		amounts(VERDICT_OFF, 118, "and of one that halted");
+		amounts(VERDICT_OFF, 118, "a loss of a guest that halted");
 		vm.end = END_IGNORED;
-		amounts(VERDICT_IGNORED, 121, "121 goes before it");
+		amounts(VERDICT_IGNORED, 121, "a press without an answer goes before a loss");
 		vm.panic_text = true;
-		amounts(VERDICT_PANIC, 122, "and 122 before that");
+		amounts(VERDICT_PANIC, 122, "a panic goes before a press without an answer");
 		vm.stopped = REASON_GUEST_RESET;
 		vm.end = END_STOPPED;
 		vm.panic_text = false;
-		amounts(VERDICT_RESET, 123, "as does 123");
+		amounts(VERDICT_RESET, 123, "a reset goes before a loss");
 	}
+	ungroup();
 	begin();
 	g.off = g.off_asked = g.killed = true;
 	vm.stopped = REASON_GUEST_SHUTDOWN;
 	vm.end = END_STOPPED;
 	strcpy(g.killed_name, "7 (sh)");
 	amounts(VERDICT_OFF, 0, "a process that SIGKILL ended is no loss");
-	is_str(verdict_final(&p, &vm, &g).reason, "killed after its grace: 7 (sh)", "but the reason names it");
+	is_str(verdict_final(&p, &vm, &g).reason, "killed after its grace: 7 (sh)", "the reason names a process that SIGKILL ended");
 	g.survived = true;
 	g.left_kb = 5;
 	is_str(verdict_final(&p, &vm, &g).reason,
-	    "5 KiB of data were not written; a process survived SIGKILL; killed after its grace: 7 (sh)", "all of them are named");
+	    "5 KiB of data were not written; a process survived SIGKILL; killed after its grace: 7 (sh)", "the reason names all losses");
 }
 
 static void test_other(void)
@@ -374,8 +378,10 @@ static void test_enforced(void)
 	vm.gone = true;
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		vm.end = ends[i].end;
-		amounts(ends[i].kind, ends[i].status, "an end that was forced");
+		group("end %d", ends[i].end);
+		amounts(ends[i].kind, ends[i].status, "a forced end");
 	}
+	ungroup();
 	vm.running = false;
 	amounts(VERDICT_FAILED, 125, "QEMU that hung up before the guest ran");
 }

@@ -102,17 +102,22 @@ static void tables(void)
 	len = make("truncate -s 64M $i; printf 'label: gpt\\nsize=1M, uuid=" UUID ", name=\"the root\"\\n"
 		   "size=1M, uuid=11111111-2222-4333-8444-555555555555, name=\"n\\303\\251\"\\n' | sfdisk $i");
 	ok(len == sizeof(buf), "sfdisk makes a GPT");
+	group("GPT");
 	partition(len, 1, UUID, "the root");
 	partition(len, 2, "11111111-2222-4333-8444-555555555555", "ni");
 	partition(len, 129, "", "");
 	partition(len, 0, "", "");
+	ungroup();
 	len = make("truncate -s 64M $i; printf 'label: dos\\nlabel-id: 0xdeadbeef\\nsize=1M\\nsize=8M, type=E\\nsize=1M\\n' "
 		   "| sfdisk $i");
 	ok(len == sizeof(buf), "sfdisk makes an MBR");
+	group("MBR");
 	partition(len, 1, "deadbeef-01", "");
 	partition(len, 15, "deadbeef-0f", "");
 	memset(buf, 0, sizeof(buf));
+	group("an empty disk");
 	partition(sizeof(buf), 1, "", "");
+	ungroup();
 }
 
 /* A GPT for sectors of 4096 bytes, put together by hand: sfdisk makes none on a file. */
@@ -126,7 +131,9 @@ static void large_sectors(void)
 	for (unsigned i = 0; i < 16; i++)
 		buf[8192 + 128 + 16 + i] = (uint8_t)(0x10 + i);
 	buf[8192 + 128 + 56] = 'r';
+	group("sectors of 4096 bytes");
 	partition(sizeof(buf), 2, "13121110-1514-1716-1819-1a1b1c1d1e1f", "r");
+	ungroup();
 }
 
 /* Random bytes after every magic number, at every length: the sanitizers watch. */

@@ -55,17 +55,18 @@ static void test_kinds(void)
 		struct modinfo info, rest;
 
 		make(wide, big);
-		is_int(modinfo_find(image, sizeof(image), &info), 0, "a %s %s-endian module is read",
-		       wide ? "64-bit" : "32-bit", big ? "big" : "little");
+		group("%s, %s-endian", wide ? "64-bit" : "32-bit", big ? "big" : "little");
+		is_int(modinfo_find(image, sizeof(image), &info), 0, "a module is read");
 		rest = info;
-		is_str(modinfo_next(&rest, "depends"), "low,mid", "its depends= is found");
+		is_str(modinfo_next(&rest, "depends"), "low,mid", "the dependencies are found");
 		is_str(modinfo_next(&rest, "depends"), NULL, "depends= stands once");
 		rest = info;
-		is_str(modinfo_next(&rest, "softdep"), "pre: a", "its first softdep= is found");
-		is_str(modinfo_next(&rest, "softdep"), "post: b", "its second softdep= is found");
+		is_str(modinfo_next(&rest, "softdep"), "pre: a", "the first softdep= is found");
+		is_str(modinfo_next(&rest, "softdep"), "post: b", "the second softdep= is found");
 		rest = info;
 		is_str(modinfo_next(&rest, "alias"), NULL, "a field that the module lacks is not found");
 	}
+	ungroup();
 }
 
 static int find_in(size_t size)

@@ -26,12 +26,13 @@ static int number(int fd)
 
 static void drain(void *context, int fd, short revents)
 {
+	static unsigned call;
 	char c;
 
 	(void)context;
-	ok(revents & (POLLIN | POLLHUP), "a callback gets the events that are ready");
+	ok(revents & (POLLIN | POLLHUP), "callback %u gets the events that are ready", ++call);
 	calls[number(fd)]++;
-	ok(read(fd, &c, 1) >= 0, "a callback can read its descriptor");
+	ok(read(fd, &c, 1) >= 0, "callback %u can read its descriptor", call);
 }
 
 static void start(void)

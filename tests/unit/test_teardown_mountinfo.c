@@ -27,7 +27,7 @@ static const struct {
 	{ "22 1 0:1 / /a\\303\\244 rw - ext4 /dev/x rw", "/a\xc3\xa4", "ext4", "rw", "octal numbers above 177" },
 	{ "22 1 0:1 / /a\\0 rw - ext4 /dev/x rw", "/a\\0", "ext4", "rw", "half an escape stays as it stands" },
 	{ "22 1 0:1 / /a\\400b rw - ext4 /dev/x rw", "/a\\400b", "ext4", "rw", "a number above a byte stays too" },
-	{ "22 1 0:1 / /a\\08 rw - ext4 /dev/x rw", "/a\\08", "ext4", "rw", "and what is not octal" },
+	{ "22 1 0:1 / /a\\08 rw - ext4 /dev/x rw", "/a\\08", "ext4", "rw", "a backslash without octal digits" },
 	{ "22 1 0:1 /a-b /- rw - ext4 - rw", "/-", "ext4", "rw", "a mount point and a source that look like the dash" },
 	{ "22 1 0:1 / /\\040(deleted) rw - fuse.sshfs me@host: rw,user_id=0 more", "/ (deleted)", "fuse.sshfs",
 	  "rw,user_id=0 more", "options to the end of the line" },
