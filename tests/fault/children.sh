@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# children.sh: every system call fails for good, not only in process 1 but in all its children, from the agent to the one that calls
+# children.sh: every system call fails for good, not only in process 1 but in all its children, from the agent to the helper that calls
 # reboot(2): process 1 neither ends nor forgets to stop when asked.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/fault/fault.inc

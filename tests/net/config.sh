@@ -43,9 +43,9 @@ check 'a link-local name server is in resolv.conf with its device' has_line 'nam
 # --- the rights of the process that reads packets ---
 worker=$(role_worker)
 status=$(cat "/proc/${worker%% *}/status")
-like "$status" '^Uid:.65534.65534.65534.65534$' 'the worker is the user nobody'
+like "$status" '^Uid:.65534.65534.65534.65534$' 'the worker has the uid 65534'
 like "$status" '^CapEff:.0000000000003000$' 'the worker has CAP_NET_ADMIN and CAP_NET_RAW only'
-like "$status" '^CapPrm:.0000000000003000$' "the worker's permitted capabilities are those two"
+like "$status" '^CapPrm:.0000000000003000$' "the worker's permitted capabilities are the same two"
 like "$status" '^NoNewPrivs:.1$' 'the worker gets no rights by a new program'
 like "$status" '^Seccomp:.2$' "the worker's system calls are filtered"
 

@@ -85,7 +85,7 @@ if have cppcheck 'the C sources are as cppcheck wants them'; then
 	finds 'cppcheck finds an index out of bounds' look_at_c "$tap_work/bad.c"
 fi
 
-# The other compiler, which warns of other things. The flags are those of config.mk.
+# The other compiler, which warns of other things, with the flags of config.mk.
 # shellcheck disable=SC2016 # make expands it
 mapfile -t warnings < <(make -s --no-print-directory --eval='warnings:;@echo $(WARNINGS)' warnings | tr ' ' '\n' | grep -v frame-larger)
 clang_guest() {

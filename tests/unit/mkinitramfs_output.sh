@@ -65,12 +65,12 @@ done
 truncate -s 64M huge
 for signal in TERM INT HUP; do
 	signalled $signal --ignore-signal=$signal i/x.cpio
-	check "a run that inherited SIG$signal as ignored goes on to its end" eval "only_files i 'i/x.cpio ' && same $status 0"
+	check "a run that inherited SIG$signal as ignored runs to its end" eval "only_files i 'i/x.cpio ' && same $status 0"
 	rm -f i/*
 done
 rm -f huge
 run -o i/x.cpio all.list
-check 'a run that is left alone leaves its output' only_files i 'i/x.cpio '
+check 'an undisturbed run leaves its output' only_files i 'i/x.cpio '
 
 # The writer stands still in a full FIFO while its source is changed.
 mkfifo slow
@@ -135,7 +135,7 @@ refused 'an initrd that is cut off is refused' 'cut.xz: is damaged' --append-to 
 refused 'an initrd that is none is refused' 'all.list: is damaged or no initramfs' --append-to all.list all.list
 printf '\002\041\114\030....' >base.lz4
 run -o x.cpio --append-to base.lz4 all.list
-check 'an initrd that cannot be looked into is passed on, with a warning' \
+check 'an initrd that cannot be parsed is copied, with a warning' \
 	eval "same $status 0 && says 'base.lz4: warning: cannot look into lz4' && cmp -n 8 x.cpio base.lz4"
 
 ## Usage

@@ -94,8 +94,8 @@ takes 'a disk to read only' 'filename=raw -blockdev driver=raw,node-name=disk0,f
 	--kernel Image --disk raw,ro
 fails 'a disk that is not there' '--disk none: No such file' --kernel Image --disk none
 fails 'a qcow2 that leads to another file' 'say that it may, with FILE,qcow2' --kernel Image --disk backed
-takes 'the same, when that is said' 'driver=qcow2,' --kernel Image --disk backed,qcow2
-takes 'the same, as raw' 'driver=raw,' --kernel Image --disk backed,raw
+takes 'a qcow2 that leads to another file, with qcow2 given' 'driver=qcow2,' --kernel Image --disk backed,qcow2
+takes 'a qcow2 that leads to another file, as raw' 'driver=raw,' --kernel Image --disk backed,raw
 
 ## Combinations
 

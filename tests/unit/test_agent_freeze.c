@@ -146,7 +146,7 @@ static void listed(void)
 	is_int(await(), 1, "the guardian freezes one file system");
 	ok(all[1].frozen && frozen() == 1, "the second");
 	freeze_end();
-	is_int(await(), 1, "the guardian thaws the one file system");
+	is_int(await(), 1, "the guardian thaws the file system");
 	await_end();
 }
 

@@ -49,6 +49,6 @@ int main(void)
 	ok(!keys_has("1 0", 128, 64) && !keys_has("1 0", 100000, 64), "bits beyond the bitmap are not set");
 	ok(keys_has("100000 0 0 0", 116, 32), "a kernel of 32 bits: KEY_POWER is in the fourth word");
 	ok(!keys_has("100000 0 0 0", 116, 64), "a bitmap read with the wrong word size lacks KEY_POWER");
-	ok(keys_has("x 10000000000000 0", KEY_POWER, 64), "words above the one of the key are not read");
+	ok(keys_has("x 10000000000000 0", KEY_POWER, 64), "words above the key's word are not read");
 	return done();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * test_agent_vsock.c: the vsock channel's lines and clients, over socket pairs: what connects the host's end with this one is
- * the kernel's business. Who may connect is judged by the peer's address.
+ * test_agent_vsock.c: the vsock channel's lines and clients, over socket pairs: the kernel connects the host's end with this
+ * end. The peer's address decides whether it may connect.
  */
 #include <string.h>
 #include <sys/socket.h>

@@ -95,7 +95,7 @@ static void test_story(void)
 	ok(g.stopping && g.stopping_ms == 7 && g.budget_ms == 4000, "stopping has the budget and its time");
 	line(&g, "{\"v\":1,\"event\":\"off\",\"action\":\"halt\",\"asked\":true,\"status\":3,\"killed\":true}", 8);
 	ok(g.off && g.off_ms == 8 && g.off_action == ACTION_HALT && g.off_asked && g.killed, "off has action, status and time");
-	ok(g.workload.kind == OUTCOME_STATUS && g.workload.value == 3, "the status of off replaces the one of exit");
+	ok(g.workload.kind == OUTCOME_STATUS && g.workload.value == 3, "the status of off replaces the status of exit");
 	is_int((long)g.bad, 0, "no line was malformed");
 }
 

@@ -206,7 +206,7 @@ static void data_is_logged(void)
 	ok(!see(&s, 15499, 800, 7, 1), "a second line within a second is not logged");
 	ok(see(&s, 15500, 800, 7, 1), "a second line after a second is logged");
 	ok(see(&s, 20000, 800, 7, 1), "a silent device that is not given up yet is logged");
-	ok(!see(&s, 25499, 800, 7, 1), "a device that is given up is not logged");
+	ok(!see(&s, 25499, 800, 7, 1), "a device that no longer counts is not logged");
 }
 
 static void devices_stretch(void)

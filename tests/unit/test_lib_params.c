@@ -123,7 +123,7 @@ static void bad_values(void)
 		defaults_hold(words[i]);
 	}
 	is_int(read_params("softoff.budget=soon softoff.nosuch softoff.qga=off"), 2, "two bad parameters are two lines");
-	ok(!p.qga, "the good parameter beside two bad ones counts");
+	ok(!p.qga, "a good parameter beside two bad parameters counts");
 	is_int(read_params("softoff.budget=9s softoff.budget=soon"), 1, "a bad value after a good one is one line");
 	is_int((long)p.budget_ms, 9000, "the good value before a bad one counts");
 }

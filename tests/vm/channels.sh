@@ -8,7 +8,7 @@ initrd "$tap_work/cpio" "${vm_all[@]}"
 vm --initrd "$tap_work/cpio" --boot acpi --press ready --press-once -- /bin/workload serve 0
 vm_is 0 off 'a guest with two channels powers off at one press'
 is "$(event press | wc -l)" 1 'two channels report one press'
-like "$(event press)" '"channel":"evdev"' 'the press is that of the first channel, evdev'
+like "$(event press)" '"channel":"evdev"' 'the press has the first channel, evdev'
 like "$(event witness)" '"channel":"acpi"' 'the second channel, acpi, is the witness'
 unlike "$vm_console" 'asked again' 'the witness is not a second press'
 

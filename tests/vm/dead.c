@@ -203,7 +203,7 @@ static int use_file(void)
 	return open("/dead/file", O_RDONLY) < 0;
 }
 
-/* Until the server is heard no more: files, and data that wait to be written. */
+/* Makes files, and data that wait to be written, until the server stops. */
 static int __attribute__((noreturn)) use_for_ever(void)
 {
 	static char block[65536];

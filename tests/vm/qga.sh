@@ -74,9 +74,9 @@ asks set-time '"error": \{"class": "GenericError"' 'a time that is no number is 
 asks get-timezone '^\{"return": \{"zone":"UTC","offset":0\}\}$' 'guest-get-timezone without a zone is UTC'
 asks get-users '^\{"return": \[\]\}$' 'guest-get-users without a login is empty'
 asks get-fsinfo '^\{"return": \[\{"name":"vda1","mountpoint":"/","type":"ext4","used-bytes":[1-9][0-9]+,"total-bytes":[1-9][0-9]+,"disk":\[\{"bus-type":"virtio",' \
-	'guest-get-fsinfo has the one disk'
+	'guest-get-fsinfo has the disk'
 like "$line" '"pci-controller":\{"domain":0,"bus":[0-9]+,"slot":[0-9]+,"function":0\},"dev":"/dev/vda1"\}\]\}\]\}$' 'guest-get-fsinfo has the address of the disk'
-asks fstrim '^\{"return": \{"paths":\[\{"path":"/","trimmed":[0-9]+,"minimum":[0-9]+\}\]\}\}$' 'guest-fstrim trims the one file system'
+asks fstrim '^\{"return": \{"paths":\[\{"path":"/","trimmed":[0-9]+,"minimum":[0-9]+\}\]\}\}$' 'guest-fstrim trims the file system'
 asks exec '"CommandNotFound"' 'guest-exec does not exist' '{"path":"/bin/sh"}'
 asks file-open '"CommandNotFound"' 'guest-file-open does not exist' '{"path":"/etc/passwd"}'
 
@@ -130,12 +130,12 @@ is "$line" '{"return": 99}' 'the agent survives 300,000 random bytes'
 
 # --- frozen ---
 asks fsfreeze-status '^\{"return": "thawed"\}$' 'guest-fsfreeze-status: thawed'
-asks fsfreeze-freeze '^\{"return": 1\}$' 'guest-fsfreeze-freeze freezes the one disk'
+asks fsfreeze-freeze '^\{"return": 1\}$' 'guest-fsfreeze-freeze freezes the disk'
 asks fsfreeze-status '^\{"return": "frozen"\}$' 'guest-fsfreeze-status: frozen'
 ticks=$(grep -ac '^tick' "$tap_work/console")
 asks fsfreeze-freeze '"desc": "Command guest-fsfreeze-freeze has been disabled: the agent is in frozen state"' 'a second freeze is refused'
 asks get-fsinfo '^\{"return": \[\{"name":"vda1"' 'guest-get-fsinfo does not wait for the thaw'
-asks fsfreeze-thaw '^\{"return": 1\}$' 'guest-fsfreeze-thaw thaws the one disk'
+asks fsfreeze-thaw '^\{"return": 1\}$' 'guest-fsfreeze-thaw thaws the disk'
 check "the writer continues after the thaw" vm_wait "^tick $((ticks + 3))"
 asks fsfreeze-status '^\{"return": "thawed"\}$' 'guest-fsfreeze-status: thawed again'
 like "$(cat "$tap_work/console")" 'thawed: 1' 'freeze and thaw are logged'

@@ -54,7 +54,7 @@ vm_when 'root: none; idle' "${quick[@]}" --append 'root=/dev/vdb rootwait=0 soft
 ends_untouched 0 off 'softoff.onfail=idle waits for the button'
 
 vm_when 'root: waiting for /dev/vdb' "${quick[@]}" --append 'root=/dev/vdb rootwait'
-ends_untouched 0 off 'a press while the root is waited for powers off'
+ends_untouched 0 off 'a press while init waits for the root powers off'
 in_budget 1000 'a press while the root is missing powers off at once'
 
 # This "shell" ends at once.
@@ -74,6 +74,6 @@ vm_wait '^rc: done'
 kill -INT "$vm_pid" 2>/dev/null
 vm_end
 exec 8>&- 9>&-
-ends_untouched 0 off 'a disk that is plugged in while it is waited for becomes the root'
+ends_untouched 0 off 'a disk that is plugged in while init waits for it becomes the root'
 like "$vm_console" '^rc: / is ext4' '/etc/rc runs on the plugged disk'
 finish

@@ -47,7 +47,7 @@ types '\n'
 sees '[#$] ' 'Enter starts the shell'
 unlike "$seen" "can't access tty|job control turned off" 'the shell has job control'
 types 'tty; echo name is $0\n'
-sees '/dev/hvc1' 'its terminal is the one that inittab names'
+sees '/dev/hvc1' "the shell's terminal is as inittab names it"
 like "$seen" 'name is -' 'the shell is a login shell'
 # The quotes keep the word out of the echo of what is typed: it shows only once the program runs, in the foreground.
 types 'sh -c "echo be\\"\\"gun; sleep 1000"\n'

@@ -217,7 +217,7 @@ static void writer(const char *path)
 	}
 }
 
-/* A frozen file system, with a process that waits for it in the kernel; ARG "deaf": and one that ignores SIGTERM. */
+/* A frozen file system, with a process that waits for it in the kernel; ARG "deaf": a second process ignores SIGTERM. */
 int do_frozen(const char *arg)
 {
 	int fd;
