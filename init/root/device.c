@@ -124,6 +124,8 @@ static bool matches_param(const struct root_param *s, const struct device *d, co
 
 	if (s->kind < BLKID_NAMES)
 		return *s->value && strcmp(s->value, id->names[s->kind]) == 0;
+	if (s->kind == ROOT_PARAM_NUMBER)
+		return s->number == d->number;
 	return stat(s->root, &st) == 0 && S_ISBLK(st.st_mode) && st.st_rdev == d->number;
 }
 

@@ -120,7 +120,10 @@ static int mount_overlay(void)
 	    mount("overlay", ROOT_MOUNT_POINT, "overlay", 0,
 		  "lowerdir=" LOWER ",upperdir=" UPPER "/data,workdir=" UPPER "/work") == 0)
 		return 0;
-	log_line("root: overlay: %s", log_errno(errno)); /* ENODEV: is CONFIG_OVERLAY_FS or its module missing? */
+	if (errno == ENODEV)
+		log_line("root: overlay: the kernel lacks it (CONFIG_OVERLAY_FS), or the initramfs its module (mkinitramfs --load overlay)");
+	else
+		log_line("root: overlay: %s", log_errno(errno));
 	return -errno;
 }
 

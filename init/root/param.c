@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/sysmacros.h>
 
 #include "lib/clock.h"
 #include "lib/count.h"
@@ -45,6 +46,73 @@ static void read_uuid(struct root_param *s)
 			*c |= 0x20;
 }
 
+/* The names that udev gives to devices: root=/dev/disk/by-uuid/X is root=UUID=X. No udev runs in an initramfs of softoff's. */
+static const struct {
+	const char *folder;
+	enum blkid_name name;
+} disk_links[] = {
+	{ "/dev/disk/by-uuid/", BLKID_UUID },
+	{ "/dev/disk/by-label/", BLKID_LABEL },
+	{ "/dev/disk/by-partuuid/", BLKID_PARTUUID },
+	{ "/dev/disk/by-partlabel/", BLKID_PARTLABEL },
+};
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* udev writes a byte that is not safe in a file name as \\xNN. */
+static void append_decoded(struct text *out, const char *name)
+{
+	for (; *name; name++) {
+		int high, low;
+
+		if (name[0] == '\\' && name[1] == 'x' && (high = hex_value(name[2])) >= 0 && (low = hex_value(name[3])) >= 0) {
+			text_char(out, (char)(high << 4 | low));
+			name += 3;
+		} else {
+			text_char(out, *name);
+		}
+	}
+}
+
+static bool read_disk_link(struct root_param *s, struct text *value)
+{
+	for (size_t i = 0; i < COUNT(disk_links); i++) {
+		if (!begins(s->root, disk_links[i].folder))
+			continue;
+		append_decoded(value, s->root + strlen(disk_links[i].folder));
+		s->kind = disk_links[i].name;
+		return true;
+	}
+	return false;
+}
+
+/* "254:0", or "fe00" as new_decode_dev() reads it (linux/block/early-lookup.c, devt_from_devnum). */
+static bool read_number(struct root_param *s)
+{
+	const char *at = s->root;
+	uint64_t major, minor, n = 0;
+
+	if (text_parse_u64(&at, 0xfff, &major) == 0 && *at++ == ':' && text_parse_u64(&at, 0xfffff, &minor) == 0 && !*at) {
+		s->number = makedev((unsigned)major, (unsigned)minor);
+		return true;
+	}
+	for (at = s->root; hex_value(*at) >= 0 && at < s->root + 8; at++)
+		n = n << 4 | (unsigned)hex_value(*at);
+	s->number = makedev((unsigned)(n >> 8 & 0xfff), (unsigned)((n & 0xff) | (n >> 12 & 0xfff00)));
+	return !*at && at > s->root + 1;
+}
+
+static bool is_tag_type(const char *types)
+{
+	return types && (strcmp(types, "9p") == 0 || strcmp(types, "virtiofs") == 0);
+}
+
 static void read_root(struct root_param *s)
 {
 	struct text value = TEXT_IN(s->value);
@@ -55,13 +123,17 @@ static void read_root(struct root_param *s)
 	s->kind = name;
 	if (name < BLKID_NAMES) {
 		text_str(&value, s->root + strlen(blkid_prefixes[name]));
-		if (name == BLKID_UUID || name == BLKID_PARTUUID)
-			read_uuid(s);
-	} else if (!begins(s->root, "/dev/") || (s->types && (strcmp(s->types, "9p") == 0 || strcmp(s->types, "virtiofs") == 0))) {
+	} else if (is_tag_type(s->types)) {
 		s->kind = ROOT_PARAM_TAG; /* a tag of 9p is often "/dev/root" */
+	} else if (read_disk_link(s, &value)) {
+		; /* its kind and value are set */
+	} else if (!begins(s->root, "/dev/")) {
+		s->kind = read_number(s) ? ROOT_PARAM_NUMBER : ROOT_PARAM_TAG;
 	} else if (begins(s->root, "/dev/ram")) {
 		s->kind = ROOT_PARAM_NONE; /* "the initramfs itself", still on many command lines */
 	}
+	if (s->kind == BLKID_UUID || s->kind == BLKID_PARTUUID)
+		read_uuid(s);
 }
 
 static bool read_word(struct root_param *s, const char *word, size_t len)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "init/root/blkid.h"
 #include "lib/cmdline.h"
@@ -20,6 +21,7 @@
 enum root_param_kind {
 	/* enum blkid_name: UUID=, LABEL=, PARTUUID=, PARTLABEL= */
 	ROOT_PARAM_DEVICE = BLKID_NAMES, /* /dev/NAME */
+	ROOT_PARAM_NUMBER, /* 254:0, or fe00: a device number */
 	ROOT_PARAM_TAG,  /* no block device but a source that rootfstype= understands (virtiofs, 9p) */
 	ROOT_PARAM_NONE, /* the initramfs is the root */
 };
@@ -28,6 +30,7 @@ struct root_param {
 	unsigned kind;       /* enum root_param_kind */
 	const char *root;    /* the value of root= */
 	char value[260];     /* the value after "UUID=" and the like; a UUID in lower case */
+	dev_t number;        /* of ROOT_PARAM_NUMBER */
 	int partition_step;  /* /PARTNROFF=: the distance from the partition with the PARTUUID */
 	const char *types;   /* rootfstype=, several separated by commas; NULL: the type found on the device */
 	unsigned flags;      /* for mount(2): ro, rw, and the generic words of rootflags= */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* test_init_root_param.c: root= and its companions, as the kernel reads them. */
 #include <sys/mount.h>
+#include <sys/sysmacros.h>
 
 #include "init/root/param.h"
 #include "lib/clock.h"
@@ -47,6 +48,15 @@ static const struct {
 	{ "root=/dev/root rootfstype=9p", ROOT_PARAM_TAG, "", 0 },
 	{ "root=/dev/root rootfstype=ext4", ROOT_PARAM_DEVICE, "", 0 },
 	{ "root=share", ROOT_PARAM_TAG, "", 0 },
+	{ "root=/dev/disk/by-uuid/AB-01", BLKID_UUID, "ab-01", 0 },
+	{ "root=/dev/disk/by-label/My\\x20Root", BLKID_LABEL, "My Root", 0 },
+	{ "root=/dev/disk/by-partuuid/ABC-01/PARTNROFF=2", BLKID_PARTUUID, "abc-01", 2 },
+	{ "root=/dev/disk/by-partlabel/Root", BLKID_PARTLABEL, "Root", 0 },
+	{ "root=/dev/disk/by-path/x", ROOT_PARAM_DEVICE, "", 0 },
+	{ "root=254:0", ROOT_PARAM_NUMBER, "", 0 },
+	{ "root=fe00", ROOT_PARAM_NUMBER, "", 0 },
+	{ "root=cafe rootfstype=virtiofs", ROOT_PARAM_TAG, "", 0 },
+	{ "root=254:0x", ROOT_PARAM_TAG, "", 0 },
 };
 
 static const struct {
@@ -79,8 +89,19 @@ static const struct {
 	{ "root=/dev/a rootdelay=99999999999", 0, ROOT_PARAM_WAIT_MS },
 };
 
+static void numbers(void)
+{
+	read_line("root=254:17", false);
+	ok(s.number == makedev(254, 17), "major:minor is a device number");
+	read_line("root=fe11", false);
+	ok(s.number == makedev(254, 17), "a hexadecimal number is decoded as the kernel decodes it");
+	read_line("root=103fe11", false);
+	ok(s.number == makedev(0x3fe, 0x1011), "a minor number of more than eight bits is decoded as the kernel decodes it");
+}
+
 int main(void)
 {
+	numbers();
 	char many[700];
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

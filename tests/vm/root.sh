@@ -9,7 +9,8 @@ initrd "$tap_work/cpio" "${vm_all[@]}" virtio_blk ext4
 disk_make
 
 names=("/dev/vda1" "UUID=$disk_uuid" "UUID=${disk_uuid^^}" "LABEL=softroot" "PARTUUID=$disk_partuuid"
-	"PARTUUID=$disk_partuuid2/PARTNROFF=-1" "PARTLABEL=the root")
+	"PARTUUID=$disk_partuuid2/PARTNROFF=-1" "PARTLABEL=the root"
+	"/dev/disk/by-uuid/$disk_uuid" '/dev/disk/by-partlabel/the\x20root' 254:1 fe01)
 for name in "${names[@]}"; do
 	root_vm --initrd "$tap_work/cpio" --append "\"root=$name\""
 	vm_is 0 off "root=$name: the guest comes up, hears the button and powers off"
