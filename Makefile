@@ -150,10 +150,10 @@ init-test:                              ## boots Debian's systemd, sysvinit, Ope
 
 # --- tests -------------------------------------------------------------------------------------------
 
-RING ?= $(foreach ring,unit ns fault vm net fuzz bench,$(if $(wildcard tests/$(ring)/*.sh),$(ring)))
+RING ?= $(foreach ring,unit ns fault vm net soak fuzz bench,$(if $(wildcard tests/$(ring)/*.sh),$(ring)))
 T = $(B)/tests
 
-.PHONY: deps test-deps demo test bench
+.PHONY: deps test-deps demo test bench soak
 deps:                                   ## installs the Debian packages that are missing to build (config.mk lists them)
 	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES
 
@@ -171,25 +171,30 @@ bench: test-deps                        ## the figures, against BusyBox and a fl
 	@tests/bench/bench.sh
 	@tests/bench/stop.sh
 
+soak: test-deps                         ## guests pressed at random moments: N of them (10), from seed SEED (1) on
+	@$(MAKE) --no-print-directory -s ARCH=arm64 needs-soak
+	@SOAK_N=$(N) SOAK_SEED=$(SEED) tests/soak/soak.sh
+
 test: test-deps                         ## all rings, or the rings in RING; last line: N passed, N failed
 	@$(MAKE) --no-print-directory ARCH=x86_64 $(addsuffix -x86_64,$(addprefix needs-,$(RING)))
 	@$(MAKE) --no-print-directory ARCH=arm64 $(addprefix needs-,$(RING))
 	@tests/run $(RING)
 
 # The files that a ring needs: needs-RING for the arm64 guests and this machine, needs-RING-x86_64 with ARCH=x86_64.
-.PHONY: needs-unit needs-ns needs-fault needs-vm needs-net needs-fuzz needs-bench
-.PHONY: needs-unit-x86_64 needs-ns-x86_64 needs-fault-x86_64 needs-vm-x86_64 needs-net-x86_64 needs-fuzz-x86_64 needs-bench-x86_64
+.PHONY: needs-unit needs-ns needs-fault needs-vm needs-net needs-soak needs-fuzz needs-bench
+.PHONY: needs-unit-x86_64 needs-ns-x86_64 needs-fault-x86_64 needs-vm-x86_64 needs-net-x86_64 needs-soak-x86_64 needs-fuzz-x86_64 needs-bench-x86_64
 needs-unit: guest host $(patsubst tests/%.c,$(T)/%,$(wildcard tests/unit/test_*.c))
 needs-ns: $(T)/ns/ns_run $(T)/ns/ns_do
 needs-fault: needs-ns
 needs-vm: guest host $(T)/demo/hello $(addprefix $(T)/vm/$(ARCH)/,workload trouble dead button) $(T)/net/hostile
 needs-net: $(T)/net/net_alone $(T)/net/hostile
+needs-soak: guest host $(T)/soak/$(ARCH)/soak
 needs-fuzz: $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
 needs-bench: guest host $(addprefix $(G)/bench/,stage0 floor idle crowd)
 needs-unit-x86_64 needs-ns-x86_64 needs-fault-x86_64: guest
 needs-vm-x86_64: guest $(T)/vm/x86_64/workload
 needs-net-x86_64: $(T)/net/net_alone_static
-needs-fuzz-x86_64 needs-bench-x86_64: ;
+needs-soak-x86_64 needs-fuzz-x86_64 needs-bench-x86_64: ;
 
 $(T)/demo/%: tests/demo/%.c config.mk
 	@mkdir -p $(@D)
@@ -200,6 +205,10 @@ $(T)/vm/$(ARCH)/trouble: $(addprefix tests/vm/,trouble.c trouble_disks.c trouble
 	$(GUEST_PROGRAM) $(filter %.c,$^) -o $@
 
 $(T)/vm/$(ARCH)/%: tests/vm/%.c config.mk
+	@mkdir -p $(@D)
+	$(GUEST_PROGRAM) $< -o $@
+
+$(T)/soak/$(ARCH)/%: tests/soak/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 

@@ -163,7 +163,7 @@ static void end_all(int sig, unsigned ms)
 	while (any && clock_ms() < ends_ms) {
 		nap();
 		any = false;
-		proc_each(is_gone, &any);
+		(void)proc_each(is_gone, &any);
 	}
 }
 

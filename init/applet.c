@@ -15,38 +15,46 @@
 
 #define USAGE 2
 
-static int request_power_action(enum power_action action, bool force, bool no_sync)
+/* What sysvinit's halt(8) takes. -d, -h and -i have no effect: init writes no wtmp, and the kernel stops disks and interfaces. */
+#define OPTIONS "dfhiknpw"
+
+static int request_power_action(enum power_action action, const char *options)
 {
+	bool kexec = action == POWER_REBOOT && strchr(options, 'k');
 	int err;
 
-	if (force && !no_sync)
-		sync();
-	err = force ? (reboot(power_reboot_command(action, 0)) < 0 ? errno : 0) : -power_ask(1, action);
+	if (strchr(options, 'w')) /* only write wtmp */
+		return 0;
+	if (action == POWER_HALT && strchr(options, 'p'))
+		action = POWER_OFF;
+	if (!strchr(options, 'f')) {
+		err = kill(1, kexec ? POWER_KEXEC_SIGNAL : power_signal(action)) < 0 ? errno : 0;
+	} else {
+		if (!strchr(options, 'n'))
+			sync();
+		err = reboot(kexec ? (int)RB_KEXEC : power_reboot_command(action, 0)) < 0 ? errno : 0;
+	}
 	if (err)
 		text_print(STDERR_FILENO, "%s: %s\n", power_name(action), log_errno(err));
 	return err != 0;
 }
 
-/* Reads -f, -n, or both in one word. */
-static bool read_option(const char *option, bool *force, bool *no_sync)
+static int power_applet(enum power_action action, char **words)
 {
-	*force |= strchr(option, 'f') != NULL;
-	*no_sync |= strchr(option, 'n') != NULL;
-	return *option == '-' && option[1] && !option[1 + strspn(option + 1, "fn")];
-}
+	char options[64];
+	struct text t = TEXT_IN(options);
 
-static int power_applet(enum power_action action, char **options)
-{
-	bool force = false, no_sync = false;
+	for (; *words; words++) {
+		const char *letters = *words + 1;
 
-	for (; *options; options++) {
-		if (!read_option(*options, &force, &no_sync)) {
-			text_print(STDERR_FILENO, "%s: unknown option %s; usage: %s [-f] [-n]\n", power_name(action), *options,
+		if (**words != '-' || !*letters || letters[strspn(letters, OPTIONS)]) {
+			text_print(STDERR_FILENO, "%s: unknown option %s; usage: %s [-" OPTIONS "]\n", power_name(action), *words,
 			    power_name(action));
 			return USAGE;
 		}
+		text_str(&t, letters);
 	}
-	return request_power_action(action, force, no_sync);
+	return request_power_action(action, options);
 }
 
 /* The arguments of sysvinit's init and telinit (its shutdown(8) calls them), and BusyBox's `init -q`. -1: none of these. */
@@ -55,9 +63,9 @@ static int telinit(const char *word)
 	word += *word == '-';
 	switch (*word && !word[1] ? *word : '\0') {
 	case '0':
-		return request_power_action(POWER_OFF, false, false);
+		return request_power_action(POWER_OFF, "");
 	case '6':
-		return request_power_action(POWER_REBOOT, false, false);
+		return request_power_action(POWER_REBOOT, "");
 	case 'q':
 	case 'Q':
 		return kill(1, SIGHUP) < 0;

@@ -166,5 +166,5 @@ void handover_take_over(void)
 	int status;
 
 	if (spawn_reap_user(&status) != -ECHILD)
-		proc_each(end_agent, NULL);
+		(void)proc_each(end_agent, NULL);
 }

@@ -192,6 +192,7 @@ static void reap_children(struct init *init, uint64_t now_ms)
 	pid_t pid;
 
 	while ((pid = spawn_reap_user(&status)) > 0) {
+		shutdown_process_ended(init);
 		if (!services_ended(&init->services, pid, status, now_ms) && workload_ended(init, pid, status))
 			act_on_workload_end(init, now_ms);
 	}
@@ -278,6 +279,7 @@ int main(int argc, char **argv)
 	log_mounts(&mounts);
 	setup_machine(init.params.hostname);
 	load_modules(&init); /* then modules_done() looks for the root, and start_user() starts the user's programs */
+	shutdown_prepare();
 	for (;;)
 		turn(&init);
 }

@@ -51,6 +51,7 @@ enum kind {
 	SWITCH,   /* bool: on or off */
 	OVERLAY,  /* bool: tmpfs or off */
 	RTC,      /* bool: rtc or off */
+	AUTO,     /* bool: auto or off */
 	PORT,     /* uint64_t, "off" is 0 */
 	NAME,     /* const char *, "off" is NULL */
 	TEXT,     /* const char * */
@@ -69,6 +70,7 @@ static const struct param {
 	{ "budget",    DURATION,  AT(budget_ms),  NULL,            "a duration such as 5s or 800ms",      "5s" },
 	{ "grace",     DURATION,  AT(grace_ms),   NULL,            "a duration such as 3s or 800ms",      "3s" },
 	{ "sync",      LIMIT,     AT(sync_ms),    NULL,            "a duration such as 60s, or off",      "off" },
+	{ "watchdog",  AUTO,      AT(watchdog),   NULL,            "auto or off",                         "auto" },
 	{ "armwait",   DURATION,  AT(armwait_ms), NULL,            "a duration such as 2s",               "2s" },
 	{ "onexit",    CHOICE,    AT(onexit),     onexit_choices,  "poweroff, reboot, halt, respawn or idle", "poweroff" },
 	{ "onfail",    CHOICE,    AT(onfail),     onfail_choices,  "poweroff, reboot, shell or idle",     "poweroff" },
@@ -147,6 +149,8 @@ static int set_param(struct params *p, const struct param *param, const char *va
 		return set_switch(at, value, "tmpfs");
 	case RTC:
 		return set_switch(at, value, "rtc");
+	case AUTO:
+		return set_switch(at, value, "auto");
 	case PORT:
 		return set_port(at, value);
 	case NAME:

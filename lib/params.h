@@ -55,6 +55,7 @@ struct params {
 	int doctor;          /* enum params_doctor */
 	bool evdev, acpi, gpio, irq, qga; /* whether the agent uses the channel of that name */
 	bool clock_rtc;       /* the agent sets the clock forward to the hardware clock */
+	bool watchdog;        /* the shutdown takes over a watchdog that runs */
 	bool release;         /* net gives its leases back at shutdown */
 	bool dad;             /* net probes an address before its use */
 	uint64_t vsock_port;  /* 0: off */

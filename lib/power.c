@@ -20,6 +20,7 @@ static const struct {
 	{ SIGPWR,  POWER_OFF },    /* sysvinit, LXC, Xen tools */
 	{ 38,      POWER_OFF },    /* systemd SIGRTMIN+4; linux/drivers/acpi/tiny-power-button.c */
 	{ 39,      POWER_REBOOT }, /* systemd SIGRTMIN+5; unlike SIGINT, no inittab entry takes it */
+	{ POWER_KEXEC_SIGNAL, POWER_REBOOT }, /* systemd SIGRTMIN+6 */
 	{ SIGINT,  POWER_REBOOT }, /* Ctrl-Alt-Del, see reboot(2) */
 	{ SIGUSR1, POWER_HALT },   /* BusyBox halt */
 	{ 37,      POWER_HALT },   /* systemd SIGRTMIN+3 */

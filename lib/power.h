@@ -23,6 +23,9 @@ enum power_action {
  */
 #define POWER_SAME_MS 1000u
 
+/* A reboot that starts the loaded kernel (kexec(8)) if there is one. */
+#define POWER_KEXEC_SIGNAL 40
+
 /* What a signal to PID 1 asks for. sigterm is what SIGTERM means here (softoff.sigterm=). */
 enum power_action power_from_signal(int sig, enum power_action sigterm);
 

@@ -265,7 +265,34 @@ size_t inittab_boot_order(const struct inittab *tab, uint8_t *order)
 	return n;
 }
 
-size_t inittab_shutdown_order(const struct inittab *tab, unsigned level, uint8_t *order)
+/*
+ * Buildroot's inittab unmounts all by a shutdown entry, as the last of them. The processes have not ended by then: what they
+ * would still save would find a read-only file system.
+ */
+static bool is_late(const struct inittab_entry *e)
+{
+	static const char *const programs[] = { "umount", "swapoff", "sync" };
+	const char *word = e->process + strspn(e->process, "-+@"), *slash;
+	size_t len;
+
+	for (;;) {
+		len = strcspn(word, " \t;&|");
+		slash = memrchr(word, '/', len);
+		if (slash) {
+			len -= (size_t)(slash + 1 - word);
+			word = slash + 1;
+		}
+		if (len != strlen("busybox") || strncmp(word, "busybox", len) != 0)
+			break;
+		word += len + strspn(word + len, " \t");
+	}
+	for (size_t i = 0; i < COUNT(programs); i++)
+		if (len == strlen(programs[i]) && strncmp(word, programs[i], len) == 0)
+			return true;
+	return false;
+}
+
+size_t inittab_shutdown_order(const struct inittab *tab, unsigned level, uint8_t *order, bool late)
 {
 	size_t n = 0;
 
@@ -274,7 +301,7 @@ size_t inittab_shutdown_order(const struct inittab *tab, unsigned level, uint8_t
 		bool leaves = tab->sysvinit && (e->action == INITTAB_WAIT || e->action == INITTAB_ONCE) &&
 			      e->runlevels != RUNLEVELS_ALL && e->runlevels >> level & 1;
 
-		if (leaves || e->action == INITTAB_SHUTDOWN)
+		if ((leaves || e->action == INITTAB_SHUTDOWN) && is_late(e) == late)
 			order[n++] = (uint8_t)i;
 	}
 	return n;

@@ -77,7 +77,7 @@ size_t inittab_boot_order(const struct inittab *tab, uint8_t *order);
  * runlevel).
  */
 #define INITTAB_RESTARTS 31u
-size_t inittab_shutdown_order(const struct inittab *tab, unsigned level, uint8_t *order);
+size_t inittab_shutdown_order(const struct inittab *tab, unsigned level, uint8_t *order, bool late);
 
 /*
  * For a reload: whether an entry is the same as `before`, so that its process keeps running. The tag decides in sysvinit's

@@ -80,8 +80,20 @@ void services_shutdown(struct services *s, unsigned level)
 	for (size_t i = 0; i < s->tab.count; i++)
 		s->run[i].wanted = false;
 	s->waited_for = 0;
-	s->queued = inittab_shutdown_order(&s->tab, level, s->queue);
+	s->queued = inittab_shutdown_order(&s->tab, level, s->queue, false);
+	s->late = inittab_shutdown_order(&s->tab, level, s->queue + s->queued, true);
 	s->next = 0;
+}
+
+bool services_has_late(const struct services *s)
+{
+	return s->late;
+}
+
+void services_late(struct services *s)
+{
+	s->queued += s->late;
+	s->late = 0;
 }
 
 void services_drop(struct services *s)

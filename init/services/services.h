@@ -36,6 +36,10 @@ void services_shutdown(struct services *s, unsigned level);
 /* The time for the shutdown queue is over: init starts none of what is left in it. */
 void services_drop(struct services *s);
 
+/* The shutdown entries that run when all processes have ended: whether there are any, and queues them. */
+bool services_has_late(const struct services *s);
+void services_late(struct services *s);
+
 /* Starts the entries that are due. */
 void services_start_due(struct init *init, uint64_t now_ms);
 

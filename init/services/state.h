@@ -25,6 +25,7 @@ struct services {
 	struct service run[INITTAB_MAX]; /* by entry */
 	uint8_t queue[INITTAB_MAX];
 	size_t queued, next;
+	size_t late; /* entries in the queue after `queued`, for services_late() */
 	pid_t waited_for; /* the process that blocks the queue; 0: none */
 	bool used;        /* an inittab exists */
 	bool booted;      /* the boot queue was made */

@@ -21,15 +21,24 @@ void policy_begin(struct shutdown *s, enum power_action action, uint64_t budget_
 	policy_enter(s, SHUTDOWN_ENTRIES, now_ms);
 }
 
-/* The deadlines from TERM on, for a grace that begins now. */
-static void plan_stages(struct shutdown *s, uint64_t now_ms)
+/* The latest end of TERM: a fifth of the budget is for what follows. */
+static uint64_t latest_ms(const struct shutdown *s)
 {
-	uint64_t budget_ends = s->asked_ms + s->budget_ms, latest = s->asked_ms + s->budget_ms / 5 * 4;
-	uint64_t term_ends = now_ms + s->grace_ms < latest ? now_ms + s->grace_ms : latest;
-	uint64_t rest = budget_ends - term_ends;
+	return s->asked_ms + s->budget_ms / 5 * 4;
+}
+
+/* The deadlines from TERM on, if that ends at term_ends. */
+static void plan_stages(struct shutdown *s, uint64_t term_ends)
+{
+	uint64_t budget_ends = s->asked_ms + s->budget_ms, rest;
+
+	if (term_ends > latest_ms(s))
+		term_ends = latest_ms(s);
+	rest = budget_ends - term_ends;
 
 	s->ends_ms[SHUTDOWN_TERM] = term_ends;
 	s->ends_ms[SHUTDOWN_KILL] = term_ends + rest / 4;
+	s->ends_ms[SHUTDOWN_LATE] = term_ends + rest / 8 * 3;
 	s->ends_ms[SHUTDOWN_TEARDOWN] = term_ends + rest / 2;
 	s->ends_ms[SHUTDOWN_SYNC] = term_ends + rest / 4 * 3;
 	s->ends_ms[SHUTDOWN_FLUSH] = budget_ends;
@@ -55,11 +64,27 @@ void policy_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms
 	if (stage == SHUTDOWN_ENTRIES)
 		s->ends_ms[stage] = now_ms + s->budget_ms / 4;
 	if (stage == SHUTDOWN_TERM)
+		plan_stages(s, latest_ms(s)); /* until the signals have been sent */
+	if (stage == SHUTDOWN_KILL && now_ms > s->ends_ms[SHUTDOWN_TERM])
 		plan_stages(s, now_ms);
 	if (stage < SHUTDOWN_REBOOT) /* half-way first: however short the stage, there are two looks to compare */
 		s->look_ms = soon(now_ms, now_ms + clock_left_ms(s->ends_ms[stage], now_ms) / 2);
 	if (stage == SHUTDOWN_FLUSH && s->ends_ms[stage] < now_ms + SHUTDOWN_FLUSH_MS)
 		s->ends_ms[stage] = now_ms + SHUTDOWN_FLUSH_MS;
+}
+
+void policy_signals_sent(struct shutdown *s, uint64_t now_ms)
+{
+	if (s->stage != SHUTDOWN_TERM || s->signals_sent)
+		return;
+	s->signals_sent = true;
+	plan_stages(s, now_ms + s->grace_ms);
+}
+
+/* TERM goes on behind its end while processes end: the next one to end may be the one that matters. */
+static bool processes_end(const struct shutdown *s, uint64_t now_ms)
+{
+	return s->ended_ms && now_ms < latest_ms(s) && now_ms - s->ended_ms < SHUTDOWN_ENDING_MS;
 }
 
 bool policy_look_is_due(struct shutdown *s, uint64_t now_ms)
@@ -105,6 +130,8 @@ enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shu
 {
 	bool late = s->stage != SHUTDOWN_NOT && s->stage < SHUTDOWN_REBOOT && now_ms >= s->ends_ms[s->stage];
 
+	enum shutdown_stage after = facts->late ? SHUTDOWN_LATE : SHUTDOWN_TEARDOWN;
+
 	switch (s->stage) {
 	case SHUTDOWN_NOT:
 		return SHUTDOWN_NOT;
@@ -112,11 +139,13 @@ enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shu
 		return late || s->hurry || !facts->entries ? SHUTDOWN_TERM : SHUTDOWN_ENTRIES;
 	case SHUTDOWN_TERM:
 		if (!facts->processes && (!facts->helper || late || s->hurry))
-			return SHUTDOWN_TEARDOWN;
-		return late || s->hurry ? SHUTDOWN_KILL : SHUTDOWN_TERM;
+			return after;
+		return (late && !processes_end(s, now_ms)) || s->hurry ? SHUTDOWN_KILL : SHUTDOWN_TERM;
 	case SHUTDOWN_KILL:
 		/* A helper that has its SIGKILL still to send would hit the one that unmounts. */
-		return late || (!facts->processes && !facts->helper) ? SHUTDOWN_TEARDOWN : SHUTDOWN_KILL;
+		return late || (!facts->processes && !facts->helper) ? after : SHUTDOWN_KILL;
+	case SHUTDOWN_LATE:
+		return late || !facts->entries ? SHUTDOWN_TEARDOWN : SHUTDOWN_LATE;
 	case SHUTDOWN_TEARDOWN:
 		if (!facts->helper)
 			return SHUTDOWN_SYNC;

@@ -9,8 +9,9 @@
  *	|--- TERM ---|- KILL -|- TEARDOWN -|- SYNC -|- FLUSH -|  VERB
  *	             |<----- a quarter of the rest each ----->|
  *
- * Where inittab has shutdown entries, ENTRIES comes before TERM, with a quarter of the budget at most; the grace then
- * begins at its end, and is cut so that a fifth of the budget is left behind it.
+ * The grace begins when all signals have been sent, and is cut so that a fifth of the budget is left after it. Up to there, TERM
+ * goes on while processes still end. Where inittab has shutdown entries, ENTRIES comes before TERM, with a quarter of the budget
+ * at most. LATE, where inittab has entries for it, has half of TEARDOWN's time.
  *
  * A stage that is done early hands over at once. Only data may outlast the budget: TEARDOWN and SYNC go on as long as devices
  * complete requests, and until softoff.sync= after the press at most.
@@ -30,6 +31,7 @@
  */
 #define SHUTDOWN_SILENT_MS 10000u
 #define SHUTDOWN_LAST_MS 1000u   /* the same where none are in flight: between two requests, or when all is written */
+#define SHUTDOWN_ENDING_MS 300u  /* processes end: one has within the last so many ms */
 #define SHUTDOWN_LOOK_MS 250u    /* what has not moved from one look to the next hangs */
 #define SHUTDOWN_LOG_MS 1000u    /* from one line about data to the next */
 #define SHUTDOWN_SECOND_MS POWER_SAME_MS
@@ -41,6 +43,7 @@ enum shutdown_stage {
 	SHUTDOWN_ENTRIES,  /* inittab's shutdown entries run */
 	SHUTDOWN_TERM,     /* all were asked to end */
 	SHUTDOWN_KILL,     /* those left were killed */
+	SHUTDOWN_LATE,     /* inittab's entries that unmount, swap off or sync run */
 	SHUTDOWN_TEARDOWN, /* file systems unmounted or read-only */
 	SHUTDOWN_SYNC,     /* the last sync */
 	SHUTDOWN_FLUSH,    /* the event `off` and the console's last bytes go out */
@@ -57,6 +60,7 @@ enum shutdown_stage {
 /* Own children that do for PID 1 what may block. 0: does not run. */
 struct shutdown_helpers {
 	pid_t sync;  /* started at the press */
+	pid_t watchdog; /* keeps watchdogs that run, to the end */
 	pid_t stage; /* the current stage's */
 	pid_t workers[SHUTDOWN_WORKERS]; /* those that unmount, then those that sync: where one hangs, another continues */
 	unsigned worker_count;           /* of the current stage */
@@ -80,6 +84,8 @@ struct shutdown {
 	bool hurry;                      /* second press: no more grace */
 	unsigned again;                  /* requests after the first */
 	uint64_t entered_ms;             /* this stage */
+	bool signals_sent;               /* of TERM */
+	uint64_t ended_ms;               /* when the last process of the user ended; 0: none has since the press */
 	uint64_t look_ms;                /* when it is looked at next */
 	uint64_t sync_ms;                /* the most that data may take, from the press; CLOCK_NEVER: as long as it moves */
 	struct shutdown_data data;       /* at the last look */
@@ -90,8 +96,11 @@ struct shutdown {
 
 	/* The rest is the sequence's: the decisions do not look at it. */
 	struct shutdown_helpers helpers;
-	bool has_exempt;          /* some processes are exempt */
+	bool has_exempt;     /* some processes are exempt, and a helper waits for all others */
+	pid_t unreadable[8]; /* the signals' helper could not read these: KILLALL_LATER of lib/teardown/killall.h */
 	bool only_exempt;    /* and no others are left */
+	bool syncs;          /* the early sync has begun */
+	bool kexec;          /* start the loaded kernel at a reboot */
 	bool asked;          /* a signal requested the shutdown; else the workload's end did */
 	bool killed;         /* SIGKILL was needed */
 	bool pending;        /* the stage's helper could not be forked yet */
@@ -108,6 +117,7 @@ struct shutdown {
 };
 
 struct shutdown_facts {
+	bool late;      /* inittab has entries for LATE */
 	bool entries;   /* of inittab's shutdown, not done yet */
 	bool processes; /* of the user, still there */
 	bool helper;    /* this stage's helper still runs */
@@ -125,6 +135,9 @@ bool policy_outranks(enum power_action action, enum power_action under_way);
 
 /* Goes to the stage that policy_next_stage() named. */
 void policy_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms);
+
+/* TERM: all signals have been sent, the grace begins. */
+void policy_signals_sent(struct shutdown *s, uint64_t now_ms);
 
 /*
  * Whether the stage is to be looked at now, for what hangs and what moves: every SHUTDOWN_LOOK_MS until FLUSH, and at the

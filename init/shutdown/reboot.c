@@ -21,14 +21,17 @@ static int call_reboot(void *context)
 {
 	const struct init *init = context;
 	const struct workload *w = &init->workload;
-	int err = 0;
+	int err = 0, command;
 
 	if (init->shutdown.reboots == 0 && init->shutdown.action != POWER_REBOOT)
 		err = qemu_exit_write((enum params_exit)init->params.exit,
 				    w->end == WORKLOAD_SIGNALLED ? QEMU_EXIT_MOST : w->value);
 	if (err < 0)
 		log_line("softoff.exit=: %s; the host does not get the status", log_errno(err));
-	err = reboot(power_reboot_command(init->shutdown.action, init->shutdown.reboots)) < 0 ? errno : 0;
+	command = power_reboot_command(init->shutdown.action, init->shutdown.reboots);
+	if (init->shutdown.kexec && init->shutdown.reboots == 0 && init->shutdown.action == POWER_REBOOT)
+		command = RB_KEXEC;
+	err = reboot(command) < 0 ? errno : 0;
 	log_line("reboot(2) returned: %s", log_errno(err));
 	return err;
 }

@@ -15,9 +15,11 @@
 #include <unistd.h>
 
 #include "init/handover.h"
+#include "init/oom.h"
 #include "init/roles.h"
 #include "init/services/exec.h"
 #include "init/services/services.h"
+#include "init/shutdown/processes.h"
 #include "init/shutdown/reboot.h"
 #include "init/shutdown/report.h"
 #include "init/shutdown/workers.h"
@@ -30,10 +32,14 @@
 #include "lib/spawn.h"
 #include "lib/teardown/helper_status.h"
 #include "lib/teardown/killall.h"
+#include "lib/teardown/watchdog.h"
 #include "lib/text.h"
 
 /* PID 1 that wakes so much behind its time has not been awake, or was starved. */
 #define LATE_MS 1000u
+
+/* A shutdown that is so late with what is due does not get on: the watchdog is to reset the machine. */
+#define WATCHDOG_MS 2000u
 
 /* A process that sends requests without end must not fill the console. */
 #define AGAIN_LINES 8
@@ -78,6 +84,12 @@ static uint64_t starved_ms(void)
 	return ns / 1000000;
 }
 
+void shutdown_prepare(void)
+{
+	helper_status_make();
+	killall_prepare();
+}
+
 void shutdown_woke_late(struct init *init, uint64_t late_ms)
 {
 	uint64_t before = init->shutdown.starved_ms;
@@ -91,6 +103,13 @@ void shutdown_woke_late(struct init *init, uint64_t late_ms)
 	late_ms -= init->shutdown.starved_ms - before;
 	init->shutdown.lost_ms += late_ms;
 	log_line("asleep or paused for %lu ms, which do not count", (unsigned long)late_ms);
+}
+
+static int run_watchdog(void *context)
+{
+	const struct init *init = context;
+
+	return watchdog_keep((unsigned)(init->params.budget_ms / 1000 + 1));
 }
 
 static void request_again(struct init *init, enum power_action action, const char *by, int sig, uint64_t now_ms)
@@ -114,22 +133,23 @@ void shutdown_request(struct init *init, enum power_action action, const char *b
 	struct shutdown *s = &init->shutdown;
 	uint64_t now_ms = shutdown_ms(init);
 
+	s->kexec |= sig == POWER_KEXEC_SIGNAL;
 	if (s->stage != SHUTDOWN_NOT) {
 		request_again(init, action, by, sig, now_ms);
 		return;
 	}
 	ready_forbid();
 	init->shutdown.asked = sig != 0;
-	init->shutdown.starved_ms = starved_ms();
 	policy_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
 	s->sync_ms = init->params.sync_ms;
-	helper_status_make();
 	shutdown_log_begin(init, by, sig);
 	init->workload.wanted = false;
 	services_shutdown(&init->services, init->shutdown.restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0);
-	/* Beside what stops. Where nothing has to, unmounting and its sync come at once, and this would only be in their way. */
-	if (init->processes || !services_idle(&init->services))
-		(void)workers_start_helper(init, &init->shutdown.helpers.sync, "sync", workers_run_sync, NULL);
+	if (init->params.watchdog && !init->container && watchdog_runs())
+		(void)workers_start_helper(init, &s->helpers.watchdog, "watchdog", run_watchdog, init);
+	/* Else the helper that sends the signals begins with it. If no process is to stop, teardown syncs at once. */
+	if (!services_idle(&init->services))
+		s->syncs = workers_start_helper(init, &init->shutdown.helpers.sync, "sync", workers_run_sync, NULL);
 }
 
 /* The agent that hands on the last events and drains the console may have been killed with all others, or never have been there. */
@@ -150,6 +170,8 @@ static void exec_restart_entry(struct init *init)
 	char **argv = service_argv(init->shutdown.restart, &program);
 
 	init->shutdown.restart = NULL;
+	if (init->shutdown.helpers.watchdog)
+		(void)kill(init->shutdown.helpers.watchdog, SIGKILL);
 	if (argv)
 		(void)handover_exec(init, program, argv);
 }
@@ -202,32 +224,35 @@ static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t n
 	if (stage > SHUTDOWN_TERM)
 		spawn_raise_priority(0);
 	sync_alone(init);
+	if (init->shutdown.stage == SHUTDOWN_KILL && init->processes && !init->shutdown.only_exempt)
+		processes_log_left(init);
 	workers_give_up(init);
 	init->shutdown.pending = false;
 	policy_enter(&init->shutdown, stage, now_ms);
-	if (stage == SHUTDOWN_TERM)
-		services_drop(&init->services);
+	services_drop(&init->services);
+	if (stage == SHUTDOWN_TERM && !init->shutdown.restart)
+		oom_protect(); /* for the helpers, which inherit it */
+	if (stage == SHUTDOWN_LATE)
+		services_late(&init->services);
 	if (stage == SHUTDOWN_KILL) {
 		log_line("killing what did not end in time");
 		init->shutdown.killed = true;
-		init->roles[ROLE_NET].wanted = false; /* this ends the roles too; the agent alone is still of use */
-		workers_signal_all(init, false);
+		init->shutdown.has_exempt = false;
+		processes_signal(init, now_ms);
 		return;
 	}
-	if (stage == SHUTDOWN_TEARDOWN && *slot) {
-		(void)kill(*slot, SIGKILL); /* its signals would hit the next one */
-		/* It may have stopped all, the agent too, and not have come to the killing. */
-		killall_blindly(init->shutdown.killed && !init->shutdown.has_exempt ? SIGKILL : SIGCONT);
-	}
+	if (stage > SHUTDOWN_KILL && stage <= SHUTDOWN_TEARDOWN && *slot)
+		(void)kill(*slot, SIGKILL); /* no signal may come when the file systems are unmounted */
 	*slot = 0; /* any other helper that still runs is left to itself */
 	switch (stage) {
 	case SHUTDOWN_NOT:
 	case SHUTDOWN_ENTRIES:
 	case SHUTDOWN_KILL:
+	case SHUTDOWN_LATE:
 		break;
 	case SHUTDOWN_TERM:
 		if (init->processes)
-			workers_signal_all(init, false);
+			processes_signal(init, now_ms);
 		break;
 	case SHUTDOWN_TEARDOWN:
 		if (init->shutdown.restart)
@@ -270,20 +295,27 @@ void shutdown_proceed(struct init *init)
 	struct shutdown *s = &init->shutdown;
 	uint64_t now_ms = shutdown_ms(init);
 
+	if (s->stage != SHUTDOWN_NOT && s->stage < SHUTDOWN_REBOOT)
+		watchdog_pet_until(shutdown_deadline(init) + WATCHDOG_MS);
 	if (s->stage == SHUTDOWN_REBOOT) {
 		reboot_try_next(init, now_ms);
 		return;
 	}
+	processes_proceed(init, now_ms);
 	if (s->pending)
 		start_stage_helper(init);
 	if (policy_look_is_due(s, now_ms)) {
 		ask_agent_to_sync(init);
-		workers_check(init, now_ms);
+		if (s->stage >= SHUTDOWN_TEARDOWN)
+			workers_check(init, now_ms);
+		else
+			processes_check(init, now_ms);
 	}
 	flush_without_agent(init);
 	for (;;) {
 		/* Who is killed while it mounts the root may have it mounted before it dies: that is waited for, to be unmounted. */
 		struct shutdown_facts facts = { .entries = !services_idle(&init->services),
+						 .late = services_has_late(&init->services),
 						 .processes = (init->processes && !init->shutdown.only_exempt) || init->helpers.root,
 						 .helper = stage_busy(init) };
 		enum shutdown_stage next = policy_next_stage(s, &facts, now_ms);
@@ -294,19 +326,10 @@ void shutdown_proceed(struct init *init)
 	}
 }
 
-/*
- * All have their signal. From now on those who die come first: if each of thousands woke us before the next one may die, looking for
- * it would take most of the time (wait4(2) passes all that live: linux/kernel/exit.c, do_wait).
- */
-static void signals_sent(struct init *init, int status)
+void shutdown_process_ended(struct init *init)
 {
-	init->shutdown.only_exempt = WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_ONLY_EXEMPT;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == KILLALL_FOUND_EXEMPT) {
-		init->shutdown.has_exempt = true;
-		workers_signal_all(init, false);
-		return;
-	}
-	spawn_reset_priority();
+	if (init->shutdown.stage == SHUTDOWN_TERM)
+		init->shutdown.ended_ms = shutdown_ms(init);
 }
 
 uint64_t shutdown_deadline(const struct init *init)
@@ -321,6 +344,7 @@ void shutdown_helper_ended(struct init *init, pid_t pid, int status)
 	enum shutdown_stage stage = init->shutdown.stage;
 	uint64_t now_ms = shutdown_ms(init);
 
+	processes_proceed(init, now_ms);
 	if (workers_ended(init, pid, status, now_ms))
 		return;
 	if (pid == init->shutdown.helpers.sync) {
@@ -333,7 +357,7 @@ void shutdown_helper_ended(struct init *init, pid_t pid, int status)
 		return;
 	init->shutdown.helpers.stage = 0;
 	if (stage == SHUTDOWN_TERM || stage == SHUTDOWN_KILL)
-		signals_sent(init, status);
+		processes_signalled(init, status, now_ms);
 	else if (stage == SHUTDOWN_SYNC)
 		shutdown_log_sync(init, "last", now_ms);
 	else if (stage == SHUTDOWN_REBOOT && WIFEXITED(status))

@@ -9,10 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "init/oom.h"
 #include "init/services/services.h"
 #include "init/shutdown/report.h"
-#include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
@@ -20,9 +18,7 @@
 #include "lib/spawn.h"
 #include "lib/teardown/diskstats.h"
 #include "lib/teardown/helper_status.h"
-#include "lib/teardown/killall.h"
 #include "lib/teardown/mountinfo.h"
-#include "lib/teardown/proc.h"
 #include "lib/teardown/teardown.h"
 #include "lib/text.h"
 
@@ -65,45 +61,15 @@ bool workers_busy(const struct init *init)
 	return false;
 }
 
-static void take_place(unsigned place)
-{
-	helper_status_use(place);
-	oom_protect();
-}
-
-static int stage_signal(const struct init *init)
-{
-	return init->shutdown.stage == SHUTDOWN_KILL ? SIGKILL : SIGTERM;
-}
-
-static int run_signals(void *context)
-{
-	const struct init *init = context;
-
-	uint64_t now_ms = clock_ms(), left_ms = clock_left_ms(init->shutdown.ends_ms[init->shutdown.stage], now_ms);
-
-	take_place(SIGNALS_PLACE);
-	return (int)(init->shutdown.has_exempt ? killall_others(stage_signal(init)) :
-				   killall_run(stage_signal(init), now_ms + left_ms / 2));
-}
-
 static int run_worker(void *context)
 {
 	const struct init *init = context;
 	const struct stage_work *w = &work[init->shutdown.stage];
 
-	take_place(w->place + init->shutdown.helpers.worker_count);
+	helper_status_use(w->place + init->shutdown.helpers.worker_count);
 	if (init->shutdown.stage == SHUTDOWN_SYNC)
 		return teardown_sync();
 	return teardown_run(init->processes && !init->shutdown.only_exempt);
-}
-
-static int run_naming(void *unused)
-{
-	(void)unused;
-	take_place(SIGNALS_PLACE);
-	proc_log_all("left behind, it does not die");
-	return 0;
 }
 
 bool workers_start_helper(const struct init *init, pid_t *slot, const char *what, int (*run)(void *), void *context)
@@ -114,23 +80,6 @@ bool workers_start_helper(const struct init *init, pid_t *slot, const char *what
 	if (pid < 0 && !init->shutdown.pending)
 		log_line("%s: cannot fork: %s", what, log_errno(pid));
 	return pid > 0;
-}
-
-/*
- * A fork bomb leaves no room for a helper, and the one before may hang in /proc: the signal that ends them then
- * comes from PID 1 itself.
- */
-void workers_signal_all(struct init *init, bool hangs)
-{
-	pid_t *slot = &init->shutdown.helpers.stage;
-
-	if (*slot)
-		(void)kill(*slot, SIGKILL);
-	init->shutdown.steps = helper_status_steps(SIGNALS_PLACE);
-	if (hangs || !workers_start_helper(init, slot, "signal to all", run_signals, init)) {
-		*slot = 0;
-		killall_blindly(stage_signal(init));
-	}
 }
 
 static void start_worker(struct init *init)
@@ -195,13 +144,10 @@ void workers_give_up(struct init *init)
 {
 	enum shutdown_stage stage = init->shutdown.stage;
 	unsigned place;
-	pid_t naming;
 	int hangs;
 
-	if (stage == SHUTDOWN_ENTRIES && !services_idle(&init->services))
+	if ((stage == SHUTDOWN_ENTRIES || stage == SHUTDOWN_LATE) && !services_idle(&init->services))
 		log_line("given up: inittab's shutdown entries take too long");
-	if (stage == SHUTDOWN_KILL && init->processes && !init->shutdown.only_exempt)
-		(void)workers_start_helper(init, &naming, "naming", run_naming, NULL);
 	if (stage != SHUTDOWN_TEARDOWN && stage != SHUTDOWN_SYNC)
 		return;
 	place = work[stage].place;
@@ -232,27 +178,10 @@ static void look_at_workers(struct init *init)
 		init->shutdown.steps = steps;
 }
 
-static void look_at_signals(struct init *init)
-{
-	unsigned steps = helper_status_steps(SIGNALS_PLACE);
-
-	if (!init->shutdown.helpers.stage || init->shutdown.has_exempt)
-		return;
-	if (steps == init->shutdown.steps && *helper_status_action(SIGNALS_PLACE)) {
-		(void)shutdown_log_hangs(SIGNALS_PLACE, SIGNALS_PLACE);
-		workers_signal_all(init, true);
-	}
-	init->shutdown.steps = steps;
-}
-
 void workers_check(struct init *init, uint64_t now_ms)
 {
-	if (init->shutdown.stage == SHUTDOWN_TEARDOWN || init->shutdown.stage == SHUTDOWN_SYNC) {
-		look_at_data(init, now_ms);
-		look_at_workers(init);
-	} else {
-		look_at_signals(init);
-	}
+	look_at_data(init, now_ms);
+	look_at_workers(init);
 }
 
 bool workers_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)

@@ -15,13 +15,10 @@ bool workers_start_helper(const struct init *init, pid_t *slot, const char *what
 /* For workers_start_helper(). */
 int workers_run_sync(void *unused);
 
-/* The stage's signal (SIGTERM, and SIGKILL in KILL) to all of the user's processes. hangs: the helper that was to send it. */
-void workers_signal_all(struct init *init, bool hangs);
-
 /* The first worker of TEARDOWN or SYNC. Returns false if it cannot be forked. */
 bool workers_begin(struct init *init);
 
-/* When policy_look_is_due() says so: looks for what hangs and for data that moves. */
+/* When policy_look_is_due() says so, in TEARDOWN and SYNC: looks for what hangs and for data that moves. */
 void workers_check(struct init *init, uint64_t now_ms);
 
 bool workers_busy(const struct init *init);

@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* exempt.h - who asks to be spared. For helpers. */
+/* exempt.h - which processes are exempt from the shutdown's signals. For helpers. */
 #ifndef LIB_TEARDOWN_EXEMPT_H
 #define LIB_TEARDOWN_EXEMPT_H
 
 #include <sys/types.h>
 
 enum exempt {
-	EXEMPT_GONE, /* already dead, or one of the kernel's */
-	EXEMPT_YES,    /* root's, and its argv[0] begins with '@' */
-	EXEMPT_NO,
+	EXEMPT_GONE, /* root's, and it has ended */
+	EXEMPT_YES,  /* root's, and its argv[0] begins with '@' */
+	EXEMPT_NO,   /* any other, also one that has ended */
 };
 
-/* How it is with a process. The working directory must be /proc. What it reads there it tells in lib/teardown/helper_status.h. */
+/* Once, before exempt_check(): gives up CAP_SYS_RESOURCE, which makes the checks faster. */
+void exempt_prepare(void);
+
+/*
+ * Checks a process. The working directory must be /proc. Before it reads a process's memory, which may block, it puts "reading"
+ * and "/proc/PID/cmdline" into lib/teardown/helper_status.h.
+ */
 enum exempt exempt_check(pid_t pid);
 
 #endif

@@ -2,100 +2,275 @@
 /*
  * killall.c - a signal to every process of the user.
  *
- * kill(-1) is the only thing that beats a fork bomb: the kernel walks its task list with the list locked
- * against forks (linux/kernel/signal.c, kill_something_info). It also hits the roles. They ignore SIGTERM; SIGKILL
- * ends them, and PID 1 starts the agent again at once.
+ * A helper walks /proc and signals one process after another, so that the exempt ones and init's roles hear nothing of it:
+ * kill(-1) hits them too, and SIGSTOP, for one, ends the NBD_DO_IT of an nbd client, whose file system is then lost
+ * (linux/drivers/block/nbd.c). The walk goes in the order of pids and a new process mostly has the highest one, so that it is
+ * still to come. If a process was forked meanwhile, by /proc/loadavg, the helper walks again.
  *
- * Where a process asks to be spared, kill(-1) cannot send the signal. It then stops everybody, for a moment even those
- * that are spared, so that nobody forks while /proc is walked; and lets them go on when the walk is done. The same ends
- * a storm of forks that the look for the spared cannot keep up with.
- *
- * To read a process's arguments is to wait for its memory map: one that hangs while it changes its own makes the reader
- * hang too. So it is told in lib/teardown/helper_status.h who is being read.
+ * A fork bomb can outrun the walk. Only kill(-1) beats that: the kernel signals its whole list with forks locked out
+ * (linux/kernel/signal.c, kill_something_info). Where a process is exempt, the helper stops the others first, one by one; a
+ * stopped process forks no more, and frees no place for a new one, so that this ends.
  */
 #include "lib/teardown/killall.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include "lib/clock.h"
+#include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/spawn.h"
+#include "lib/teardown/cgroups.h"
 #include "lib/teardown/exempt.h"
 #include "lib/teardown/proc.h"
 #include "lib/teardown/teardown.h"
+#include "lib/text.h"
 
-struct census {
+#define WALKS 4           /* of one SIGTERM */
+#define STOP_WALKS 64     /* in a storm of forks */
+#define PIDS_MOST 4194304 /* linux/include/linux/threads.h, PID_MAX_LIMIT */
+#define TTY_SESSIONS 8
+#define FOUND_MOST 8192
+
+/* What helpers share. Memory is taken as it is written to. */
+static struct shared {
+	volatile int published; /* an enum killall_result and 1; 0: none */
 	unsigned exempt;
-	uint64_t storm_ms;
-};
+	unsigned char done[PIDS_MOST / CHAR_BIT]; /* a bit for each pid: it had its SIGTERM, or is exempt */
+} *shared;
 
-static bool count_exempt(void *context, pid_t pid)
-{
-	struct census *c = context;
-
-	/* Who forks faster than this walk gets on would keep it walking for ever. */
-	if (clock_ms() >= c->storm_ms) {
-		c->storm_ms = CLOCK_NEVER;
-		(void)kill(-1, SIGSTOP);
-	}
-	c->exempt += !proc_is_ours(pid) && exempt_check(pid) == EXEMPT_YES;
-	return true;
-}
-
-struct hits {
+struct walk {
+	const struct killall *plan;
 	int sig;
-	unsigned count;
+	const char *log; /* names those that it signals */
+	bool storm, exempt;
+	unsigned hits, logged, count; /* count: of found[] */
 };
 
-static bool hit(void *context, pid_t pid)
-{
-	struct hits *hits = context;
+static struct {
+	pid_t pid;
+	bool hup;
+} found[FOUND_MOST];
 
-	if (!proc_is_ours(pid) && exempt_check(pid) == EXEMPT_NO && kill(pid, hits->sig) == 0)
-		hits->count++;
-	return true;
+void killall_prepare(void)
+{
+	void *page = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (page != MAP_FAILED)
+		shared = page;
 }
 
-static unsigned hit_all(int sig)
+bool killall_publish(enum killall_result result)
 {
-	struct hits hits = { .sig = sig };
-
-	proc_each(hit, &hits);
-	return hits.count;
+	if (!shared)
+		return false;
+	shared->published = (int)result + 1;
+	return kill(1, SPAWN_OWN_SIGNAL) == 0;
 }
 
-enum killall_result killall_run(int sig, uint64_t storm_ms)
+int killall_published(void)
 {
-	struct census census = { .storm_ms = storm_ms };
+	int result = shared ? shared->published : 0;
 
-	proc_each(count_exempt, &census);
-	if (census.exempt) {
-		log_line("%u processes asked by '@' to be spared", census.exempt);
-		return KILLALL_FOUND_EXEMPT;
+	if (result)
+		shared->published = 0;
+	return result - 1;
+}
+
+static bool is_done(pid_t pid)
+{
+	return shared && pid < PIDS_MOST && shared->done[pid / CHAR_BIT] >> pid % CHAR_BIT & 1;
+}
+
+static void set_done(pid_t pid)
+{
+	if (shared && pid < PIDS_MOST)
+		shared->done[pid / CHAR_BIT] |= (unsigned char)(1u << pid % CHAR_BIT);
+}
+
+static bool pid_is_listed(const pid_t *list, unsigned count, pid_t pid)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (list[i] == pid)
+			return true;
+	return false;
+}
+
+/*
+ * Interactive shells ignore SIGTERM, or catch it and go on, and end at SIGHUP, as when their terminal goes away. A program on a
+ * terminal that saves at SIGTERM and leaves SIGHUP at its default must not get that: it would die at once.
+ */
+static bool needs_hup(pid_t pid, pid_t session)
+{
+	static pid_t sessions[TTY_SESSIONS];
+	static unsigned count;
+	char path[24], stat[PROC_STAT_MAX];
+	struct text t = TEXT_IN(path);
+	uint64_t tty = 0, ignored = 0, caught = 0;
+
+	if (pid != session && !pid_is_listed(sessions, count, session))
+		return false;
+	text_fmt(&t, "%d/stat", (int)pid);
+	if (fd_read_file(path, stat, sizeof(stat)) < 0 || proc_number(stat, PROC_TTY, &tty) < 0 || !tty)
+		return false;
+	if (pid == session && count < TTY_SESSIONS)
+		sessions[count++] = pid;
+	(void)proc_number(stat, PROC_SIGIGNORE, &ignored);
+	(void)proc_number(stat, PROC_SIGCATCH, &caught);
+	return ignored >> (SIGTERM - 1) & 1 || caught >> (SIGHUP - 1) & 1;
+}
+
+/*
+ * The processes that were found get their signal together. Thousands that die while the walk still goes on would each wake PID 1,
+ * which passes all that still live to find the one that has died (linux/kernel/exit.c, do_wait).
+ */
+static void signal_found(struct walk *w)
+{
+	for (unsigned i = 0; i < w->count; i++) {
+		pid_t pid = found[i].pid;
+
+		if (w->log)
+			proc_log(w->log, pid, &w->logged);
+		w->hits += kill(pid, w->sig) == 0;
+		if (w->sig != SIGTERM)
+			continue;
+		if (found[i].hup)
+			(void)kill(pid, SIGHUP);
+		(void)kill(pid, SIGCONT);
+		set_done(pid);
 	}
-	if (sig == SIGKILL)
-		proc_log_all("killing");
-	killall_blindly(sig);
-	if (sig == SIGKILL)
-		teardown_thaw();
-	return KILLALL_SENT;
+	w->count = 0;
 }
 
-enum killall_result killall_others(int sig)
+static void visit_process(struct walk *w, pid_t pid)
 {
-	const struct timespec nap = { .tv_nsec = 20000000 };
+	pid_t session;
 
-	(void)kill(-1, SIGSTOP);
-	(void)hit_all(sig);
-	(void)kill(-1, SIGCONT);
-	if (sig == SIGKILL)
+	/* SIGKILL may be sent twice, SIGTERM may not: many programs take the second one for a hurry. */
+	if (proc_is_ours(pid, &session) || (w->sig == SIGTERM && is_done(pid)))
+		return;
+	switch (exempt_check(pid)) {
+	case EXEMPT_GONE:
+		return;
+	case EXEMPT_YES:
+		w->exempt = true;
+		if (shared && !is_done(pid))
+			shared->exempt++;
+		set_done(pid);
+		break;
+	case EXEMPT_NO:
+		if (w->count == FOUND_MOST)
+			signal_found(w);
+		found[w->count].hup = w->sig == SIGTERM && needs_hup(pid, session);
+		found[w->count++].pid = pid;
+		break;
+	}
+}
+
+static bool visit_in_time(void *context, pid_t pid)
+{
+	struct walk *w = context;
+
+	if (clock_ms() >= w->plan->storm_ms)
+		w->storm = true;
+	else if (!pid_is_listed(w->plan->later, KILLALL_LATER, pid))
+		visit_process(w, pid);
+	return !w->storm;
+}
+
+/* The last pid that was given out: the last word of /proc/loadavg (proc(5)). */
+static uint64_t last_pid(void)
+{
+	char text[64];
+	const char *at;
+	uint64_t pid = 0;
+
+	if (fd_read_file("loadavg", text, sizeof(text)) > 0 && (at = strrchr(text, ' '))) {
+		at++;
+		(void)text_parse_u64(&at, UINT64_MAX, &pid);
+	}
+	return pid;
+}
+
+/* Whether it found a process that was forked meanwhile. */
+static bool walk_once(struct walk *w)
+{
+	uint64_t before = last_pid();
+
+	w->hits = 0;
+	if (!(w->sig == SIGTERM && w->plan->machine && proc_each_of_few(visit_in_time, w)) && proc_each(visit_in_time, w) < 0)
+		w->storm = true; /* without /proc */
+	signal_found(w);
+	return last_pid() != before;
+}
+
+static void end_storm(struct walk *w)
+{
+	static const struct killall no_haste = { .storm_ms = CLOCK_NEVER };
+	struct walk stop = { .plan = &no_haste, .sig = SIGSTOP }, kill_all = { .plan = &no_haste, .sig = w->sig };
+
+	if (!w->exempt && !(shared && shared->exempt)) {
+		killall_blindly(w->sig);
+		return;
+	}
+	if (w->sig != SIGKILL)
+		return; /* the grace will end, and SIGKILL find them */
+	for (unsigned n = 0; n < STOP_WALKS && walk_once(&stop); n++)
+		;
+	(void)walk_once(&kill_all);
+}
+
+enum killall_result killall_run(const struct killall *k)
+{
+	struct walk w = { .plan = k, .sig = k->sig, .log = k->sig == SIGKILL ? "killing" : NULL };
+	unsigned before = shared ? shared->exempt : 0;
+
+	exempt_prepare();
+	proc_enter();
+	for (const pid_t *pid = k->first; *pid; pid++)
+		if (!pid_is_listed(k->later, KILLALL_LATER, *pid))
+			visit_process(&w, *pid);
+	signal_found(&w);
+	if (k->machine)
+		cgroups_thaw();
+	for (unsigned n = 0; n < WALKS && !w.storm && walk_once(&w); n++)
+		;
+	if (w.storm)
+		end_storm(&w);
+	if (k->sig == SIGKILL)
 		teardown_thaw();
-	/* PID 1's own count cannot tell the spared from the others; it ends this child at the stage's deadline. */
-	do
+	for (unsigned i = 0; i < KILLALL_LATER && k->later[i]; i++)
+		visit_process(&w, k->later[i]);
+	signal_found(&w);
+	if (shared && shared->exempt > before)
+		log_line("%u processes asked by '@' to be spared", shared->exempt);
+	return w.exempt || (shared && shared->exempt) ? KILLALL_SENT_EXEMPT : KILLALL_SENT;
+}
+
+enum killall_result killall_await_exempt(void)
+{
+	static const struct killall no_haste = { .storm_ms = CLOCK_NEVER };
+	const struct timespec nap = { .tv_nsec = 20000000 };
+	struct walk w = { .plan = &no_haste };
+
+	exempt_prepare();
+	while ((void)walk_once(&w), w.hits)
 		(void)nanosleep(&nap, NULL);
-	while (hit_all(0));
 	return KILLALL_ONLY_EXEMPT;
+}
+
+void killall_log_left(const struct killall *k)
+{
+	struct walk w = { .plan = k, .log = "left behind, it does not die" };
+
+	proc_enter();
+	for (unsigned i = 0; i < KILLALL_LATER && k->later[i]; i++)
+		proc_log(w.log, k->later[i], &w.logged);
+	(void)walk_once(&w);
 }
 
 void killall_blindly(int sig)

@@ -52,66 +52,117 @@ static bool visit_pid(void *context, const char *name)
 	return v->visit(v->context, (pid_t)pid);
 }
 
-void proc_each(bool (*visit)(void *context, pid_t pid), void *context)
+void proc_enter(void)
+{
+	(void)chdir("/proc");
+}
+
+int proc_each(bool (*visit)(void *context, pid_t pid), void *context)
 {
 	struct visitor visitor = { visit, context };
 
-	/* For thousands of processes a path of two names, rather than of four from the root, can be told. */
-	(void)chdir("/proc");
-	(void)fd_each_name("/proc", visit_pid, &visitor);
+	proc_enter();
+	return fd_each_name("/proc", visit_pid, &visitor);
+}
+
+struct family {
+	pid_t list[PROC_FEW], parent;
+	unsigned count;
+	bool whole;
+};
+
+static bool add_children(void *context, const char *thread)
+{
+	struct family *f = context;
+	char path[40], children[PROC_FEW * 8];
+	struct text t = TEXT_IN(path);
+	const char *at = children;
+	uint64_t pid;
+	int len;
+
+	text_fmt(&t, "%d/task/%s/children", (int)f->parent, thread);
+	len = fd_read_file(path, children, sizeof(children));
+	/* A process may have ended since; of PID 1 the file is missing only where the kernel has none. */
+	f->whole &= (len >= 0 || f->parent != 1) && len < (int)sizeof(children) - 1;
+	for (; len > 0 && text_parse_u64(&at, INT32_MAX, &pid) == 0; at += *at == ' ') {
+		f->whole &= f->count < PROC_FEW;
+		if (f->whole)
+			f->list[f->count++] = (pid_t)pid;
+	}
+	return f->whole;
+}
+
+bool proc_each_of_few(bool (*visit)(void *context, pid_t pid), void *context)
+{
+	struct family f = { .parent = 1, .whole = true };
+	char path[24];
+	pid_t session;
+
+	(void)add_children(&f, "1");
+	for (unsigned i = 0; i < f.count && f.whole; i++) {
+		struct text t = TEXT_IN(path);
+
+		f.parent = f.list[i];
+		text_fmt(&t, "%d/task", (int)f.parent);
+		if (!proc_is_ours(f.parent, &session))
+			(void)fd_each_name(path, add_children, &f);
+	}
+	for (unsigned i = 0; i < f.count && f.whole; i++)
+		if (!visit(context, f.list[i]))
+			break;
+	return f.whole;
+}
+
+/* Of session 0: whether the parent is no process of ours, and it is no kernel thread. */
+static bool is_from_outside(pid_t pid)
+{
+	char path[24], stat[PROC_STAT_MAX];
+	struct text t = TEXT_IN(path);
+	uint64_t parent, size;
+
+	text_fmt(&t, "/proc/%d/stat", (int)pid);
+	return fd_read_file(path, stat, sizeof(stat)) > 0 && proc_number(stat, PROC_PPID, &parent) == 0 &&
+	       proc_number(stat, PROC_VSIZE, &size) == 0 && size && (parent == 0 || parent == 2);
 }
 
 /*
  * A process of the user is in a session of its own (lib/spawn.h) or in a descendant's; those of softoff, and theirs, in
- * PID 1's, which is that of the kernel's threads.
+ * PID 1's, which is that of the kernel's threads. Two kinds of user's processes are in there too: what the kernel itself starts
+ * as a child of kthreadd (linux/kernel/umh.c), and what was put into a container from outside, which has no parent here.
  */
-bool proc_is_ours(pid_t pid)
+bool proc_is_ours(pid_t pid, pid_t *session)
 {
 	static pid_t own = -1; /* asked once: it is one call for each process */
 
 	if (own < 0)
 		own = getsid(0);
-	return getsid(pid) == own;
+	*session = getsid(pid);
+	return *session < 0 || (*session == own && (pid == 1 || !is_from_outside(pid)));
 }
 
-struct naming {
-	const char *what;
-	unsigned count;
-};
-
-static bool log_process(void *context, pid_t pid)
+void proc_log(const char *what, pid_t pid, unsigned *count)
 {
-	struct naming *naming = context;
 	char path[40], stat[256], wchan[64] = "";
 	struct text t = TEXT_IN(path);
 	struct proc p;
 
 	text_fmt(&t, "%d/stat", (int)pid);
-	if (proc_is_ours(pid) || fd_read_file(path, stat, sizeof(stat)) < 0 || proc_parse(stat, &p) < 0 ||
-	    p.state == 'Z' || p.state == 'X')
-		return true;
-	if (!naming->count) {
+	if (*count > NAMED_MOST || fd_read_file(path, stat, sizeof(stat)) < 0 || proc_parse(stat, &p) < 0 || p.state == 'Z' ||
+	    p.state == 'X')
+		return;
+	if (!*count) {
 		struct text first = TEXT_IN(helper_results()->process);
 
 		text_fmt(&first, "%d (%s)", (int)pid, p.name);
 	}
-	if (++naming->count > NAMED_MOST) {
-		log_line("%s: and others", naming->what);
-		return false;
+	if (++*count > NAMED_MOST) {
+		log_line("%s: and others", what);
+		return;
 	}
 	if (p.state == 'D') {
 		t = TEXT_IN(path);
 		text_fmt(&t, "%d/wchan", (int)pid);
 		(void)fd_read_line(path, wchan, sizeof(wchan));
 	}
-	log_line("%s: %d (%s), state %c%s%s", naming->what, (int)pid, p.name, p.state,
-		 *wchan ? ", waits in the kernel in " : "", wchan);
-	return true;
-}
-
-void proc_log_all(const char *what)
-{
-	struct naming naming = { .what = what };
-
-	proc_each(log_process, &naming);
+	log_line("%s: %d (%s), state %c%s%s", what, (int)pid, p.name, p.state, *wchan ? ", waits in the kernel in " : "", wchan);
 }

@@ -20,17 +20,32 @@ int proc_parse(char *text, struct proc *out);
 #define PROC_STAT_MAX 1152
 
 /* One of the numbers behind the name, from field 4 on. Returns 0, -EINVAL or -ERANGE (what is negative is no number). Pure. */
+#define PROC_PPID 4
+#define PROC_TTY 7        /* the controlling terminal; 0: none */
+#define PROC_VSIZE 23     /* 0: a kernel thread, or a process that has ended */
 #define PROC_STARTSTACK 28
-#define PROC_ARG_START 48
+#define PROC_SIGIGNORE 33 /* bit n - 1 for signal n, up to 31 */
+#define PROC_SIGCATCH 34
 int proc_number(const char *stat, int field, uint64_t *out);
 
-/* Calls visit for each process until it returns false. From then on the working directory is /proc. */
-void proc_each(bool (*visit)(void *context, pid_t pid), void *context);
+/* Makes /proc the working directory: the kernel then resolves one name less for each path. */
+void proc_enter(void);
 
-/* Whether it is softoff's own, or the kernel's, rather than the user's. */
-bool proc_is_ours(pid_t pid);
+/* proc_enter(), then calls visit for each process until it returns false. Returns 0, or -errno without /proc. */
+int proc_each(bool (*visit)(void *context, pid_t pid), void *context);
 
-/* A line for each process of the user that is still there, and how it hangs in the kernel if it does; eight at most. */
-void proc_log_all(const char *what);
+/*
+ * The same for PID 1's descendants alone, if they are few, in proc_enter()'s directory. Else false, and some may have been
+ * visited: the caller takes proc_each(). It is faster, because it does not pass the kernel's threads, for each of which the
+ * kernel makes an inode (linux/fs/proc/base.c, proc_fill_cache); but it does not find what has no parent among them.
+ */
+#define PROC_FEW 32
+bool proc_each_of_few(bool (*visit)(void *context, pid_t pid), void *context);
+
+/* Whether it is softoff's own, or the kernel's, rather than the user's. *session: its session id, of a user's process. */
+bool proc_is_ours(pid_t pid, pid_t *session);
+
+/* A line for a process that is still there, and how it hangs in the kernel if it does. *count of them so far: eight at most. */
+void proc_log(const char *what, pid_t pid, unsigned *count);
 
 #endif

@@ -3,6 +3,8 @@
  * crowd.c - many idle processes, or mounts, to be undone: `crowd processes N` (forks of one program), `crowd execs N` (each
  * is its own), `crowd mounts N`.
  *
+ * `crowd save N` makes N forks and then takes 2.0 s to save at SIGTERM; `crowd ask` asks for the power-off after 3 s.
+ *
  * As a workload it makes them and asks process 1 for the power-off. As process 1 itself (`rdinit=/bin/crowd`) it is the
  * floor: what the kernel alone needs to kill them and to have them reaped. It prints `crowd: N gone in US us`.
  */
@@ -66,6 +68,26 @@ static void processes(int count, bool execs)
 	}
 }
 
+/* Asks for the power-off, and takes 2.0 s to end when it comes. */
+static void __attribute__((noreturn)) save_at_term(void)
+{
+	int64_t began;
+	sigset_t term;
+	int sig;
+
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	(void)sigprocmask(SIG_BLOCK, &term, NULL);
+	began = now_us();
+	(void)kill(1, SIGUSR2);
+	(void)sigwait(&term, &sig);
+	printf("crowd: SIGTERM after %ld us\n", (long)(now_us() - began));
+	(void)fflush(stdout);
+	(void)sleep(2);
+	printf("crowd: saved\n");
+	exit(0);
+}
+
 static void mounts(int count)
 {
 	char path[64];
@@ -122,6 +144,9 @@ int main(int argc, char **argv)
 		mounts(count);
 	else
 		processes(count, strcmp(what, "execs") == 0);
+	if (strcmp(what, "save") == 0)
+		save_at_term();
+	(void)sleep(strcmp(what, "ask") == 0 ? 3 : 0); /* what starts beside it is there by then */
 	(void)kill(1, SIGUSR2);
 	for (;;)
 		(void)pause();

@@ -86,6 +86,22 @@ reboot reboot reboot
 halt poweroff halt
 EOT
 
+# As sysvinit's scripts and users call them.
+while IFS='|' read -r command end action; do
+	# shellcheck disable=SC2086 # they are words
+	run options -- -- /bin/do tryrest /sbin/$command
+	is "$how" "$end" "'$command' ends in $end"
+	like "$text" "$action" "'$command' does what sysvinit's does"
+done <<'EOT'
+halt -p|poweroff|poweroff: stopping \(pid
+halt -d -h -i|poweroff|halt: stopping \(pid
+reboot -k|reboot|reboot\(2\) returned
+reboot -d -f -i|reboot|workload: .*reboot -d -f -i
+EOT
+run option-w --cmdline 'softoff.onexit=halt' -- -- /bin/do try /sbin/reboot -w
+like "$text" 'do: status 0' "'reboot -w' is done at once"
+like "$text" 'halt: stopping \(workload\)' "'reboot -w' asks for nothing"
+
 run refused --no-boot --cmdline 'softoff.onexit=idle' --limit 1 -- -- /bin/do try /sbin/poweroff -f
 like "$text" 'poweroff: Operation not permitted' 'poweroff -f that is refused names the error'
 like "$text" 'do: status 1' 'poweroff -f that is refused has status 1'

@@ -146,6 +146,19 @@ within 500 2200 "$(sed -n -E 's/.*: all done in ([0-9]+) ms$/\1/p' <<<"$text")" 
 like "$text" "given up: inittab's shutdown entries take too long" 'a shutdown entry that does not end is logged'
 unlike "$text" 'do: second' 'the entry after an endless entry is not started'
 
+# As Buildroot has it. There is no such program here: the line that tells so has a place among the others.
+tab late <<'END'
+::respawn:/bin/do stay service
+::shutdown:/bin/umount -a -r
+::shutdown:/bin/do say down
+END
+line late 'service begins'
+send late 12
+ended late
+is "$(sed -n -E 's/^do: //p; s/.*cannot run (.*):.*/no \1/p' <<<"$text" | tr '\n' ';')" 'service begins;down;service ends;no /bin/umount;' \
+	'an entry that unmounts runs when the processes have ended, one that does not before'
+is "$how" poweroff 'a machine with an entry that unmounts stops'
+
 # The shutdown comes before the boot queue is done.
 tab early --events <<'END'
 ::sysinit:/bin/do stay boot

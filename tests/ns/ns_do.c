@@ -139,7 +139,7 @@ static int do_stopped(char **args)
 /* Every signal that asks for nothing, to PID 1. */
 static int do_pester(char **args)
 {
-	static const int contract[] = { 2, 10, 12, 15, 30, 37, 38, 39, SIGKILL, SIGSTOP };
+	static const int contract[] = { 2, 10, 12, 15, 30, 37, 38, 39, 40, SIGKILL, SIGSTOP };
 
 	(void)args;
 	for (int sig = 1; sig < NSIG; sig++) {
@@ -316,6 +316,7 @@ static const struct {
 	{ "deaf", 0, do_deaf },       { "stopped", 0, do_stopped }, { "pester", 0, do_pester }, { "show", 0, do_show },
 	{ "std", 0, do_std },         { "orphans", 1, do_orphans }, { "family", 1, do_family }, { "bomb", 1, do_bomb },
 	{ "storm", 1, do_storm },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "sparing", 0, do_sparing }, { "sparefork", 1, do_sparefork },
+	{ "impostor", 0, do_impostor }, { "thrash", 0, do_thrash }, { "terms", 0, do_terms }, { "unreadable", 0, do_unreadable },
 	{ "sparestorm", 1, do_sparestorm }, { "kill", 3, do_kill },
 	{ "kick", 3, do_kick },       { "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },
 	{ "say", 1, do_say },         { "late", 2, do_late },

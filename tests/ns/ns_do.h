@@ -20,6 +20,10 @@ int do_beat(char **args);
 int do_spare(char **args);
 int do_sparefork(char **args);
 int do_sparestorm(char **args);
+int do_impostor(char **args);
+int do_thrash(char **args);
+int do_terms(char **args);
+int do_unreadable(char **args);
 int do_sparing(char **args);
 
 /* ns_do_roles.c */

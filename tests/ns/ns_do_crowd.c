@@ -5,11 +5,14 @@
 #include "tests/ns/ns_do.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -87,11 +90,23 @@ int do_storm(char **args)
 	return 0;
 }
 
-static void beat(const char *path)
+static void on_touch(int sig)
+{
+	(void)sig;
+	say("touched");
+}
+
+/* With a word for each SIGTERM, SIGHUP and SIGCONT: who sends SIGSTOP sends that one, too. */
+static void beat(const char *path, bool tells)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 
 	ignore_all();
+	if (tells) {
+		(void)signal(SIGTERM, on_touch);
+		(void)signal(SIGHUP, on_touch);
+		(void)signal(SIGCONT, on_touch);
+	}
 	for (;;) {
 		struct timespec ts;
 
@@ -105,8 +120,22 @@ static void beat(const char *path)
 /* Says in a file, again and again, that it lives. */
 int do_beat(char **args)
 {
-	beat(args[0]);
+	beat(args[0], args[-2][0] == '@');
 	return 0;
+}
+
+/* With these user ids, and a file that they can write. */
+static void start_as_user(const char *name, const char *file, uid_t real, uid_t effective)
+{
+	if (fork() == 0) {
+		(void)close(open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+		if (chmod(file, 0666) < 0 || setresuid(real, effective, effective) < 0)
+			_exit(99);
+		(void)execl("/bin/do", name, "beat", file, (char *)NULL);
+		_exit(99);
+	}
+	while (access(file, F_OK) < 0)
+		nap(1);
 }
 
 static void start_as(const char *name, const char *file)
@@ -141,7 +170,7 @@ int do_sparefork(char **args)
 		if (i < n)
 			rest();
 		args[-2][0] = '@'; /* argv[0] */
-		beat("/spared");
+		beat("/spared", true);
 	}
 	while (access("/spared", F_OK) < 0)
 		nap(1);
@@ -169,4 +198,100 @@ int do_sparing(char **args)
 	start_as("@storage", "/spared");
 	say("one to be spared");
 	rest();
+}
+
+/* A set-user-ID program of root's that another user runs has root's effective id; a daemon of root's may have given that up. */
+int do_impostor(char **args)
+{
+	(void)args;
+	start_as_user("@impostor", "/impostor", 61234, 0);
+	start_as_user("@storage", "/spared", 0, 61234);
+	say("an impostor");
+	rest();
+}
+
+static void *change_memory(void *unused)
+{
+	char *page = mmap(NULL, 1 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	for (int n = 0;; n++)
+		(void)mprotect(page + n % 16 * 4096, 4096, n & 16 ? PROT_READ : PROT_NONE);
+	return unused;
+}
+
+/* A user's process that changes its memory map without end, by 40 threads, beside one that asks to be spared. */
+int do_thrash(char **args)
+{
+	pthread_t thread;
+
+	(void)args;
+	start_as("@storage", "/spared");
+	if (fork() == 0) {
+		ignore_all();
+		if (setgid(61234) < 0 || setuid(61234) < 0)
+			_exit(99);
+		for (int i = 0; i < 40; i++)
+			(void)pthread_create(&thread, NULL, change_memory, NULL);
+		say("thrashing");
+		rest();
+	}
+	rest();
+}
+
+static volatile sig_atomic_t terms;
+
+static void on_one_more_term(int sig)
+{
+	(void)sig;
+	terms++;
+}
+
+/* Counts its SIGTERMs while others are born and die, which makes the shutdown look for processes again and again. */
+int do_terms(char **args)
+{
+	(void)args;
+	(void)signal(SIGTERM, on_one_more_term);
+	if (fork() == 0) {
+		(void)signal(SIGTERM, on_one_more_term);
+		while (!terms)
+			nap(1);
+		nap(300);
+		dprintf(STDERR_FILENO, "do: child has %d\n", (int)terms);
+		_exit(0);
+	}
+	if (fork() == 0) {
+		ignore_all();
+		for (int n = 0; n < 300; n++) {
+			if (fork() == 0)
+				_exit(0);
+			nap(1);
+		}
+		_exit(0);
+	}
+	say("counting");
+	while (!terms)
+		nap(1);
+	nap(300);
+	dprintf(STDERR_FILENO, "do: workload has %d\n", (int)terms);
+	return 0;
+}
+
+/* One that cannot be read in time (the test sees to that), one to be spared, one that saves at SIGTERM. */
+int do_unreadable(char **args)
+{
+	pid_t pid;
+
+	(void)args;
+	pid = fork();
+	if (pid == 0) {
+		ignore_all();
+		rest();
+	}
+	start_as("@storage", "/spared");
+	(void)signal(SIGTERM, on_one_more_term);
+	dprintf(STDERR_FILENO, "do: unreadable is %d\n", (int)pid);
+	while (!terms)
+		pause();
+	say("saved");
+	return 0;
 }

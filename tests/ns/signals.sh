@@ -29,6 +29,7 @@ done <<'EOT'
 15 reboot reboot
 2 reboot reboot
 39 reboot reboot
+40 reboot reboot
 10 poweroff halt
 37 poweroff halt
 EOT
@@ -43,7 +44,7 @@ start pester -- -- /bin/do pester
 line pester 'do: pestered'
 for ((signal = 1; signal < 64; signal++)); do
 	case $signal in
-	2 | 9 | 10 | 12 | 15 | 19 | 30 | 32 | 33 | 37 | 38 | 39) ;;
+	2 | 9 | 10 | 12 | 15 | 19 | 30 | 32 | 33 | 37 | 38 | 39 | 40) ;;
 	*) send pester "$signal" ;;
 	esac
 done

@@ -37,6 +37,13 @@ is "$how" poweroff 'a stopped workload is woken to end'
 within 0 1500 "$(took stopped)" 'a stopped workload ends at once'
 unlike "$text" 'killing' 'a stopped workload is not killed'
 
+start terms -- -- /bin/do terms
+line terms 'do: counting'
+send terms 12
+ended terms
+like "$text" 'do: workload has 1' 'a workload gets SIGTERM once'
+like "$text" 'do: child has 1' 'a child gets SIGTERM once, though processes are born meanwhile'
+
 ## Processes that do not obey
 
 start deaf --cmdline 'softoff.budget=1s softoff.grace=400ms' -- -- /bin/do deaf
@@ -47,6 +54,7 @@ is "$how" poweroff 'a workload that ignores SIGTERM ends'
 within 390 800 "$(($(at deaf 'killing what') - $(at deaf 'poweroff: stopping')))" 'a deaf workload has its whole grace'
 within 390 1100 "$(took deaf)" 'a deaf workload ends inside the budget'
 like "$text" 'ended with signal 9' 'a deaf workload is killed'
+unlike "$text" 'agent: died' 'SIGKILL for a deaf workload does not hit the agent'
 
 start standard -- -- /bin/do deaf
 line standard 'do: deaf'
@@ -159,6 +167,56 @@ like "$(cat "$tap_work/fork.log")" 'ended with signal 9' 'the parent of the spar
 within 490 2500 "$(took fork)" 'the forks end soon after the grace'
 kill -9 "${ns_pid[fork]}"
 ended fork
+
+is_untouched() {
+	unlike "$(cat "$tap_work/$1.log")" 'do: touched' "no signal reaches the exempt process ($1)"
+}
+is_untouched spare
+is_untouched gentle
+is_untouched fork
+
+# The real uid counts. A set-user-ID program of root's cannot be spared; a daemon of root's that has given up its effective id is.
+start impostor --cmdline 'softoff.grace=300ms' --stuck -- -- /bin/do impostor
+line impostor 'do: an impostor'
+send impostor 12
+line impostor 'poweroff: all done'
+like "$(cat "$tap_work/impostor.log")" "1 processes asked by '@' to be spared" "root's real uid makes a process exempt"
+outlives impostor 'an exempt process with another effective uid lives when all is done'
+within -100000 0 "$(($(beats impostor impostor) - $(at impostor 'poweroff: all done')))" \
+	"another user's process with root's effective uid is not spared"
+kill -9 "${ns_pid[impostor]}"
+ended impostor
+
+# Its memory is never read, so that it can keep nobody waiting.
+start thrash --cmdline 'softoff.grace=300ms' --stuck -- -- /bin/do thrash
+line thrash 'do: thrashing'
+send thrash 12
+line thrash 'poweroff: all done'
+unlike "$(cat "$tap_work/thrash.log")" 'cannot be read' "a user's process that changes its memory map without end is not read"
+outlives thrash 'the exempt process beside it lives'
+is_untouched thrash
+kill -9 "${ns_pid[thrash]}"
+ended thrash
+
+# One of root's that cannot be read: here strace holds up the helper that opens its cmdline.
+start unread --cmdline 'softoff.grace=1s softoff.budget=4s' --stuck -- -- /bin/do unreadable
+line unread 'do: unreadable is'
+victim=$(sed -n 's/^do: unreadable is //p' "$tap_work/unread.log")
+strace -f -qq -o /dev/null -P "$victim/cmdline" -e trace=openat,open -e inject=openat,open:delay_enter=20s -p "${ns_pid[unread]}" &
+tracer=$!
+comes unread grep -q "^TracerPid:	$tracer$" "/proc/${ns_pid[unread]}/status"
+send unread 12
+line unread 'poweroff: all done'
+like "$(cat "$tap_work/unread.log")" "process $victim cannot be read: its memory map is locked" 'a line names the process that cannot be read'
+like "$(cat "$tap_work/unread.log")" 'do: saved' 'the process that can be read gets its SIGTERM'
+outlives unread 'the exempt process beside the unreadable one lives'
+is_untouched unread
+like "$(cat "$tap_work/unread.log")" 'killing what did not' 'the unreadable process is killed in the end'
+unlike "$(cat "$tap_work/unread.log")" 'left behind' 'the unreadable process dies'
+within 990 4100 "$(took unread)" 'an unreadable process does not stretch the budget'
+kill -9 "${ns_pid[unread]}"
+ended unread
+wait "$tracer"
 
 # Forks without a pause, by processes of a higher priority: the search for spared processes stops them half-way through the stage.
 start storm --cmdline 'softoff.grace=200ms softoff.budget=4s' --stuck -- -- /bin/do sparestorm 200

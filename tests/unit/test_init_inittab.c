@@ -53,12 +53,17 @@ static size_t boot(uint8_t *order)
 
 static size_t off(uint8_t *order)
 {
-	return inittab_shutdown_order(&tab, 0, order);
+	return inittab_shutdown_order(&tab, 0, order, false);
+}
+
+static size_t late(uint8_t *order)
+{
+	return inittab_shutdown_order(&tab, 0, order, true);
 }
 
 static size_t reboot(uint8_t *order)
 {
-	return inittab_shutdown_order(&tab, 6, order);
+	return inittab_shutdown_order(&tab, 6, order, false);
 }
 
 static void test_busybox(void)
@@ -71,17 +76,40 @@ static void test_busybox(void)
 	      "null::sysinit:first\n"
 	      "::sysinit:second\n"
 	      "ttyAMA0::askfirst:-/bin/sh\n"
-	      "::shutdown:swapoff\n"
+	      "::shutdown:rcK\n"
 	      "::ctrlaltdel:cad\n"
 	      "::restart:init\n");
 	is_str(warnings, "", "BusyBox's own example gives no warning");
 	ok(!tab.sysvinit, "a file without runlevels is of BusyBox's form");
 	is_str(processes(boot), "first second late daemon getty -/bin/sh ",
 	       "BusyBox's form starts sysinit, wait, once, respawn and askfirst, in this order");
-	is_str(processes(off), "swapoff ", "the shutdown entries of BusyBox's form run at power-off");
-	is_str(processes(reboot), "swapoff ", "the shutdown entries of BusyBox's form run at reboot");
+	is_str(processes(off), "rcK ", "the shutdown entries of BusyBox's form run at power-off");
+	is_str(processes(reboot), "rcK ", "the shutdown entries of BusyBox's form run at reboot");
+	is_str(processes(late), "", "no shutdown entry of BusyBox's form runs later than the others");
 	is_str(tab.entries[5].tty, "ttyAMA0", "the id in BusyBox's form is the terminal");
 	ok(!tab.entries[0].tty, "an empty id in BusyBox's form is the console");
+}
+
+/* Entries, and those of them that run when all processes have ended. */
+static void test_late(void)
+{
+	static const char *const lates[] = { "/bin/umount -a -r", "umount -a", "/sbin/swapoff -a", "/bin/sync", "sync; umount -a",
+					     "/bin/busybox umount /data", "busybox sync", "-/bin/umount /data 2>/dev/null" };
+	static const char *const others[] = { "/etc/init.d/rcK", "/bin/umount.sh", "/bin/busybox", "/usr/bin/rsync /a /b",
+					      "/bin/echo umount", "/umount/it", "synced", "mount -o remount,ro /" };
+	char text[128];
+
+	for (size_t i = 0; i < sizeof(lates) / sizeof(lates[0]); i++) {
+		snprintf(text, sizeof(text), "::shutdown:%s\n", lates[i]);
+		parse(text);
+		is_str(processes(off), "", "an entry that runs \"%s\" does not run before the processes have ended", lates[i]);
+		is_int((long)strlen(processes(late)), (long)strlen(lates[i]) + 1, "but after that");
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		snprintf(text, sizeof(text), "::shutdown:%s\n", others[i]);
+		parse(text);
+		is_str(processes(late), "", "one that runs \"%s\" does not", others[i]);
+	}
 }
 
 static void test_sysvinit(void)
@@ -191,6 +219,7 @@ static void test_limits(void)
 int main(void)
 {
 	test_busybox();
+	test_late();
 	test_sysvinit();
 	test_lines();
 	test_refused();

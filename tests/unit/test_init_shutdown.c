@@ -10,11 +10,11 @@
 #define GRACE 3000u
 
 static const uint64_t ends[] = {
-	[SHUTDOWN_ENTRIES] = 11250, [SHUTDOWN_TERM] = 13000, [SHUTDOWN_KILL] = 13500, [SHUTDOWN_TEARDOWN] = 14000,
+	[SHUTDOWN_ENTRIES] = 11250, [SHUTDOWN_TERM] = 13000, [SHUTDOWN_KILL] = 13500, [SHUTDOWN_LATE] = 13750, [SHUTDOWN_TEARDOWN] = 14000,
 	[SHUTDOWN_SYNC] = 14500, [SHUTDOWN_FLUSH] = 15000,
 };
 
-static const char *const names[] = { "NOT", "ENTRIES", "TERM", "KILL", "TEARDOWN", "SYNC", "FLUSH", "VERB" };
+static const char *const names[] = { "NOT", "ENTRIES", "TERM", "KILL", "LATE", "TEARDOWN", "SYNC", "FLUSH", "VERB" };
 
 static struct shutdown begun(enum shutdown_stage stage, uint64_t now)
 {
@@ -24,6 +24,7 @@ static struct shutdown begun(enum shutdown_stage stage, uint64_t now)
 	if (stage == SHUTDOWN_ENTRIES)
 		return s;
 	policy_enter(&s, SHUTDOWN_TERM, ASKED);
+	policy_signals_sent(&s, ASKED);
 	if (stage != SHUTDOWN_TERM)
 		policy_enter(&s, stage, now);
 	return s;
@@ -94,12 +95,15 @@ static void line_of_time(void)
 	is_int(s.action, POWER_OFF, "the action of the request is kept");
 	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_REBOOT; i++)
 		is_int((long)s.ends_ms[i], (long)ends[i], "%s ends on the line from the press", names[i]);
+	s = (struct shutdown){ 0 };
 	policy_begin(&s, POWER_HALT, 0, 0, ASKED);
 	policy_enter(&s, SHUTDOWN_TERM, ASKED);
 	for (unsigned i = SHUTDOWN_TERM; i < SHUTDOWN_REBOOT; i++)
 		is_int((long)s.ends_ms[i], ASKED, "without a budget %s ends at once", names[i]);
+	s = (struct shutdown){ 0 };
 	policy_begin(&s, POWER_OFF, 1003, 800, ASKED);
 	policy_enter(&s, SHUTDOWN_TERM, ASKED);
+	policy_signals_sent(&s, ASKED);
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], ASKED + 1003, "an odd rest is given out to the last millisecond");
 }
 
@@ -112,10 +116,16 @@ static void entries(void)
 	is_int(policy_next_stage(&s, &none, ASKED), SHUTDOWN_TERM, "where there are none, SIGTERM goes out at once");
 	is_int(policy_next_stage(&s, &some, 11249), SHUTDOWN_ENTRIES, "shutdown entries have a quarter of the budget");
 	is_int(policy_next_stage(&s, &some, 11250), SHUTDOWN_TERM, "shutdown entries are ended after a quarter of the budget");
-	policy_enter(&s, SHUTDOWN_TERM, 10500);
-	is_int((long)s.ends_ms[SHUTDOWN_TERM], 13500, "the grace begins at the end of the entries");
+	policy_enter(&s, SHUTDOWN_TERM, 10200);
+	is_int((long)s.ends_ms[SHUTDOWN_TERM], 14000, "TERM leaves a fifth of the budget while signals are still sent");
+	policy_signals_sent(&s, 10500);
+	is_int((long)s.ends_ms[SHUTDOWN_TERM], 13500, "the grace begins when all have been sent");
+	policy_signals_sent(&s, 10700);
+	is_int((long)s.ends_ms[SHUTDOWN_TERM], 13500, "the grace begins once");
+	s = begun(SHUTDOWN_ENTRIES, 0);
 	policy_enter(&s, SHUTDOWN_TERM, 11250);
-	is_int((long)s.ends_ms[SHUTDOWN_TERM], 14000, "the grace leaves a fifth of the budget for the later stages");
+	policy_signals_sent(&s, 11250);
+	is_int((long)s.ends_ms[SHUTDOWN_TERM], 14000, "the grace leaves a fifth of the budget for what follows");
 	is_int((long)s.ends_ms[SHUTDOWN_KILL], 14250, "KILL has a quarter of that fifth");
 	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "FLUSH ends with the budget");
 	s = begun(SHUTDOWN_ENTRIES, 0);
@@ -140,6 +150,41 @@ static void again(void)
 	ok(!policy_outranks(POWER_HALT, POWER_REBOOT), "a halt does not replace a reboot");
 }
 
+static void late_entries(void)
+{
+	struct shutdown_facts none = { .late = true }, running = { .entries = true };
+	struct shutdown s = begun(SHUTDOWN_TERM, 0);
+
+	is_int(policy_next_stage(&s, &none, 12000), SHUTDOWN_LATE, "entries that unmount run when the last process has ended");
+	s = begun(SHUTDOWN_KILL, 13000);
+	is_int(policy_next_stage(&s, &none, 13100), SHUTDOWN_LATE, "also when it was killed");
+	s = begun(SHUTDOWN_LATE, 13100);
+	is_int(policy_next_stage(&s, &running, 13749), SHUTDOWN_LATE, "they have their time");
+	is_int(policy_next_stage(&s, &running, 13750), SHUTDOWN_TEARDOWN, "and no more");
+	running.entries = false;
+	is_int(policy_next_stage(&s, &running, 13101), SHUTDOWN_TEARDOWN, "and when the last one has ended init unmounts");
+}
+
+static void still_ending(void)
+{
+	struct shutdown_facts some = { .processes = true };
+	struct shutdown s = begun(SHUTDOWN_TERM, 0);
+
+	s.ended_ms = 12800;
+	is_int(policy_next_stage(&s, &some, 13000), SHUTDOWN_TERM, "the grace goes on while processes end");
+	is_int(policy_next_stage(&s, &some, 12800 + SHUTDOWN_ENDING_MS), SHUTDOWN_KILL, "and is over when none has for a while");
+	s.ended_ms = 13990;
+	is_int(policy_next_stage(&s, &some, 13999), SHUTDOWN_TERM, "up to a fifth of the budget");
+	is_int(policy_next_stage(&s, &some, 14000), SHUTDOWN_KILL, "and no further");
+	policy_enter(&s, SHUTDOWN_KILL, 14000);
+	is_int((long)s.ends_ms[SHUTDOWN_KILL], 14250, "of which KILL then has a quarter");
+	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "and the budget is kept");
+	s = begun(SHUTDOWN_TERM, 0);
+	s.ended_ms = 12999;
+	s.hurry = true;
+	is_int(policy_next_stage(&s, &some, 13000), SHUTDOWN_KILL, "a second press ends that too");
+}
+
 static void flush_share(void)
 {
 	struct shutdown s = begun(SHUTDOWN_FLUSH, 14500);
@@ -159,6 +204,7 @@ static void looking(void)
 	static const enum shutdown_stage looked[] = { SHUTDOWN_TERM, SHUTDOWN_KILL, SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC };
 	static const enum shutdown_stage others[] = { SHUTDOWN_NOT, SHUTDOWN_FLUSH, SHUTDOWN_REBOOT };
 	struct shutdown s;
+	uint64_t end, half;
 
 	for (size_t i = 0; i < 4; i++) {
 		s = begun(looked[i], 11000);
@@ -171,9 +217,11 @@ static void looking(void)
 		if (s.stage == SHUTDOWN_TERM)
 			continue; /* its end is planned when it is entered */
 		policy_enter(&s, s.stage, ends[s.stage] - 100);
-		ok(policy_look_is_due(&s, ends[s.stage] - 50), "%s: a short stage has a look half-way", names[looked[i]]);
-		ok(policy_look_is_due(&s, ends[s.stage]), "%s: a short stage has a look at its end", names[looked[i]]);
-		ok(policy_look_is_due(&s, ends[s.stage] + 250), "%s: a stage beyond its end has looks", names[looked[i]]);
+		end = s.ends_ms[s.stage];
+		half = (s.entered_ms + end) / 2;
+		ok(!policy_look_is_due(&s, half - 1) && policy_look_is_due(&s, half), "%s: a short stage has a look half-way", names[looked[i]]);
+		ok(policy_look_is_due(&s, end), "%s: a short stage has a look at its end", names[looked[i]]);
+		ok(policy_look_is_due(&s, end + 250), "%s: a stage beyond its end has looks", names[looked[i]]);
 	}
 	for (size_t i = 0; i < 3; i++) {
 		s = begun(others[i], 12000);
@@ -306,6 +354,8 @@ int main(void)
 	line_of_time();
 	entries();
 	again();
+	still_ending();
+	late_entries();
 	flush_share();
 	looking();
 	data_is_logged();

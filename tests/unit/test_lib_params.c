@@ -40,6 +40,7 @@ static void defaults_hold(const char *when)
 	   "%s: the choices have their defaults", when);
 	ok(p.onfail == ONFAIL_POWEROFF && !p.overlay, "%s: the root's choices have their defaults", when);
 	ok(!p.qga_vsock_port && !p.clock_rtc, "%s: the guest agent is not on vsock, and no clock is set", when);
+	ok(p.watchdog, "%s: a running watchdog is taken over", when);
 	ok(p.vsock_port == 116 && p.events && strcmp(p.events, "org.softoff.events") == 0 && !p.hostname,
 	   "%s: the names have their defaults", when);
 }
@@ -84,6 +85,10 @@ static void good_values(void)
 	is_int(p.exit, EXIT_TESTDEV, "exit=testdev has its value");
 	is_int(read_params("softoff.exit=isa softoff.exit=off"), 0, "exit=off is known");
 	is_int(p.exit, EXIT_OFF, "exit=off clears the device");
+	is_int(read_params("softoff.watchdog=off"), 0, "watchdog=off is known");
+	ok(!p.watchdog, "watchdog=off is off");
+	is_int(read_params("softoff.watchdog=off softoff.watchdog=auto"), 0, "watchdog=auto is known");
+	ok(p.watchdog, "watchdog=auto is on");
 	is_int(read_params("softoff.overlay=tmpfs"), 0, "overlay=tmpfs is known");
 	ok(p.overlay, "overlay=tmpfs is on");
 	is_int(read_params("softoff.overlay=tmpfs softoff.overlay=off"), 0, "overlay=off is known");
@@ -109,7 +114,7 @@ static void bad_values(void)
 	static const char *const words[] = {
 		"softoff.budget=soon", "softoff.budget=", "softoff.budget", "softoff.grace=3x", "softoff.armwait=-1s", "softoff.sync=on", "softoff.sync=",
 		"softoff.onexit=explode", "softoff.onexit=", "softoff.onexit=Poweroff", "softoff.sigterm=halt",
-		"softoff.doctor=maybe", "softoff.onfail=halt", "softoff.exit=", "softoff.exit=3", "softoff.exit=ISA", "softoff.onfail=", "softoff.overlay=on", "softoff.overlay=", "softoff.qga=1", "softoff.qga", "softoff.vsock=0", "softoff.vsock=4294967295",
+		"softoff.doctor=maybe", "softoff.onfail=halt", "softoff.exit=", "softoff.exit=3", "softoff.exit=ISA", "softoff.onfail=", "softoff.overlay=on", "softoff.watchdog=on", "softoff.watchdog=", "softoff.overlay=", "softoff.qga=1", "softoff.qga", "softoff.vsock=0", "softoff.vsock=4294967295",
 		"softoff.vsock=12x", "softoff.qga.vsock=0", "softoff.clock=on", "softoff.events=", "softoff.hostname=", "softoff.nosuch=1", "softoff.",
 		"softoff.=1", "softoff.budgets=1s", "softoff.budge=1s", "softoff.Budget=1s",
 	};

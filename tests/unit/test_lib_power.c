@@ -17,7 +17,7 @@ static enum power_action expected(int sig)
 	switch (sig) {
 	case 12: case 30: case 38:
 		return POWER_OFF;
-	case 2: case 15: case 39:
+	case 2: case 15: case 39: case 40:
 		return POWER_REBOOT;
 	case 10: case 37:
 		return POWER_HALT;

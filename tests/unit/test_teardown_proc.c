@@ -32,7 +32,7 @@ static void numbers(void)
 	is_int((long)n, 4, "field 4 is the parent");
 	is_int(proc_number(whole, PROC_STARTSTACK, &n), 0, "startstack is read");
 	is_int((long)n, 281474976710656, "startstack has all its bits");
-	is_int(proc_number(whole, PROC_ARG_START, &n), 0, "arg_start is read");
+	is_int(proc_number(whole, 48, &n), 0, "arg_start is read");
 	is_int((long)n, 281474976714752, "arg_start has all its bits");
 	is_int(proc_number(whole, 52, &n), 0, "the last field is read");
 	is_int((long)n, 52, "the last field has its value");

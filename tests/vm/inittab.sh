@@ -42,6 +42,51 @@ like "$vm_console" "warning: /etc/inittab:12: no such action" 'a malformed line 
 is "$(on_disk "$tap_work/disk" /var/last)" 'last entry' "the appliance's shutdown entries ran"
 like "$(on_disk "$tap_work/disk" /var/seen)" 'waited' 'the shutdown entries ran while the disk was writable'
 disk_is_clean "$tap_work/disk" 'the disk of the Buildroot-like appliance is clean'
+unlike "$vm_console" 'killing' 'the shell on the console of the Buildroot-like appliance was not killed'
+
+# --- what it has on a terminal, in a frozen cgroup -----------------------------------------------------------------
+
+root=$tap_work/savers
+applets "$root"
+cp "build/$ARCH/init" "$root/sbin/init"
+cat >"$root/etc/inittab" <<'END'
+::sysinit:/bin/mount -o remount,rw /
+::sysinit:/bin/mkdir -p /run/v1
+::wait:/bin/mount -t cgroup -o freezer freezer /run/v1
+ttyAMA0::respawn:/etc/saver terminal
+::once:/etc/frozen /sys/fs/cgroup cgroup.freeze 1 FROZEN
+::once:/etc/frozen /run/v1 freezer.state FROZEN FROZEN
+::shutdown:/sbin/swapoff -a
+::shutdown:/bin/umount -a -r
+END
+printf '#!/bin/sh\ntrap "sleep 0.5; echo saved >/var/$1; exit" TERM\necho "saver $1"\nwhile :; do sleep 1000 & wait; done\n' >"$root/etc/saver"
+cat >"$root/etc/frozen" <<'END'
+#!/bin/sh
+name=$2
+mkdir "$1/outer" "$1/outer/inner"
+(sh -c 'echo $PPID' >"$1/outer/inner/cgroup.procs"; exec /etc/saver "$name") &
+until [ "$(wc -l <"$1/outer/inner/cgroup.procs")" -gt 1 ]; do sleep 0.1; done
+echo "$3" >"$1/outer/$2"
+until grep -qs 'frozen 1' "$1/outer/cgroup.events" || grep -qs FROZEN "$1/outer/freezer.state"; do sleep 0.1; done
+echo "is frozen: $name"
+END
+ln -s busybox "$root/bin/wc"
+chmod +x "$root"/etc/saver "$root"/etc/frozen
+disk "$tap_work/disk" "$root"
+vm_start --initrd "$tap_work/cpio" --disk "$tap_work/disk" --append 'softoff.budget=20s softoff.grace=15s'
+vm_wait 'saver terminal'
+vm_wait 'is frozen: cgroup.freeze'
+vm_wait 'is frozen: freezer.state'
+kill -INT "$vm_pid"
+vm_end
+vm_is 0 off 'an appliance with programs that save at SIGTERM'
+is "$(on_disk "$tap_work/disk" /var/terminal)" saved 'a program on its terminal saves at SIGTERM'
+is "$(on_disk "$tap_work/disk" /var/cgroup.freeze)" saved 'a program in a frozen cgroup saves at SIGTERM'
+is "$(on_disk "$tap_work/disk" /var/freezer.state)" saved 'a program in a frozen cgroup of version 1 saves at SIGTERM'
+like "$vm_console" '/sys/fs/cgroup/outer was frozen: thawed' 'a line names the cgroup that init thaws'
+like "$vm_console" '/run/v1/outer was frozen: thawed' 'a line names the version 1 cgroup that init thaws'
+unlike "$vm_console" 'killing' 'no program that saves was killed'
+disk_is_clean "$tap_work/disk" 'the disk of the appliance with programs that save is clean'
 
 # --- as a sysvinit system has it: tags and runlevels --------------------------------------------------------------
 

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+/*
+ * processes.c - ends the processes of the user: the helper that sends SIGTERM and SIGKILL (lib/teardown/killall.h), and what becomes
+ * of it if it hangs.
+ */
+#include "init/shutdown/processes.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "init/shutdown/workers.h"
+#include "lib/clock.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/spawn.h"
+#include "lib/teardown/helper_status.h"
+#include "lib/teardown/killall.h"
+#include "lib/teardown/proc.h"
+#include "lib/text.h"
+
+static int stage_signal(const struct init *init)
+{
+	return init->shutdown.stage == SHUTDOWN_KILL ? SIGKILL : SIGTERM;
+}
+
+/* The workload and what inittab started: they have most to save. The list ends with a 0. */
+static void list_first(const struct init *init, pid_t *list)
+{
+	if (init->workload.pid)
+		*list++ = init->workload.pid;
+	for (size_t i = 0; i < init->services.tab.count; i++)
+		if (init->services.run[i].pid)
+			*list++ = init->services.run[i].pid;
+	*list = 0;
+}
+
+/* The early sync, if none has begun, is done by the same helper: a fork is a tenth of a quick stop. */
+static int run_signals(void *context)
+{
+	const struct init *init = context;
+	const struct shutdown *s = &init->shutdown;
+	uint64_t now_ms = clock_ms();
+	pid_t first[INITTAB_MAX + 2];
+	enum killall_result result;
+	struct killall k = { .sig = stage_signal(init), .first = first, .machine = !init->container,
+			     .storm_ms = now_ms + clock_left_ms(s->ends_ms[s->stage], now_ms) / 2 };
+
+	helper_status_use(SIGNALS_PLACE);
+	list_first(init, first);
+	memcpy(k.later, s->unreadable, sizeof(k.later));
+	result = killall_run(&k);
+	if (s->stage != SHUTDOWN_TERM || s->syncs || !killall_publish(result))
+		return (int)result;
+	return workers_run_sync(NULL);
+}
+
+static int run_await_exempt(void *unused)
+{
+	(void)unused;
+	helper_status_use(SIGNALS_PLACE);
+	return (int)killall_await_exempt();
+}
+
+static int run_naming(void *context)
+{
+	const struct init *init = context;
+	struct killall k = { .storm_ms = CLOCK_NEVER };
+
+	helper_status_use(SIGNALS_PLACE);
+	memcpy(k.later, init->shutdown.unreadable, sizeof(k.later));
+	killall_log_left(&k);
+	return 0;
+}
+
+void processes_log_left(struct init *init)
+{
+	pid_t pid;
+
+	(void)workers_start_helper(init, &pid, "naming", run_naming, init);
+}
+
+/*
+ * A fork bomb leaves no room for a helper, and the one before may hang in /proc: the signal that ends them then
+ * comes from PID 1 itself.
+ */
+void processes_signal(struct init *init, uint64_t now_ms)
+{
+	pid_t *slot = &init->shutdown.helpers.stage;
+
+	if (*slot)
+		(void)kill(*slot, SIGKILL);
+	init->shutdown.steps = helper_status_steps(SIGNALS_PLACE);
+	if (workers_start_helper(init, slot, "signal to all", run_signals, init))
+		return;
+	killall_blindly(stage_signal(init));
+	policy_signals_sent(&init->shutdown, now_ms);
+}
+
+static void await_exempt(struct init *init)
+{
+	init->shutdown.has_exempt = true;
+	(void)workers_start_helper(init, &init->shutdown.helpers.stage, "processes", run_await_exempt, NULL);
+}
+
+/*
+ * All have their signal. From now on those who die come first: if each of thousands woke us before the next one may die, looking for
+ * it would take most of the time (wait4(2) passes all that live: linux/kernel/exit.c, do_wait).
+ */
+static void signals_sent(struct init *init, enum killall_result result, uint64_t now_ms)
+{
+	policy_signals_sent(&init->shutdown, now_ms);
+	init->shutdown.only_exempt = result == KILLALL_ONLY_EXEMPT;
+	if (result == KILLALL_SENT_EXEMPT)
+		await_exempt(init);
+	spawn_reset_priority();
+}
+
+void processes_signalled(struct init *init, int status, uint64_t now_ms)
+{
+	signals_sent(init, WIFEXITED(status) ? (enum killall_result)WEXITSTATUS(status) : KILLALL_SENT, now_ms);
+}
+
+void processes_proceed(struct init *init, uint64_t now_ms)
+{
+	struct shutdown_helpers *h = &init->shutdown.helpers;
+	int result = h->stage && init->shutdown.stage == SHUTDOWN_TERM ? killall_published() : -1;
+
+	if (result < 0)
+		return;
+	init->shutdown.syncs = true;
+	h->sync = h->stage;
+	h->stage = 0;
+	signals_sent(init, (enum killall_result)result, now_ms);
+}
+
+/* Whether it sleeps in the kernel: a helper that has only had no processor is in state R. */
+static bool is_stuck(pid_t helper)
+{
+	char path[40], stat[PROC_STAT_MAX];
+	struct text t = TEXT_IN(path);
+	struct proc p;
+
+	text_fmt(&t, "/proc/%d/stat", (int)helper);
+	return fd_read_file(path, stat, sizeof(stat)) > 0 && proc_parse(stat, &p) == 0 && p.state != 'R';
+}
+
+/* The process that the helper reads: "/proc/PID/cmdline". */
+static pid_t read_process(void)
+{
+	const char *at = helper_status_object(SIGNALS_PLACE) + strlen("/proc/");
+	uint64_t pid = 0;
+
+	(void)text_parse_u64(&at, INT32_MAX, &pid);
+	return (pid_t)pid;
+}
+
+/*
+ * The helper cannot read one process, whose memory map is locked: another helper goes on with the others, and comes to that one
+ * last. There SIGTERM waits for it until the end of the grace, at no cost to the others; SIGKILL does not wait.
+ */
+void processes_check(struct init *init, uint64_t now_ms)
+{
+	struct shutdown *s = &init->shutdown;
+	unsigned steps = helper_status_steps(SIGNALS_PLACE), i = 0;
+	pid_t pid;
+
+	if (!s->helpers.stage || s->has_exempt)
+		return;
+	if (steps != s->steps || strcmp(helper_status_action(SIGNALS_PLACE), "reading") != 0 || !is_stuck(s->helpers.stage)) {
+		s->steps = steps;
+		return;
+	}
+	pid = read_process();
+	while (i < KILLALL_LATER && s->unreadable[i] && s->unreadable[i] != pid)
+		i++;
+	if (i < KILLALL_LATER && !s->unreadable[i]) {
+		log_line("process %d cannot be read: its memory map is locked; it gets its signal last", (int)pid);
+		s->unreadable[i] = pid;
+		processes_signal(init, now_ms);
+	} else if (s->stage == SHUTDOWN_KILL) {
+		(void)kill(pid, SIGKILL);
+		(void)kill(s->helpers.stage, SIGKILL);
+		await_exempt(init);
+	} else {
+		policy_signals_sent(s, now_ms);
+	}
+}
+

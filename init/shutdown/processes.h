@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* processes.h - ends the processes of the user. */
+#ifndef INIT_SHUTDOWN_PROCESSES_H
+#define INIT_SHUTDOWN_PROCESSES_H
+
+#include <stdint.h>
+
+#include "init/init.h"
+
+/* A helper sends the stage's signal, SIGKILL in KILL and else SIGTERM, to all of the user's processes. */
+void processes_signal(struct init *init, uint64_t now_ms);
+
+/* The helper has ended with this status of waitpid(2). */
+void processes_signalled(struct init *init, int status, uint64_t now_ms);
+
+/* Often: the helper may have sent all signals, and go on as the helper of the early sync. */
+void processes_proceed(struct init *init, uint64_t now_ms);
+
+/* When policy_look_is_due() says so: whether the helper hangs. */
+void processes_check(struct init *init, uint64_t now_ms);
+
+/* KILL ends: a helper logs the processes that are left. */
+void processes_log_left(struct init *init);
+
+#endif

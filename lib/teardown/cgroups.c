@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+/*
+ * cgroups.c - thaws frozen control groups.
+ *
+ * A process in a frozen cgroup v2 gets no SIGTERM before it is thawed, one in a frozen v1 freezer not even SIGKILL
+ * (linux/Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/freezer-subsystem.rst): a paused container could not save.
+ */
+#include "lib/teardown/cgroups.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "lib/count.h"
+#include "lib/fd.h"
+#include "lib/log.h"
+#include "lib/teardown/mountinfo.h"
+#include "lib/text.h"
+
+#define DEPTH_MOST 32
+
+static const struct kind {
+	const char *type, *option, *file, *frozen, *thawed;
+} kinds[] = {
+	/* mount     option     file              says      what thaws it */
+	{ "cgroup2", "",        "/cgroup.freeze", "1",      "0" },
+	{ "cgroup",  "freezer", "/freezer.state", "FR",     "THAWED" }, /* FROZEN or FREEZING */
+};
+
+struct folder {
+	const struct kind *kind;
+	struct text path;
+	unsigned depth;
+};
+
+static void thaw_cgroup(struct folder *f)
+{
+	size_t len = f->path.len;
+	char state[16];
+
+	text_str(&f->path, f->kind->file);
+	if (!f->path.cut && fd_read_line(f->path.buf, state, sizeof(state)) > 0 &&
+	    strncmp(state, f->kind->frozen, strlen(f->kind->frozen)) == 0) {
+		int err = fd_write_file(f->path.buf, f->kind->thawed);
+
+		f->path.buf[len] = '\0';
+		log_line("%s was frozen: %s", f->path.buf, err < 0 ? log_errno(err) : "thawed");
+	}
+	f->path.buf[f->path.len = len] = '\0';
+}
+
+/* The outer ones first: in a v1 freezer an inner one cannot be thawed before them. */
+static bool thaw_folder(void *context, const char *name)
+{
+	struct folder *f = context;
+	size_t len = f->path.len;
+
+	text_fmt(&f->path, "/%s", name);
+	if (!f->path.cut && f->depth < DEPTH_MOST) {
+		f->depth++;
+		thaw_cgroup(f);
+		(void)fd_each_folder(f->path.buf, thaw_folder, f);
+		f->depth--;
+	}
+	f->path.cut = false;
+	f->path.buf[f->path.len = len] = '\0';
+	return true;
+}
+
+static void thaw_cgroups_of(const struct mountinfo *m, void *unused)
+{
+	char path[1024];
+	struct folder f = { .path = TEXT_IN(path) };
+
+	(void)unused;
+	for (const struct kind *k = kinds; k < kinds + COUNT(kinds); k++) {
+		if (strcmp(m->type, k->type) != 0 || !text_find(m->options, k->option))
+			continue;
+		f.kind = k;
+		text_str(&f.path, m->point);
+		thaw_cgroup(&f);
+		(void)fd_each_folder(path, thaw_folder, &f);
+	}
+}
+
+/*
+ * Two small files tell that there is nothing to thaw, which a list of a thousand mounts would take a while to tell: the freezer of
+ * v1 has no cgroup but its root, by /proc/cgroups, and v2 neither.
+ */
+static bool has_no_cgroups(void)
+{
+	char text[1024];
+	const char *at;
+	uint64_t hierarchy, count;
+
+	if (fd_read_file("/proc/cgroups", text, sizeof(text)) < 0)
+		return true; /* a kernel without cgroups */
+	at = text_find(text, "\nfreezer\t");
+	if (at) {
+		at += strlen("\nfreezer\t");
+		if (text_parse_u64(&at, UINT64_MAX, &hierarchy) < 0 || *at++ != '\t' || text_parse_u64(&at, UINT64_MAX, &count) < 0 ||
+		    (hierarchy && count > 1))
+			return false;
+	}
+	return fd_read_file("/sys/fs/cgroup/cgroup.stat", text, sizeof(text)) > 0 && text_find(text, "nr_descendants 0\n");
+}
+
+void cgroups_thaw(void)
+{
+	char *memory = has_no_cgroups() ? NULL : mountinfo_memory();
+
+	if (memory)
+		(void)mountinfo_each(memory, thaw_cgroups_of, NULL);
+}
