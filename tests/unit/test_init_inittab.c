@@ -97,17 +97,17 @@ static void test_late(void)
 					     "/bin/busybox umount /data", "busybox sync", "-/bin/umount /data 2>/dev/null" };
 	static const char *const others[] = { "/etc/init.d/rcK", "/bin/umount.sh", "/bin/busybox", "/usr/bin/rsync /a /b",
 					      "/bin/echo umount", "/umount/it", "synced", "mount -o remount,ro /" };
-	char text[128];
+	char entry[128];
 
 	for (size_t i = 0; i < sizeof(lates) / sizeof(lates[0]); i++) {
-		snprintf(text, sizeof(text), "::shutdown:%s\n", lates[i]);
-		parse(text);
+		snprintf(entry, sizeof(entry), "::shutdown:%s\n", lates[i]);
+		parse(entry);
 		is_str(processes(off), "", "an entry that runs \"%s\" does not run before the processes have ended", lates[i]);
 		is_int((long)strlen(processes(late)), (long)strlen(lates[i]) + 1, "but after that");
 	}
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		snprintf(text, sizeof(text), "::shutdown:%s\n", others[i]);
-		parse(text);
+		snprintf(entry, sizeof(entry), "::shutdown:%s\n", others[i]);
+		parse(entry);
 		is_str(processes(late), "", "one that runs \"%s\" does not", others[i]);
 	}
 }
