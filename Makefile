@@ -17,7 +17,7 @@ sources = $(basename $(foreach folder,$(1),$(wildcard $(folder)/*.c)))
 
 libinit     = $(filter-out init/main,$(call sources,init init/boot init/root init/services init/shutdown))
 libnet      = $(call sources,init/net)
-libagent    = $(filter-out agent/main,$(call sources,agent agent/channels agent/doctor))
+libagent    = $(filter-out agent/main agent/libevdev_glue,$(call sources,agent agent/channels agent/doctor))
 libteardown = $(call sources,lib/teardown)
 libnetlink  = $(call sources,lib/netlink)
 libbase     = $(call sources,lib)
@@ -51,6 +51,8 @@ help:                                   ## this list
 	@echo 'Variables: ARCH=arm64|x86_64  RING="unit ns vm …" (make test)  WERROR=-Werror  (more in config.mk)'
 
 $(G)/obj/lib/guest/string.o: GUEST_CFLAGS += $(STRING_CFLAGS)
+$(G)/obj/agent/channels/input.o: GUEST_CFLAGS += $(LIBEVDEV_CFLAGS)
+$(G)/obj/agent/libevdev_glue.o: GUEST_CFLAGS += $(GLUE_CFLAGS)
 $(G)/obj/agent/channels/json.o: GUEST_CFLAGS += $(JSMN_CFLAGS)
 
 $(G)/obj/%.o: %.c config.mk
@@ -63,12 +65,14 @@ GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--buil
 # Name the objects that replace parts of the C library: link-time optimisation adds the calls to them after the archives were
 # searched.
 LIBGUEST = $(patsubst %,$(G)/obj/%.o,$(libguest))
-guest_link = $(GUEST_CC) $(GUEST_LDFLAGS) -Wl,-Map=$@.map $(filter %.o,$^) $(filter %.a,$^) -o $@
+# So is what libevdev takes from it.
+GLUE = $(G)/obj/agent/libevdev_glue.o
+guest_link = $(GUEST_CC) $(GUEST_LDFLAGS) -Wl,-Map=$@.map $(filter %.o,$^) $(filter %.a,$^) $(LIBEVDEV_LIBS) -o $@
 
-$(G)/init: $(G)/obj/init/main.o $(LIBGUEST) $(call archives,$(G),$(GUEST_ARCHIVES)) lib/guest/sections.ld
+$(G)/init: $(G)/obj/init/main.o $(LIBGUEST) $(GLUE) $(call archives,$(G),$(GUEST_ARCHIVES)) lib/guest/sections.ld
 	$(guest_link)
 
-$(G)/agent: $(G)/obj/agent/main.o $(LIBGUEST) $(call archives,$(G),libagent libteardown libnetlink libbase) lib/guest/sections.ld
+$(G)/agent: $(G)/obj/agent/main.o $(LIBGUEST) $(GLUE) $(call archives,$(G),libagent libteardown libnetlink libbase) lib/guest/sections.ld
 	$(guest_link)
 
 # The workload of `softoff verify`: an ordinary program, and none of PID 1's flags.
@@ -238,8 +242,8 @@ $(T)/unit/obj/%.o: %.c config.mk
 
 $(call archive_rules,$(T)/unit,$(ALL_ARCHIVES),$(HOSTAR))
 
-# The peer that our reader of power keys is held against.
-$(T)/unit/obj/tests/unit/test_agent_input.o: UNIT_CFLAGS += -isystem /usr/include/libevdev-1.0
+# The libevdev of this machine.
+$(T)/unit/obj/agent/channels/input.o $(T)/fuzz/obj/agent/channels/input.o: COMMON += -isystem /usr/include/libevdev-1.0
 
 .SECONDEXPANSION:
 $(T)/unit/test_%: $(T)/unit/obj/tests/unit/test_%.o $$(call unit_archives,test_$$*)
@@ -275,7 +279,7 @@ $(T)/fuzz/fuzz_check_%: $(addprefix $(T)/fuzz/obj/tests/fuzz/,fuzz_check_%.o not
 	$(FUZZ_CC) -fsanitize=fuzzer $^ $(SOFTOFF_LIBS) -o $@
 
 $(T)/fuzz/fuzz_%: $(T)/fuzz/obj/tests/fuzz/fuzz_%.o $(call archives,$(T)/fuzz,$(GUEST_ARCHIVES))
-	$(FUZZ_CC) -fsanitize=fuzzer $^ -o $@
+	$(FUZZ_CC) -fsanitize=fuzzer $^ -levdev -o $@
 
 clean:                                  ## removes what was built; keeps downloaded packages and kernels
 	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo $(B)/dist

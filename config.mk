@@ -31,6 +31,8 @@ linux-libc-dev-arm64-cross  -                           aarch64-linux-gnu-linux-
 linux-libc-dev              kernel-headers              linux-api-headers                    linux-headers        -           kernel headers for the x86_64 guest
 musl-dev:arm64              -                           -                                    -                    musl-cross  static C library of the arm64 guest (Homebrew: from the tap filosottile/musl-cross)
 musl-tools                  musl-gcc+musl-libc-static   musl                                 musl-dev             -           static C library of the x86_64 guest
+libevdev-dev:arm64          -                           -                                    -                    -           input events in the arm64 guest (elsewhere: LIBEVDEV_LIBS)
+libevdev-dev:amd64          libevdev-devel              libevdev                             libevdev-dev         -           input events in the x86_64 guest (elsewhere: LIBEVDEV_LIBS), and in unit tests
 libjsmn-dev                 jsmn-devel                  -                                    -                    -           JSON in the guest: the guest agent protocol
 libjansson-dev              jansson-devel               jansson                              jansson-dev          jansson     JSON (QMP, events) in the launcher
 zlib1g-dev                  zlib-devel                  zlib                                 zlib-dev             zlib        gzip in mkinitramfs
@@ -51,7 +53,6 @@ endef
 # For `make test` and `make bench`, beside BUILD and DEMO. Some bring servers: .ci/deps leaves none of them enabled.
 define TEST_PACKAGES
 # Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
-libevdev-dev                libevdev-devel              libevdev                             libevdev-dev         -           the peer of the agent's reader of power keys, in its unit test
 qemu-system-x86             qemu-system-x86             qemu-system-x86                      qemu-system-x86_64   qemu        runs the x86_64 guests
 procps                      procps-ng                   procps-ng                            procps               -           finds processes by name (pgrep)
 python3                     python3                     python                               python3              python      reads what verify writes as XML and JSON
@@ -132,6 +133,10 @@ GUEST_AR = $(TRIPLET_$(ARCH))-gcc-ar
 # jsmn is one header, without code of its own: the machine's is good for any guest.
 JSMN_CFLAGS ?= -idirafter /usr/include
 
+# Another libevdev than Debian's: where its headers are, and the archive, built for musl or with Debian's flags.
+LIBEVDEV_CFLAGS ?= -idirafter /usr/include/libevdev-1.0
+LIBEVDEV_LIBS   ?= /usr/lib/$(TRIPLET_$(ARCH))/libevdev.a
+
 # --- flags -------------------------------------------------------------------------------------------
 
 # CI turns warnings into errors: make WERROR=-Werror
@@ -153,6 +158,8 @@ GUEST_ARCH_arm64 = -mno-outline-atomics -mcmodel=tiny -mgeneral-regs-only
 GUEST_LTO = -flto -ffat-lto-objects
 # lib/guest/string.c: see there. No stack in it to protect.
 STRING_CFLAGS = -fno-lto -fno-builtin -fno-tree-loop-distribute-patterns
+# agent/libevdev_glue.c: what it brings in place of the C library's stays a function of that name.
+GLUE_CFLAGS = -fno-lto -fno-builtin
 # Segments stay aligned to 64 KiB: with 4 KiB a 16 or 64 KiB page kernel could not map them. -static, not
 # -static-pie: with musl's specs the latter makes a program that wants an interpreter.
 GUEST_LDFLAGS = -static -no-pie -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) -flto-partition=one -Wl,-T,lib/guest/sections.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s

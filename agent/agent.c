@@ -41,16 +41,21 @@ static void on_agent_finish(int sig, siginfo_t *info, void *context)
 		finish = 1;
 }
 
-static void report_button(const char *event, const char *channel, const char *name, const char *node)
+static void send_device(const char *event, const char *channel, const char *name, const char *node)
 {
 	struct event e;
 
-	log_line("%s: %s, \"%s\" (%s)", event, channel, name, node);
 	event_begin(&e, event);
 	event_str(&e, "channel", channel);
 	event_str(&e, "name", name);
 	event_str(&e, "node", node);
 	event_send(&e);
+}
+
+static void report_button(const char *event, const char *channel, const char *name, const char *node)
+{
+	log_line("%s: %s, \"%s\" (%s)", event, channel, name, node);
+	send_device(event, channel, name, node);
 }
 
 /* The fallback that armed; "": none did, or the button's own channel came after it. */
@@ -81,7 +86,13 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 	ready_set(READY_ARMED);
 }
 
-void agent_lost(struct agent *a, const char *channel, const char *node, int err)
+void agent_also_heard(const char *channel, const char *name, const char *node)
+{
+	log_line("also heard: %s, \"%s\" (%s), which is not the power button", channel, name, node);
+	send_device("heard", channel, name, node);
+}
+
+void agent_lost(struct agent *a, const char *channel, const char *node, bool button, int err)
 {
 	struct event e;
 
@@ -91,7 +102,8 @@ void agent_lost(struct agent *a, const char *channel, const char *node, int err)
 	event_str(&e, "node", node);
 	event_str(&e, "error", log_errno(err));
 	event_send(&e);
-	a->buttons--;
+	if (button)
+		a->buttons--;
 }
 
 bool agent_may_fall_back(const struct agent *a, const char *module)
@@ -157,10 +169,17 @@ static bool is_new_press(struct agent *a, const struct press *press, uint64_t no
 	news = !*same || strcmp(a->rang, press->channel) != 0;
 	if (!*same) {
 		a->pressed_ms = now_ms;
-		*event_interrupts_counted() = UINT64_MAX; /* its interrupts, and those of the release */
+		*event_interrupts_counted() = UINT64_MAX; /* accounts for its interrupts, until a channel knows how many */
 	}
 	a->rang = press->channel;
 	return news;
+}
+
+static void log_press(const struct press *press, const char *means)
+{
+	const char *how = press->held ? " (before we came)" : press->interrupts ? " (interrupts came and no key)" : "";
+
+	log_line("press: %s, %s key %u%s: %s", press->channel, press->node, press->code, how, means);
 }
 
 void agent_press(struct agent *a, const struct press *press)
@@ -176,14 +195,15 @@ void agent_press(struct agent *a, const struct press *press)
 	event_str(&e, "node", press->node);
 	event_num(&e, "key", press->code);
 	event_bool(&e, "held", press->held);
+	if (press->interrupts)
+		event_num(&e, "interrupts", (int64_t)press->interrupts);
 	event_str(&e, "action", action);
 	event_send(&e);
 	/* Asked before the line is written: a stuck console may not cost the one who pressed any time. */
 	if (!same)
 		request_shutdown(a, press->action);
 	freeze_end();
-	log_line("press: %s, %s key %u%s: %s", press->channel, press->node, press->code,
-		 press->held ? " (before we came)" : "", same ? "the same press" : action);
+	log_press(press, same ? "the same press" : action);
 }
 
 void agent_changed(struct agent *a, const char *subsystem)
@@ -201,6 +221,12 @@ static void diagnose(struct agent *a)
 	else if (!a->armed)
 		log_line("NOT ARMED: no power button can be heard");
 	ready_set(READY_ARMED);
+}
+
+void agent_explain(struct agent *a)
+{
+	if (a->params->doctor != DOCTOR_OFF)
+		doctor_log(true, 0, "", reachable_by());
 }
 
 void agent_missed(struct agent *a, uint64_t interrupts)
@@ -293,6 +319,7 @@ int agent_run(struct agent *a)
 		successor_start(&mask);
 	agent_begin(a);
 	while (!finish) {
+		a->loop.lazy_ms = channels_lazy_deadline();
 		loop_turn(&a->loop, deadline(a), &mask);
 		successor_due(a);
 		act_on_time(a, clock_ms());

@@ -28,8 +28,8 @@ struct agent {
 	void (*log_start)(void); /* NULL: the log is open; else opens it, and is called when buttons were looked for */
 	struct loop loop;
 	struct event_port port;
-	bool armed;          /* by any channel, ever */
-	unsigned buttons;    /* armed and not lost again */
+	bool armed;          /* by a channel of the button, ever */
+	unsigned buttons;    /* channels of the button that are armed and not lost again */
 	bool attached;       /* a channel has armed, and the interrupt counts were not looked at since (irq.c) */
 	bool late;           /* armwait has passed: fallbacks wait no longer for a better channel */
 	uint64_t pressed_ms; /* when somebody was asked; what comes within POWER_SAME_MS is the same press */
@@ -44,19 +44,23 @@ struct press {
 	const char *channel, *node;
 	unsigned code;
 	bool held; /* found pressed, not seen going down */
+	uint64_t interrupts; /* that came without a key: how the channel knows of it; 0: by its key or message */
 };
 
 /* Initialises a, then serves until the signal to finish. Returns the role's exit status. */
 int agent_run(struct agent *a);
 
 /*
- * A channel could hear a button now: its line and its event. name: what the device calls itself, node: where it is read
- * ("event0", "gpiochip0 line 3").
+ * A channel can hear the button now (agent/button.h): logs and sends `armed`. name: what the device calls itself, node: where it is
+ * read ("event0", "gpiochip0 line 3").
  */
 void agent_armed(struct agent *a, const char *channel, const char *name, const char *node);
 
-/* A button that was armed is gone: its line and its event. err: -errno. */
-void agent_lost(struct agent *a, const char *channel, const char *node, int err);
+/* A channel reads a device that has a power key and is not the button: a keyboard. Logs and sends `heard`; arms nothing. */
+void agent_also_heard(const char *channel, const char *name, const char *node);
+
+/* A device that was read is gone: logs and sends `lost`. button: it was the one that armed. err: -errno. */
+void agent_lost(struct agent *a, const char *channel, const char *node, bool button, int err);
 
 /*
  * Whether a fallback may take the place of the channel that needs `module`: always after armwait, before only in a guest of
@@ -79,6 +83,9 @@ void agent_press(struct agent *a, const struct press *press);
 
 /* The button's interrupt came so often and brought no key: says what the doctor makes of it, and the event `doctor`. */
 void agent_missed(struct agent *a, uint64_t interrupts);
+
+/* Something ails the button although a channel listens: logs what the doctor says, and the event `doctor`. */
+void agent_explain(struct agent *a);
 
 /*
  * uevent.c: calls agent_changed() when the kernel tells of a device that channels care for. Returns 0, or -errno: no uevents

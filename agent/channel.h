@@ -2,10 +2,10 @@
 /*
  * channel.h - the ways to be asked, one file each, and the one table that lists them (channels.c).
  *
- * A channel keeps its state to itself (there is one agent a process). It is started once, unless its parameter switches it
- * off; it is then told of new devices and of its own deadline, and watches its descriptors by a->loop. It reports
- * what it hears by agent_press(), and that it could hear a button by agent_armed(); one that any host can reach
- * without a button (vsock, the guest agent's port) says agent_listening() instead.
+ * A channel keeps its state to itself (there is one agent a process). The agent starts it once, unless its parameter switches it off,
+ * and then calls it for new devices and at its own deadline. The channel watches its descriptors by a->loop and reports what it
+ * hears by agent_press(). It either belongs to the button and calls agent_armed() when it can hear that, or declares by
+ * agent_listening() that it needs none (vsock, the guest agent's port).
  */
 #ifndef AGENT_CHANNEL_H
 #define AGENT_CHANNEL_H
@@ -44,7 +44,13 @@ void channels_finish(struct agent *a);
 /* When the first channel wants to be woken: CLOCK_BOOTTIME in ms, CLOCK_NEVER: not at all. */
 uint64_t channels_deadline(void);
 
+/* The same for those that may be late by LOOP_SLACK_MS. */
+uint64_t channels_lazy_deadline(void);
+
 /* Has channel->due called at `at_ms` (CLOCK_BOOTTIME; CLOCK_NEVER: no more). */
 void channel_wake(const struct channel *channel, uint64_t at_ms);
+
+/* The same, beside it, up to LOOP_SLACK_MS later: the kernel then need not wake an idle machine for this alone. */
+void channel_wake_lazily(const struct channel *channel, uint64_t at_ms);
 
 #endif

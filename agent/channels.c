@@ -21,7 +21,7 @@ const struct channel *const channels[] = {
 
 static struct {
 	bool on;
-	uint64_t due_ms;
+	uint64_t due_ms, lazy_ms;
 } states[CHANNELS];
 
 void channel_wake(const struct channel *channel, uint64_t at_ms)
@@ -31,10 +31,17 @@ void channel_wake(const struct channel *channel, uint64_t at_ms)
 			states[i].due_ms = at_ms;
 }
 
+void channel_wake_lazily(const struct channel *channel, uint64_t at_ms)
+{
+	for (size_t i = 0; i < CHANNELS; i++)
+		if (channels[i] == channel)
+			states[i].lazy_ms = at_ms;
+}
+
 void channels_start(struct agent *a)
 {
 	for (size_t i = 0; i < CHANNELS; i++) {
-		states[i].due_ms = CLOCK_NEVER;
+		states[i].due_ms = states[i].lazy_ms = CLOCK_NEVER;
 		states[i].on = !channels[i]->wanted || channels[i]->wanted(a->params);
 		if (states[i].on && channels[i]->start)
 			channels[i]->start(a);
@@ -58,11 +65,23 @@ uint64_t channels_deadline(void)
 	return first;
 }
 
+uint64_t channels_lazy_deadline(void)
+{
+	uint64_t first = CLOCK_NEVER;
+
+	for (size_t i = 0; i < CHANNELS; i++)
+		if (states[i].lazy_ms < first)
+			first = states[i].lazy_ms;
+	return first;
+}
+
 void channels_due(struct agent *a, uint64_t now_ms)
 {
 	for (size_t i = 0; i < CHANNELS; i++)
-		if (now_ms >= states[i].due_ms) {
-			states[i].due_ms = CLOCK_NEVER;
+		if (now_ms >= states[i].due_ms || now_ms >= states[i].lazy_ms) {
+			if (now_ms >= states[i].due_ms)
+				states[i].due_ms = CLOCK_NEVER;
+			states[i].lazy_ms = CLOCK_NEVER;
 			channels[i]->due(a, now_ms);
 		}
 }

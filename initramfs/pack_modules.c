@@ -5,6 +5,7 @@
  * The order is modprobe's: the modules that a module needs, then its softdeps
  * before it, then the module, then its softdeps after it. A wanted module that
  * is missing is an error; a missing softdep is skipped with a warning.
+ * The modules of the power button come before all others.
  */
 #include "initramfs/pack_modules.h"
 
@@ -259,7 +260,26 @@ static void add_planned_modules(struct tree *t, struct plan *p, const struct ori
 }
 
 /*
- * Adds the wanted modules of the kernel in dir, what they need, and the list of all in load order. Errors are reported.
+ * The power button's modules. A press before they are loaded leaves no trace in the guest, so they are loaded before all others.
+ */
+static bool is_of_the_button(const struct wanted_module *wanted)
+{
+	static const char *const names[] = { "gpio_pl061", "gpio_keys", "soc_button_array", "button", "evdev" };
+	char *name = mem_string(wanted->text);
+	bool found = false;
+
+	name[strcspn(name, " \t")] = '\0';
+	for (char *c = name; (c = strchr(c, '-'));)
+		*c = '_';
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		found |= strcmp(name, names[i]) == 0;
+	free(name);
+	return found;
+}
+
+/*
+ * Adds the wanted modules of the kernel in dir, what they need, and the list of all in load order: first the button's, then the
+ * others, each in the order of wanted. Errors are reported.
  */
 void pack_modules(struct tree *t, const char *dir, const struct wanted_module *wanted, size_t count)
 {
@@ -269,7 +289,11 @@ void pack_modules(struct tree *t, const char *dir, const struct wanted_module *w
 	if (moddb_open(&p.db, dir) == 0) {
 		p.order = mem_alloc((p.db.modules + 1) * sizeof(struct module *));
 		for (size_t i = 0; i < count; i++)
-			want(&p, &wanted[i]);
+			if (is_of_the_button(&wanted[i]))
+				want(&p, &wanted[i]);
+		for (size_t i = 0; i < count; i++)
+			if (!is_of_the_button(&wanted[i]))
+				want(&p, &wanted[i]);
 		add_planned_modules(t, &p, &at);
 	}
 	free(p.order);

@@ -3,6 +3,8 @@
 #include "lib/loop.h"
 
 #include <errno.h>
+#include <stdbool.h>
+#include <sys/prctl.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,7 +28,7 @@ static void drain_timer(void *context, int fd, short revents)
 void loop_init(struct loop *loop)
 {
 	loop->count = 0;
-	loop->timer_ms = CLOCK_NEVER;
+	loop->timer_ms = loop->lazy_ms = CLOCK_NEVER;
 	loop->timer_fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (loop->timer_fd >= 0)
 		(void)loop_add(loop, loop->timer_fd, POLLIN, drain_timer, NULL);
@@ -97,11 +99,28 @@ static int set_deadline(struct loop *loop, uint64_t deadline_ms)
 	return -1;
 }
 
+/*
+ * poll(2) is late by the thread's timer slack at most (linux/fs/select.c, select_estimate_accuracy); a timerfd has none. Children
+ * inherit the slack, so it is wide only here.
+ */
+static int poll_lazily(struct loop *loop, const sigset_t *mask)
+{
+	uint64_t left = clock_left_ms(loop->lazy_ms, clock_ms());
+	struct timespec ts = { .tv_sec = (time_t)(left / 1000), .tv_nsec = (long)(left % 1000) * 1000000 };
+	int n;
+
+	(void)prctl(PR_SET_TIMERSLACK, (unsigned long)LOOP_SLACK_MS * 1000000ul);
+	n = ppoll(loop->polls, loop->count, &ts, mask);
+	(void)prctl(PR_SET_TIMERSLACK, 0ul); /* the default again */
+	return n;
+}
+
 void loop_turn(struct loop *loop, uint64_t deadline_ms, const sigset_t *mask)
 {
 	int timeout = set_deadline(loop, deadline_ms);
 	struct timespec ts = { .tv_sec = timeout / 1000, .tv_nsec = (long)(timeout % 1000) * 1000000 };
-	int n = ppoll(loop->polls, loop->count, timeout < 0 ? NULL : &ts, mask);
+	bool lazily = timeout < 0 && loop->lazy_ms != CLOCK_NEVER;
+	int n = lazily ? poll_lazily(loop, mask) : ppoll(loop->polls, loop->count, timeout < 0 ? NULL : &ts, mask);
 
 	if (n < 0 && errno != EINTR) {
 		log_line("poll: %s; looking once a second instead", log_errno(errno));

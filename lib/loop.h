@@ -15,7 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LOOP_MAX 24
+#define LOOP_MAX 40
+
+/* How much later than lazy_ms a turn may end. */
+#define LOOP_SLACK_MS 400u
 
 typedef void loop_ready(void *context, int fd, short revents);
 
@@ -27,6 +30,7 @@ struct loop {
 	} sources[LOOP_MAX];
 	size_t count;
 	int timer_fd;
+	uint64_t lazy_ms;  /* a turn ends soon after this, too; CLOCK_NEVER: it does not. Set before each turn */
 	uint64_t timer_ms; /* what the timerfd is set to; CLOCK_NEVER: not set */
 };
 

@@ -44,6 +44,13 @@ static const struct choice doctor_choices[] = {
 	{ NULL, 0 },
 };
 
+static const struct choice irqwatch_choices[] = {
+	{ "auto", IRQWATCH_AUTO },
+	{ "look", IRQWATCH_LOOK },
+	{ "off", IRQWATCH_OFF },
+	{ NULL, 0 },
+};
+
 enum kind {
 	DURATION, /* uint64_t, ms */
 	LIMIT,    /* the same, "off" is CLOCK_NEVER */
@@ -82,6 +89,7 @@ static const struct param {
 	{ "acpi",      SWITCH,    AT(acpi),       NULL,            "on or off",                           "on" },
 	{ "gpio",      SWITCH,    AT(gpio),       NULL,            "on or off",                           "on" },
 	{ "irq",       SWITCH,    AT(irq),        NULL,            "on or off",                           "on" },
+	{ "irqwatch",  CHOICE,    AT(irqwatch),   irqwatch_choices, "auto, look or off",                  "auto" },
 	{ "qga",       SWITCH,    AT(qga),        NULL,            "on or off",                           "on" },
 	{ "clock",     RTC,       AT(clock_rtc),  NULL,            "rtc or off",                          "off" },
 	{ "release",   SWITCH,    AT(release),    NULL,            "on or off",                           "off" },

@@ -41,6 +41,12 @@ enum params_doctor {
 	DOCTOR_OFF,
 };
 
+enum params_irqwatch {
+	IRQWATCH_AUTO, /* by a probe, or by looks */
+	IRQWATCH_LOOK,
+	IRQWATCH_OFF,
+};
+
 struct params {
 	uint64_t began_ms;   /* when they were read: soon after PID 1's exec */
 	uint64_t budget_ms;  /* press to reboot(2) */
@@ -56,6 +62,7 @@ struct params {
 	bool evdev, acpi, gpio, irq, qga; /* whether the agent uses the channel of that name */
 	bool clock_rtc;       /* the agent sets the clock forward to the hardware clock */
 	bool watchdog;        /* the shutdown takes over a watchdog that runs */
+	int irqwatch;         /* enum params_irqwatch: how the agent watches the count of the button's interrupts */
 	bool release;         /* net gives its leases back at shutdown */
 	bool dad;             /* net probes an address before its use */
 	uint64_t vsock_port;  /* 0: off */

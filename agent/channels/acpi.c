@@ -16,6 +16,7 @@
 #include <linux/netlink.h>
 
 #include "agent/agent.h"
+#include "agent/button.h"
 #include "agent/channel.h"
 #include "agent/channels/acpi_message.h"
 #include "lib/count.h"
@@ -129,7 +130,7 @@ static void acpi_look(struct agent *a, const char *subsystem)
 	(void)subsystem;
 	if (!begun)
 		start_acpi_events(a); /* not before evdev has looked: it comes first in the table, and armed is what counts */
-	if (!listening || said || a->armed || !agent_may_fall_back(a, "/evdev."))
+	if (!listening || said || a->buttons || !agent_may_fall_back(a, "/evdev.") || !button_can_ring())
 		return;
 	for (size_t i = 0; i < COUNT(drivers) && !said; i++) {
 		said = find_button(drivers[i], name);

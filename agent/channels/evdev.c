@@ -2,8 +2,8 @@
 /*
  * evdev.c - the channel of gpio-keys and of the ACPI button: input devices.
  *
- * A button is known by what it can send, never by its name: KEY_POWER, KEY_POWER2 or KEY_RESTART among its
- * keys. Its capabilities are read from sysfs first, so that other devices are not even opened.
+ * It reads every device that can send KEY_POWER, KEY_POWER2 or KEY_RESTART, whatever its name. sysfs tells before any device is
+ * opened. Only the button itself arms (agent/button.h); a press of the others counts as well.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "agent/agent.h"
+#include "agent/button.h"
 #include "agent/channel.h"
 #include "agent/channels/input.h"
+#include "agent/channels/irq.h"
 #include "agent/keys.h"
 #include "lib/clock.h"
 #include "lib/devnode.h"
@@ -22,138 +24,183 @@
 
 #define SYSFS_INPUT "/sys/class/input"
 
-/* Buttons at once. */
-#define BUTTONS 8
+/* Devices at once. Where all are taken, the button takes the place of another device. */
+#define READERS 16
 
 /*
- * A device that floods gets so many events read in this time, and is then left alone as long, so that neither the others starve nor
- * the processor burns. What finds no room in the kernel's buffer meanwhile is made good by asking which keys are down (input.h).
+ * Of a device that floods the channel reads so many events in this time, and then nothing for as long, so that other devices do not
+ * starve and the agent does not take the processor. The kernel's buffer may overflow meanwhile; input.h makes up for that.
  */
 #define EVDEV_BATCH 64
 #define EVDEV_PAUSE_MS 100u
 
-/* A device whose reading fails, yet which is there, is opened again: after a pause that doubles. */
+/* A key repeats every 33 ms (linux/drivers/input/input.c, input_enable_softrepeat by input_register_device). */
+#define EVDEV_REPEAT_MS 250u
+
+/* A device that cannot be read, but stays, is opened again after a pause that doubles. */
 #define EVDEV_AGAIN_MS 1000u
 #define EVDEV_AGAIN_MOST_MS 64000u
 
-static struct button {
+static struct reader {
 	struct input in; /* its fd -1: free */
-	char node[16]; /* "event3" */
-	uint64_t since_ms;  /* from when on `read` counts its events */
+	char node[16];   /* "event3" */
+	bool button;     /* a device of the button's driver, not a keyboard */
+	bool armed;
+	bool inhibited;  /* when it was opened, and no event came since */
+	uint64_t since_ms; /* from when on `read` counts its events */
 	int read;
 	uint64_t resume_ms; /* when it is read again; CLOCK_NEVER: it is */
-	bool unheard;       /* inhibited when it was opened, and nothing came since */
+	uint64_t decide_ms; /* when its overflow is a press, unless the key repeats until then; CLOCK_NEVER: there was none */
 	struct agent *agent;
-} buttons[BUTTONS];
+} readers[READERS];
 
 static uint64_t again_ms = CLOCK_NEVER, again_pause_ms = EVDEV_AGAIN_MS;
 
-static void detach(struct button *b)
+static void detach(struct reader *r)
 {
-	loop_remove(&b->agent->loop, b->in.fd);
-	b->in.fd = fd_close(b->in.fd);
+	loop_remove(&r->agent->loop, r->in.fd);
+	input_end(&r->in);
+	r->in.fd = fd_close(r->in.fd);
 }
 
 /* keys: a mask, as input.h has it. */
-static void report_keys(struct button *b, unsigned keys, bool held)
+static void report_keys(struct reader *r, unsigned keys, bool held)
 {
 	for (unsigned i = 0; i < INPUT_KEYS; i++) {
 		struct press p = {
 			.action = power_from_key(input_code(i)),
 			.channel = "evdev",
-			.node = b->node,
+			.node = r->node,
 			.code = input_code(i),
 			.held = held,
 		};
 
 		if (keys >> i & 1)
-			agent_press(b->agent, &p);
+			agent_press(r->agent, &p);
 	}
 }
 
-static void arm(struct button *b)
+/* The ACPI button's device exists even if nothing can notify it, so it may have to wait for a driver. */
+static void arm_if_whole(struct reader *r)
 {
-	b->unheard = false;
-	agent_armed(b->agent, "evdev", b->in.name, b->node);
+	if (!r->button || r->armed || r->inhibited || !button_can_ring())
+		return;
+	r->armed = true;
+	agent_armed(r->agent, "evdev", input_name(&r->in), r->node);
 }
 
 static void plan_evdev_wake(void)
 {
 	uint64_t first = again_ms;
 
-	for (size_t i = 0; i < BUTTONS; i++)
-		if (buttons[i].in.fd >= 0 && buttons[i].resume_ms < first)
-			first = buttons[i].resume_ms;
+	for (size_t i = 0; i < READERS; i++) {
+		const struct reader *r = &readers[i];
+		uint64_t due_ms = r->resume_ms < r->decide_ms ? r->resume_ms : r->decide_ms;
+
+		if (r->in.fd >= 0 && due_ms < first)
+			first = due_ms;
+	}
 	channel_wake(&channel_evdev, first);
 }
 
 /*
- * It went (ENODEV), or its reading fails. In both cases somebody has to look again: one that came back under its old name, before
- * we noticed, was taken for the one that we had.
+ * The device is gone (ENODEV), or cannot be read. Look again in both cases: a device that came back under its old name before the
+ * channel noticed was taken for the device that it had.
  */
-static void lose_button(struct button *b, int err)
+static void lose_device(struct reader *r, int err)
 {
-	if (!b->unheard)
-		agent_lost(b->agent, "evdev", b->node, err);
-	detach(b);
+	if (r->armed || !r->button)
+		agent_lost(r->agent, "evdev", r->node, r->armed, err);
+	if (r->button)
+		irq_forget();
+	detach(r);
 	again_ms = clock_ms() + again_pause_ms;
 	if (err != -ENODEV && again_pause_ms < EVDEV_AGAIN_MOST_MS)
 		again_pause_ms *= 2;
 	plan_evdev_wake();
 }
 
-static void pause_button(struct button *b)
+static void pause_reading(struct reader *r)
 {
-	b->resume_ms = clock_ms() + EVDEV_PAUSE_MS;
-	loop_change(&b->agent->loop, b->in.fd, 0);
+	r->resume_ms = clock_ms() + EVDEV_PAUSE_MS;
+	loop_change(&r->agent->loop, r->in.fd, 0);
 	plan_evdev_wake();
+}
+
+/*
+ * The buffer was full of events of power keys, and those are lost. A key that repeats for ever can fill it without a press: then the
+ * next event is a repeat, too. Anything else was a press.
+ */
+static void take_overflow(struct reader *r, uint64_t now_ms)
+{
+	if (r->in.repeated) {
+		r->decide_ms = CLOCK_NEVER;
+	} else if (r->in.overflow && r->decide_ms == CLOCK_NEVER) {
+		r->decide_ms = now_ms + EVDEV_REPEAT_MS;
+		plan_evdev_wake();
+	}
+	r->in.overflow = false;
 }
 
 static void on_evdev_readable(void *context, int fd, short revents)
 {
-	struct button *b = context;
+	struct reader *r = context;
 	const uint64_t now_ms = clock_ms();
 
 	(void)fd;
 	(void)revents;
-	if (now_ms - b->since_ms >= EVDEV_PAUSE_MS) {
-		b->since_ms = now_ms;
-		b->read = 0;
+	if (now_ms - r->since_ms >= EVDEV_PAUSE_MS) {
+		r->since_ms = now_ms;
+		r->read = 0;
 	}
-	while (b->read < EVDEV_BATCH) {
+	while (r->read < EVDEV_BATCH) {
 		unsigned keys;
-		int n = input_read(&b->in, &keys);
+		int err = input_read(&r->in, &keys);
 
-		if (n == -EAGAIN)
+		if (err == -EAGAIN)
 			return;
-		if (n < 0) {
-			lose_button(b, n);
+		if (err < 0) {
+			lose_device(r, err);
 			return;
 		}
-		b->read += n;
+		r->read++;
 		again_pause_ms = EVDEV_AGAIN_MS;
-		if (b->unheard)
-			arm(b);
-		report_keys(b, keys, false);
+		r->inhibited = false;
+		arm_if_whole(r);
+		report_keys(r, keys, false);
+		take_overflow(r, now_ms);
+		if (r->button && r->in.moved)
+			irq_account();
 	}
-	pause_button(b);
+	pause_reading(r);
 }
 
-static struct button *free_place(const char *node)
+static bool is_read(const char *node)
 {
-	struct button *free = NULL;
+	for (size_t i = 0; i < READERS; i++)
+		if (readers[i].in.fd >= 0 && strcmp(readers[i].node, node) == 0)
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < BUTTONS; i++) {
-		struct button *b = &buttons[i];
+/* A place for a device. A button that finds none takes that of a keyboard. */
+static struct reader *find_place(const char *node, bool button)
+{
+	struct reader *keyboard = NULL;
 
-		if (b->in.fd < 0 && !free)
-			free = b;
-		if (b->in.fd >= 0 && strcmp(b->node, node) == 0)
-			return NULL;
+	for (size_t i = 0; i < READERS; i++) {
+		if (readers[i].in.fd < 0)
+			return &readers[i];
+		if (!readers[i].button)
+			keyboard = &readers[i];
 	}
-	if (!free)
-		log_line("%s: not read, %d buttons are enough", node, BUTTONS);
-	return free;
+	if (button && keyboard) {
+		log_line("%s: not read any more, the power button takes its place", keyboard->node);
+		detach(keyboard);
+		return keyboard;
+	}
+	log_line("%s: not read: %d devices have a power key already", node, READERS);
+	return NULL;
 }
 
 /*
@@ -169,40 +216,59 @@ static bool is_inhibited(const char *node)
 	return fd_read_line(path, says, sizeof(says)) > 0 && *says == '1';
 }
 
+static void log_reader(const struct reader *r)
+{
+	if (r->inhibited)
+		log_line("%s: \"%s\" is inhibited, no press arrives: write 0 to " SYSFS_INPUT "/%s/device/inhibited", r->node,
+			 input_name(&r->in), r->node);
+	else if (!r->button)
+		agent_also_heard("evdev", input_name(&r->in), r->node);
+}
+
+static void begin_reading(struct agent *a, struct input *in, const char *node, unsigned pressed)
+{
+	const bool button = button_owns(node, input_phys(in));
+	struct reader *r = find_place(node, button);
+	struct text t;
+
+	if (!r || loop_add(&a->loop, in->fd, POLLIN, on_evdev_readable, r) < 0) {
+		input_end(in);
+		(void)fd_close(in->fd);
+		return;
+	}
+	*r = (struct reader){ .in = *in, .button = button, .resume_ms = CLOCK_NEVER, .decide_ms = CLOCK_NEVER, .agent = a };
+	t = TEXT_IN(r->node);
+	text_str(&t, node);
+	r->inhibited = is_inhibited(node);
+	log_reader(r);
+	arm_if_whole(r);
+	report_keys(r, pressed, true); /* before the agent came */
+	if (r->button && pressed)
+		irq_account();
+}
+
 static void attach(struct agent *a, const char *node)
 {
-	struct button *b = free_place(node);
-	int fd FD_CLOSE = -1;
-	struct text t;
-	int err;
+	struct input in;
+	unsigned pressed;
+	int fd FD_CLOSE = -1, err;
 
-	if (!b)
+	if (is_read(node))
 		return;
 	fd = devnode_open("input", node, SYSFS_INPUT, O_RDONLY | O_NONBLOCK);
 	if (fd < 0) {
 		log_line("/dev/input/%s: %s", node, log_errno(fd));
 		return;
 	}
-	err = input_start(&b->in, fd);
+	err = input_start(&in, fd, &pressed);
 	if (err < 0) {
 		log_line("%s: %s", node, log_errno(err));
 		return;
 	}
-	if (!b->in.has || loop_add(&a->loop, fd, POLLIN, on_evdev_readable, b) < 0) {
-		b->in.fd = -1;
+	if (!in.has)
 		return;
-	}
 	(void)fd_steal(&fd);
-	b->resume_ms = CLOCK_NEVER;
-	t = TEXT_IN(b->node);
-	text_str(&t, node);
-	b->unheard = is_inhibited(node);
-	if (b->unheard)
-		log_line("%s: \"%s\" is inhibited, no press arrives: write 0 to " SYSFS_INPUT "/%s/device/inhibited",
-			 node, b->in.name, node);
-	else
-		arm(b);
-	report_keys(b, b->in.down, true); /* it came before us */
+	begin_reading(a, &in, node, pressed);
 }
 
 static bool has_power_key(const char *node)
@@ -213,13 +279,13 @@ static bool has_power_key(const char *node)
 
 	text_fmt(&t, SYSFS_INPUT "/%s/device/capabilities/key", node);
 	len = fd_read_line(path, bitmap, sizeof(bitmap));
-	return len < 0 || keys_has_power(bitmap); /* where sysfs does not say, the device itself will */
+	return len < 0 || keys_has_power(bitmap); /* where sysfs does not tell, the device itself will */
 }
 
 static void evdev_start(struct agent *a)
 {
-	for (size_t i = 0; i < BUTTONS; i++)
-		buttons[i] = (struct button){ .in.fd = -1, .agent = a };
+	for (size_t i = 0; i < READERS; i++)
+		readers[i] = (struct reader){ .in.fd = -1, .agent = a };
 }
 
 static bool attach_if_power_key(void *context, const char *name)
@@ -231,6 +297,10 @@ static bool attach_if_power_key(void *context, const char *name)
 
 static void evdev_look(struct agent *a, const char *subsystem)
 {
+	/* A driver that came may have mended the chain of a button that waits for it. */
+	for (size_t i = 0; i < READERS; i++)
+		if (readers[i].in.fd >= 0)
+			arm_if_whole(&readers[i]);
 	if (subsystem && strcmp(subsystem, "input") != 0)
 		return;
 	if (fd_each_name(SYSFS_INPUT, attach_if_power_key, a) < 0)
@@ -239,13 +309,18 @@ static void evdev_look(struct agent *a, const char *subsystem)
 
 static void evdev_due(struct agent *a, uint64_t now_ms)
 {
-	for (size_t i = 0; i < BUTTONS; i++) {
-		struct button *b = &buttons[i];
+	for (size_t i = 0; i < READERS; i++) {
+		struct reader *r = &readers[i];
 
-		if (b->in.fd < 0 || now_ms < b->resume_ms)
+		if (r->in.fd >= 0 && now_ms >= r->decide_ms) {
+			r->decide_ms = CLOCK_NEVER;
+			report_keys(r, r->in.has & -r->in.has, false); /* the first of its keys */
+		}
+		if (r->in.fd < 0 || now_ms < r->resume_ms)
 			continue;
-		b->resume_ms = CLOCK_NEVER;
-		loop_change(&a->loop, b->in.fd, POLLIN);
+		r->resume_ms = CLOCK_NEVER;
+		loop_change(&a->loop, r->in.fd, POLLIN);
+		on_evdev_readable(r, r->in.fd, POLLIN); /* libevdev holds events that poll(2) does not know of */
 	}
 	if (now_ms >= again_ms) {
 		again_ms = CLOCK_NEVER;

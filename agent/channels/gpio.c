@@ -52,7 +52,7 @@ static void on_edge(void *context, int fd, short revents)
 	if (read(fd, &event, sizeof(event)) == sizeof(event)) {
 		agent_press(context, &press);
 	} else if (errno != EAGAIN) { /* the controller has gone: poll(2) says so for ever, a uevent when it is back */
-		agent_lost(context, "gpio", node, -errno);
+		agent_lost(context, "gpio", node, true, -errno);
 		release_line(context);
 	}
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * input.c - an open event node of the kernel's input layer, as far as power keys go.
+ * input.c - an open event node of the kernel's input layer, read by libevdev.
  *
- * The buffer that the kernel keeps for each reader may overflow. It then holds SYN_DROPPED, and what comes up to the next
- * SYN_REPORT is the rest of something whose beginning is gone. There the state is asked for: a key that is down, and was not,
- * has been pressed. The kernel takes key events that it answers for out of the buffer by itself (evdev_handle_get_val), but
- * not out of what we have read already: such a press comes twice, and the second time finds the key down.
+ * Theory of operation. The kernel keeps a buffer for each reader, which may overflow. It then holds SYN_DROPPED and the newest event
+ * (linux/drivers/input/evdev.c, __pass_event). libevdev discards the rest of the buffer, asks for the state of the keys and delivers
+ * the differences, so a key that is down, and was not, is a press. A key that went down and up again leaves no difference. But if
+ * only power keys can fill the buffer, an overflow alone is a press, unless the key repeats (evdev.c decides that).
+ *
+ * Asking for the state also removes waiting key events from the buffer (evdev_handle_get_val). So the start reads the buffer first,
+ * by read(2): libevdev's own start would discard a press that waits there.
  */
 #include "agent/channels/input.h"
 
@@ -15,7 +18,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define BATCH 16 /* events a read(2): gpio-keys sends two a press */
+#include <libevdev/libevdev.h>
+
+#define BATCH 16 /* events of one read(2) at the start */
 
 static const unsigned short codes[INPUT_KEYS] = {
 	[INPUT_POWER] = KEY_POWER,
@@ -28,14 +33,12 @@ unsigned input_code(enum input_key key)
 	return codes[key];
 }
 
-static unsigned of_bitmap(const unsigned char bitmap[KEY_CNT / 8])
+static unsigned key_bit(unsigned short type, unsigned short code)
 {
-	unsigned mask = 0;
-
-	for (unsigned i = 0; i < INPUT_KEYS; i++)
-		if (bitmap[codes[i] / 8] >> codes[i] % 8 & 1)
-			mask |= 1u << i;
-	return mask;
+	for (unsigned i = 0; i < INPUT_KEYS && type == EV_KEY; i++)
+		if (codes[i] == code)
+			return 1u << i;
+	return 0;
 }
 
 #ifdef __GLIBC__ /* the unit tests' */
@@ -44,98 +47,130 @@ typedef unsigned long request_t;
 typedef int request_t; /* as in POSIX; the kernel takes 32 bits */
 #endif
 
-/* Returns 0 or -errno. */
-static int input_ioctl(int fd, unsigned long request, void *answer)
+static bool mask(int fd, unsigned type, unsigned char *bits, unsigned size)
 {
-	return ioctl(fd, (request_t)request, answer) < 0 ? -errno : 0;
+	struct input_mask m = { .type = type, .codes_size = size, .codes_ptr = (uintptr_t)bits };
+
+	return ioctl(fd, (request_t)EVIOCSMASK, &m) == 0;
 }
 
-/* No other key, axis or LED of the same device wakes us (EVIOCSMASK). It fails harmlessly. */
-static void mask_others(int fd)
+/* No other key, axis or LED of the same device wakes the agent. Returns whether the kernel can do that. */
+static bool mask_others(int fd)
 {
 	/* Whole longs: other sizes are refused (linux/drivers/input/evdev.c, bits_from_user). */
 	unsigned char types[sizeof(long)] = { 1 << EV_KEY }, keys[KEY_CNT / 8] = { 0 };
-	/* The mask for "type" EV_SYN is the one of types (linux/drivers/input/evdev.c, __evdev_is_filtered). */
-	struct input_mask type_mask = { .type = EV_SYN, .codes_size = sizeof(types), .codes_ptr = (uintptr_t)types };
-	struct input_mask key_mask = { .type = EV_KEY, .codes_size = sizeof(keys), .codes_ptr = (uintptr_t)keys };
 
 	for (unsigned i = 0; i < INPUT_KEYS; i++)
 		keys[codes[i] / 8] |= (unsigned char)(1 << codes[i] % 8);
-	(void)input_ioctl(fd, EVIOCSMASK, &type_mask);
-	(void)input_ioctl(fd, EVIOCSMASK, &key_mask);
+	/* The mask for "type" EV_SYN is the one of types (linux/drivers/input/evdev.c, __evdev_is_filtered). */
+	return mask(fd, EV_SYN, types, sizeof(types)) && mask(fd, EV_KEY, keys, sizeof(keys));
 }
 
-static int read_keys(int fd, unsigned *down)
+/* Keys that went down since fd was opened. Ends at -EAGAIN; an error of another kind shows up again. */
+static unsigned read_queue(int fd, bool masked)
 {
-	unsigned char bitmap[KEY_CNT / 8] = { 0 };
-	int err = input_ioctl(fd, EVIOCGKEY(sizeof(bitmap)), bitmap);
+	struct input_event events[BATCH];
+	unsigned pressed = 0;
+	ssize_t len;
 
-	if (err == 0)
-		*down = of_bitmap(bitmap);
-	return err;
+	while ((len = read(fd, events, sizeof(events))) > 0 || (len < 0 && errno == EINTR))
+		for (size_t i = 0; len > 0 && i < (size_t)len / sizeof(*events); i++) {
+			if (events[i].value == 1)
+				pressed |= key_bit(events[i].type, events[i].code);
+			if (masked && events[i].type == EV_SYN && events[i].code == SYN_DROPPED)
+				pressed |= 1u << INPUT_POWER;
+		}
+	return pressed;
 }
 
-int input_start(struct input *in, int fd)
+static unsigned power_keys(const struct libevdev *device, bool down)
 {
-	unsigned char bitmap[KEY_CNT / 8] = { 0 };
-	struct input new = { .fd = fd };
-	int err = input_ioctl(fd, EVIOCGBIT(EV_KEY, sizeof(bitmap)), bitmap);
+	unsigned found = 0;
 
+	for (unsigned i = 0; i < INPUT_KEYS; i++)
+		if (down ? libevdev_get_event_value(device, EV_KEY, codes[i]) : libevdev_has_event_code(device, EV_KEY, codes[i]))
+			found |= 1u << i;
+	return found;
+}
+
+int input_start(struct input *in, int fd, unsigned *pressed)
+{
+	struct input new = { .fd = fd, .masked = mask_others(fd) };
+	unsigned queued = read_queue(fd, new.masked);
+	int err;
+
+	libevdev_set_log_function(NULL, NULL); /* libevdev also returns what it would log (agent/libevdev_glue.c) */
+	err = libevdev_new_from_fd(fd, &new.device);
 	if (err < 0)
 		return err;
-	new.has = of_bitmap(bitmap);
-	mask_others(fd);
-	err = read_keys(fd, &new.down);
-	if (err < 0)
-		return err;
-	if (input_ioctl(fd, EVIOCGNAME(sizeof(new.name) - 1), new.name) < 0)
-		*new.name = '\0'; /* -ENOENT: it has none */
+	new.has = power_keys(new.device, false);
+	new.down = power_keys(new.device, true);
+	new.repeats = libevdev_has_event_type(new.device, EV_REP);
+	if (!new.has)
+		input_end(&new);
+	*pressed = (queued | new.down) & new.has;
 	*in = new;
 	return 0;
 }
 
-bool input_step(struct input *in, const struct input_event *event, unsigned *pressed)
+void input_end(struct input *in)
 {
-	if (event->type == EV_SYN && event->code == SYN_DROPPED)
-		in->dropped = true;
-	if (in->dropped) {
-		in->dropped = event->type != EV_SYN || event->code != SYN_REPORT;
-		return !in->dropped;
-	}
-	for (unsigned i = 0; i < INPUT_KEYS && event->type == EV_KEY; i++) {
-		const unsigned bit = 1u << i;
+	libevdev_free(in->device);
+	in->device = NULL;
+}
 
-		if (event->code != codes[i])
-			continue;
-		if (event->value == 1 && !(in->down & bit)) /* 2: a key that is held repeats */
-			*pressed |= bit;
+static unsigned take_key(struct input *in, const struct input_event *event)
+{
+	unsigned bit = key_bit(event->type, event->code), pressed = event->value == 1 ? bit & ~in->down : 0;
+
+	in->moved |= bit && event->value != 2;
+	in->repeated |= bit && event->value == 2;
+	if (event->value != 2)
 		in->down = event->value ? in->down | bit : in->down & ~bit;
-	}
-	return false;
+	return pressed;
+}
+
+/* After SYN_DROPPED: the differences between the state that libevdev knew and the state now. */
+static int read_differences(struct input *in, unsigned *pressed)
+{
+	struct input_event event;
+	int rc;
+
+	while ((rc = libevdev_next_event(in->device, LIBEVDEV_READ_FLAG_SYNC, &event)) >= 0)
+		*pressed |= take_key(in, &event);
+	return rc == -EAGAIN ? 0 : rc;
 }
 
 int input_read(struct input *in, unsigned *pressed)
 {
-	struct input_event events[BATCH];
-	unsigned now, count;
-	ssize_t len;
-	int err;
+	const unsigned before = in->down;
+	struct input_event event;
+	int rc;
 
 	*pressed = 0;
+	in->moved = in->repeated = false;
 	do
-		len = read(in->fd, events, sizeof(events));
-	while (len < 0 && errno == EINTR);
-	if (len <= 0)
-		return len < 0 ? -errno : -ENODEV;
-	count = (unsigned)len / sizeof(*events);
-	for (unsigned i = 0; i < count; i++) {
-		if (!input_step(in, &events[i], pressed))
-			continue;
-		err = read_keys(in->fd, &now);
-		if (err < 0)
-			return err;
-		*pressed |= now & ~in->down;
-		in->down = now;
-	}
-	return (int)count;
+		rc = libevdev_next_event(in->device, LIBEVDEV_READ_FLAG_NORMAL, &event);
+	while (rc == -EINTR);
+	if (rc == LIBEVDEV_READ_STATUS_SUCCESS)
+		*pressed = take_key(in, &event);
+	if (rc != LIBEVDEV_READ_STATUS_SYNC)
+		return rc;
+	rc = read_differences(in, pressed);
+	in->moved = true;
+	/* A key that repeats and was down fills the buffer by itself. */
+	in->overflow |= in->masked && !*pressed && !(in->repeats && before);
+	return rc;
+}
+
+const char *input_name(const struct input *in)
+{
+	return libevdev_get_name(in->device);
+}
+
+const char *input_phys(const struct input *in)
+{
+	const char *phys = libevdev_get_phys(in->device);
+
+	return phys ? phys : "";
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * input.h - an open event node of the kernel's input layer, as far as power keys go.
+ * input.h - an open event node of the kernel's input layer, read by libevdev, as far as power keys go.
  *
- * Source of the rules: linux/Documentation/input/event-codes.rst and input-programming.rst, linux/drivers/input/evdev.c.
+ * Source of the rules: linux/Documentation/input/event-codes.rst and input-programming.rst, linux/drivers/input/evdev.c, libevdev.h.
  */
 #ifndef AGENT_CHANNELS_INPUT_H
 #define AGENT_CHANNELS_INPUT_H
@@ -11,36 +11,44 @@
 
 #include <linux/input.h>
 
+struct libevdev;
+
 /* Bits of a mask of power keys, in the order of their codes. */
 enum input_key { INPUT_POWER, INPUT_RESTART, INPUT_POWER2, INPUT_KEYS };
 
 struct input {
-	int fd;        /* whoever opened it closes it */
+	int fd; /* the caller opened it and closes it */
+	struct libevdev *device;
 	unsigned has;  /* mask: keys that it can send */
 	unsigned down; /* mask: keys that are down */
-	bool dropped;  /* the kernel's buffer was full: up to the next SYN_REPORT, what comes is worth nothing */
-	char name[80]; /* what the device calls itself; the kernel cuts it */
+	bool masked;   /* the kernel puts only power keys into the buffer (Linux 4.4) */
+	bool repeats;  /* the kernel repeats a key that is down (EV_REP): keyboards have that, buttons do not */
+	bool moved;    /* the last input_read() had an event of a power key, up or down */
+	bool repeated; /* or one that repeats a key */
+	bool overflow; /* the buffer was full, and events are lost; the caller clears it */
 };
 
 /* The key's code, KEY_POWER and so on. */
 unsigned input_code(enum input_key key);
 
 /*
- * Asks the device at fd what it can send, and which keys are down now. From now on it wakes us for power keys alone, where
- * the kernel can do that (Linux 4.4). Returns 0, or -errno with *in untouched: fd is no event node, or has gone.
+ * Asks the device at fd what it can send, and which keys are down now. From then on the kernel delivers power keys alone, where it
+ * can. *pressed gets the keys that went down since fd was opened, and those that are down. Returns 0, or -errno with *in untouched:
+ * fd is no event node, or its device is gone. A device without a power key is none to read: has is 0 then, and nothing is held.
  */
-int input_start(struct input *in, int fd);
+int input_start(struct input *in, int fd, unsigned *pressed);
+
+/* Frees what input_start() allocated. */
+void input_end(struct input *in);
 
 /*
- * Reads what has come, some events at most. Returns how many those were, with the keys that have gone down in *pressed; or -errno:
- * -EAGAIN when nothing is left, -ENODEV when the device has gone.
+ * Takes the next event. Returns 0, with the key that it pressed in *pressed, or -errno: -EAGAIN when nothing is left, -ENODEV when
+ * the device is gone. libevdev reads ahead, so poll(2) knows nothing of the events before -EAGAIN.
  */
 int input_read(struct input *in, unsigned *pressed);
 
-/*
- * One event. Returns whether the state of the keys has to be asked for now, for events were lost before it. *pressed gets
- * the keys that went down by it added. Pure, for input_read and the tests.
- */
-bool input_step(struct input *in, const struct input_event *event, unsigned *pressed);
+/* What the device calls itself, and where it is attached: "gpio-keys/input0"; "" if it does not tell. Valid until input_end(). */
+const char *input_name(const struct input *in);
+const char *input_phys(const struct input *in);
 
 #endif

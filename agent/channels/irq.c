@@ -1,104 +1,186 @@
 // SPDX-License-Identifier: MIT
 /*
- * irq.c - the witness: how often the button's interrupt came.
+ * irq.c - the channel that hears a press which brought no key: by how often the button's interrupt came.
  *
- * A press that came before anybody read the button is lost to evdev, but was counted: by the time that a button is armed, more
- * interrupts than are accounted for are a press, and it is honoured. Later they are one that brought no key, and the doctor
- * explains it. In both cases the key is waited for first, which may be on its way. How many are accounted for outlives the
- * agent (event_interrupts_counted), so a press while it was dead is honoured too; nobody knows of those before a program of its own was
- * started, so there they are just taken as they are.
+ * Theory of operation. An interrupt that nothing but a press moves (agent/button.h: exclusive) proves a press. The channel keeps how
+ * many are accounted for. A key that evdev reads accounts for all that came before it: the edge of the press, that of the release,
+ * and those of a line that bounces. More than that are a press whose key is lost, and the channel reports it once the time for the
+ * key is over:
+ * - The press came before anything read the event node. The number accounted for outlives the agent (event_interrupts_counted), so
+ *   this includes a press while no agent ran. A program of its own does not know what came before it; it takes the count as it is.
+ * - The press was shorter than the debounce interval, or over before the virtual processor ran again: gpio-keys reads the level some
+ *   5 ms after the edge (linux/drivers/input/keyboard/gpio_keys.c, gpio_keys_gpio_isr), finds it low, and reports nothing.
  *
- * Nothing tells of interrupts without asking, and an idle machine is not woken for this. So it is asked when a button was
- * armed, once more after armwait, and at the end; every other second only where the doctor knows that a press is too short.
+ * The channel looks when the button is armed and after armwait. Later, a gpio-keys button wakes it by a probe in the driver's handler
+ * (irq_wake.h). On a kernel without probes it looks every LOOK_MS, with so wide a slack that the kernel can join the look to another
+ * wake-up: within 2 s it has reported any press. The ACPI button's driver reads no level, so a press always brings its key there.
  */
+#include "agent/channels/irq.h"
+
 #include <string.h>
 
 #include "agent/agent.h"
+#include "agent/button.h"
 #include "agent/channel.h"
-#include "agent/doctor/walk.h"
+#include "agent/channels/irq_wake.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 
-/* From the interrupt to the key, where there is one, on a busy machine. */
-#define IRQ_KEY_MS 500u
-#define IRQ_AGAIN_MS 2000u
+/* From the end of the debounce interval to the key. A key that comes later is the same press (POWER_SAME_MS). */
+#define KEY_MS 50u
 
-/* From a button being armed to the first look: it takes some 15 ms of a slow machine, and the workload is to start first. */
-#define IRQ_FIRST_MS 250u
+/* From arming to the first look. It walks the chain, some 15 ms on a slow machine, and the workload is to start first. */
+#define FIRST_MS 250u
 
-static bool planned;   /* the first look, which ends where nothing is suspected any more */
-static bool suspected; /* more interrupts were seen, and the key is waited for */
+/* LOOK_MS, LOOP_SLACK_MS, the debounce interval and KEY_MS together are under 2 s. */
+#define LOOK_MS 1400u
+#define LOOK_LEAST_MS 400u
 
-/*
- * Whether the count is the button's alone, and ours to explain. On a PC, a button without a counter of its own shares its interrupt
- * with all of ACPI. The tiny ACPI button's presses go to PID 1, past us.
- */
-static bool is_own(const struct doctor *d)
+static const struct button *button; /* NULL: not looked for yet */
+static bool stale;     /* devices came or went since then */
+static bool planned;   /* the first look after arming, which ends when nothing is suspected any more */
+static bool suspected; /* interrupts came, and the time for their key is not over */
+static bool grabbed;   /* another process has the event node for itself, and the log says so */
+static bool lost;      /* the driver went, and took the probe along */
+
+/* Returns whether the count of now proves anything; it is in *count then. */
+static bool read_count(struct agent *a, uint64_t *count)
 {
-	return d->counted && !d->by_signal && (!d->acpi || *d->source || d->name[0] == 'L');
+	const bool walks = stale || !button;
+
+	if (walks)
+		button = button_look();
+	stale = false;
+	if (button->fault == FAULT_GRABBED && !grabbed)
+		agent_explain(a);
+	grabbed = button->fault == FAULT_GRABBED;
+	if (walks || button_count(button, count) < 0)
+		*count = button->interrupt.count;
+	return button->interrupt.exclusive;
 }
 
-static void honour(struct agent *a, const struct doctor *d)
+/* How many interrupts are not accounted for. */
+static uint64_t count_unaccounted(uint64_t count)
 {
-	struct press press = { .channel = "irq", .node = d->links[LINK_INTERRUPT].read, .held = true, .action = POWER_OFF };
+	uint64_t *accounted = event_interrupts_counted();
 
-	if (!d->acpi) {
-		press.code = d->button.code;
+	if (*accounted > count)
+		*accounted = count;
+	return count - *accounted;
+}
+
+void irq_account(void)
+{
+	uint64_t count;
+
+	suspected = false;
+	if (button && !stale && button_count(button, &count) == 0)
+		*event_interrupts_counted() = count;
+	else
+		*event_interrupts_counted() = UINT64_MAX;
+}
+
+void irq_forget(void)
+{
+	stale = lost = true;
+	suspected = false;
+	*event_interrupts_counted() = UINT64_MAX;
+}
+
+static void report_press(struct agent *a, uint64_t interrupts, bool before)
+{
+	struct press press = {
+		.channel = "irq", .node = button->interrupt.name, .held = before, .interrupts = interrupts, .action = POWER_OFF,
+	};
+
+	if (!button->acpi) {
+		press.code = button->code;
 		press.action = power_from_key(press.code);
 	}
 	agent_press(a, &press);
 }
 
-/* Looks; returns when to look again. fresh: for the first time since a button was armed; end: there is no later. */
-static uint64_t check_missed_irqs(struct agent *a, uint64_t now_ms, bool fresh, bool end)
+/* Interrupts came, and no key. before: the first look since the button was armed. */
+static void explain(struct agent *a, uint64_t interrupts, bool before, bool end)
 {
-	const struct doctor *d = doctor_examine();
-	uint64_t *kept = event_interrupts_counted(), more;
-	const bool waited = suspected;
+	uint64_t count;
+
+	stale = true; /* another process may have inhibited the input device, or grabbed it */
+	(void)read_count(a, &count);
+	if (end || button->link == LINK_INPUT)
+		agent_missed(a, interrupts);
+	else
+		report_press(a, interrupts, before);
+}
+
+/* Looks; returns when to look again. end: there is no later. */
+static uint64_t look_at_count(struct agent *a, uint64_t now_ms, bool end)
+{
+	const bool waited = suspected, same = a->rang && now_ms - a->pressed_ms < POWER_SAME_MS;
+	uint64_t count, more;
 
 	suspected = false;
-	if (!is_own(d))
+	if (!read_count(a, &count))
 		return CLOCK_NEVER;
-	more = d->count > *kept ? d->count - *kept : 0;
-	if (more && !waited && !end) {
+	more = count_unaccounted(count);
+	if (more && !waited && !end && !same) {
 		suspected = true;
-		return now_ms + d->button.debounce_ms + IRQ_KEY_MS;
+		return now_ms + button->debounce_ms + KEY_MS;
 	}
-	if (more && fresh) {
-		honour(a, d);
+	if (more && !same)
+		explain(a, more, a->attached, end);
+	*event_interrupts_counted() = count;
+	return a->attached ? now_ms + a->params->armwait_ms : CLOCK_NEVER;
+}
+
+/* The handler runs now; the key comes when the debouncing is over. */
+static void on_interrupt(struct agent *a)
+{
+	(void)a;
+	suspected = true;
+	channel_wake(&channel_irq, clock_ms() + (button ? button->debounce_ms : 0) + KEY_MS);
+}
+
+/* Whether a press can leave a count and no key. */
+static bool is_watched(const struct agent *a)
+{
+	return a->params->irqwatch != IRQWATCH_OFF && a->buttons && !button->acpi && button->interrupt.exclusive;
+}
+
+static uint64_t next_look_ms(struct agent *a, uint64_t now_ms)
+{
+	if (lost)
+		irq_wake_end(a);
+	lost = false;
+	if (suspected || !is_watched(a))
 		return CLOCK_NEVER;
-	}
-	*kept = d->count;
-	if (more)
-		agent_missed(a, more);
-	return fresh ? now_ms + a->params->armwait_ms : d->fault == FAULT_PULSE ? now_ms + IRQ_AGAIN_MS : CLOCK_NEVER;
+	if (a->params->irqwatch == IRQWATCH_AUTO && irq_wake_start(a, on_interrupt) == 0)
+		return CLOCK_NEVER;
+	return now_ms + (LOOK_MS > button->debounce_ms + LOOK_LEAST_MS ? LOOK_MS - button->debounce_ms : LOOK_LEAST_MS);
 }
 
 static void irq_due(struct agent *a, uint64_t now_ms)
 {
-	uint64_t again_ms = CLOCK_NEVER;
-
-	if (a->rang && now_ms - a->pressed_ms < POWER_SAME_MS)
-		suspected = false; /* the press was heard, and its release may be yet to come */
-	else
-		again_ms = check_missed_irqs(a, now_ms, a->attached, false);
+	channel_wake(&channel_irq, look_at_count(a, now_ms, false));
 	if (!suspected)
 		a->attached = planned = false;
-	channel_wake(&channel_irq, again_ms);
+	channel_wake_lazily(&channel_irq, next_look_ms(a, now_ms));
 }
 
 static void irq_look(struct agent *a, const char *subsystem)
 {
 	(void)subsystem;
+	stale = true;
+	/* What came before a program of its own is no press: it takes the count at once. */
 	if (a->attached && !planned)
-		channel_wake(&channel_irq, clock_ms() + IRQ_FIRST_MS);
+		channel_wake(&channel_irq, clock_ms() + (*event_interrupts_counted() == UINT64_MAX ? 0 : FIRST_MS));
 	planned |= a->attached;
 }
 
 static void irq_finish(struct agent *a)
 {
-	if (!a->rang)
-		(void)check_missed_irqs(a, 0, false, true);
+	if (!a->rang && button)
+		(void)look_at_count(a, 0, true);
 }
 
 static bool irq_wanted(const struct params *params)

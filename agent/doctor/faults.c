@@ -51,6 +51,8 @@ static const char fault_texts[] =
 	/* FAULT_INHIBITED */ "the button is inhibited" S "" S "" S "write 0 to this file" S
 	/* FAULT_EVDEV */ "the button cannot be read" S "INPUT_EVDEV INPUT" S "evdev" S "" S
 	/* FAULT_NODE */ "the button has no device node" S "DEVTMPFS" S "" S "mount -t devtmpfs dev /dev, or mknod" S
+	/* FAULT_OPEN */ "the button's device node does not open" S "" S "" S "see the error" S
+	/* FAULT_GRABBED */ "another process has grabbed the button" S "" S "" S "end that process, or its grab (EVIOCGRAB)" S
 	/* FAULT_PULSE */ "a press is shorter than the debounce interval" S "" S "" S "set debounce-interval in the device tree to 5" S
 	/* FAULT_WITNESS */ "interrupts came, but no key" S "" S "" S "see dmesg" S
 	"";

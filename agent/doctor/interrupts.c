@@ -10,10 +10,13 @@
 #include "lib/fd.h"
 #include "lib/text.h"
 
+#define LABEL_MOST 10000000 /* the kernel's numbers are smaller (linux/include/linux/irq.h, IRQ_BITMAP_BITS) */
+
 void interrupts_begin(struct interrupts *i, const char *action)
 {
 	memset(i, 0, sizeof(*i));
 	i->action = action;
+	i->irq = -1;
 }
 
 /* Actions come last, ", " between drivers that share the line; a blank stands before the first action. */
@@ -37,10 +40,14 @@ static void end_line(struct interrupts *i)
 	i->rest[i->len] = '\0';
 	if (i->state == INTERRUPTS_REST && has_action(i)) {
 		i->found = true;
+		i->lines++;
+		i->shared |= text_find(i->rest, ", ") != NULL;
+		i->irq = i->label;
 		i->count += i->line;
 	}
 	i->state = INTERRUPTS_LABEL;
 	i->line = i->number = i->len = 0;
+	i->label = 0;
 }
 
 static void parse_char(struct interrupts *i, char c)
@@ -51,6 +58,10 @@ static void parse_char(struct interrupts *i, char c)
 	case INTERRUPTS_LABEL:
 		if (c == ':')
 			i->state = INTERRUPTS_COUNTS;
+		else if (digit && i->label >= 0 && i->label < LABEL_MOST)
+			i->label = i->label * 10 + (c - '0');
+		else if (c != ' ')
+			i->label = -1;
 		return;
 	case INTERRUPTS_COUNTS:
 		if (digit) {
@@ -87,24 +98,30 @@ void interrupts_end(struct interrupts *i)
 	end_line(i);
 }
 
-int interrupts_count(const char *path, const char *action, uint64_t *count)
+int interrupts_read(const char *path, const char *action, struct interrupts *out)
 {
 	int fd FD_CLOSE = open(path, O_RDONLY | O_CLOEXEC);
-	struct interrupts i;
 	char buf[1024];
 	ssize_t n;
 
 	if (fd < 0)
 		return -errno;
-	interrupts_begin(&i, action);
+	interrupts_begin(out, action);
 	while ((n = read(fd, buf, sizeof(buf))) > 0 || (n < 0 && errno == EINTR))
 		if (n > 0)
-			interrupts_feed(&i, buf, (size_t)n);
-	interrupts_end(&i);
+			interrupts_feed(out, buf, (size_t)n);
+	interrupts_end(out);
 	if (n < 0)
 		return -errno;
-	if (!i.found)
-		return -ENOENT;
-	*count = i.count;
-	return 0;
+	return out->found ? 0 : -ENOENT;
+}
+
+int interrupts_count(const char *path, const char *action, uint64_t *count)
+{
+	struct interrupts i;
+	int err = interrupts_read(path, action, &i);
+
+	if (err == 0)
+		*count = i.count;
+	return err;
 }

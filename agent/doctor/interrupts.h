@@ -20,9 +20,13 @@
 struct interrupts {
 	const char *action;
 	bool found;
+	unsigned lines; /* with that action */
+	bool shared;    /* another driver uses one of these lines */
+	int irq;        /* the number of the last of these lines; -1: its label is no number */
 	uint64_t count; /* of all processors and all lines with that action */
 	/* The parser's own. */
 	enum { INTERRUPTS_LABEL, INTERRUPTS_COUNTS, INTERRUPTS_REST } state;
+	int label; /* of this line, as irq */
 	uint64_t line, number; /* of this line so far; of this word */
 	char rest[160]; /* after the counts; the beginning of a longer text */
 	size_t len;
@@ -34,7 +38,10 @@ void interrupts_feed(struct interrupts *i, const char *bytes, size_t len);
 /* To be called after the last byte, which may lack its newline. */
 void interrupts_end(struct interrupts *i);
 
-/* Reads the file at path (INTERRUPTS). Returns 0 and the count, -ENOENT: no line has that action, or another -errno. */
+/* Reads the file at path (INTERRUPTS). Returns 0, -ENOENT: no line has that action, or another -errno. */
+int interrupts_read(const char *path, const char *action, struct interrupts *out);
+
+/* The same for the count alone, which is written only on success. */
 int interrupts_count(const char *path, const char *action, uint64_t *count);
 
 #endif

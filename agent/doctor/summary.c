@@ -64,6 +64,7 @@ static void fields(struct event *e, const char *meanwhile)
 	event_str(e, "symbols", doctor_remedy(doctor.fault, FAULT_SYMBOLS));
 	event_str(e, "module", doctor_remedy(doctor.fault, FAULT_MODULE));
 	event_str(e, "fallback", meanwhile);
+	event_str(e, "listening", meanwhile);
 	event_num(e, "interrupts", doctor.counted ? (int64_t)doctor.count : -1);
 }
 

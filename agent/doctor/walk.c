@@ -14,6 +14,7 @@
 
 #include "agent/doctor/interrupts.h"
 #include "agent/keys.h"
+#include "lib/count.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 
@@ -132,17 +133,59 @@ static bool fixed(const struct doctor *d)
 	return d->name[0] == 'L';
 }
 
+#define FIXED_COUNT "/sys/firmware/acpi/interrupts/ff_pwr_btn" /* linux/drivers/acpi/sysfs.c: "       4  EN     enabled" */
+
+static bool count_fixed(struct doctor *d)
+{
+	const char *number = d->at->read;
+
+	if (!look(go(d, FIXED_COUNT)))
+		return false;
+	number += strspn(number, " ");
+	d->counted = text_parse_u64(&number, UINT64_MAX, &d->count) == 0;
+	d->exclusive = d->counted;
+	return d->counted;
+}
+
+/*
+ * Other ACPI devices that QEMU and cloud-hypervisor let the generic event device notify: controllers of processor, memory and PCI
+ * hot-plug, memory devices, NVDIMMs, hardware errors.
+ */
+static bool has_other_ged_users(struct doctor *d)
+{
+	static const char ids[][9] = { "PNP0A06:", "PNP0C80:", "ACPI0012", "PNP0C33:" };
+	char name[DOCTOR_NAME];
+
+	for (size_t i = 0; i < COUNT(ids); i++)
+		if (find(go(d, ACPI_DEVICES), ids[i], "", name))
+			return true;
+	return false;
+}
+
+/* A bound gpio-keys has one interrupt for each of its keys: if one line has the action, it is the power key's. */
+static bool is_exclusive(struct doctor *d, const struct interrupts *i)
+{
+	if (i->lines != 1 || i->shared || (d->acpi && !*d->source)) /* the last: all of ACPI has one interrupt on a PC */
+		return false;
+	return !d->acpi || d->amba || !has_other_ged_users(d);
+}
+
 static bool count_of(struct doctor *d, const char *action)
 {
+	struct interrupts i;
+
+	d->counted = interrupts_read(go(d, INTERRUPTS)->path, action, &i) == 0;
+	d->count = d->counted ? i.count : 0;
+	d->irq = d->counted ? i.irq : -1;
+	d->exclusive = d->counted && is_exclusive(d, &i);
 	go(d, INTERRUPTS);
-	d->counted = interrupts_count(d->path, action, &d->count) == 0;
 	return d->counted;
 }
 
 static enum doctor_fault acpi_source(struct doctor *d)
 {
 	if (fixed(d)) {
-		(void)look(go(d, "/sys/firmware/acpi/interrupts/ff_pwr_btn"));
+		(void)look(go(d, FIXED_COUNT));
 		return FAULT_NONE;
 	}
 	/* Where both are, the GPIO line is the button's if it has a driver. */
@@ -246,6 +289,11 @@ static enum doctor_fault interrupt(struct doctor *d)
 {
 	const char *action = "acpi";
 
+	d->irq = -1;
+	if (d->acpi && fixed(d) && count_fixed(d)) {
+		note(d, "ff_pwr_btn: %lu", (unsigned long)d->count);
+		return FAULT_NONE;
+	}
 	if (!d->acpi)
 		action = *d->button.label ? d->button.label : "gpio_keys";
 	else if (*d->source)
@@ -280,22 +328,17 @@ static enum doctor_fault node(struct doctor *d)
 	note(d, "%s", fd < 0 ? log_errno(errno) : "opens");
 	if (fd < 0 && errno == EACCES)
 		d->at->state = STATE_HIDDEN;
-	return fd < 0 && errno != EACCES ? FAULT_NODE : FAULT_NONE;
+	if (fd < 0 && errno != EACCES)
+		return errno == ENOENT ? FAULT_NODE : FAULT_OPEN;
+	return fd >= 0 && doctor_is_grabbed(d, fd) ? FAULT_GRABBED : FAULT_NONE;
 }
 
 /* --- 11: what a running machine shows (10 is for those who open the device: doctor_live.c) --------------- */
 
 static enum doctor_fault check_irq_count(struct doctor *d)
 {
-	const char *number = d->at->read;
-
 	/* All of ACPI's events have one interrupt on a PC; the fixed button has a counter of its own. */
-	if (fixed(d) && look(go(d, "/sys/firmware/acpi/interrupts/ff_pwr_btn"))) {
-		number += strspn(number, " ");
-		d->counted = text_parse_u64(&number, UINT64_MAX, &d->count) == 0;
-	} else {
-		go(d, INTERRUPTS);
-	}
+	go(d, d->acpi && fixed(d) ? FIXED_COUNT : INTERRUPTS);
 	note(d, d->counted ? "%lu since boot" : "unknown", (unsigned long)d->count);
 	if (d->button.debounce_ms < PULSE_MS)
 		return FAULT_NONE;

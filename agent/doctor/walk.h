@@ -42,7 +42,7 @@ enum doctor_fault {
 	FAULT_AMBA, FAULT_CLOCK, FAULT_ANSWER,
 	FAULT_PL061, FAULT_GED, FAULT_GPIO, FAULT_SOURCE_PROBE,
 	FAULT_GPIO_KEYS, FAULT_ACPI_BUTTON, FAULT_SOC_BUTTON, FAULT_CONSUMER_PROBE,
-	FAULT_INTERRUPT, FAULT_INPUT, FAULT_INHIBITED, FAULT_EVDEV, FAULT_NODE, FAULT_PULSE, FAULT_WITNESS,
+	FAULT_INTERRUPT, FAULT_INPUT, FAULT_INHIBITED, FAULT_EVDEV, FAULT_NODE, FAULT_OPEN, FAULT_GRABBED, FAULT_PULSE, FAULT_WITNESS,
 	FAULTS
 };
 
@@ -92,6 +92,8 @@ struct doctor {
 	bool by_signal;   /* the kernel's tiny ACPI button: signal 38 to PID 1 instead of an input device */
 	uint64_t count;   /* of the button's interrupt */
 	bool counted;
+	bool exclusive;   /* only a press moves that count */
+	int irq;          /* the interrupt's number; -1: not known, or the count is ff_pwr_btn's */
 	enum doctor_verdict verdict; /* this, fallbacks and held: by doctor_live() */
 	unsigned fallbacks;
 	bool held;        /* the key is down */
@@ -128,6 +130,9 @@ bool doctor_probe(struct doctor *d);
  * none): its name in out. Returns whether there is one.
  */
 bool doctor_find(struct doctor *d, const char *prefix, const char *node, char out[DOCTOR_NAME]);
+
+/* doctor_walk()'s, in grab.c: whether another process has grabbed the event node at d->path, open as fd. Notes who has it open. */
+bool doctor_is_grabbed(struct doctor *d, int fd);
 
 /* Appends what is wrong and what mends it: "the button has no driver: set CONFIG_KEYBOARD_GPIO=y, or modprobe gpio_keys". */
 void doctor_reason(const struct doctor *d, struct text *out);

@@ -93,7 +93,7 @@ clang_guest() {
 	headers=$(clang -print-resource-dir)/include
 	for source in {lib,init,agent}/{,*/}*.c; do
 		clang --target=aarch64-linux-gnu -nostdinc -isystem /usr/include/aarch64-linux-musl -isystem "$headers" \
-			-idirafter /usr/aarch64-linux-gnu/include -idirafter /usr/include -std=gnu17 -D_GNU_SOURCE \
+			-idirafter /usr/aarch64-linux-gnu/include -idirafter /usr/include -idirafter /usr/include/libevdev-1.0 -std=gnu17 -D_GNU_SOURCE \
 			'-DSOFTOFF_VERSION="0"' -I. "${warnings[@]}" -Werror -fsyntax-only "$source" || return
 	done
 }

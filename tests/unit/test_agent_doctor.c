@@ -137,6 +137,51 @@ static void vz_efi(void)
 	made_file("proc/interrupts", "  CPU0\n 15:  0  ARMH0061:00   6 Edge      ACPI:Event\n");
 }
 
+static void exclusive(bool want, const char *what)
+{
+	doctor_walk(&d, made_root);
+	ok(d.link == LINKS && d.exclusive == want, "%s: its interrupts %s", what, want ? "are presses" : "prove nothing");
+	if (d.exclusive != want || d.link != LINKS)
+		printf("#   link %d, %lu of %s\n", (int)d.link, (unsigned long)d.count, d.links[LINK_INTERRUPT].read);
+}
+
+/* Whether the count is moved by presses alone. */
+static void exclusively(void)
+{
+	static const char *const users[] = { "PNP0A06:00", "PNP0C80:00", "ACPI0012:00", "PNP0C33:00" };
+	char path[64];
+
+	dt();
+	exclusive(true, "a labelled key");
+	is_int(d.irq, 20, "and its number is known");
+	made_file("proc/interrupts", "CPU0\n 20: 2 9030000.pl061 3 Edge GPIO Key Poweroff\n 21: 1 9030000.pl061 4 Edge GPIO Key Poweroff\n");
+	exclusive(false, "two keys of one label");
+	made_gone(TREE "gpio-keys/poweroff/label");
+	made_file("proc/interrupts", "CPU0\n 20: 2 9030000.pl061 3 Edge gpio_keys\n");
+	exclusive(true, "the only key of gpio-keys, without a label");
+	made_file("proc/interrupts", "CPU0\n 20: 2 9030000.pl061 3 Edge gpio_keys\n 21: 1 9030000.pl061 4 Edge gpio_keys\n");
+	exclusive(false, "keys without labels, one of them for the volume");
+	dt();
+	made_file("proc/interrupts", "CPU0\n 20: 2 9030000.pl061 3 Edge GPIO Key Poweroff, other\n");
+	exclusive(false, "a line that two drivers share");
+
+	ged(OLD);
+	exclusive(true, "the generic event device of QEMU's plain machine");
+	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+		ged(NEW);
+		snprintf(path, sizeof(path), "sys/bus/acpi/devices/%s/status", users[i]);
+		made_file(path, "15\n");
+		exclusive(false, users[i]);
+	}
+	gpio();
+	exclusive(true, "the GPIO line under ACPI");
+	pc();
+	exclusive(true, "the fixed button");
+	is_int((long)d.count, 4, "which has a counter of its own");
+	made_gone("sys/firmware/acpi/interrupts/ff_pwr_btn");
+	exclusive(false, "the fixed button without its counter: all of ACPI has one interrupt");
+}
+
 static void walk(void)
 {
 	doctor_walk(&d, made_root);
@@ -458,6 +503,7 @@ static void words(void)
 
 int main(void)
 {
+	exclusively();
 	device_tree();
 	consumer();
 	by_acpi();

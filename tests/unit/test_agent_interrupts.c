@@ -73,6 +73,7 @@ int main(void)
 {
 	char path[100], wide[6000] = "CPU0\n5: 7 ";
 	uint64_t count = 99;
+	struct interrupts i;
 	bool same = true;
 
 	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
@@ -94,6 +95,17 @@ int main(void)
 	count = 99;
 	is_int(interrupts_count(path, "ACPI:Ged", &count), -ENOENT, "a file without that action says so");
 	is_int((long)count, 99, "and leaves the count alone");
+	is_int(interrupts_read(path, "GPIO Key Poweroff", &i), 0, "with more than the count:");
+	ok(i.irq == 44 && i.lines == 1 && !i.shared, "the interrupt's number, and that its line is its own");
+	made_file("interrupts", acpi);
+	is_int(interrupts_read(path, "acpi", &i), 0, "of a line that two drivers share");
+	ok(i.irq == 17 && i.lines == 1 && i.shared, "that is known");
+	is_int(interrupts_read(path, "other driver", &i), 0, "of an action with two lines");
+	ok(i.irq == 18 && i.lines == 2 && i.shared, "there are two");
+	made_file("interrupts", "CPU0\nIPI0: 3 key\n");
+	is_int(interrupts_read(path, "key", &i), 0, "of a line whose label is no number");
+	is_int(i.irq, -1, "there is no number");
+	made_file("interrupts", dt);
 	strcat(path, "x");
 	is_int(interrupts_count(path, "ACPI:Ged", &count), -ENOENT, "as does one that is not there");
 	made_end();

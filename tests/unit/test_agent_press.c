@@ -16,6 +16,7 @@ void channels_look(struct agent *of, const char *subsystem) { (void)of, (void)su
 void channels_due(struct agent *of, uint64_t now_ms) { (void)of, (void)now_ms; }
 void channels_finish(struct agent *of) { (void)of; }
 uint64_t channels_deadline(void) { return CLOCK_NEVER; }
+uint64_t channels_lazy_deadline(void) { return CLOCK_NEVER; }
 void doctor_log(bool armed, uint64_t missed, const char *by, const char *meanwhile)
 {
 	(void)armed, (void)missed, (void)by, (void)meanwhile;
@@ -77,6 +78,14 @@ static void one(void)
 	is_str(events(), "", "of which nothing is told");
 }
 
+static void without_a_key(void)
+{
+	a.pressed_ms = clock_ms() - POWER_SAME_MS;
+	agent_press(&a, &(struct press){ .channel = "irq", .node = "GPIO Key Power: 2", .action = POWER_OFF, .code = 116, .interrupts = 2 });
+	ok(has(events(), "\"event\":\"press\",\"channel\":\"irq\",\"node\":\"GPIO Key Power: 2\",\"key\":116,\"held\":false,\"interrupts\":2"),
+	   "a press without a key has the number of its interrupts");
+}
+
 static void two(void)
 {
 	a.pressed_ms = clock_ms() - POWER_SAME_MS;
@@ -99,14 +108,21 @@ static void state(void)
 {
 	ok(has(status(), "\"armed\":false,\"frozen\":false,\"asked\":\"reboot\""), "the state has what was asked for, beside another init too");
 	agent_armed(&a, "evdev", "gpio-keys", "event0");
-	agent_armed(&a, "evdev", "other", "event1");
+	agent_armed(&a, "acpi", "other", "PNP0C0C:00");
 	ok(has(status(), "\"armed\":true"), "and that a button is heard");
-	agent_lost(&a, "evdev", "event0", -ENODEV);
-	ok(has(status(), "\"armed\":true"), "- also when one of two has gone");
-	agent_lost(&a, "evdev", "event1", -ENODEV);
+	agent_lost(&a, "evdev", "event0", true, -ENODEV);
+	ok(has(status(), "\"armed\":true"), "- also when one of two channels has gone");
+	agent_lost(&a, "acpi", "PNP0C0C:00", true, -ENODEV);
 	ok(has(status(), "\"armed\":false"), "- but not when both have");
 	agent_armed(&a, "evdev", "gpio-keys", "event0");
 	ok(has(status(), "\"armed\":true"), "- until one is back");
+	agent_lost(&a, "evdev", "event0", true, -ENODEV);
+	(void)events();
+	agent_also_heard("evdev", "a keyboard", "event1");
+	ok(has(status(), "\"armed\":false"), "a keyboard does not arm");
+	ok(has(events(), "\"event\":\"heard\",\"channel\":\"evdev\",\"name\":\"a keyboard\",\"node\":\"event1\""), "but is an event");
+	agent_lost(&a, "evdev", "event1", false, -ENODEV);
+	ok(a.buttons == 0 && has(events(), "\"event\":\"lost\""), "and so is its end, which takes no button away");
 }
 
 int main(void)
@@ -116,5 +132,6 @@ int main(void)
 	one();
 	two();
 	state();
+	without_a_key();
 	return done();
 }

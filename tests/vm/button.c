@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <linux/input.h>
 #include <linux/uinput.h>
 
 static volatile sig_atomic_t asked;
@@ -69,6 +70,13 @@ static void do_late(char **arg)
 	}
 }
 
+/* Tells when the interrupt ACTION has come N times. */
+static void do_counted(char **arg)
+{
+	wait_for(arg[0], atol(arg[1]));
+	printf("button: %s has come %ld times\n", arg[0], interrupts(arg[0]));
+}
+
 static void put(const char *path, const char *word)
 {
 	FILE *file = fopen(path, "we");
@@ -99,6 +107,17 @@ static void do_inhibited(char **arg)
 	wait_for(arg[0], atol(arg[1]));
 	put(path, "0");
 	printf("button: %s is 0\n", path);
+}
+
+/* Takes the first event node for itself, so that no other process hears its keys. */
+static void do_grab(char **arg)
+{
+	int fd = open("/dev/input/event0", O_RDONLY | O_CLOEXEC);
+
+	(void)arg;
+	if (ioctl(fd, EVIOCGRAB, 1) < 0)
+		perror("EVIOCGRAB");
+	printf("button: has the button\n");
 }
 
 static int agent_pid(void)
@@ -226,6 +245,8 @@ static const struct {
 	void (*run)(char **arg);
 } table[] = {
 	{ "late", 3, do_late },
+	{ "counted", 2, do_counted },
+	{ "grab", 0, do_grab },
 	{ "unbound", 2, do_unbound },
 	{ "inhibited", 3, do_inhibited },
 	{ "between", 2, do_between },

@@ -22,9 +22,19 @@ for case in 'dt Poweroff 2' 'acpi ACPI:Ged 1'; do
 	like "$(event press)" '"channel":"irq"' "the next agent knows the press by its interrupts ($boot)"
 done
 
+# Another process has the event node for itself.
+for case in 'dt irq' 'acpi acpi'; do
+	read -r boot channel <<<"$case"
+	vm_when '^button: has the button' --initrd "$tap_work/cpio" --boot "$boot" --net none --press-once -- /bin/button grab
+	vm_is 0 off "a button that another process has grabbed powers off ($boot)"
+	like "$(event press)" "\"channel\":\"$channel\"" "the press of a grabbed button is heard by $channel ($boot)"
+	is "$(event press | wc -l)" 1 "the press of a grabbed button is reported once ($boot)"
+	[ "$boot" = acpi ] || like "$vm_console" 'doctor: /dev/input/event0: open in: button \(pid [0-9]+\)' 'the log names the process that has grabbed the button'
+done
+
 vm_when '^button: .* events/s' --initrd "$tap_work/cpio" --boot dt --net none --press-once -- /bin/button flood
 vm_is 0 off 'a guest with a second button that repeats without end powers off at a press'
-like "$vm_console" 'armed: evdev, "flood"' 'the flooding button is read as well'
+like "$vm_console" 'also heard: evdev, "flood"' 'the flooding button is read as well'
 like "$(event press)" '"node":"event0","key":116,"held":false' 'the press of the other button is reported'
 share=$(sed -n 's/^button: .* agent.s time \([0-9]*\).*/\1/p' <<<"$vm_console")
 check "a flood takes little of the agent's time ($(grep -a '^button: .* events' <<<"$vm_console"))" less_than "$share" 200

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+/* test_agent_heap.c: the heap of the agent, under other names because the test itself uses that of the machine. */
+#include <stdlib.h>
+
+#include "tests/unit/tap.h"
+
+void *heap_malloc(size_t size);
+void *heap_calloc(size_t count, size_t size);
+void heap_free(void *p);
+
+#define malloc heap_malloc
+#define calloc heap_calloc
+#define free heap_free
+#include "agent/libevdev_glue.c"
+#undef malloc
+#undef calloc
+#undef free
+
+#define BLOCKS 64
+
+static bool all(const unsigned char *p, size_t size, unsigned char value)
+{
+	while (size && *p == value) {
+		p++;
+		size--;
+	}
+	return size == 0;
+}
+
+static void single(void)
+{
+	void *p = heap_malloc(1), *q = heap_malloc(100);
+	unsigned char *zero;
+
+	ok(p && q && p != q, "blocks are given out");
+	is_int((uintptr_t)p % _Alignof(max_align_t) + (uintptr_t)q % _Alignof(max_align_t), 0, "aligned for anything");
+	memset(q, 0xff, 100);
+	heap_free(q);
+	zero = heap_calloc(10, 10);
+	ok(zero == q, "what is free is given out again");
+	ok(zero && all(zero, 100, 0), "zeroed where that is asked for");
+	heap_free(zero);
+	heap_free(p);
+	heap_free(NULL);
+}
+
+static void limits(void)
+{
+	void *whole;
+
+	ok(!heap_malloc(ARENA), "more than there is, is refused");
+	ok(!heap_malloc(SIZE_MAX), "and a size that would overflow");
+	ok(!heap_calloc(SIZE_MAX / 2, 3), "or a product of two");
+	whole = heap_malloc(ARENA - sizeof(struct block));
+	ok(whole != NULL, "all there is, is given");
+	ok(!heap_malloc(1), "and then nothing more");
+	heap_free(whole);
+	whole = heap_malloc(1);
+	ok(whole != NULL, "until it is free again");
+	heap_free(whole);
+}
+
+/* Takes and frees in no order; each block is filled with its own number, and looked at before it goes. */
+static void churn(void)
+{
+	unsigned char *blocks[BLOCKS] = { 0 };
+	size_t sizes[BLOCKS] = { 0 };
+	bool kept = true, given = true;
+	void *whole;
+
+	srand(1);
+	for (unsigned i = 0; i < 100000; i++) {
+		unsigned n = (unsigned)rand() % BLOCKS;
+
+		if (blocks[n]) {
+			kept &= all(blocks[n], sizes[n], (unsigned char)n);
+			heap_free(blocks[n]);
+			blocks[n] = NULL;
+		} else {
+			sizes[n] = (size_t)rand() % 1000;
+			blocks[n] = heap_malloc(sizes[n]);
+			given &= blocks[n] != NULL;
+			if (blocks[n])
+				memset(blocks[n], (int)n, sizes[n]);
+		}
+	}
+	ok(given, "as long as there is room, blocks are given");
+	ok(kept, "and nobody writes into another's");
+	for (unsigned n = 0; n < BLOCKS; n++)
+		heap_free(blocks[n]);
+	whole = heap_malloc(ARENA - sizeof(struct block));
+	ok(whole != NULL, "when all are free, they are one again");
+	heap_free(whole);
+}
+
+int main(void)
+{
+	single();
+	limits();
+	churn();
+	return done();
+}
