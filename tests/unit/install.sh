@@ -74,8 +74,8 @@ mkdir "$tap_work/licences"
 cp "$packed"/licences/* "$tap_work/licences/"
 check 'make dist takes the licences from LICENCES' env LICENCES="$tap_work/licences" .ci/dist "$tap_work/three.tar.gz" 2026-01-01 arm64
 rm "$tap_work/licences/musl"
-refused() { ! LICENCES=$tap_work/licences .ci/dist "$tap_work/four.tar.gz" 2026-01-01 arm64; }
-check 'make dist refuses to pack a library without its licence' refused
+dist_refuses() { ! LICENCES=$tap_work/licences .ci/dist "$tap_work/four.tar.gz" 2026-01-01 arm64; }
+check 'make dist refuses to pack a library without its licence' dist_refuses
 check 'no tarball is left then' test ! -e "$tap_work/four.tar.gz"
 
 finish

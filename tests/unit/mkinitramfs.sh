@@ -22,7 +22,7 @@ slink /bin/sh ../bin/a 0777 0 0
 pipe /run/fifo 0620 0 0
 sock /run/sock 0640 1 2
 EOF
-run -o all.cpio all.list
+run_mkinitramfs -o all.cpio all.list
 check 'a manifest of every type is accepted without a word' eval "same $status 0 && silent"
 cat >want <<'EOF'
 drwxr-xr-x   2 0        0               0 Jan  1  1970 dev
@@ -75,12 +75,12 @@ chmod 0600 two/deeper/hello
 (cd two/deeper && umask 077 && TZ=Asia/Tokyo LC_ALL=C.UTF-8 "$program" -o x.cpio all.list)
 check 'two folders, times, modes, umasks and zones give the same bytes' cmp one/x.cpio two/deeper/x.cpio
 check 'stdout and -o give the same bytes' cmp one/x.cpio all.cpio
-SOURCE_DATE_EPOCH=981173106 run -o x.cpio all.list
+SOURCE_DATE_EPOCH=981173106 run_mkinitramfs -o x.cpio all.list
 check 'SOURCE_DATE_EPOCH is the time of every entry' \
 	same "$(list x.cpio | grep -vc 'Feb  3  2001')" 0
 check 'another SOURCE_DATE_EPOCH changes nothing else' \
 	same "$(list x.cpio | sed 's/Feb  3  2001/Jan  1  1970/' | md5sum)" "$(list all.cpio | md5sum)"
-SOURCE_DATE_EPOCH=soon run -o y.cpio all.list
+SOURCE_DATE_EPOCH=soon run_mkinitramfs -o y.cpio all.list
 check 'a SOURCE_DATE_EPOCH that is no number is refused' \
 	eval "same $status 2 && says SOURCE_DATE_EPOCH=soon && absent y.cpio"
 
@@ -106,15 +106,15 @@ mkdir 'with blank' && cp hello 'with blank/hello'
 	check 'the value of a variable may hold blanks' same "$(content x.cpio a)" hello
 	# shellcheck disable=SC2034 # read by the program
 	A='${B}' B=hello D='' accepted 'a value is looked through again' <(echo 'file /a ${D}${A} 0644 0 0')
-	run -o x.cpio <(echo 'file /a hel${NOT_SET_AT_ALL}lo 0644 0 0')
+	run_mkinitramfs -o x.cpio <(echo 'file /a hel${NOT_SET_AT_ALL}lo 0644 0 0')
 	check 'an unset ${VAR} is empty as in gen_init_cpio, and warned about' \
 		eval 'same $status 0 && says ":1: warning: \${NOT_SET_AT_ALL} is not set"'
-	E='${E}' run -o y.cpio <(echo 'file /a ${E} 0644 0 0')
+	E='${E}' run_mkinitramfs -o y.cpio <(echo 'file /a ${E} 0644 0 0')
 	check 'a ${VAR} that means itself is an error, not for ever' \
 		eval 'same $status 1 && says ":1: \${E} expands without end"'
 	echo 'file /${HOME} hello 0644 0 0' >x.list
 	accepted 'a ${VAR} in a name is no variable' x.list
-	check "a ${VAR} in a name stays literal" same "$(names x.cpio)" '${HOME}'
+	check 'a ${VAR} in a name stays literal' same "$(names x.cpio)" '${HOME}'
 }
 
 ## Lines that are refused, each with a twin that is not
@@ -176,7 +176,7 @@ truncate -s 4294967295 huge
 check 'a file of 4 GiB less one is accepted, with its size in the header' \
 	same "$("$program" x.list 2>err | head -c 62 | tail -c 8)" FFFFFFFF
 printf 'dir /a\nok\nfile /b nothing 0644 0 0\ndir /c 0755 0 0\nfile /c/d nothing 0999 0 0\n' >x.list
-run -o y.cpio x.list none.list
+run_mkinitramfs -o y.cpio x.list none.list
 check 'all bad lines are reported in one run' \
 	same "$(sed 's/: .*//' err | tr '\n' ' ')" 'x.list:1 x.list:2 x.list:3 x.list:5 none.list '
 
@@ -184,18 +184,18 @@ check 'all bad lines are reported in one run' \
 
 printf 'file /a hello 0644 0 0\n' >1.list
 printf '# second\nslink /a b 0777 0 0\n' >2.list
-run -o x.cpio 1.list 2.list
+run_mkinitramfs -o x.cpio 1.list 2.list
 check 'of two lines for a path the later wins, with a warning that names both' \
 	eval 'same $status 0 && says "2.list:2: warning: a replaces the entry of 1.list:1" && same "$(list x.cpio | cut -c1)" l'
 printf 'file /a hello 0644 0 0 /b\nfile /a x.list 0644 0 0\n' >x.list
-run -o x.cpio x.list
+run_mkinitramfs -o x.cpio x.list
 check 'a hard link that was replaced leaves the others whole' eval \
 	'same "$(content x.cpio b)" hello && same "$(list x.cpio | grep " b$" | cut -c11-14)" "   1"'
 printf 'dir /a 0755 0 0\n' >1.list
 accepted 'the same directory twice gives no warning' 1.list 1.list
 check 'the same directory twice is one entry' same "$(names x.cpio)" a
 printf 'dir /a 0700 0 0\n' >2.list
-run -o x.cpio 1.list 2.list
+run_mkinitramfs -o x.cpio 1.list 2.list
 check 'a directory with another mode is warned about' says '2.list:1: warning: a replaces the entry of 1.list:1'
 
 finish

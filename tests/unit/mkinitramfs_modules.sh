@@ -44,7 +44,7 @@ accepted 'a module with dependencies is found by modules.dep' --modules $tree --
 check 'dependencies come first in softoff.load, each as an absolute path' \
 	same "$(load_list)" "$mod/lib/low.ko
 $mod/lib/mid_dle.ko"
-run -o x.cpio --modules $tree --load gpio_keys --load 'evdev  debug=1 name=a'
+run_mkinitramfs -o x.cpio --modules $tree --load gpio_keys --load 'evdev  debug=1 name=a'
 check 'softdeps, right-to-left order, parameters, no module twice' \
 	same "$(load_list)" "$mod/lib/low.ko
 $mod/lib/mid_dle.ko
@@ -64,24 +64,24 @@ check 'the entries are sorted, with their directories' same "$(names x.cpio | se
 	'lib lib/modules  /kernel /kernel/drivers /kernel/drivers/evdev.ko /kernel/drivers/gpio-keys.ko /kernel/lib /kernel/lib/after.ko /kernel/lib/crc_a.ko /kernel/lib/low.ko /kernel/lib/mid_dle.ko lib/modules/softoff.load '
 cp x.cpio y.cpio
 cp -r root root2
-run -o x.cpio --modules root2 --load gpio-keys --load 'evdev debug=1 name=a'
+run_mkinitramfs -o x.cpio --modules root2 --load gpio-keys --load 'evdev debug=1 name=a'
 check 'a root that holds one kernel does as well, to the same bytes, however - and _ are written' cmp x.cpio y.cpio
-run -o x.cpio --modules $tree --load low --load 'low a=1' --load 'low b=2'
+run_mkinitramfs -o x.cpio --modules $tree --load low --load 'low a=1' --load 'low b=2'
 check 'a module named again is listed once, with all its parameters' same "$(load_list)" "$mod/lib/low.ko a=1 b=2"
-run -o x.cpio --modules $tree --load in_side --load low
+run_mkinitramfs -o x.cpio --modules $tree --load in_side --load low
 check 'a built-in module is noted and skipped' \
 	eval "same $status 0 && says 'note: in_side is built in' && same '$(load_list)' $mod/lib/low.ko"
-run -o x.cpio --modules $tree --load 'in-side x=1'
+run_mkinitramfs -o x.cpio --modules $tree --load 'in-side x=1'
 check 'parameters of a built-in are warned about' eval "same $status 0 && says 'as in-side.x=1' && same '$(load_list)' ''"
 refused 'an unknown module is an error that names the nearest' \
 	"--load gpio-kees: no such module in $tree, did you mean gpio_keys?" --modules $tree --load gpio-kees
 refused 'an unknown module with nothing near is an error' \
 	"--load bluetooth: no such module in $tree" --modules $tree --load bluetooth
-run -o x.cpio --modules $tree --load evdev <(echo "dir $mod/drivers 0700 0 0")
+run_mkinitramfs -o x.cpio --modules $tree --load evdev <(echo "dir $mod/drivers 0700 0 0")
 check 'a manifest may be given beside' same "$(list x.cpio | grep 'drivers$' | cut -c1-10)" drwx------
 echo 'kernel/lib/broken.ko: kernel/lib/gone.ko' >>$tree/modules.dep
 printf 'x' >$tree/kernel/lib/broken.ko
-run -o x.cpio --modules $tree --try bluetooth --try low
+run_mkinitramfs -o x.cpio --modules $tree --try bluetooth --try low
 check '--try of what the kernel does not have is a note, not an error' \
 	eval "same $status 0 && says 'note: this kernel does not have bluetooth' && same '$(load_list)' $mod/lib/low.ko"
 refused 'the dependencies of a tried module must exist' 'module broken needs gone, which is not in' --modules $tree --try broken
@@ -92,7 +92,7 @@ for m in lib/low.ko.xz drivers/gpio-keys.ko.gz lib/mid_dle.ko.zst; do
 	name=${m##*/}
 	refused "a cut-off ${m##*.} module is an error" "$m: damaged or cut off" --modules half --load "${name%%.*}"
 	cp $tree/kernel/$m half/kernel/$m
-	run -o x.cpio --modules half --load "${name%%.*}"
+	run_mkinitramfs -o x.cpio --modules half --load "${name%%.*}"
 	check "a whole ${m##*.} module is none" same $status 0
 	rm -r half
 done
@@ -123,7 +123,7 @@ if module $bare/kernel/net/failover.ko license=GPL depends= 2>/dev/null; then
 	module $bare/updates/soft-a.ko depends=
 	printf 'kernel/drivers/virtio/virtio.ko\n' >$bare/modules.builtin
 	xz --check=crc32 $bare/kernel/net/failover.ko
-	run -o x.cpio --modules $bare --load virtio-net
+	run_mkinitramfs -o x.cpio --modules $bare --load virtio-net
 	check 'without modules.dep the dependencies are read from the modules, and depmod -b is named' eval \
 		"same $status 0 && says 'has no modules.dep (\`depmod -b ROOT 6.9\`'"
 	check 'dependencies and softdeps from the modules give the order' \
@@ -135,7 +135,7 @@ else
 	skip 'modules without modules.dep' 'no C compiler'
 fi
 real=$("$root/tests/kernel" arm64) || exit 1
-run -o x.cpio --modules "$real" --load gpio_keys --load virtio_net
+run_mkinitramfs -o x.cpio --modules "$real" --load gpio_keys --load virtio_net
 check "a distribution's modules are taken as its package has them" \
 	same "$(load_list | sed 's,.*/,,' | tr '\n' ' ')" 'gpio_keys.ko failover.ko net_failover.ko virtio_net.ko '
 check 'the modules of a distribution are unpacked' same "$(content x.cpio '*/gpio_keys.ko' | head -c 4 | tail -c 3)" ELF

@@ -15,23 +15,23 @@ truncate -s 4294967295 huge
 ## The output file
 
 printf 'old\n' >keep
-run -o keep none.list
+run_mkinitramfs -o keep none.list
 check 'an error leaves the old output as it was' eval "same $status 1 && same \"\$(cat keep)\" old"
 mkdir o && ln -s ../keep o/link && chmod 0640 keep
-run -o o/link all.list
+run_mkinitramfs -o o/link all.list
 check 'an output that is a symbolic link is written where it leads' \
 	eval '[ -L o/link ] && cmp keep all.cpio'
 (umask 027 && "$program" -o o/new all.list)
 check 'a new output has the mode that umask asks for' same "$(stat -c %a o/new)" 640
 check 'nothing else is left beside the output' only_files o 'o/link o/new '
-run -o none/x all.list
+run_mkinitramfs -o none/x all.list
 check 'a directory that is not there is named' \
 	eval "same $status 1 && says 'cannot write none/x: No such file or directory'"
-run -o in all.list
+run_mkinitramfs -o in all.list
 check 'an output that is a directory is refused' eval "same $status 1 && says 'cannot write in: Is a directory'"
-run -o /dev/full all.list
+run_mkinitramfs -o /dev/full all.list
 check 'a full device is an error' eval "same $status 1 && says 'cannot write /dev/full: No space left'"
-run -o /dev/null all.list
+run_mkinitramfs -o /dev/null all.list
 check 'a device is written directly' eval "same $status 0 && silent && [ -c /dev/null ]"
 "$program" all.list >/dev/full 2>err
 status=$?
@@ -69,7 +69,7 @@ for signal in TERM INT HUP; do
 	rm -f i/*
 done
 rm -f huge
-run -o i/x.cpio all.list
+run_mkinitramfs -o i/x.cpio all.list
 check 'an undisturbed run leaves its output' only_files i 'i/x.cpio '
 
 # The writer stands still in a full FIFO while its source is changed.
@@ -108,7 +108,7 @@ echo 'file /root/f hello 0755 0 0' >>x.list
 echo 'file /srv/f hello 0755 0 0' >>x.list
 for kind in raw raw.gz raw.xz raw.zst; do
 	rm -f x.cpio
-	run -o x.cpio --append-to base.$kind x.list
+	run_mkinitramfs -o x.cpio --append-to base.$kind x.list
 	size=$(stat -c %s base.$kind)
 	check "base.$kind is passed on unchanged" cmp -n "$size" x.cpio base.$kind
 	tail -c +$((size + (4 - size % 4) % 4 + 1)) x.cpio >segment
@@ -117,12 +117,12 @@ for kind in raw raw.gz raw.xz raw.zst; do
 done
 check '--append-to leaves its FILE alone' cmp base.raw base.kept
 cp base.raw.xz both
-run -o both --append-to both x.list
+run_mkinitramfs -o both --append-to both x.list
 check 'the output may be the same file' cmp both <("$program" --append-to base.raw.xz x.list)
-run -o y.cpio --append-to y.cpio x.list
+run_mkinitramfs -o y.cpio --append-to y.cpio x.list
 check 'an initrd that is not there is named' eval "same $status 1 && says 'y.cpio: cannot read: No such' && absent y.cpio"
 echo 'dir /lib 0755 0 0' >x.list
-run -o x.cpio --append-to base.raw x.list
+run_mkinitramfs -o x.cpio --append-to base.raw x.list
 check 'a dir line keeps a link of the initrd, with a warning' eval \
 	"same $status 0 && says 'x.list:1: warning: lib is a symbolic link to usr/lib in base.raw, kept'"
 echo 'file /usr hello 0755 0 0' >no.list
@@ -134,7 +134,7 @@ head -c 200 base.raw.xz >cut.xz
 refused 'an initrd that is cut off is refused' 'cut.xz: is damaged' --append-to cut.xz all.list
 refused 'an initrd that is none is refused' 'all.list: is damaged or no initramfs' --append-to all.list all.list
 printf '\002\041\114\030....' >base.lz4
-run -o x.cpio --append-to base.lz4 all.list
+run_mkinitramfs -o x.cpio --append-to base.lz4 all.list
 check 'an initrd that cannot be parsed is copied, with a warning' \
 	eval "same $status 0 && says 'base.lz4: warning: cannot look into lz4' && cmp -n 8 x.cpio base.lz4"
 
@@ -142,7 +142,7 @@ check 'an initrd that cannot be parsed is copied, with a warning' \
 
 while IFS='|' read -r what arguments message; do
 	# shellcheck disable=SC2086 # words are arguments here
-	run $arguments
+	run_mkinitramfs $arguments
 	check "$what is a usage error" eval "same $status 2 && one_line && says \"\$message\""
 done <<'EOF'
 no argument||nothing to put in
@@ -156,9 +156,9 @@ an option without its value|all.list -o|-o needs a value
 stdin twice|- -|stdin can be read only once
 --load of a path|--modules in --load a/b.ko all.list|--load "a/b.ko"
 EOF
-run --help
+run_mkinitramfs --help
 check '--help says how to use it and ends 0' eval "same $status 0 && silent && grep -q '^usage: mkinitramfs' out"
-run --version
+run_mkinitramfs --version
 check '--version says one line and ends 0' eval "same $status 0 && grep -q '^mkinitramfs (softoff) ' out && same \$(wc -l <out) 1"
 
 finish
