@@ -39,7 +39,7 @@ static const struct layout layouts[] = {
 };
 
 __attribute__((format(printf, 2, 3)))
-static int refuse(char *error, const char *fmt, ...)
+static int refuse_line(char *error, const char *fmt, ...)
 {
 	va_list args;
 
@@ -76,12 +76,12 @@ static int parse_number(const char *text, unsigned base, uint32_t most, const ch
 	unsigned long long value;
 
 	if (!len || strspn(text, digits) != len)
-		return refuse(error, "%s \"%.40s\" is not %s number", what, text,
+		return refuse_line(error, "%s \"%.40s\" is not %s number", what, text,
 			      base == 8 ? "an octal" : "a decimal");
 	errno = 0;
 	value = strtoull(text, NULL, (int)base);
 	if (errno || value > most)
-		return refuse(error, base == 8 ? "%s \"%.40s\" is above %lo" : "%s \"%.40s\" is above %lu",
+		return refuse_line(error, base == 8 ? "%s \"%.40s\" is above %lo" : "%s \"%.40s\" is above %lu",
 			      what, text, (unsigned long)most);
 	*out = (uint32_t)value;
 	return 0;
@@ -95,7 +95,7 @@ static int device(char *const *field, struct manifest_line *out, char *error)
 	if (strcmp(field[0], "b") == 0)
 		out->type = TYPE_BLOCK;
 	else if (strcmp(field[0], "c") != 0)
-		return refuse(error, "device type \"%.40s\" is neither b nor c", field[0]);
+		return refuse_line(error, "device type \"%.40s\" is neither b nor c", field[0]);
 	rc = parse_number(field[1], 10, 4095, "device major", &out->major, error);
 	if (!rc)
 		rc = parse_number(field[2], 10, 1048575, "device minor", &out->minor, error);
@@ -115,10 +115,10 @@ int manifest_name(char *name, char *error)
 		size_t len = strcspn(from, "/");
 
 		if (len > MANIFEST_PART_MAX)
-			return refuse(error, "name \"%.40s...\" has a part of %zu bytes, the kernel takes %d",
+			return refuse_line(error, "name \"%.40s...\" has a part of %zu bytes, the kernel takes %d",
 				      from, len, MANIFEST_PART_MAX);
 		if (len == 2 && from[0] == '.' && from[1] == '.')
-			return refuse(error, "name contains \"..\"");
+			return refuse_line(error, "name contains \"..\"");
 		if (len && !(len == 1 && *from == '.')) {
 			if (to != name)
 				*to++ = '/';
@@ -132,10 +132,10 @@ int manifest_name(char *name, char *error)
 		*to++ = '.';
 	*to = '\0';
 	if (to - name > MANIFEST_NAME_MAX)
-		return refuse(error, "name is %zu bytes long, the kernel takes %d", (size_t)(to - name),
+		return refuse_line(error, "name is %zu bytes long, the kernel takes %d", (size_t)(to - name),
 			      MANIFEST_NAME_MAX);
 	if (strcmp(name, "TRAILER!!!") == 0)
-		return refuse(error, "the name TRAILER!!! would end the archive");
+		return refuse_line(error, "the name TRAILER!!! would end the archive");
 	return 0;
 }
 
@@ -144,10 +144,10 @@ static int named(char *name, enum manifest_type type, char *error)
 	int rc;
 
 	if (!*name)
-		return refuse(error, "empty name");
+		return refuse_line(error, "empty name");
 	rc = manifest_name(name, error);
 	if (!rc && type != TYPE_DIR && strcmp(name, ".") == 0)
-		return refuse(error, "the root directory can only be a dir");
+		return refuse_line(error, "the root directory can only be a dir");
 	return rc;
 }
 
@@ -159,7 +159,7 @@ static int hard_links(char *rest, char **links, struct manifest_line *out, char 
 	out->links = links;
 	while (!rc && (name = next_manifest_field(&rest))) {
 		if (out->link_count == MANIFEST_LINKS_MAX)
-			return refuse(error, "more than %d hard links", MANIFEST_LINKS_MAX);
+			return refuse_line(error, "more than %d hard links", MANIFEST_LINKS_MAX);
 		rc = named(name, TYPE_FILE, error);
 		links[out->link_count++] = name;
 	}
@@ -193,14 +193,14 @@ static int fill_line(const struct layout *l, char **field, char *rest, char **li
 	if (!rc && l->type == TYPE_CHAR)
 		rc = device(owner + 3, out, error);
 	if (!rc && l->type == TYPE_SLINK && strlen(out->source) > MANIFEST_NAME_MAX)
-		rc = refuse(error, "link target is longer than the %d bytes that the kernel takes",
+		rc = refuse_line(error, "link target is longer than the %d bytes that the kernel takes",
 			    MANIFEST_NAME_MAX);
 	if (rc)
 		return rc;
 	if (l->type == TYPE_FILE)
 		return hard_links(rest, links, out, error);
 	if (next_manifest_field(&rest))
-		return refuse(error, "more fields than \"%s %s\"", l->word, l->syntax);
+		return refuse_line(error, "more fields than \"%s %s\"", l->word, l->syntax);
 	return 0;
 }
 
@@ -225,12 +225,12 @@ int manifest_parse(char *line, char **links, struct manifest_line *out, char *er
 		return 0;
 	l = find_layout(word);
 	if (!l)
-		return refuse(error, "unknown type \"%.40s\", expected file, dir, nod, slink, pipe or sock",
+		return refuse_line(error, "unknown type \"%.40s\", expected file, dir, nod, slink, pipe or sock",
 			      word);
 	for (unsigned i = 0; i < l->fields; i++) {
 		field[i] = next_manifest_field(&line);
 		if (!field[i])
-			return refuse(error, "%s has %u fields, needs %u: %s %s", word, i, l->fields, word,
+			return refuse_line(error, "%s has %u fields, needs %u: %s %s", word, i, l->fields, word,
 				      l->syntax);
 	}
 	rc = fill_line(l, field, line, links, out, error);

@@ -87,7 +87,7 @@ static void add_load(struct options *o, char *value, const char *option, bool op
 	o->load[o->loads++] = (struct wanted_module){ value, optional };
 }
 
-static void take_option(struct options *o, int option, char *argv[], char *value)
+static void take_pack_option(struct options *o, int option, char *argv[], char *value)
 {
 	switch (option) {
 	case 'o':
@@ -156,7 +156,7 @@ void options_read(int argc, char **argv, struct options *o)
 
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":o:hV", longs, NULL)) != -1)
-		take_option(o, option, argv, optarg);
+		take_pack_option(o, option, argv, optarg);
 	o->manifest = argv + optind;
 	o->manifests = (size_t)(argc - optind);
 	o->mtime = source_date();

@@ -11,7 +11,7 @@
 #include "lib/text.h"
 
 /* "13:64" in SYSFS/NAME/dev. Returns 0 or -errno. */
-static int read_number(const char *sysfs, const char *name, dev_t *out)
+static int read_device_number(const char *sysfs, const char *name, dev_t *out)
 {
 	char path[96], line[24];
 	struct text t = TEXT_IN(path);
@@ -51,7 +51,7 @@ int devnode_open(const char *dir, const char *name, const char *sysfs, int flags
 	fd = open(path, flags | O_CLOEXEC);
 	if (fd >= 0 || errno != ENOENT)
 		return fd >= 0 ? fd : -errno;
-	err = read_number(sysfs, name, &number);
+	err = read_device_number(sysfs, name, &number);
 	if (err < 0)
 		return err;
 	if (*dir)

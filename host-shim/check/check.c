@@ -41,7 +41,7 @@ static bool config_near(const char *image, char *out, size_t size)
 	return snprintf(out, size, "%.*s.config", tree, image) < (int)size;
 }
 
-static int read_config(struct check *c, const char *file, char error[CHECK_ERROR])
+static int read_config_of(struct check *c, const char *file, char error[CHECK_ERROR])
 {
 	char near[1024];
 	const char *text;
@@ -147,7 +147,7 @@ int check_open(struct check *c, const struct check_options *opt, char error[CHEC
 		snprintf(error, CHECK_ERROR, "%s", text);
 		return rc;
 	}
-	rc = read_config(c, opt->file, error);
+	rc = read_config_of(c, opt->file, error);
 	if (!rc && opt->wanted)
 		rc = read_wanted(c, opt->wanted, error);
 	if (!rc && (opt->modules || opt->initrd)) {

@@ -87,7 +87,7 @@ static void read_heading(struct kconfig *k, const char *line)
 	k->arch = !strcmp(arch, "arm64") ? ARCH_ARM64 : k->arch;
 }
 
-static void take_config_line(struct kconfig *k, char *line, size_t number)
+static void take_kconfig_line(struct kconfig *k, char *line, size_t number)
 {
 	size_t len = strlen(line);
 
@@ -155,7 +155,7 @@ int kconfig_parse(const char *text, size_t len, struct kconfig *out)
 		end = strchr(line, '\n');
 		if (end)
 			*end = '\0';
-		take_config_line(out, line, number);
+		take_kconfig_line(out, line, number);
 	}
 	if (!out->symbols) {
 		kconfig_finish(out);

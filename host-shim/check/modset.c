@@ -170,7 +170,7 @@ static void mark_named(struct modset *set, const char *line, size_t len)
 		m->named = true;
 }
 
-static void each_line(struct modset *set, enum modset_text kind,
+static void each_text_line(struct modset *set, enum modset_text kind,
     void (*take)(struct modset *, const char *, size_t))
 {
 	const char *line = set->text[kind].data, *end;
@@ -194,13 +194,13 @@ static void take_dep_file(struct modset *set, const char *line, size_t len)
 void modset_settle(struct modset *set)
 {
 	if (!set->initrd)
-		each_line(set, MODSET_TEXT_DEP, take_dep_file);
+		each_text_line(set, MODSET_TEXT_DEP, take_dep_file);
 	if (set->modules)
 		qsort(set->module, set->modules, sizeof(*set->module), by_modset_name);
-	each_line(set, MODSET_TEXT_DEP, take_dep);
-	each_line(set, MODSET_TEXT_ALIAS, take_alias);
-	each_line(set, MODSET_TEXT_LOAD, take_load);
-	each_line(set, MODSET_TEXT_NAMES, mark_named);
+	each_text_line(set, MODSET_TEXT_DEP, take_dep);
+	each_text_line(set, MODSET_TEXT_ALIAS, take_alias);
+	each_text_line(set, MODSET_TEXT_LOAD, take_load);
+	each_text_line(set, MODSET_TEXT_NAMES, mark_named);
 }
 
 static bool needs_come_first(const struct modset *set, const struct modset_module *m)

@@ -166,7 +166,7 @@ static int take_tag(struct reader *r, char *line)
 	return named_tag(r, line, colon + 2);
 }
 
-static int take_request(struct reader *r, const char *name, const char *value)
+static int take_symbol(struct reader *r, const char *name, const char *value)
 {
 	struct spec_group *g = r->group;
 
@@ -190,11 +190,11 @@ static int take_fragment_line(struct reader *r, char *line)
 	}
 	if (!strncmp(line, "# CONFIG_", 9) && unset) {
 		*unset = '\0';
-		return take_request(r, line + 9, "n");
+		return take_symbol(r, line + 9, "n");
 	}
 	if (!strncmp(line, "CONFIG_", 7) && equals) {
 		*equals = '\0';
-		return take_request(r, line + 7, equals + 1);
+		return take_symbol(r, line + 7, equals + 1);
 	}
 	if (!strncmp(line, "# ", 2))
 		return take_tag(r, line + 2);

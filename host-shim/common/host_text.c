@@ -33,7 +33,7 @@ static const struct unit sizes[] = {
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define MEMORY_MAX_MIB ((int64_t)16 * 1024 * 1024)
 
-static const char *digits(const char *text, int64_t *number)
+static const char *leading_digits(const char *text, int64_t *number)
 {
 	int64_t sum = 0;
 	int n = 0;
@@ -50,7 +50,7 @@ static const char *digits(const char *text, int64_t *number)
 static int scaled(const char *text, const struct unit *units, int64_t high, int64_t *out)
 {
 	int64_t number;
-	const char *rest = digits(text, &number);
+	const char *rest = leading_digits(text, &number);
 
 	if (!rest)
 		return -EINVAL;
@@ -86,7 +86,7 @@ int text_mebibytes(const char *text, long *mib)
 int text_number(const char *text, long low, long high, long *number)
 {
 	int64_t n;
-	const char *rest = digits(text, &n);
+	const char *rest = leading_digits(text, &n);
 
 	if (!rest || *rest || n < low || n > high)
 		return -EINVAL;

@@ -93,7 +93,7 @@ static bool read_disk_link(struct root_param *s, struct text *value)
 }
 
 /* "254:0", or "fe00" as new_decode_dev() reads it (linux/block/early-lookup.c, devt_from_devnum). */
-static bool read_number(struct root_param *s)
+static bool parse_device_number(struct root_param *s)
 {
 	const char *at = s->root;
 	uint64_t major, minor, n = 0;
@@ -128,7 +128,7 @@ static void read_root(struct root_param *s)
 	} else if (read_disk_link(s, &value)) {
 		; /* its kind and value are set */
 	} else if (!begins(s->root, "/dev/")) {
-		s->kind = read_number(s) ? ROOT_PARAM_NUMBER : ROOT_PARAM_TAG;
+		s->kind = parse_device_number(s) ? ROOT_PARAM_NUMBER : ROOT_PARAM_TAG;
 	} else if (begins(s->root, "/dev/ram")) {
 		s->kind = ROOT_PARAM_NONE; /* "the initramfs itself", still on many command lines */
 	}
