@@ -6,6 +6,18 @@ cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/ns/ns.inc
 . tests/ns/ns.inc
 
+## The launcher
+
+# Until the child is in its own root, /proc/PID/root is the machine's, where a test would read the machine's console.
+printf '#!/bin/sh\nexec strace -f -qq -o /dev/null -e trace=pivot_root -e inject=pivot_root:delay_enter=200000 "%s" "$@"\n' \
+	"$PWD/$ns_tools/ns_run" >"$tap_work/ns_run"
+chmod 755 "$tap_work/ns_run"
+ln -s "$PWD/$ns_tools/ns_do" "$tap_work/ns_do"
+ns_tools=$tap_work start late -- -- /bin/do wait
+is "$(stat -f -c %T "$(inside late .)")" tmpfs 'the launcher tells the pid of a child that is in its own root'
+send late 12
+ended late
+
 ## The environment that process 1 makes
 
 start mounts -- -- /bin/do wait

@@ -97,7 +97,8 @@ static void set_signals(void)
 	must(kill(getpid(), options.signal), "the waiting signal");
 }
 
-static void __attribute__((noreturn)) be_init(void)
+/* started: the writing end of the pipe that wait_for_child() reads. */
+static void __attribute__((noreturn)) be_init(int started)
 {
 	static char name[] = "init";
 	static char *const environment[] = { NULL };
@@ -110,6 +111,7 @@ static void __attribute__((noreturn)) be_init(void)
 		die("process 1 of a namespace is wanted, this is %d", getpid());
 	join_cgroup();
 	enter_root();
+	must(write(started, "", 1), "pipe");
 	must(sethostname("(none)", 6), "host name");
 	if (options.no_boot)
 		must(prctl(PR_CAPBSET_DROP, 22 /* CAP_SYS_BOOT */), "capability");
@@ -168,17 +170,17 @@ static long now_ms(void)
 }
 
 /*
- * Waits until the child executes init or dies: either closes the last descriptor of the pipe's writing end. The times count
- * from here. Before, the child furnishes its root, and with --hold waits for a test that attaches a tracer.
+ * Waits for the child's next step: first it writes a byte, as soon as it is in its own root, then executing init closes the
+ * pipe. Its death closes the pipe too. A test may use the pid only after the first step: until then /proc/PID/root is the
+ * machine's own root. The times count from the second: before, with --hold, the child waits for a test that attaches a tracer.
  */
-static void wait_for_init(int pipe)
+static void wait_for_child(int started)
 {
 	char byte;
 
-	while (read(pipe, &byte, 1) < 0)
+	while (read(started, &byte, 1) < 0)
 		if (errno != EINTR)
 			die("pipe");
-	executed = 1;
 }
 
 static void report(int status, long ms)
@@ -265,15 +267,17 @@ int main(int argc, char **argv)
 	pid = (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | SIGCHLD,
 			     0, 0, 0, 0);
 	if (pid == 0)
-		be_init();
+		be_init(pipe[1]);
 	must(pid, "new namespaces");
-	printf("pid %d\n", pid);
-	fflush(stdout);
 	child = pid;
 	close(pipe[1]);
 	sigaction(SIGALRM, &act, NULL);
 	(void)alarm((unsigned)options.limit);
-	wait_for_init(pipe[0]);
+	wait_for_child(pipe[0]);
+	printf("pid %d\n", pid);
+	fflush(stdout);
+	wait_for_child(pipe[0]);
+	executed = 1;
 	began = now_ms();
 	set_alarm();
 	while (waitpid(pid, &status, 0) < 0)
