@@ -111,6 +111,8 @@ static void start_agent(struct init *init)
 /* The root file system is in place: start the network, the services and the workload. */
 static void start_user(struct init *init)
 {
+	if (!init->container)
+		setup_names(init->params.hostname);
 	workload_choose(init, init->argv);
 	init->roles[ROLE_NET].wanted = true;
 	if (init->services.used)

@@ -3,16 +3,20 @@
 #include "init/boot/setup.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/reboot.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/spawn.h"
 
 /* IFF_UP makes the kernel add 127.0.0.1 and ::1 (linux/net/ipv4/devinet.c, linux/net/ipv6/addrconf.c). */
 static void loopback_up(void)
@@ -36,6 +40,50 @@ static void host_name(const char *name)
 	}
 	if (sethostname(name, strlen(name)) < 0)
 		log_line("host name %s: %s", name, log_errno(errno));
+}
+
+/* RFC 1123, 2.1, and '_', which is in use. The kernel takes any bytes. */
+static bool is_host_name(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+
+	return *name && *name != '-' && *name != '.' && !name[strspn(name, letters)] && strlen(name) <= HOST_NAME_MAX;
+}
+
+static void read_hostname(void)
+{
+	char line[256];
+	int len = fd_read_line("/etc/hostname", line, sizeof(line));
+
+	if (len <= 0)
+		return;
+	line[strcspn(line, " \t\r")] = '\0';
+	if (!is_host_name(line))
+		log_line("/etc/hostname: not a host name; it is ignored");
+	else if (sethostname(line, strlen(line)) < 0)
+		log_line("host name %s: %s", line, log_errno(errno));
+}
+
+static int write_hosts(void *unused)
+{
+	static const char text[] = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
+	int fd FD_CLOSE = open("/etc/hosts", O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644);
+	struct stat st;
+
+	(void)unused;
+	/* A read-only root stays as it is. Appended to nothing: another process may have written the file since. */
+	return fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > 0 ||
+	       write(fd, text, sizeof(text) - 1) != (ssize_t)sizeof(text) - 1;
+}
+
+void setup_names(const char *hostname)
+{
+	struct stat st;
+
+	if (!hostname)
+		read_hostname();
+	if (stat("/etc/hosts", &st) < 0 ? access("/etc", W_OK) == 0 : st.st_size == 0)
+		(void)spawn_own(SPAWN_PLAIN, write_hosts, NULL);
 }
 
 bool setup_is_container(void)

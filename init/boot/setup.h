@@ -20,4 +20,10 @@ bool setup_has_first_network(void);
  */
 void setup_machine(const char *hostname);
 
+/*
+ * Once the root file system is in place: takes the host name from /etc/hostname, unless `hostname` gives one, and writes the two
+ * lines of localhost to /etc/hosts where that is absent or empty. An own child writes, because the disk may block.
+ */
+void setup_names(const char *hostname);
+
 #endif

@@ -18,15 +18,17 @@ for name in "${names[@]}"; do
 	root_is_clean "root=$name: it is clean afterwards"
 done
 
-root_vm --initrd "$tap_work/cpio" --append "root=/dev/vda1 rw rootflags=noatime,errors=panic"
+root_vm --initrd "$tap_work/cpio" --append 'root=/dev/vda1 rw rootflags=noatime,errors=panic'
 vm_is 0 off 'root= with rw comes up and powers off'
 like "$vm_console" '^rc: / is ext4 rw,noatime.*errors=panic' 'a root with rw is writable, and has its flags and options'
 like "$vm_console" '^rc: mounts / /dev /dev/pts /dev/shm /proc /run /sys /sys/fs/cgroup /tmp$' 'the API mounts moved to the new root'
 like "$vm_console" '^rc: wrote' '/etc/rc can write to a root with rw'
+like "$vm_console" '^rc: host appliance-7' 'the host name is that of /etc/hostname'
 like "$vm_console" '^rc: the initramfs is gone' 'the memory of the initramfs is free again'
 like "$(event root)" '"root":"/dev/vda1","type":"ext4"' 'the event root names the device'
 like "$(event unmounted)" '"left":0' 'a root with rw does not stay writable'
 root_is_clean 'a root with rw is clean afterwards'
+like "$(debugfs -R 'cat /etc/hosts' "$tap_work/part" 2>/dev/null)" '^127.0.0.1.localhost$' 'an absent /etc/hosts gets the lines of localhost'
 
 # Presses around the switch: while drivers load, while the root is mounted, just after it.
 for delay in 100ms 1s 2s 3s; do
