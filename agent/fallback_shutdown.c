@@ -171,7 +171,7 @@ static void end_all(int sig, unsigned ms)
 static int run_teardown(void *context)
 {
 	helper_status_use(*(unsigned *)context);
-	return teardown_run(true);
+	return teardown_run(true, clock_ms() + 1000);
 }
 
 /* If it does not take, its caller may end (linux/kernel/reboot.c): hence a child. */

@@ -126,6 +126,7 @@ static void on_sync(struct guest *g, const json_t *event, int64_t now)
 	g->syncing = true;
 	g->sync_kb = kb;
 	g->sync_requests = requests;
+	g->sync_wait_ms = amount(event, "wait_ms");
 }
 
 /* Services end too: only the process named by event workload counts. */

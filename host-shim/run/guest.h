@@ -63,6 +63,7 @@ struct guest {
 	bool syncing;                   /* it has reported data that is still being written */
 	int64_t sync_kb, sync_requests; /* at the last report: what is left, and how many requests were completed */
 	int64_t sync_ms;                /* when a report last showed progress */
+	int64_t sync_wait_ms;           /* how long the guest waits for the next; -1: not told */
 	bool off;
 	int64_t off_ms;
 	enum guest_action off_action;

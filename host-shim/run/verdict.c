@@ -91,7 +91,7 @@ static int64_t due_stuck(const struct situation *s)
 	return s->g->off && s->g->off_action != ACTION_HALT ? s->g->off_ms + grace_ms : NEVER;
 }
 
-static int64_t later(int64_t a, int64_t b)
+static int64_t later_of(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
 }
@@ -102,7 +102,7 @@ static int64_t grace_ends(const struct situation *s)
 	if (s->p->grace_ms >= 0)
 		return s->vm->first_press_ms + s->p->grace_ms;
 	if (s->g->stopping && s->g->budget_ms >= 0)
-		return later(s->vm->first_press_ms, s->g->stopping_ms) + s->g->budget_ms + MARGIN_MS;
+		return later_of(s->vm->first_press_ms, s->g->stopping_ms) + s->g->budget_ms + MARGIN_MS;
 	return s->vm->first_press_ms + BUDGET_MS + MARGIN_MS;
 }
 
@@ -114,7 +114,9 @@ static int64_t due_ignored(const struct situation *s)
 	if (!s->vm->presses)
 		return NEVER;
 	ends = grace_ends(s);
-	return s->g->syncing ? later(ends, s->g->sync_ms + SILENT_MS + MARGIN_MS) : ends;
+	if (!s->g->syncing)
+		return ends;
+	return later_of(ends, s->g->sync_ms + later_of(SILENT_MS, s->g->sync_wait_ms) + MARGIN_MS);
 }
 
 static int64_t due_unready(const struct situation *s)

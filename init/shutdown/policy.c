@@ -97,13 +97,20 @@ bool policy_look_is_due(struct shutdown *s, uint64_t now_ms)
 	return true;
 }
 
+uint64_t policy_silent_ms(const struct shutdown *s)
+{
+	uint64_t burst_ms = s->burst / 2;
+
+	if (!s->data.open)
+		return SHUTDOWN_LAST_MS;
+	return SHUTDOWN_SILENT_MS + (burst_ms < SHUTDOWN_BURST_MS ? burst_ms : SHUTDOWN_BURST_MS);
+}
+
 static bool data_moves(const struct shutdown *s, uint64_t now_ms)
 {
-	uint64_t silent_ms = s->data.open ? SHUTDOWN_SILENT_MS : SHUTDOWN_LAST_MS;
-
 	if (s->sync_ms != CLOCK_NEVER && now_ms - s->asked_ms >= s->sync_ms)
 		return false;
-	if (s->data.local && s->answered_ms && now_ms - s->answered_ms < silent_ms)
+	if (s->data.local && s->answered_ms && now_ms - s->answered_ms < policy_silent_ms(s))
 		return true;
 	return s->shrunk_ms && now_ms - s->shrunk_ms < (s->data.dirty_kb ? SHUTDOWN_SILENT_MS : SHUTDOWN_LAST_MS);
 }
@@ -112,9 +119,14 @@ bool policy_data_seen(struct shutdown *s, const struct shutdown_data *now, uint6
 {
 	const struct shutdown_data before = s->data;
 	bool completed = s->looked && now->completed > before.completed;
+	/* A device that goes takes its counts along. */
+	uint64_t sectors = now->sectors > before.sectors ? now->sectors - before.sectors : 0;
 
-	/* A device that has just got its first request is given as much time as one that has completed one. */
-	if (completed || (now->open && !before.open))
+	if (sectors)
+		s->burst = s->bursting ? s->burst + sectors : sectors;
+	s->bursting = sectors != 0;
+	/* The first request in flight gives a device as much time as a completed request. */
+	if (completed || sectors || (now->open && !before.open))
 		s->answered_ms = now_ms;
 	if (s->looked && !completed && now->dirty_kb < before.dirty_kb)
 		s->shrunk_ms = now_ms;

@@ -26,10 +26,15 @@
 #include "lib/power.h"
 
 /*
- * A device that has requests in flight is waited for until it has completed none for so long. A request has up to 4 MiB since
- * Linux 6.9 (BLK_DEF_MAX_SECTORS_CAP), and QEMU merges up to 32: a disk of 1 MB/s completed some every 2.6 s.
+ * Init gives up a device that has requests in flight and has completed none for this time. A request has up to 4 MiB since
+ * Linux 6.9 (BLK_DEF_MAX_SECTORS_CAP), and QEMU merges up to 32: a disk of 1 MB/s was silent for up to 2.6 s.
  */
 #define SHUTDOWN_SILENT_MS 10000u
+/*
+ * A hypervisor that limits a disk to 1 MB/s takes a merged request at once, and is silent afterwards for as long as that data
+ * would have taken: 28 s after 28 MB. So a device has 1 ms more for each KiB of the burst before its silence.
+ */
+#define SHUTDOWN_BURST_MS 40000u
 #define SHUTDOWN_LAST_MS 1000u   /* the same where none are in flight: between two requests, or when all is written */
 #define SHUTDOWN_ENDING_MS 300u  /* processes end: one has within the last so many ms */
 #define SHUTDOWN_LOOK_MS 250u    /* what has not moved from one look to the next hangs */
@@ -55,7 +60,7 @@ enum shutdown_stage {
 /* Places in lib/teardown/helper_status.h: of the helper that sends signals, of teardown's workers, of the last sync's. */
 #define SIGNALS_PLACE 0
 #define WORKERS_PLACE 1
-#define WORKERS_MOST 3 /* of a stage: as many things may hang until the rest is given up */
+#define WORKERS_MOST 3 /* of a stage: so many file systems may hang before init gives up the rest */
 
 /* Own children that do for PID 1 what may block. 0: does not run. */
 struct shutdown_helpers {
@@ -72,6 +77,7 @@ struct inittab_entry;
 struct shutdown_data {
 	uint64_t dirty_kb;  /* Dirty+Writeback of /proc/meminfo */
 	uint64_t completed; /* requests that the devices have completed since they are there */
+	uint64_t sectors;   /* of 512 bytes, that they have written */
 	uint64_t open;      /* requests in flight */
 	bool local;         /* a helper works for a file system that lies on a device of this machine, not on a server */
 };
@@ -91,6 +97,8 @@ struct shutdown {
 	struct shutdown_data data;       /* at the last look */
 	bool looked;                     /* there was one */
 	uint64_t answered_ms;            /* when a device last completed a request, or got its first one; 0: never */
+	uint64_t burst;                  /* sectors written without a look at which none were */
+	bool bursting;                   /* the last look saw some */
 	uint64_t shrunk_ms;              /* when data last shrank that no device took: a server did; 0: never */
 	uint64_t logged_ms;              /* when the amount was last logged */
 
@@ -103,9 +111,10 @@ struct shutdown {
 	bool kexec;          /* start the loaded kernel at a reboot */
 	bool asked;          /* a signal requested the shutdown; else the workload's end did */
 	bool killed;         /* SIGKILL was needed */
+	bool mounting;       /* the root was still being mounted when TEARDOWN began */
 	bool pending;        /* the stage's helper could not be forked yet */
-	bool sync_asked;     /* the agent was asked to sync */
-	uint64_t left_kb;    /* data that was given up */
+	bool sync_asked;     /* the agent has the request to sync */
+	uint64_t left_kb;    /* KiB of data given up */
 	bool synced;         /* the teardown came to its end, and a sync with it */
 	bool flushing;       /* a helper moves the last events, because there is no agent */
 	const struct inittab_entry *restart; /* PID 1 becomes this program; NULL: reboot(2) is the end */
@@ -147,6 +156,9 @@ bool policy_look_is_due(struct shutdown *s, uint64_t now_ms);
 
 /* Takes in a look at the data. Returns true once a second after the stage's end, while the data stretches it: to be logged. */
 bool policy_data_seen(struct shutdown *s, const struct shutdown_data *now, uint64_t now_ms);
+
+/* How long the devices may be silent before init gives them up. */
+uint64_t policy_silent_ms(const struct shutdown *s);
 
 /* The stage to be in now: s->stage, or the one that follows. */
 enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms);

@@ -14,8 +14,10 @@
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
+#include "lib/teardown/foreign.h"
 #include "lib/teardown/helper_status.h"
 #include "lib/teardown/killall.h"
+#include "lib/teardown/mountinfo.h"
 #include "lib/teardown/proc.h"
 #include "lib/text.h"
 
@@ -70,6 +72,8 @@ static int run_naming(void *context)
 	helper_status_use(SIGNALS_PLACE);
 	memcpy(k.later, init->shutdown.unreadable, sizeof(k.later));
 	killall_log_left(&k);
+	if (!init->container)
+		(void)foreign_count(mountinfo_memory(), true);
 	return 0;
 }
 

@@ -11,7 +11,7 @@
 #include "lib/log.h"
 #include "lib/spawn.h"
 
-#define FORK_TRIES 5
+#define FORK_TRIES 3 /* one at once, then one a second */
 
 /*
  * If reboot(2) returns, or ends in do_exit() of its caller as linux/kernel/reboot.c has it for a power-off that
@@ -37,8 +37,9 @@ static int call_reboot(void *context)
 }
 
 /*
- * A container's init mostly lacks CAP_SYS_BOOT. Its end is the container's, and whoever made that is told the status, as
- * `softoff run` tells it; a reboot as reboot(2) would: SIGHUP ends a PID namespace's init (linux/kernel/pid_namespace.c).
+ * A container's init mostly lacks CAP_SYS_BOOT. Its end is the end of the container, and its status is the container's, by the
+ * rules of `softoff run`. A reboot ends it as reboot(2) would: SIGHUP ends a PID namespace's init
+ * (linux/kernel/pid_namespace.c).
  */
 static void refused(const struct init *init)
 {

@@ -31,8 +31,9 @@ void shutdown_log_sync(const struct init *init, const char *which, uint64_t now_
 	event_send(&e);
 }
 
-void shutdown_log_data(const struct shutdown_data *data)
+void shutdown_log_data(const struct shutdown *s)
 {
+	const struct shutdown_data *data = &s->data;
 	struct event e;
 
 	log_line("over the deadline, but data still goes to disk: %lu KiB left, %lu requests in flight",
@@ -41,6 +42,7 @@ void shutdown_log_data(const struct shutdown_data *data)
 	event_str(&e, "which", "waiting");
 	event_num(&e, "left_kb", (int64_t)data->dirty_kb);
 	event_num(&e, "requests", (int64_t)data->completed);
+	event_num(&e, "wait_ms", (int64_t)policy_silent_ms(s));
 	event_send(&e);
 }
 
@@ -80,7 +82,7 @@ static int count_unclean(const struct init *init)
 	if (init->container)
 		return 0;
 	for (unsigned i = WORKERS_PLACE; i < WORKERS_PLACE + WORKERS_MOST; i++)
-		hanging += *helper_status_action(i) != '\0';
+		hanging += *helper_status_action(i) && *helper_status_source(i);
 	if (results->left > hanging)
 		return results->left;
 	return hanging || results->counted ? hanging : 1;

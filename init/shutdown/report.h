@@ -13,9 +13,9 @@ void shutdown_log_begin(const struct init *init, const char *by, int sig);
 void shutdown_log_sync(const struct init *init, const char *which, uint64_t now_ms);
 
 /* After the deadline data still goes to disk. */
-void shutdown_log_data(const struct shutdown_data *data);
+void shutdown_log_data(const struct shutdown *s);
 
-/* left: file systems that stayed writable; -1: not known, for the one at place hangs. */
+/* left: file systems that stayed writable; -1: not known, because the helper at place hangs. */
 void shutdown_log_unmounted(int left, unsigned place);
 
 /* What hangs at the places first to last: a line each. Returns the first of them, or -1 if nothing does. */

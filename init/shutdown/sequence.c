@@ -257,6 +257,7 @@ static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t n
 	case SHUTDOWN_TEARDOWN:
 		if (init->shutdown.restart)
 			exec_restart_entry(init);
+		init->shutdown.mounting = init->helpers.root != 0;
 		start_stage_helper(init);
 		break;
 	case SHUTDOWN_SYNC:
@@ -285,7 +286,9 @@ static bool stage_busy(const struct init *init)
 
 	if (stage == SHUTDOWN_FLUSH && (agent || net))
 		return true;
-	if ((stage == SHUTDOWN_TEARDOWN || stage == SHUTDOWN_SYNC) && workers_busy(init))
+	if ((stage == SHUTDOWN_TEARDOWN || stage == SHUTDOWN_SYNC) && (workers_busy(init) || init->helpers.root))
+		return true;
+	if (stage == SHUTDOWN_TEARDOWN && init->shutdown.mounting)
 		return true;
 	return init->shutdown.helpers.stage != 0 || (init->shutdown.pending && !event_synced());
 }
@@ -302,6 +305,14 @@ void shutdown_proceed(struct init *init)
 		return;
 	}
 	processes_proceed(init, now_ms);
+	/*
+	 * A root-mount helper that is killed inside mount(2) may still finish the mount, after the first worker has read the list
+	 * of mounts: another one then unmounts the root.
+	 */
+	if (s->mounting && !init->helpers.root && s->stage == SHUTDOWN_TEARDOWN && !workers_busy(init)) {
+		s->mounting = false;
+		s->pending = true;
+	}
 	if (s->pending)
 		start_stage_helper(init);
 	if (policy_look_is_due(s, now_ms)) {
@@ -313,10 +324,9 @@ void shutdown_proceed(struct init *init)
 	}
 	flush_without_agent(init);
 	for (;;) {
-		/* Who is killed while it mounts the root may have it mounted before it dies: that is waited for, to be unmounted. */
 		struct shutdown_facts facts = { .entries = !services_idle(&init->services),
 						 .late = services_has_late(&init->services),
-						 .processes = (init->processes && !init->shutdown.only_exempt) || init->helpers.root,
+						 .processes = init->processes && !init->shutdown.only_exempt,
 						 .helper = stage_busy(init) };
 		enum shutdown_stage next = policy_next_stage(s, &facts, now_ms);
 

@@ -11,6 +11,7 @@
 
 #include "init/services/services.h"
 #include "init/shutdown/report.h"
+#include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
@@ -21,6 +22,8 @@
 #include "lib/teardown/mountinfo.h"
 #include "lib/teardown/teardown.h"
 #include "lib/text.h"
+
+#define ALONE_MS 250u
 
 static const struct stage_work {
 	unsigned place; /* the first one's; 0: the stage has no workers */
@@ -46,6 +49,7 @@ int workers_run_sync(void *unused)
 	 * system holds the lock that thawing it takes (linux/fs/super.c, thaw_super). Not by teardown_thaw(): one that is still being
 	 * frozen takes a while, and who unmounts it is not to pass over it.
 	 */
+	helper_results_take_sectors();
 	if (access(FREEZE_MARK, F_OK) < 0)
 		sync();
 	else if ((memory = mountinfo_memory()))
@@ -65,11 +69,16 @@ static int run_worker(void *context)
 {
 	const struct init *init = context;
 	const struct stage_work *w = &work[init->shutdown.stage];
+	uint64_t now_ms = clock_ms(), patience_ms = clock_left_ms(init->shutdown.ends_ms[init->shutdown.stage], now_ms) / 2;
+	bool again = init->processes && !init->shutdown.only_exempt;
 
 	helper_status_use(w->place + init->shutdown.helpers.worker_count);
 	if (init->shutdown.stage == SHUTDOWN_SYNC)
 		return teardown_sync();
-	return teardown_run(init->processes && !init->shutdown.only_exempt);
+	/* If no process lives, only the net role may keep a file system busy, for a moment: it writes resolv.conf. */
+	if (!again && patience_ms > ALONE_MS)
+		patience_ms = ALONE_MS;
+	return teardown_run(again, now_ms + patience_ms);
 }
 
 bool workers_start_helper(const struct init *init, pid_t *slot, const char *what, int (*run)(void *), void *context)
@@ -110,18 +119,21 @@ static void look_at_data(struct init *init, uint64_t now_ms)
 {
 	struct diskstats disks;
 	char meminfo[2048]; /* what is looked for is among the first lines */
-	struct shutdown_data data = { .local = helper_status_any(false) || init->shutdown.sync_asked };
+	struct shutdown_data data = { .local = helper_status_any(false) || init->shutdown.sync_asked || init->helpers.root };
 
 	/* In a container both files show the host's, and the host goes on. */
 	if (init->container || fd_read_file("/proc/meminfo", meminfo, sizeof(meminfo)) < 0)
 		return;
 	data.dirty_kb = meminfo_kb(meminfo, "\nDirty:") + meminfo_kb(meminfo, "\nWriteback:");
 	if (diskstats_read(&disks) == 0) {
-		data.completed = disks.written;
+		data.completed = disks.written + disks.read; /* a journal is read before it is replayed, as is swap */
+		data.sectors = disks.sectors;
 		data.open = disks.open;
 	}
+	if (!init->shutdown.looked)
+		init->shutdown.data.sectors = helper_results()->sectors ? helper_results()->sectors : data.sectors;
 	if (policy_data_seen(&init->shutdown, &data, now_ms))
-		shutdown_log_data(&data);
+		shutdown_log_data(&init->shutdown);
 }
 
 /* The stage is over, and its helpers still write: the amount and the devices that it waits for. */

@@ -10,7 +10,7 @@
 #include "lib/fd.h"
 
 /* Fields of a line, from 1 on. A kernel before 5.5 has the first 14 or 18 of 20. */
-enum { NAME = 3, READS = 4, WRITES = 8, IN_FLIGHT = 12, DISCARDS = 15, FLUSHES = 19 };
+enum { NAME = 3, READS = 4, WRITES = 8, SECTORS = 10, IN_FLIGHT = 12, DISCARDS = 15, FLUSHES = 19 };
 
 static void end_field(struct diskstats *d)
 {
@@ -18,6 +18,8 @@ static void end_field(struct diskstats *d)
 		d->read += d->number;
 	if (d->field == WRITES || d->field == DISCARDS || d->field == FLUSHES)
 		d->written += d->number;
+	if (d->field == SECTORS)
+		d->sectors += d->number;
 	if (d->field != IN_FLIGHT || !d->number)
 		return;
 	d->open += d->number;

@@ -16,6 +16,7 @@
 struct diskstats {
 	uint64_t written; /* completed writes, discards and flushes, of all devices */
 	uint64_t read;    /* completed reads */
+	uint64_t sectors; /* of 512 bytes, that the completed writes had */
 	uint64_t open;    /* requests in flight */
 	char busy[64];    /* the devices that have some, with blanks between */
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "lib/teardown/diskstats.h"
 #include "lib/text.h"
 
 /* 4 KiB in all, the smallest page there is. The last byte of each string stays 0. */
@@ -12,7 +13,7 @@ struct place {
 	unsigned steps;
 	bool remote;
 	char doing[27];
-	char what[400];
+	char what[392];
 	char source[72];
 };
 
@@ -35,6 +36,14 @@ void helper_status_make(void)
 struct helper_results *helper_results(void)
 {
 	return &page->results;
+}
+
+void helper_results_take_sectors(void)
+{
+	struct diskstats disks;
+
+	if (!page->results.sectors && diskstats_read(&disks) == 0)
+		page->results.sectors = disks.sectors;
 }
 
 void helper_status_use(unsigned place)
@@ -82,6 +91,14 @@ const char *helper_status_object(unsigned place)
 const char *helper_status_source(unsigned place)
 {
 	return page->places[place].source;
+}
+
+bool helper_status_others(void)
+{
+	for (unsigned i = 1; i < HELPER_STATUS_PLACES; i++)
+		if (i != own && *page->places[i].doing)
+			return true;
+	return false;
 }
 
 bool helper_status_any(bool remote)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helper_status.h - what a helper is at, for PID 1, which gives up waiting for it, and for the helper that goes on in
- * its place.
+ * helper_status.h - what a helper works on, for PID 1, which gives up waiting for it, and for the helper that takes over.
  *
  * PID 1 shares a page with its helpers; each helper has a place in it. The helper writes, the other processes read, and
  * no process waits: a name that is read while it is being written is a wrong name in a line, or a mount looked at twice.
@@ -10,6 +9,7 @@
 #define LIB_TEARDOWN_HELPER_STATUS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "lib/teardown/mountinfo.h"
 
@@ -21,7 +21,7 @@ void helper_status_make(void);
 /* From now on this process writes at place. */
 void helper_status_use(unsigned place);
 
-/* Goes on with the next thing: `doing` a word or two ("unmounting"), `what` a mount point or a device. "" for both: done. */
+/* The next piece of work: `doing` a word or two ("unmounting"), `what` a mount point or a device. "" for both: done. */
 void helper_status_set(const char *doing, const char *what);
 
 /* The same for a mount: its source is kept too, and whether that is a server (mountinfo_is_remote()). */
@@ -30,10 +30,13 @@ void helper_status_set_mount(const char *doing, const struct mountinfo *m);
 /* Counts up with each helper_status_set() at place. */
 unsigned helper_status_steps(unsigned place);
 
-/* What the one at place is at: "" for nothing. */
+/* What the helper at place works on: "" for nothing. */
 const char *helper_status_action(unsigned place);
 const char *helper_status_object(unsigned place);
 const char *helper_status_source(unsigned place);
+
+/* Whether another helper than this process tears down or syncs anything: at a place from 1 on. */
+bool helper_status_others(void);
 
 /* Whether a helper is at a file system of a server; or, if !remote, at anything else. */
 bool helper_status_any(bool remote);
@@ -43,9 +46,13 @@ struct helper_results {
 	bool counted;          /* left is known */
 	int left;              /* file systems that hold data and are still writable, at the last count */
 	unsigned write_errors; /* that syncfs(2) reported */
+	uint64_t sectors;      /* that all devices had written when the first helper began to sync; 0: not known */
 	char process[52];      /* the first process that did not end at SIGTERM: pid and name */
 };
 struct helper_results *helper_results(void);
+
+/* Takes the sectors, unless another helper has. To be called before the first sync. */
+void helper_results_take_sectors(void);
 
 /* Whether another than this process is at it. */
 bool helper_status_is_taken(const char *what);

@@ -72,6 +72,20 @@ bool mountinfo_read_only(const struct mountinfo *m)
 	return strncmp(m->options, "ro", 2) == 0 && (m->options[2] == ',' || !m->options[2]);
 }
 
+bool mountinfo_holds_data(const struct mountinfo *m)
+{
+	static const char *const without[] = {
+		"tmpfs",   "ramfs",   "rootfs",  "proc",  "sysfs",      "devtmpfs", "devpts",   "cgroup",   "cgroup2",
+		"mqueue",  "debugfs", "tracefs", "bpf",   "securityfs", "pstore",   "efivarfs", "configfs", "hugetlbfs",
+		"fusectl", "autofs",  "binfmt_misc", "nsfs",
+	};
+
+	for (size_t i = 0; i < COUNT(without); i++)
+		if (strcmp(without[i], m->type) == 0)
+			return false;
+	return true;
+}
+
 bool mountinfo_is_remote(const struct mountinfo *m)
 {
 	/* By the first letters of the type: fuse.sshfs, nfs4, smb3 and so on. A daemon of this guest is a server like another. */
@@ -96,7 +110,12 @@ char *mountinfo_memory(void)
 
 int mountinfo_each(char *memory, void (*visit)(const struct mountinfo *m, void *context), void *context)
 {
-	int len = fd_read_file("/proc/self/mountinfo", memory, MOUNTINFO_MAX);
+	return mountinfo_each_in("/proc/self/mountinfo", memory, visit, context);
+}
+
+int mountinfo_each_in(const char *path, char *memory, void (*visit)(const struct mountinfo *m, void *context), void *context)
+{
+	int len = fd_read_file(path, memory, MOUNTINFO_MAX);
 
 	if (len < 0)
 		return len;

@@ -21,6 +21,9 @@ void mountinfo_unescape(char *s);
 /* Whether the file system is read-only: however it is mounted, nothing is written to it. Pure. */
 bool mountinfo_read_only(const struct mountinfo *m);
 
+/* Whether it is of a kind that keeps data: not tmpfs, and no file system of the kernel's own. Pure. */
+bool mountinfo_holds_data(const struct mountinfo *m);
+
 /* Whether a server has its data: looking at any file of it may wait for that server. Pure. */
 bool mountinfo_is_remote(const struct mountinfo *m);
 
@@ -29,17 +32,20 @@ bool mountinfo_is_remote(const struct mountinfo *m);
 char *mountinfo_memory(void);
 
 /*
- * Calls visit for each mount, the last one first: the file lists a mount behind the one that it lies on, so this is an
- * order to unmount in. memory is mountinfo_memory()'s. Returns 0 or -errno.
+ * Calls visit for each mount of the file at path, /proc/PID/mountinfo, in reverse order: the file lists a mount after the mount
+ * that it lies on, so this is an order to unmount in. memory is mountinfo_memory()'s. Returns 0 or -errno.
  */
+int mountinfo_each_in(const char *path, char *memory, void (*visit)(const struct mountinfo *m, void *context), void *context);
+
+/* The same for the mounts of this process. */
 int mountinfo_each(char *memory, void (*visit)(const struct mountinfo *m, void *context), void *context);
 
 /* Opens the mount point. Returns a descriptor or -errno: -ENOTTY for a server's, which could keep the caller waiting. */
 int mountinfo_open(const struct mountinfo *m);
 
 /*
- * Freezes, or thaws, the file system (FIFREEZE, FITHAW). Returns 0 or -errno: -ENOTTY for one that is not on a block device. May
- * take as long as it takes to write what is dirty.
+ * Freezes, or thaws, the file system (FIFREEZE, FITHAW). Returns 0 or -errno: -ENOTTY if it is not on a block device. Freezing
+ * takes as long as writing the dirty data.
  */
 int mountinfo_freeze(const struct mountinfo *m, bool freeze);
 

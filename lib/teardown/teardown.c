@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * teardown.c - undoing mounts before the end.
+ * teardown.c - undoes mounts before the end.
  *
- * One pass may free what the next can unmount (a file system on a loop device on a file system), so passes go on until
- * one changes nothing. What counts as a change is only what is gone then: unmounting and letting go of a device.
+ * A pass may free a file system that the next pass can unmount (one on a loop device on another), so passes repeat until one
+ * changes nothing. Unmounting and detaching a device count as changes.
  *
- * File systems without a device behind them hold no data, so they stay, which makes a thousand of them cost nothing;
- * unless something else could not be undone: a tmpfs may lie on top of it, or fill the memory that a swap file is to be
- * read back to.
+ * File systems that hold no data stay mounted: a thousand of them cost nothing. A pass unmounts a tmpfs only when something
+ * else could not be undone: the tmpfs may lie on top of it, or fill the memory that swap needs.
  */
 #include "lib/teardown/teardown.h"
 
@@ -22,29 +21,23 @@
 
 #include <linux/fs.h>
 
+#include "lib/clock.h"
 #include "lib/count.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/teardown/detach.h"
+#include "lib/teardown/foreign.h"
 #include "lib/teardown/helper_status.h"
 #include "lib/teardown/mountinfo.h"
 
 /* No stack of devices is so deep: more passes than this are none that lead anywhere. */
 #define PASSES_MOST 64
 
-/* Times PASSES_MOST: a second; times PASSES_ALONE, a quarter of one. */
+/* Between two looks: a busy file system becomes free when the process that uses it has died. */
 #define AGAIN_NS 16000000
 
-/* No process is left but the roles, and the net role may be writing resolv.conf: it has read the lease just now. */
-#define PASSES_ALONE 16
-
-/* The two first can lie in the way, and nothing of ours needs them. */
-#define IN_THE_WAY 2
-static const char *const no_data[] = {
-	"tmpfs",   "ramfs",   "rootfs",     "proc",    "sysfs",      "devtmpfs", "devpts",   "cgroup",   "cgroup2",
-	"mqueue",  "debugfs", "tracefs",    "bpf",     "securityfs", "pstore",   "efivarfs", "configfs", "hugetlbfs",
-	"fusectl", "autofs",  "binfmt_misc", "nsfs",
-};
+/* The kernel's thread needs moments; a stage ends in any case. */
+#define FORCE_LOOKS 60
 
 #define DEVICE_MAX 16
 
@@ -58,14 +51,6 @@ struct pass {
 	unsigned synced_count;
 	char synced[16][DEVICE_MAX]; /* file systems, by their major:minor */
 };
-
-static bool type_is_listed(const char *type, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(no_data[i], type) == 0)
-			return true;
-	return false;
-}
 
 static void log_frozen(const struct mountinfo *m)
 {
@@ -98,6 +83,8 @@ static void thaw_and_sync(const struct mountinfo *m, bool data)
 	if (ioctl(fd, (int)FITHAW, 0) == 0)
 		log_frozen(m);
 	if (data)
+		helper_results_take_sectors();
+	if (data)
 		sync_and_close(m, fd);
 	else
 		(void)close(fd);
@@ -122,23 +109,38 @@ static bool is_first(struct pass *p, const struct mountinfo *m)
 	return true;
 }
 
+static bool lies_in_the_way(const struct mountinfo *m)
+{
+	return strcmp(m->type, "tmpfs") == 0 || strcmp(m->type, "ramfs") == 0;
+}
+
+/*
+ * "/run/ns/one nsfs nsfs": the mounts of a mount namespace that no process is in are unmounted with its last reference, which
+ * may be such a mount (linux/fs/namespace.c, put_mnt_ns).
+ */
+static bool pins_namespace(const struct mountinfo *m)
+{
+	return strcmp(m->type, "nsfs") == 0;
+}
+
 static void undo(const struct mountinfo *m, void *context)
 {
 	struct pass *p = context;
-	bool data = !type_is_listed(m->type, COUNT(no_data)), ok;
+	bool data = mountinfo_holds_data(m), ok;
 
 	p->data += data;
-	if ((!data && !(p->thorough && type_is_listed(m->type, IN_THE_WAY))) || helper_status_is_taken(m->point))
+	if (!data && !(p->thorough && lies_in_the_way(m)) && !pins_namespace(m))
+		return;
+	if (helper_status_is_taken(m->point))
 		return;
 	helper_status_set_mount("unmounting", m);
 	thaw_and_sync(m, data && is_first(p, m));
 	/*
-	 * An overlay that stays has its layers mounted for itself, so a file system under it can be unmounted and yet is
-	 * in use, writable, where no path leads any more.
+	 * An overlay that stays has its layers mounted for itself: a file system under it can be unmounted, and then is in use,
+	 * writable, and in no list of mounts. So it is unmounted only when it is read-only.
 	 */
-	if (p->overlay)
-		(void)make_read_only(m);
-	if (strcmp(m->point, "/") != 0 && umount2(m->point, UMOUNT_NOFOLLOW) == 0) {
+	ok = !p->overlay || make_read_only(m);
+	if (ok && strcmp(m->point, "/") != 0 && umount2(m->point, UMOUNT_NOFOLLOW) == 0) {
 		p->changed = true;
 		return;
 	}
@@ -147,7 +149,7 @@ static void undo(const struct mountinfo *m, void *context)
 	p->overlay |= strcmp(m->type, "overlay") == 0;
 	errno = 0;
 	ok = make_read_only(m);
-	/* Another mount lies on it if it was granted before, and it is writable all the same. */
+	/* If a remount succeeded before and the file system is still writable, another mount lies on it. */
 	if (ok && (!p->say || mountinfo_read_only(m)))
 		return;
 	p->left++;
@@ -176,10 +178,10 @@ static int pass(struct pass *p, char *memory)
 
 static void count_one(const struct mountinfo *m, void *left)
 {
-	*(int *)left += !type_is_listed(m->type, COUNT(no_data)) && !mountinfo_read_only(m);
+	*(int *)left += mountinfo_holds_data(m) && !mountinfo_read_only(m);
 }
 
-/* Counts what is still writable, for PID 1 too. Returns 255 at most: it becomes an exit status. */
+/* Counts what is still writable, for PID 1 too. */
 static int count_left(char *memory, bool any)
 {
 	struct helper_results *results = helper_results();
@@ -189,7 +191,7 @@ static int count_left(char *memory, bool any)
 		left = 1;
 	results->left = left;
 	results->counted = true;
-	return left < 255 ? left : 255;
+	return left;
 }
 
 static void sync_one(const struct mountinfo *m, void *unused)
@@ -197,7 +199,7 @@ static void sync_one(const struct mountinfo *m, void *unused)
 	int fd;
 
 	(void)unused;
-	if (type_is_listed(m->type, COUNT(no_data)) || mountinfo_read_only(m) || helper_status_is_taken(m->point))
+	if (!mountinfo_holds_data(m) || mountinfo_read_only(m) || helper_status_is_taken(m->point))
 		return;
 	helper_status_set_mount("syncing", m);
 	fd = mountinfo_open(m);
@@ -214,7 +216,7 @@ static void sync_all(char *memory)
 		(void)mountinfo_each(memory, sync_one, NULL);
 	if (!helper_status_is_taken(rest)) {
 		helper_status_set("syncing", rest);
-		/* sync(2) waits for all file systems, so for the server that another helper waits for, too. */
+		/* sync(2) waits for every file system, also for the server that another helper waits for. */
 		if (helper_status_any(true))
 			helper_status_set_mount("syncing", &(struct mountinfo){ .point = rest, .type = server, .source = none });
 		sync();
@@ -225,8 +227,41 @@ static void sync_all(char *memory)
 static void name_left(const struct mountinfo *m, void *unused)
 {
 	(void)unused;
-	if (!type_is_listed(m->type, COUNT(no_data)) && !mountinfo_read_only(m))
+	if (mountinfo_holds_data(m) && !mountinfo_read_only(m))
 		log_line("teardown: %s (%s, %s) was not unmounted in time, and is still writable", m->point, m->type, m->source);
+}
+
+static bool is_left(char *memory, bool foreign)
+{
+	return count_left(memory, true) > 0 || (foreign && foreign_count(memory, false) > 0);
+}
+
+/*
+ * Makes each file system on a block device read-only, wherever it is mounted and whatever keeps it busy: files open for writing
+ * then fail to be written (linux/fs/super.c, do_emergency_remount_callback). The kernel does it in a thread of its own. It shows
+ * a file system as read-only before its last block is written; sync(2) waits for that (s_umount).
+ */
+static void force_read_only(char *memory, bool foreign)
+{
+	helper_status_set("remounting", "what stays writable");
+	log_line("teardown: making all file systems read-only by force");
+	if (fd_write_file("/proc/sysrq-trigger", "u") < 0)
+		return;
+	for (int n = 0; n < FORCE_LOOKS && is_left(memory, foreign); n++)
+		(void)nanosleep(&(struct timespec){ .tv_nsec = AGAIN_NS }, NULL);
+	sync();
+	helper_status_set("", "");
+}
+
+/* The end of a helper. foreign: also for file systems in the namespaces of processes that do not die. Returns an exit status. */
+static int finish_teardown(char *memory, bool any, bool foreign)
+{
+	int left;
+
+	if ((any || foreign) && is_left(memory, foreign))
+		force_read_only(memory, foreign);
+	left = count_left(memory, any || foreign);
+	return left < 255 ? left : 255;
 }
 
 int teardown_sync(void)
@@ -236,34 +271,42 @@ int teardown_sync(void)
 	if (memory && count_left(memory, true))
 		(void)mountinfo_each(memory, name_left, NULL);
 	sync_all(memory);
-	return memory ? count_left(memory, true) : 1;
+	return memory ? finish_teardown(memory, true, true) : 1;
 }
 
-int teardown_run(bool again)
+int teardown_run(bool again, uint64_t until_ms)
 {
 	char *memory = mountinfo_memory();
 	struct pass p = { 0 };
-	int left, waits = again ? PASSES_MOST : PASSES_ALONE, err;
+	int changes = 0, left, err;
 
 	if (!memory) {
 		log_line("teardown: no memory to read the mounts: %s; unmounting nothing", log_errno(errno));
 		return 1;
 	}
-	for (int n = 0; (err = pass(&p, memory)) == 0 && n < PASSES_MOST; n++) {
-		if (!p.changed && !(p.left && waits-- > 0))
+	while ((err = pass(&p, memory)) == 0 && changes < PASSES_MOST) {
+		changes += p.changed;
+		if (p.changed)
+			continue;
+		if (!p.left || clock_ms() >= until_ms)
 			break;
-		if (!p.changed)
-			(void)nanosleep(&(struct timespec){ .tv_nsec = AGAIN_NS }, NULL);
+		(void)nanosleep(&(struct timespec){ .tv_nsec = AGAIN_NS }, NULL);
 	}
 	if (err < 0)
 		log_line("teardown: /proc/self/mountinfo: %s", log_errno(err));
 	left = count_left(memory, err < 0 || p.data);
+	/* Another helper that still works may be about to free what is left: it finishes the teardown, or the last sync does. */
+	if (helper_status_others()) {
+		sync_all(left ? memory : NULL);
+		left = count_left(memory, left);
+		return left < 255 ? left : 255;
+	}
 	if (left) {
 		p.say = true;
 		(void)pass(&p, memory);
 	}
 	sync_all(left ? memory : NULL);
-	return count_left(memory, left); /* another helper may have come to its end meanwhile */
+	return finish_teardown(memory, left, again);
 }
 
 static void thaw_with_status(const struct mountinfo *m, void *unused)

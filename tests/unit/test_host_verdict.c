@@ -149,6 +149,8 @@ static void test_grace(void)
 	p.grace_ms = 6000;
 	waits(23000, 33500, "data that still goes to disk gives 11 s also after the end of --grace");
 	does(33500, STEP_END, END_IGNORED, "a guest without progress for 11 s is forced");
+	g.sync_wait_ms = 30000;
+	waits(33500, 53500, "a guest that waits longer for its disk has that time");
 	p.timeout_ms = 25000;
 	does(25000, STEP_END, END_TIMEOUT, "--timeout ends the run while data goes to disk");
 	begin();

@@ -232,7 +232,7 @@ static void looking(void)
 /* One look at now: dirty_kb, requests completed, requests in flight. */
 static bool see(struct shutdown *s, uint64_t now, uint64_t dirty_kb, uint64_t completed, uint64_t open)
 {
-	struct shutdown_data data = { dirty_kb, completed, open, true };
+	struct shutdown_data data = { dirty_kb, completed, 0, open, true };
 
 	return policy_data_seen(s, &data, now);
 }
@@ -240,7 +240,7 @@ static bool see(struct shutdown *s, uint64_t now, uint64_t dirty_kb, uint64_t co
 /* The same where the helpers wait for a server. */
 static bool see_remote(struct shutdown *s, uint64_t now, uint64_t dirty_kb, uint64_t completed, uint64_t open)
 {
-	struct shutdown_data data = { dirty_kb, completed, open, false };
+	struct shutdown_data data = { dirty_kb, completed, 0, open, false };
 
 	return policy_data_seen(s, &data, now);
 }
@@ -291,6 +291,36 @@ static void devices_stretch(void)
 	see(&s, 14600, 10, 1, 1);
 	see(&s, 14700, 5, 2, 1);
 	is_int(policy_next_stage(&s, &busy, 15000), SHUTDOWN_REBOOT, "only unmounting and sync are stretched");
+}
+
+/* One look at now, with so many KiB written since the devices are there. */
+static void see_written(struct shutdown *s, uint64_t now, uint64_t kb)
+{
+	struct shutdown_data data = { 900, kb, kb * 2, 1, true };
+
+	policy_data_seen(s, &data, now);
+}
+
+static void bursts_stretch(void)
+{
+	struct shutdown_facts busy = { .helper = true };
+	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
+
+	s.data.sectors = 2000;
+	see_written(&s, 12250, 9000);
+	see_written(&s, 30249, 9000);
+	is_int(policy_next_stage(&s, &busy, 30249), SHUTDOWN_SYNC, "after a burst of 8,000 KiB a device may be silent for 18 s");
+	is_int(policy_next_stage(&s, &busy, 30250), SHUTDOWN_FLUSH, "after 18 s of silence the device is given up");
+	see_written(&s, 30250, 10000);
+	see_written(&s, 30500, 12000);
+	is_int((long)policy_silent_ms(&s), 13000, "the data of two looks in a row is one burst");
+	see_written(&s, 30750, 12000);
+	see_written(&s, 31000, 12500);
+	is_int((long)policy_silent_ms(&s), 10500, "a look without data ends a burst");
+	see_written(&s, 31250, 1000000);
+	is_int((long)policy_silent_ms(&s), 50000, "a burst gives at most 40 s");
+	see(&s, 32000, 0, 2000000, 0);
+	is_int((long)policy_silent_ms(&s), SHUTDOWN_LAST_MS, "without a request in flight the silence may last 1 s");
 }
 
 static void servers_stretch(void)
@@ -360,6 +390,7 @@ int main(void)
 	looking();
 	data_is_logged();
 	devices_stretch();
+	bursts_stretch();
 	servers_stretch();
 	data_has_a_cap();
 	deadlines();

@@ -16,6 +16,7 @@ static void is_read(const struct diskstats *d, const char *how)
 {
 	is_int((long)d->written, 200 + 10 + 20 + 2 + 3 + 20 + 2000, "writes, discards and flushes of all devices add up, %s", how);
 	is_int((long)d->read, 100 + 1 + 10 + 1000, "reads are a number of their own, %s", how);
+	is_int((long)d->sectors, 5, "written sectors add up, %s", how);
 	is_int((long)d->open, 8, "requests in flight add up, %s", how);
 	is_str(d->busy, "vda sda1", "the busy devices are named, %s", how);
 }

@@ -36,4 +36,30 @@ like "$vm_console" 'given up: [1-9][0-9]* KiB of data are not on disk; requests 
 check 'the amount of lost data is in the last line' less_than 0 "$(field left_kb)"
 check 'softoff.sync= does not end the wait early' less_than 7999 "$(off_ms)"
 check 'softoff.sync= ends the wait soon after its time' less_than "$(off_ms)" 16000
+
+# A root that is being mounted at the press: its journal of 12 MiB is read and replayed at 2 MB/s.
+initrd "$tap_work/root" "${vm_all[@]}" virtio_blk ext4
+rm -f "$tap_work/a"
+truncate -s 128M "$tap_work/a"
+mke2fs -q -t ext4 -J size=16 "$tap_work/a"
+head -c $((3000 * 4096)) /dev/zero >"$tap_work/zero"
+debugfs -w -f /dev/stdin "$tap_work/a" >/dev/null 2>&1 <<-END
+	jo
+	jw -b 20000-22999 $tap_work/zero
+	jc
+END
+like "$(dumpe2fs -h "$tap_work/a" 2>&1)" 'needs_recovery' 'a root whose journal is to be replayed'
+# shellcheck disable=SC2054 # commas of QEMU's
+slow_disk=(--qemu-arg -drive --qemu-arg "if=none,id=slow,format=raw,file=$tap_work/a,throttling.bps-total=2000000"
+	--qemu-arg -device --qemu-arg virtio-blk-pci,drive=slow)
+before=$(stat -c %b "$tap_work/a")
+vm_start --net none --initrd "$tap_work/root" "${slow_disk[@]}" --append root=/dev/vda
+# The disk's file grows with the first block that is replayed.
+until [ "$(stat -c %b "$tap_work/a")" -gt "$before" ] || ! kill -0 "$vm_pid" 2>/dev/null; do sleep 0.02; done
+kill -INT "$vm_pid"
+vm_end
+vm_is 0 off '- being mounted when the button is pressed, powers off'
+unlike "$vm_console" 'softoff: .* root: /dev/vda \(ext4' '- before it is mounted for init'
+check '- after its mount has come to an end' in_order 'vda\): recovery complete' 'poweroff: all done'
+clean a '- and it is clean'
 finish

@@ -46,4 +46,36 @@ vm_when '^trouble: made' --initrd "$tap_work/cpio" "${vm_counted[@]}" -- /bin/tr
 vm_is 0 off 'a guest with 1,000 mounts of tmpfs powers off'
 in_budget 1000 'a guest with 1,000 mounts of tmpfs is off in less than a second'
 
+# In other mount namespaces.
+disks
+vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" -- /bin/trouble pinned
+vm_is 0 off 'a guest with a disk in a mount namespace that only a mount keeps powers off'
+clean a 'the disk is clean'
+is "$(size_of a /file)" 102400 'with all its data'
+
+disks
+vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --disk "$tap_work/b" -- /bin/trouble survivor
+vm_is 118 off 'a guest with a process that survives SIGKILL in its own mount namespace powers off'
+like "$vm_console" 'left behind, it does not die: [0-9]+ \(trouble\), state D' 'the process is named'
+like "$vm_console" '/data \(ext4, /dev/vda\) is writable in the mount namespace of [0-9]+ \(trouble\)' 'and the file system in its namespace'
+in_budget 5000 'within its budget'
+clean a 'which is made read-only, and clean'
+is "$(size_of a /file)" 102400 'with all its data'
+
+# In a circle.
+disks
+vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --disk "$tap_work/b" -- /bin/trouble inside
+vm_is 0 off 'a guest whose disk is mounted in its own loop image powers off'
+clean a 'the disk is clean'
+is "$(size_of a /file)" 102400 'with all its data'
+debugfs -R "dump /image $tap_work/image" "$tap_work/a" 2>/dev/null
+clean image 'as is the image'
+is "$(size_of image /file)" 102400 'with all its data'
+
+disks
+vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --disk "$tap_work/b" -- /bin/trouble lower
+vm_is 118 off 'a guest with a busy overlay whose lower layer is a loop on the upper layer'"'"'s disk powers off'
+in_budget 5000 'within its budget'
+clean a 'the disk is clean'
+is "$(size_of a /upper/file)" 102400 'with all that was written'
 finish

@@ -236,8 +236,9 @@ static const struct {
 	const char *name;
 	int (*run)(const char *arg);
 } table[] = {
-	{ "stack", do_stack },     { "hidden", do_hidden }, { "mirror", do_mirror }, { "overlay", do_overlay }, { "frozen", do_frozen },
-	{ "dead", do_dead },       { "broken", do_broken },       { "dirty", do_dirty },   { "mounts", do_mounts },   { "sleepers", do_sleepers },
+	{ "stack", do_stack },     { "hidden", do_hidden }, { "pinned", do_pinned },
+	{ "survivor", do_survivor }, { "inside", do_inside }, { "lower", do_lower }, { "mirror", do_mirror }, { "overlay", do_overlay }, { "frozen", do_frozen },
+	{ "dead", do_dead },       { "broken", do_broken },       { "dirty", do_dirty },     { "whole", do_whole },   { "mounts", do_mounts },   { "sleepers", do_sleepers },
 	{ "spinners", do_spinners },
 	{ "zombies", do_zombies }, { "bomb", do_bomb },     { "fds", do_fds },         { "hog", do_hog },
 	{ "full", do_full },       { "readonly", do_readonly }, { "stopped", do_stopped }, { "silent", do_silent },

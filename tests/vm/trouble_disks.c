@@ -52,8 +52,8 @@ static void dm_call(int fd, struct dm_ioctl *dm, const char *name, unsigned flag
 		must(ioctl(fd, (int)request, dm), name);
 }
 
-/* A mapping of the whole of `disk`, linear or with the target "error", as /dev/NAME; its table is loaded, and used when resumed. */
-static void load(int fd, struct dm_ioctl *dm, const char *name, const char *target, const char *disk)
+/* A table of one target, as long as `disk`, for the mapping NAME, which uses it when it is resumed. */
+static void load(int fd, struct dm_ioctl *dm, const char *name, const char *target, const char *disk, const char *arguments)
 {
 	struct dm_target_spec spec = { 0 };
 	char *bytes = (char *)dm;
@@ -68,12 +68,11 @@ static void load(int fd, struct dm_ioctl *dm, const char *name, const char *targ
 	strcpy(spec.target_type, target);
 	dm->target_count = 1;
 	memcpy(bytes + sizeof(*dm), &spec, sizeof(spec));
-	(void)snprintf(bytes + sizeof(*dm) + sizeof(spec), 64, "%s 0", disk);
-	must(ioctl(fd, (int)DM_TABLE_LOAD, dm), "dm table");
+	(void)snprintf(bytes + sizeof(*dm) + sizeof(spec), 128, "%s", arguments);
+	must(ioctl(fd, (int)DM_TABLE_LOAD, dm), target);
 }
 
-/* A linear mapping of the whole of `disk`, as /dev/NAME. */
-static void map(const char *name, const char *disk)
+void map_target(const char *name, const char *target, const char *disk, const char *arguments)
 {
 	static union {
 		struct dm_ioctl dm;
@@ -86,12 +85,20 @@ static void map(const char *name, const char *disk)
 	dm_call(fd, &u.dm, name, 0, DM_DEV_CREATE);
 	(void)snprintf(node, sizeof(node), "/dev/%s", name);
 	must(mknod(node, S_IFBLK | 0600, (dev_t)u.dm.dev), node);
-	load(fd, &u.dm, name, "linear", disk);
+	load(fd, &u.dm, name, target, disk, arguments);
 	dm_call(fd, &u.dm, name, 0, DM_DEV_SUSPEND); /* without the flag: resume */
 	(void)close(fd);
 }
 
-static void attach(const char *loop, const char *file)
+void map_disk(const char *name, const char *disk)
+{
+	char arguments[64];
+
+	(void)snprintf(arguments, sizeof(arguments), "%s 0", disk);
+	map_target(name, "linear", disk, arguments);
+}
+
+void attach_loop(const char *loop, const char *file)
 {
 	int fd = open(loop, O_RDWR), back = open(file, O_RDWR);
 
@@ -102,13 +109,13 @@ static void attach(const char *loop, const char *file)
 	(void)close(back);
 }
 
-static void swap_on(const char *path)
+void swap_on(const char *path, size_t kib)
 {
 	static char page[4096]; /* of the guest */
-	const unsigned version = 1, last = 511;
+	const unsigned version = 1, last = (unsigned)kib / 4 - 1;
 	int fd;
 
-	write_file(path, 2048);
+	write_file(path, kib);
 	fd = open(path, O_WRONLY);
 	memcpy(page + 1024, &version, sizeof(version));
 	memcpy(page + 1028, &last, sizeof(last));
@@ -119,7 +126,7 @@ static void swap_on(const char *path)
 	must(swapon(path, 0), path);
 }
 
-static void copy(const char *from, const char *to)
+void copy_file(const char *from, const char *to)
 {
 	static char block[65536];
 	int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0600);
@@ -138,27 +145,26 @@ int do_stack(const char *unused)
 {
 	(void)unused;
 	mount_at("/dev/vda", "/data", "ext4", NULL);
-	swap_on("/data/swap");
-	copy("/dev/vdb", "/data/image");
-	attach("/dev/loop0", "/data/image");
+	swap_on("/data/swap", 2048);
+	copy_file("/dev/vdb", "/data/image");
+	attach_loop("/dev/loop0", "/data/image");
 	mount_at("/dev/loop0", "/data/outer", "ext4", NULL);
 	write_file("/data/outer/inner-image", 2048);
-	attach("/dev/loop1", "/data/outer/inner-image");
-	map("mapped", "/dev/vdb");
+	attach_loop("/dev/loop1", "/data/outer/inner-image");
+	map_disk("mapped", "/dev/vdb");
 	mount_at("/dev/mapped", "/data/outer/mapped", "ext4", NULL);
 	write_file("/data/outer/mapped/file", 100);
 	write_file("/data/outer/file", 100);
 	return serve();
 }
 
-/* A mirror of two disks that are the same, without superblocks, and a file system on it. */
-int do_mirror(const char *unused)
+void make_mirror(bool clean)
 {
 	static const char *const disks[] = { "/dev/vda", "/dev/vdb" };
-	mdu_array_info_t array = { .level = 1, .raid_disks = 2, .nr_disks = 2, .not_persistent = 1, .state = 1 << MD_SB_CLEAN };
+	mdu_array_info_t array = { .level = 1, .raid_disks = 2, .nr_disks = 2, .not_persistent = 1,
+				   .state = clean ? 1 << MD_SB_CLEAN : 0 };
 	int fd;
 
-	(void)unused;
 	must(mknod("/dev/mirror", S_IFBLK | 0600, (dev_t)(MD_MAJOR << 8)), "mknod");
 	fd = open("/dev/mirror", O_RDWR);
 	must(fd, "md");
@@ -174,6 +180,13 @@ int do_mirror(const char *unused)
 	}
 	must(ioctl(fd, (int)RUN_ARRAY, NULL), "md run");
 	(void)close(fd);
+}
+
+/* A mirror of two disks that are the same, without superblocks, and a file system on it. */
+int do_mirror(const char *unused)
+{
+	(void)unused;
+	make_mirror(true);
 	mount_at("/dev/mirror", "/data", "ext4", NULL);
 	write_file("/data/file", 1000);
 	return serve();
@@ -235,23 +248,29 @@ int do_frozen(const char *arg)
 	return serve();
 }
 
-/* A disk that takes nothing any more while data waits for it, and another that is well. */
-int do_dead(const char *unused)
+void suspend_disk(const char *name)
 {
 	static union {
 		struct dm_ioctl dm;
 		char bytes[1024];
 	} u;
-	int fd;
+	int fd = open("/dev/mapper/control", O_RDWR);
 
+	must(fd, "dm");
+	dm_call(fd, &u.dm, name, DM_SUSPEND_FLAG | DM_SKIP_LOCKFS_FLAG, DM_DEV_SUSPEND);
+	(void)close(fd);
+}
+
+/* A disk that takes nothing any more while data waits for it, and another that is well. */
+int do_dead(const char *unused)
+{
 	(void)unused;
 	mount_at("/dev/vdb", "/other", "ext4", NULL); /* mounted first, so unmounted after the other */
-	map("dead", "/dev/vda");
+	map_disk("dead", "/dev/vda");
 	mount_at("/dev/dead", "/data", "ext4", NULL);
 	write_file("/other/file", 1000);
 	write_file("/data/file", 1000);
-	fd = open("/dev/mapper/control", O_RDWR);
-	dm_call(fd, &u.dm, "dead", DM_SUSPEND_FLAG | DM_SKIP_LOCKFS_FLAG, DM_DEV_SUSPEND);
+	suspend_disk("dead");
 	say("suspended");
 	return serve();
 }
@@ -267,22 +286,14 @@ int do_broken(const char *unused)
 
 	(void)unused;
 	mount_at("/dev/vdb", "/other", "ext4", NULL);
-	map("broken", "/dev/vda");
+	map_disk("broken", "/dev/vda");
 	mount_at("/dev/broken", "/data", "ext4", NULL);
 	write_file("/other/file", 1000);
 	write_file("/data/file", 1000);
 	fd = open("/dev/mapper/control", O_RDWR);
-	load(fd, &u.dm, "broken", "error", "/dev/vda");
+	load(fd, &u.dm, "broken", "error", "/dev/vda", "");
 	dm_call(fd, &u.dm, "broken", DM_SUSPEND_FLAG | DM_SKIP_LOCKFS_FLAG, DM_DEV_SUSPEND);
 	dm_call(fd, &u.dm, "broken", 0, DM_DEV_SUSPEND);
-	return serve();
-}
-
-/* ARG MiB that are still to be written when the press comes. */
-int do_dirty(const char *mib)
-{
-	mount_at("/dev/vda", "/data", "ext4", NULL);
-	write_file("/data/file", (size_t)atoi(mib) * 1024);
 	return serve();
 }
 
