@@ -131,7 +131,7 @@ dist: guests                            ## build/dist/softoff-VERSION-guest.tar.
 
 # --- the tiny guest kernel ---------------------------------------------------------------------------
 
-.PHONY: kernel kernel-64k kernel-deps kernel-test init-test
+.PHONY: kernel kernel-64k kernel-deps kernel-test init-test disk-test
 kernel: kernel-deps $(B)/host/softoff   ## build/kernel-tiny/tiny/Image, a small arm64 guest kernel (minutes; KERNEL_SRC=tree)
 	@kernel-configs/build
 
@@ -151,6 +151,10 @@ init-test:                              ## boots Debian's systemd, sysvinit, Ope
 	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES INIT_PACKAGES
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest host $(T)/vm/x86_64/workload
 	@tests/run -j 1 inits
+
+disk-test: test-deps                    ## slow disks of several kinds with data to be written, pressed (a quarter of an hour)
+	@$(MAKE) --no-print-directory ARCH=arm64 needs-vm
+	@tests/run -j 1 disks
 
 # --- tests -------------------------------------------------------------------------------------------
 
