@@ -55,6 +55,8 @@ static bool send_out(struct qga_link *link)
 	while (link->sent < out->len) {
 		ssize_t n = write(link->fd, out->buf + link->sent, out->len - link->sent);
 
+		if (n < 0 && errno != EAGAIN && !link->is_port)
+			qga_close(link); /* the client has gone */
 		if (n <= 0)
 			return false;
 		link->sent += (size_t)n;

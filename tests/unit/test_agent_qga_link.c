@@ -126,6 +126,20 @@ static void greedy(void)
 	turns();
 }
 
+/* Its end is noticed by the answer that cannot be written. */
+static void gone_before_the_answer(void)
+{
+	int fd = client();
+
+	(void)signal(SIGPIPE, SIG_IGN); /* as in the agent */
+	for (int i = 0; i < 20000 && send(fd, "{\"execute\":\"guest-info\"}\n", 25, MSG_NOSIGNAL) == 25; i++)
+		turns();
+	ok(qga_vsock.sent < qga_vsock.qga.out.len, "an answer waits for room");
+	close(fd);
+	turns();
+	is_int(qga_vsock.fd, 0, "a client that goes meanwhile closes the connection");
+}
+
 static void ends_in_a_job(void)
 {
 	int fd = client();
@@ -151,6 +165,7 @@ int main(void)
 	qga_vsock_start(&a);
 	serves();
 	greedy();
+	gone_before_the_answer();
 	ends_in_a_job();
 	return done();
 }
