@@ -30,7 +30,7 @@ void qga_member(struct text *out, const char *name, const char *value)
 /* Between two objects of an array. */
 static void separate(struct text *out)
 {
-	if (out->buf[out->len - 1] == '}')
+	if (out->len && out->buf[out->len - 1] == '}')
 		text_char(out, ',');
 }
 

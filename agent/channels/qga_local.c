@@ -29,6 +29,11 @@ struct utmp_record {
 
 _Static_assert(sizeof(struct utmp_record) == (sizeof(utmp_number) == 4 ? 384 : 400), "as in glibc's bits/types/struct_utmp.h");
 
+#ifndef UTMP /* the unit test has its own */
+#define UTMP "/run/utmp"
+#define LOCALTIME "/etc/localtime"
+#endif
+
 #define USER_PROCESS 7
 #define MOST 40
 
@@ -44,7 +49,7 @@ static bool was_told(const struct utmp_record *records, size_t i)
 void qga_users(struct text *out)
 {
 	static struct utmp_record records[MOST + 1];
-	int len = fd_read_file("/run/utmp", (char *)records, sizeof(records));
+	int len = fd_read_file(UTMP, (char *)records, sizeof(records));
 
 	text_char(out, '[');
 	for (size_t i = 0; len > 0 && i < (size_t)len / sizeof(*records); i++) {
@@ -65,7 +70,7 @@ int qga_timezone(struct text *out)
 {
 	static char file[8192];
 	struct qga_zone zone = { .name = "UTC" };
-	int len = fd_read_file("/etc/localtime", file, sizeof(file)), err;
+	int len = fd_read_file(LOCALTIME, file, sizeof(file)), err;
 
 	/* Without the file a C library takes UTC. */
 	err = len > 0 ? qga_zone_at(file, (size_t)len, (int64_t)(clock_read(CLOCK_REALTIME) / 1000000000u), &zone) : 0;
