@@ -83,6 +83,10 @@ found wrong_id 2 3 answer '' 'the GPIO controller calls itself something else'
 broken restart -t u /gpio-keys/poweroff linux,code 408
 found restart 0 null null '' 'the key is KEY_RESTART: wired'
 like "$(report restart)" '^host +libkrun' 'the report of KEY_RESTART names libkrun'
+broken vz -p -t s /hypervisor compatible apple,virtualization-generic-platform
+found vz 0 null null '' "a device tree with the hypervisor node of Virtualization.framework is wired"
+like "$(report vz)" '^host +Virtualization.framework: .*macOS 15.2 .*macOS 27.0 rings' \
+	'the doctor names Virtualization.framework, and what an interrupt count of 0 means'
 dtb debounce.dtb -t u /gpio-keys/poweroff debounce-interval 500
 doctor_guest "load gpio_keys; load evdev; $press; doctor debounce" --boot dt --append loglevel=0 "${vm_dtb[@]}"
 found debounce 2 11 count '' 'the debounce interval is longer than a press'
