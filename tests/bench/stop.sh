@@ -46,7 +46,7 @@ crowd() {
 crowd processes 'the stop of 5,000 idle processes takes less than 1.5 times what the kernel needs, forks of one program'
 crowd execs 'and where each is a program of its own'
 
-# The grace and the budget are the standard ones.
+# The grace and the budget are the defaults.
 boot "$tap_work/cpio" "$tap_work/log" '' 'softoff.events=off -- /bin/crowd save 5000'
 text=$(tr -d '\r' <"$tap_work/log")
 heard=$(sed -n 's/^crowd: SIGTERM after \([0-9]*\) us$/\1/p' <<<"$text")

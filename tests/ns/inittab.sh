@@ -156,7 +156,7 @@ line late 'service begins'
 send late 12
 ended late
 is "$(sed -n -E 's/^do: //p; s/.*cannot run (.*):.*/no \1/p' <<<"$text" | tr '\n' ';')" 'service begins;down;service ends;no /bin/umount;' \
-	'an entry that unmounts runs when the processes have ended, one that does not before'
+	'an entry that unmounts runs after the processes have ended, any other entry before'
 is "$how" poweroff 'a machine with an entry that unmounts stops'
 
 # The shutdown comes before the boot queue is done.

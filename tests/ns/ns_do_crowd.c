@@ -96,7 +96,7 @@ static void on_touch(int sig)
 	say("touched");
 }
 
-/* With a word for each SIGTERM, SIGHUP and SIGCONT: who sends SIGSTOP sends that one, too. */
+/* With a word for each SIGTERM, SIGHUP and SIGCONT: a sender of SIGSTOP sends SIGCONT as well. */
 static void beat(const char *path, bool tells)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
@@ -219,7 +219,7 @@ static void *change_memory(void *unused)
 	return unused;
 }
 
-/* A user's process that changes its memory map without end, by 40 threads, beside one that asks to be spared. */
+/* A user's process that changes its memory map without end, by 40 threads, beside a process that claims to be spared. */
 int do_thrash(char **args)
 {
 	pthread_t thread;
@@ -276,7 +276,7 @@ int do_terms(char **args)
 	return 0;
 }
 
-/* One that cannot be read in time (the test sees to that), one to be spared, one that saves at SIGTERM. */
+/* A process that cannot be read in time (by the test), a process to be spared, and a process that saves at SIGTERM. */
 int do_unreadable(char **args)
 {
 	pid_t pid;

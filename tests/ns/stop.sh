@@ -42,7 +42,7 @@ line terms 'do: counting'
 send terms 12
 ended terms
 like "$text" 'do: workload has 1' 'a workload gets SIGTERM once'
-like "$text" 'do: child has 1' 'a child gets SIGTERM once, though processes are born meanwhile'
+like "$text" 'do: child has 1' 'a child gets SIGTERM once, though processes are forked at the same time'
 
 ## Processes that do not obey
 
@@ -187,7 +187,7 @@ within -100000 0 "$(($(beats impostor impostor) - $(at impostor 'poweroff: all d
 kill -9 "${ns_pid[impostor]}"
 ended impostor
 
-# Its memory is never read, so that it can keep nobody waiting.
+# Its memory is never read, so that it can delay no process.
 start thrash --cmdline 'softoff.grace=300ms' --stuck -- -- /bin/do thrash
 line thrash 'do: thrashing'
 send thrash 12

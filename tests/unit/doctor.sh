@@ -62,6 +62,6 @@ check 'agent --json --budget 2m --doctor is agent --doctor --json' cmp "$tap_wor
 check 'agent -h has status 0' "$tap_work/agent" -h
 "$tap_work/agent" -h >"$tap_work/one"
 "$tap_work/agent" --help >"$tap_work/other"
-check '- and is agent --help' cmp "$tap_work/one" "$tap_work/other"
-is "$(tail -n 1 "$tap_work/one" | tr -s ' ')" ' --version the version' '- which is whole'
+check 'agent -h prints the text of agent --help' cmp "$tap_work/one" "$tap_work/other"
+is "$(tail -n 1 "$tap_work/one" | tr -s ' ')" ' --version the version' 'the text of agent --help is whole'
 finish

@@ -153,7 +153,7 @@ static void exclusively(void)
 
 	dt();
 	exclusive(true, "a labelled key");
-	is_int(d.irq, 20, "and its number is known");
+	is_int(d.irq, 20, "the button's interrupt has its number");
 	made_file("proc/interrupts", "CPU0\n 20: 2 9030000.pl061 3 Edge GPIO Key Poweroff\n 21: 1 9030000.pl061 4 Edge GPIO Key Poweroff\n");
 	exclusive(false, "two keys of one label");
 	made_gone(TREE "gpio-keys/poweroff/label");
@@ -177,7 +177,7 @@ static void exclusively(void)
 	exclusive(true, "the GPIO line under ACPI");
 	pc();
 	exclusive(true, "the fixed button");
-	is_int((long)d.count, 4, "which has a counter of its own");
+	is_int((long)d.count, 4, "the count of that button is its own");
 	made_gone("sys/firmware/acpi/interrupts/ff_pwr_btn");
 	exclusive(false, "the fixed button without its counter: all of ACPI has one interrupt");
 }
@@ -211,11 +211,11 @@ static void device_tree(void)
 {
 	dt();
 	wired("a device tree");
-	is_int((long)d.count, 2, "its interrupts are counted");
+	is_int((long)d.count, 2, "the button's interrupts are counted");
 	made_gone("proc/device-tree/gpio-keys/poweroff/label");
 	made_file("proc/interrupts", "CPU0\n20: 5 9030000.pl061 3 Edge gpio_keys\n");
 	wired("a key without a label, whose interrupt is called gpio_keys,");
-	is_int((long)d.count, 5, "it is found by that name");
+	is_int((long)d.count, 5, "the interrupt is found by the name of its driver");
 	dt();
 	made_gone(TREE "gpio-keys");
 	broken(LINK_BUTTON, FAULT_BUTTON_DT, "/proc/device-tree/gpio-keys", "no gpio-keys node");
@@ -261,11 +261,11 @@ static void consumer(void)
 	broken(LINK_CONSUMER, FAULT_CONSUMER_PROBE, "/sys/bus/platform/drivers/gpio-keys", "a button that its driver refused");
 	made_gone("sys/bus/platform/drivers/gpio-keys");
 	broken(LINK_CONSUMER, FAULT_GPIO_KEYS, "/sys/bus/platform/drivers/gpio-keys", "no driver for the button");
-	is_int(d.verdict, DOCTOR_UNWIRED, "it is not wired");
+	is_int(d.verdict, DOCTOR_UNWIRED, "a button without its driver is not wired");
 	made_file("sys/bus/gpio/devices/gpiochip0/dev", "254:0\n");
 	made_link("sys/bus/gpio/devices/gpiochip0/of_node", "../../../firmware/devicetree/base/pl061@9030000");
 	walk();
-	ok(d.verdict == DOCTOR_FALLBACK && d.fallbacks == FALLBACK_GPIO, "but by a fallback where the line can be had");
+	ok(d.verdict == DOCTOR_FALLBACK && d.fallbacks == FALLBACK_GPIO, "a line that can be had is a fallback");
 	dt();
 	made_file("proc/interrupts", "  CPU0\n 20:  2 9030000.pl061   3 Edge      other\n");
 	broken(LINK_INTERRUPT, FAULT_INTERRUPT, "/proc/interrupts", "no interrupt of the button's name");
@@ -300,7 +300,7 @@ static void by_acpi(void)
 	for (int layout = OLD; layout <= NEW; layout++) {
 		ged(layout);
 		wired(layouts[layout]);
-		is_int((long)d.count, 1, "the event device's interrupts are counted");
+		is_int((long)d.count, 1, "%s: the event device's interrupts are counted", layouts[layout]);
 		made_gone(layout == OLD ? "sys/bus/acpi/devices/PNP0C0C:00/driver" : "sys/bus/platform/devices/PNP0C0C:00/driver");
 		broken(LINK_CONSUMER, FAULT_CONSUMER_PROBE, layout == OLD ? "/sys/bus/acpi/drivers/button" :
 		       "/sys/bus/platform/drivers/acpi-button", layouts[layout]);
@@ -341,12 +341,12 @@ static void by_signal(void)
 	made_link("sys/bus/acpi/devices/PNP0C0C:00/driver", "../../drivers/tiny-power-button");
 	made_gone("sys/bus/acpi/devices/PNP0C0C:00/input");
 	wired("the tiny button before 7.0");
-	ok(d.by_signal, "by signal");
+	ok(d.by_signal, "the old layout sends a signal");
 	ged(NEW);
 	made_link("sys/bus/platform/devices/PNP0C0C:00/driver", "../../drivers/acpi-tiny-power-button");
 	made_gone("sys/bus/platform/devices/PNP0C0C:00/input");
 	wired("the tiny button from 7.0 on");
-	ok(d.by_signal, "by signal");
+	ok(d.by_signal, "the new layout sends a signal");
 	made_gone("sys/bus/platform/devices/PNP0C0C:00/driver");
 	made_gone("sys/bus/platform/drivers/acpi-button");
 	made_file("sys/bus/platform/drivers/acpi-tiny-power-button/bind", "");
@@ -355,6 +355,7 @@ static void by_signal(void)
 
 static void by_line(void)
 {
+	group("by ACPI");
 	gpio();
 	wired("a GPIO line under ACPI");
 	made_file("sys/bus/amba/devices/ARMH0061:00/id", "00000000\n");
@@ -368,15 +369,16 @@ static void by_line(void)
 	broken(LINK_DRIVER, FAULT_PL061, "/sys/bus/amba/drivers/pl061_gpio", "no driver for the controller");
 	pc();
 	wired("the fixed button");
-	is_int((long)d.count, 4, "it has a counter of its own");
-	is_int(d.links[LINK_DRIVER].state, STATE_NONE, "and no event source that a driver must take");
+	is_int((long)d.count, 4, "the fixed button has a counter of its own");
+	is_int(d.links[LINK_DRIVER].state, STATE_NONE, "the fixed button needs no event source with a driver");
+	ungroup();
 }
 
 static void firmware(void)
 {
 	made_begin();
 	broken(LINK_FIRMWARE, FAULT_SYSFS, "/sys/class", "nothing mounted");
-	is_int(d.verdict, DOCTOR_UNKNOWN, "it cannot tell");
+	is_int(d.verdict, DOCTOR_UNKNOWN, "without /sys the verdict is unknown");
 	made_file("sys/class/tty/", "");
 	broken(LINK_FIRMWARE, FAULT_FIRMWARE, "/sys/firmware/acpi/tables", "neither firmware");
 	made_file("sys/module/acpi/parameters/acpica_version", "20240827\n");
@@ -384,7 +386,7 @@ static void firmware(void)
 	is_int(d.verdict, DOCTOR_UNWIRED, "nothing can ring it");
 	made_file("proc/cmdline", "console=ttyS0 acpi=off quiet\n");
 	broken(LINK_FIRMWARE, FAULT_ACPI_OFF, "/proc/cmdline", "acpi=off");
-	is_str(d.links[0].read, "acpi=off", "which is the evidence");
+	is_str(d.links[0].read, "acpi=off", "the evidence of acpi=off is the parameter");
 }
 
 static void fallbacks(void)
@@ -402,14 +404,14 @@ static void fallbacks(void)
 	walk();
 	doctor_fallbacks(&d, &t);
 	is_str(text, "vsock qga program", "what needs no button is found");
-	is_int(d.verdict, DOCTOR_FALLBACK, "and serves");
+	is_int(d.verdict, DOCTOR_FALLBACK, "fallbacks without a button set the verdict");
 	made_gone("sys/bus/virtio");
 	made_gone("sys/class/virtio-ports");
 	walk();
 	is_int(d.fallbacks, FALLBACK_PROGRAM, "each by itself");
 	made_gone("sbin/poweroff");
 	walk();
-	is_int(d.verdict, DOCTOR_UNWIRED, "but no program that is not there");
+	is_int(d.verdict, DOCTOR_UNWIRED, "a program that does not exist is no fallback");
 	t = TEXT_IN(text);
 	doctor_fallbacks(&d, &t);
 	is_str(text, "none", "no fallback is none");
@@ -434,7 +436,7 @@ static void host(const char *name, const char *hint, const char *what)
 	walk();
 	vmm = doctor_hypervisor(&d);
 	is_str(vmm ? vmm->name : "", name, "%s", what);
-	ok(!hint || (vmm && strstr(vmm->hint, hint)), "- with the hint on %s", hint ? hint : "nothing");
+	ok(!hint || (vmm && strstr(vmm->hint, hint)), "%s: the hint is on %s", what, hint ? hint : "nothing");
 }
 
 static void hosts(void)
@@ -442,13 +444,13 @@ static void hosts(void)
 	vz_linux();
 	wired("Virtualization.framework's device tree");
 	is_str(d.source, "20060000.pl061", "its GPIO controller is found by its node");
-	host("Virtualization.framework", "macOS 15.2 was seen to be silent, macOS 27.0 rings", "it is named");
+	host("Virtualization.framework", "macOS 15.2 was seen to be silent, macOS 27.0 rings", "Virtualization.framework is named by its device tree");
 	made_gone("sys/bus/platform/drivers/gpio-keys");
 	made_gone(KEYS "driver");
 	host("Virtualization.framework", "CONFIG_KEYBOARD_GPIO", "so it is where the kernel lacks a driver");
 	vz_efi();
 	wired("Virtualization.framework's EFI boot");
-	host("Virtualization.framework", "macOS 15.2", "it is named by DMI");
+	host("Virtualization.framework", "macOS 15.2", "Virtualization.framework is named by DMI");
 	made_gone("sys/class/dmi");
 	host("Virtualization.framework", "macOS 15.2", "and by its ACPI tables");
 	vz_efi();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* test_agent_heap.c: the heap of the agent, under other names because the test itself uses that of the machine. */
+/* test_agent_heap.c: the heap of the agent, under other names because the test itself uses the machine's heap. */
 #include <stdlib.h>
 
 #include "tests/unit/tap.h"
@@ -37,8 +37,8 @@ static void single(void)
 	memset(q, 0xff, 100);
 	heap_free(q);
 	zero = heap_calloc(10, 10);
-	ok(zero == q, "what is free is given out again");
-	ok(zero && all(zero, 100, 0), "zeroed where that is asked for");
+	ok(zero == q, "a free block is given out again");
+	ok(zero && all(zero, 100, 0), "a block of calloc is zeroed");
 	heap_free(zero);
 	heap_free(p);
 	heap_free(NULL);
@@ -48,15 +48,15 @@ static void limits(void)
 {
 	void *whole;
 
-	ok(!heap_malloc(ARENA), "more than there is, is refused");
-	ok(!heap_malloc(SIZE_MAX), "and a size that would overflow");
-	ok(!heap_calloc(SIZE_MAX / 2, 3), "or a product of two");
+	ok(!heap_malloc(ARENA), "a block larger than the arena is refused");
+	ok(!heap_malloc(SIZE_MAX), "a size that would overflow is refused");
+	ok(!heap_calloc(SIZE_MAX / 2, 3), "a product that would overflow is refused");
 	whole = heap_malloc(ARENA - sizeof(struct block));
-	ok(whole != NULL, "all there is, is given");
-	ok(!heap_malloc(1), "and then nothing more");
+	ok(whole != NULL, "a block as large as the arena is given");
+	ok(!heap_malloc(1), "a full arena gives nothing more");
 	heap_free(whole);
 	whole = heap_malloc(1);
-	ok(whole != NULL, "until it is free again");
+	ok(whole != NULL, "a freed arena gives blocks again");
 	heap_free(whole);
 }
 
@@ -84,12 +84,12 @@ static void churn(void)
 				memset(blocks[n], (int)n, sizes[n]);
 		}
 	}
-	ok(given, "as long as there is room, blocks are given");
-	ok(kept, "and nobody writes into another's");
+	ok(given, "blocks are given while there is room");
+	ok(kept, "no block overlaps another");
 	for (unsigned n = 0; n < BLOCKS; n++)
 		heap_free(blocks[n]);
 	whole = heap_malloc(ARENA - sizeof(struct block));
-	ok(whole != NULL, "when all are free, they are one again");
+	ok(whole != NULL, "free blocks merge into one");
 	heap_free(whole);
 }
 

@@ -40,7 +40,7 @@ static void put(struct reader *r, unsigned short type, unsigned short code, int 
 {
 	const struct input_event event = { .type = type, .code = code, .value = value };
 
-	if (r->count == BUFFER) { /* evdev.c, __pass_event: only the newest stays, behind SYN_DROPPED */
+	if (r->count == BUFFER) { /* evdev.c, __pass_event: only the newest event stays, after SYN_DROPPED */
 		r->events[0] = (struct input_event){ .type = EV_SYN, .code = SYN_DROPPED };
 		r->count = 1;
 	}
@@ -172,21 +172,21 @@ static void starting(void)
 
 	reset();
 	happens(KEY_RESTART, 1);
-	is_int(input_start(&in, NODE, &pressed), 0, "a button is taken");
-	is_int((long)in.has, 1 << INPUT_POWER | 1 << INPUT_RESTART, "what it can send is known");
-	is_int((long)in.down, 1 << INPUT_RESTART, "and what is down already");
-	is_int((long)pressed, 1 << INPUT_RESTART, "which is a press");
-	is_str(input_name(&in), "A Button", "and its name");
-	is_int(masks, 2, "other events are switched off");
+	is_int(input_start(&in, NODE, &pressed), 0, "a button is opened");
+	is_int((long)in.has, 1 << INPUT_POWER | 1 << INPUT_RESTART, "the keys that the button can send are read");
+	is_int((long)in.down, 1 << INPUT_RESTART, "the keys that are down already are read");
+	is_int((long)pressed, 1 << INPUT_RESTART, "a key that is down already is a press");
+	is_str(input_name(&in), "A Button", "the button's name is read");
+	is_int(masks, 2, "the mask switches other events off");
 	is_int((long)drain(&in), 0, "the event that waited is reported once");
 	input_end(&in);
 
 	reset();
 	happens(KEY_POWER, 1);
 	happens(KEY_POWER, 0);
-	is_int(input_start(&in, NODE, &pressed), 0, "a button with a press in its buffer");
-	is_int((long)pressed, 1 << INPUT_POWER, "whose question for the state would discard it: it is heard");
-	is_int((long)in.down, 0, "and the key is up");
+	is_int(input_start(&in, NODE, &pressed), 0, "a button with a press in its buffer is opened");
+	is_int((long)pressed, 1 << INPUT_POWER, "a press in the buffer, which the question for the state would discard, is reported");
+	is_int((long)in.down, 0, "the key of that press is up");
 	input_end(&in);
 
 	reset();
@@ -194,14 +194,14 @@ static void starting(void)
 	in.has = 77;
 	is_int(input_start(&in, NODE, &pressed), -ENOENT, "libevdev refuses a device without a name, which no driver of a button makes");
 	gone = true;
-	is_int(input_start(&in, NODE, &pressed), -ENODEV, "one that has gone is refused");
-	is_int((long)in.has, 77, "and nothing written");
+	is_int(input_start(&in, NODE, &pressed), -ENODEV, "a device that has gone is refused");
+	is_int((long)in.has, 77, "a refusal writes nothing");
 	reset();
 	memset(can, 0, sizeof(can));
 	can[KEY_A / 8] |= 1 << KEY_A % 8;
-	is_int(input_start(&in, NODE, &pressed), 0, "a device without a power key");
-	ok(!in.has && !in.device, "has none, and nothing is kept of it");
-	is_int((long)input_code(INPUT_POWER2), KEY_POWER2, "a key of the mask has its code");
+	is_int(input_start(&in, NODE, &pressed), 0, "a device without a power key is opened");
+	ok(!in.has && !in.device, "a device without a power key has no key, and is not kept");
+	is_int((long)input_code(INPUT_POWER2), KEY_POWER2, "each bit of the mask stands for its key code");
 }
 
 static void reading(void)
@@ -210,25 +210,25 @@ static void reading(void)
 	unsigned pressed;
 
 	reset();
-	is_int(input_start(&in, NODE, &pressed), 0, "a button");
-	is_int(input_read(&in, &pressed), -EAGAIN, "nothing yet");
+	is_int(input_start(&in, NODE, &pressed), 0, "a button with two keys is opened");
+	is_int(input_read(&in, &pressed), -EAGAIN, "a read before any key finds nothing");
 	happens(KEY_POWER, 1);
-	is_int(input_read(&in, &pressed), 0, "a key");
-	ok(pressed == 1 << INPUT_POWER && in.moved, "it is a press");
+	is_int(input_read(&in, &pressed), 0, "a key that goes down is read");
+	ok(pressed == 1 << INPUT_POWER && in.moved, "a key that goes down is a press");
 	(void)drain(&in);
 	happens(KEY_POWER, 2);
-	is_int(input_read(&in, &pressed), 0, "it repeats");
-	ok(!pressed && in.repeated && !in.moved, "that is none");
+	is_int(input_read(&in, &pressed), 0, "a repeat is read");
+	ok(!pressed && in.repeated && !in.moved, "a repeat is no press");
 	(void)drain(&in);
 	happens(KEY_POWER, 0);
-	is_int(input_read(&in, &pressed), 0, "it is let go");
-	ok(!pressed && in.moved, "that is none, but accounts for an edge");
+	is_int(input_read(&in, &pressed), 0, "a release is read");
+	ok(!pressed && in.moved, "a release is no press, but an edge");
 	(void)drain(&in);
 	happens(KEY_A, 1);
 	happens(KEY_RESTART, 1);
-	is_int((long)drain(&in), 1 << INPUT_RESTART, "another key, and the second one: a press of the second");
+	is_int((long)drain(&in), 1 << INPUT_RESTART, "a key of no interest and the second power key are a press of the second");
 	gone = true;
-	is_int(input_read(&in, &pressed), -ENODEV, "then the device goes");
+	is_int(input_read(&in, &pressed), -ENODEV, "a read of a removed device says ENODEV");
 	input_end(&in);
 }
 
@@ -239,24 +239,24 @@ static void overflow(void)
 
 	reset();
 	old = true;
-	is_int(input_start(&in, NODE, &pressed), 0, "a button of a kernel that cannot mask");
+	is_int(input_start(&in, NODE, &pressed), 0, "a button of a kernel without masks is opened");
 	for (int i = 0; i < 3 * BUFFER; i++)
 		happens(KEY_A, i & 1);
 	happens(KEY_POWER, 1);
-	is_int((long)drain(&in), 1 << INPUT_POWER, "a flood of another key and a press at its end: heard, once");
-	is_int((long)drain(&in), 0, "once");
+	is_int((long)drain(&in), 1 << INPUT_POWER, "a flood of another key with a press at its end is a press");
+	is_int((long)drain(&in), 0, "the press at the end of the flood is reported once");
 	for (int i = 0; i < 3 * BUFFER; i++)
 		happens(KEY_A, i & 1);
-	ok(!drain(&in) && !in.overflow, "a flood while it is down is no press");
+	ok(!drain(&in) && !in.overflow, "a flood while the key is down is no press");
 	happens(KEY_POWER, 0);
 	(void)drain(&in);
 	for (int i = 0; i < 3 * BUFFER; i++)
 		happens(KEY_A, i & 1);
-	ok(!drain(&in) && !in.overflow, "nor is a flood of other keys while it is up");
+	ok(!drain(&in) && !in.overflow, "a flood of other keys while the key is up is no press");
 	input_end(&in);
 
 	reset();
-	is_int(input_start(&in, NODE, &pressed), 0, "a button of a kernel that can");
+	is_int(input_start(&in, NODE, &pressed), 0, "a button of a kernel with masks is opened");
 	for (int i = 0; i < 2 * BUFFER; i++)
 		happens(KEY_POWER, !(i & 1));
 	(void)drain(&in);
@@ -266,17 +266,17 @@ static void overflow(void)
 	(void)drain(&in);
 	for (int i = 0; i < 2 * BUFFER; i++)
 		happens(KEY_POWER, i & 1);
-	ok(!drain(&in) && in.overflow, "so is one that begins with the key down");
+	ok(!drain(&in) && in.overflow, "a flood of presses that begins with the key down is an overflow, which is a press");
 	input_end(&in);
 
 	reset();
 	repeating = true;
-	is_int(input_start(&in, NODE, &pressed), 0, "a keyboard, whose keys repeat");
+	is_int(input_start(&in, NODE, &pressed), 0, "a keyboard, whose keys repeat, is opened");
 	happens(KEY_POWER, 1);
 	(void)drain(&in);
 	for (int i = 0; i < 2 * BUFFER; i++)
 		happens(KEY_POWER, 2);
-	ok(!drain(&in) && !in.overflow, "its power key, held down, fills the buffer without a press");
+	ok(!drain(&in) && !in.overflow, "the keyboard's power key, held down, fills the buffer without a press");
 	input_end(&in);
 }
 
@@ -294,7 +294,8 @@ static void turns(bool masked, bool keyboard)
 	old = !masked;
 	repeating = keyboard;
 	srand(1);
-	is_int(input_start(&in, NODE, &ignored), 0, "a %s, %s masks", keyboard ? "keyboard" : "button", masked ? "with" : "without");
+	group("a %s %s masks", keyboard ? "keyboard" : "button", masked ? "with" : "without");
+	is_int(input_start(&in, NODE, &ignored), 0, "the device is opened");
 	for (int round = 0; round < 100000; round++) {
 		const bool was_down = bit(is_down, KEY_POWER) || bit(is_down, KEY_RESTART);
 		bool full = false;
@@ -322,8 +323,9 @@ static void turns(bool masked, bool keyboard)
 	}
 	ok(presses > 10000, "100000 turns, %u of them with presses (%u overflows may have hidden one)", presses, unknown);
 	is_int(missed, 0, "no press is missed");
-	is_int(more, 0, "and none is heard that was not there");
-	ok(unknown == 0 || keyboard || !masked, "of a button with masks, none can hide");
+	is_int(more, 0, "no press is reported that was not there");
+	ok(unknown == 0 || keyboard || !masked, "no press of a button with masks can hide");
+	ungroup();
 	input_end(&in);
 }
 

@@ -47,11 +47,11 @@ static const struct {
 	{ "CPU0\n5:\t1\tchip\t4\tEdge\tkey\n", "key", 1, "tabs" },
 	{ "CPU0\n5: 1 chip 4 Edge key", "key", 1, "no newline at the end" },
 	{ "CPU0\n5: 1 chip 4 Edge key  \n", "key", 1, "blanks at the end" },
-	{ "CPU0\n5: 1\n", "key", -1, "a line that ends behind its counts" },
+	{ "CPU0\n5: 1\n", "key", -1, "a line that ends after its counts" },
 	{ "CPU0\nkey\n\n:::\n", "key", -1, "lines that are none" },
 	{ "5: 1 chip 4 Edge key\n", "key", 1, "no head" },
 	{ "CPU0\n5: 1 2 30.x 4 Edge key\n", "key", 3, "a controller that begins with a digit is no count" },
-	{ "CPU0\n5: 1 key\n", "key", 1, "an action right behind the counts" },
+	{ "CPU0\n5: 1 key\n", "key", 1, "an action directly after the counts" },
 	{ "CPU0\n5: 4294967295 chip key\n6: 4294967295 chip key\n", "key", 8589934590, "sums beyond 32 bits" },
 	{ "", "key", -1, "an empty file" },
 };
@@ -85,16 +85,16 @@ int main(void)
 
 	memset(wide + strlen(wide), 'x', 5000);
 	strcat(wide, " key\n6: 1 chip key\n");
-	is_int(count_in(wide, "key", 4096), 1, "a line of 5000 bytes is passed over, and the next one read");
+	is_int(count_in(wide, "key", 4096), 1, "a line of 5000 bytes is skipped, and the next line read");
 
 	made_begin();
 	made_file("interrupts", dt);
 	snprintf(path, sizeof(path), "%s/interrupts", made_root);
-	is_int(interrupts_count(path, "GPIO Key Poweroff", &count), 0, "a file is read");
-	is_int((long)count, 2, "and its count given");
+	is_int(interrupts_count(path, "GPIO Key Poweroff", &count), 0, "the file is read");
+	is_int((long)count, 2, "the count of the action is returned");
 	count = 99;
-	is_int(interrupts_count(path, "ACPI:Ged", &count), -ENOENT, "a file without that action says so");
-	is_int((long)count, 99, "and leaves the count alone");
+	is_int(interrupts_count(path, "ACPI:Ged", &count), -ENOENT, "a file without the action is an error");
+	is_int((long)count, 99, "an error leaves the count unchanged");
 	is_int(interrupts_read(path, "GPIO Key Poweroff", &i), 0, "with more than the count:");
 	ok(i.irq == 44 && i.lines == 1 && !i.shared, "the interrupt's number, and that its line is its own");
 	made_file("interrupts", acpi);
@@ -107,7 +107,7 @@ int main(void)
 	is_int(i.irq, -1, "there is no number");
 	made_file("interrupts", dt);
 	strcat(path, "x");
-	is_int(interrupts_count(path, "ACPI:Ged", &count), -ENOENT, "as does one that is not there");
+	is_int(interrupts_count(path, "ACPI:Ged", &count), -ENOENT, "a missing file is an error");
 	made_end();
 	return done();
 }

@@ -126,7 +126,7 @@ static bool next(void)
 	return true;
 }
 
-/* Runs for so long. */
+/* Runs for ms. */
 static void pass(uint64_t ms)
 {
 	const uint64_t end = now + ms;
@@ -172,24 +172,24 @@ static void before(void)
 	(void)next();
 	is_int(presses, 1, "an interrupt without a key, before the button was armed, is a press");
 	ok(heard.held && heard.code == 116 && heard.action == POWER_OFF && strcmp(heard.channel, "irq") == 0 && heard.interrupts == 2,
-	   "it has the key of the device tree and the number of interrupts");
+	   "that press has the key of the device tree and the number of interrupts");
 	pass(60000);
-	is_int(presses, 1, "it is reported once");
+	is_int(presses, 1, "that press is reported once");
 
 	acpi_boot(1);
 	pass(60000);
-	ok(presses == 1 && heard.code == 0 && heard.action == POWER_OFF, "a press before the ACPI button was armed is heard too");
+	ok(presses == 1 && heard.code == 0 && heard.action == POWER_OFF, "a press before the ACPI button was armed is reported");
 
 	boot(2);
 	kept = UINT64_MAX;
 	pass(60000);
-	ok(!presses && !missed, "a program of its own takes interrupts from before its time for no press");
+	ok(!presses && !missed, "a program of its own ignores interrupts from before its start");
 	boot(2);
 	kept = UINT64_MAX;
 	wake_ms = lazy_ms = CLOCK_NEVER;
 	planned = false;
 	arm();
-	ok(wake_ms == now, "it takes them when the button is armed, not later");
+	ok(wake_ms == now, "a program of its own reads the count when the button is armed, not later");
 }
 
 /* At each moment of some seconds, a pulse that leaves two interrupts and no key. */
@@ -213,7 +213,7 @@ static void pulses(void)
 		wrong += presses != 1 || missed;
 	}
 	is_int(wrong, 0, "a pulse without a key is one press at any time");
-	ok(worst < 2000, "it is heard within 2 s (%lu ms)", (unsigned long)worst);
+	ok(worst < 2000, "a pulse without a key is reported within 2 s (%lu ms)", (unsigned long)worst);
 	is_int(others, 0, "only a pulse before the button was armed came before the agent");
 
 	boot(0);
@@ -229,14 +229,14 @@ static void pulses(void)
 	pass(10000);
 	machine.interrupt.count += 2;
 	pass(2000);
-	is_int(presses, 1, "so is one that a debounce interval of 500 ms swallows");
+	is_int(presses, 1, "a pulse that a debounce interval of 500 ms swallows is a press");
 
 	boot(0);
 	params.irqwatch = IRQWATCH_OFF;
 	pass(10000);
 	machine.interrupt.count += 2;
 	pass(60000);
-	ok(!presses && lazy_ms == CLOCK_NEVER, "irqwatch=off looks no more, and does not hear it");
+	ok(!presses && lazy_ms == CLOCK_NEVER, "irqwatch=off stops the looks and reports no pulse");
 }
 
 static void probed(void)
@@ -246,13 +246,13 @@ static void probed(void)
 	probes = true;
 	boot(0);
 	pass(10000);
-	ok(probe && wake_ms == CLOCK_NEVER && lazy_ms == CLOCK_NEVER, "on a kernel with probes, nothing wakes an idle guest");
+	ok(probe && wake_ms == CLOCK_NEVER && lazy_ms == CLOCK_NEVER, "on a kernel with probes an idle guest is not woken");
 	machine.interrupt.count = 2;
 	probe(&a);
 	began = now;
 	while (!presses && next())
 		;
-	ok(presses == 1 && now - began < 100, "a pulse without a key is heard at once (%lu ms)", (unsigned long)(now - began));
+	ok(presses == 1 && now - began < 100, "a pulse without a key is reported at once by a probe (%lu ms)", (unsigned long)(now - began));
 	pass(2000);
 	for (unsigned i = 0; i < 2; i++) { /* both edges */
 		machine.interrupt.count++;
@@ -262,7 +262,7 @@ static void probed(void)
 		pass(300);
 	}
 	pass(30000);
-	ok(presses == 2 && strcmp(heard.channel, "evdev") == 0, "a press with a key is that of the key");
+	ok(presses == 2 && strcmp(heard.channel, "evdev") == 0, "a press with a key has that key");
 	irq_forget();
 	channel_irq.look(&a, "input");
 	a.buttons = 0;
@@ -318,19 +318,19 @@ static void inhibited(void)
 	machine.interrupt.count = 2;
 	machine.link = LINK_INPUT;
 	pass(5000);
-	ok(!presses && missed == 2, "interrupts of an inhibited button are explained, and no press");
+	ok(!presses && missed == 2, "interrupts of an inhibited button are explained, and are no press");
 
 	boot(0);
 	pass(5000);
 	machine.interrupt.count = 2;
 	channel_irq.finish(&a);
-	ok(!presses && missed == 2, "so are those at the agent's end");
+	ok(!presses && missed == 2, "interrupts of an inhibited button at the agent's end are explained");
 	boot(0);
 	pass(5000);
 	machine.interrupt.count = 2;
 	key(true);
 	channel_irq.finish(&a);
-	is_int((long)missed, 0, "but not after a press");
+	is_int((long)missed, 0, "interrupts after a press are not explained");
 }
 
 static void grabbing(void)
@@ -342,10 +342,10 @@ static void grabbing(void)
 	machine.fault = FAULT_GRABBED;
 	machine.interrupt.count = 2;
 	pass(5000);
-	ok(presses == 1 && explained == 1, "a press that a grab kept from the agent is heard, and the grab explained");
+	ok(presses == 1 && explained == 1, "a press that a grab kept from the agent is reported, and the grab explained");
 	machine.interrupt.count = 4;
 	pass(5000);
-	ok(presses == 2 && explained == 1, "once");
+	ok(presses == 2 && explained == 1, "a grab is explained once");
 	boot(0);
 	explained = 0;
 	machine.link = LINK_NODE;
@@ -363,15 +363,15 @@ static void others(void)
 
 	acpi_boot(0);
 	pass(60000);
-	ok(wake_ms == CLOCK_NEVER && lazy_ms == CLOCK_NEVER, "an ACPI button is looked at no more after armwait: an idle guest sleeps");
-	is_int(walks, 1, "the chain was walked once");
+	ok(wake_ms == CLOCK_NEVER && lazy_ms == CLOCK_NEVER, "an ACPI button has no look after armwait: an idle guest sleeps");
+	is_int(walks, 1, "an ACPI button needs one walk of the chain");
 
 	boot(2);
 	(void)next();
 	machine.interrupt.exclusive = false; /* its driver has gone */
 	irq_forget();
 	(void)next();
-	ok(!presses && !missed, "the driver goes before the time for the key is over: no press");
+	ok(!presses && !missed, "a driver that goes before the time for the key is over leaves no press");
 	machine.interrupt.exclusive = true;
 	machine.interrupt.count = 3;
 	arm();
@@ -379,12 +379,12 @@ static void others(void)
 	ok(!presses && !missed, "what the driver's return counts is no press");
 	machine.interrupt.count += 2;
 	pass(2000);
-	is_int(presses, 1, "a pulse after that is");
+	is_int(presses, 1, "a pulse after the driver's return is a press");
 
 	boot(2);
 	countable = false;
 	pass(2000);
-	is_int(presses, 1, "without a cheap count the one of the walk is good");
+	is_int(presses, 1, "without a cheap count the walk's count is used");
 }
 
 int main(void)

@@ -81,7 +81,7 @@ static void drop_ins(void)
 	made_file("run/systemd/logind.conf.d/70-local.conf", "[Login]\nHandlePowerKey=ignore\n");
 	handled(true, "an empty file in /etc masks its namesake in /run");
 	made_gone("etc/systemd/logind.conf.d");
-	handled(false, "which counts again without it");
+	handled(false, "HandlePowerKey= counts again without the drop-in");
 	made_file("etc/systemd/logind.conf.d/80-x.conf.bak", "[Login]\nHandlePowerKey=poweroff\n");
 	handled(false, "a file of another name does not count");
 	begin();

@@ -64,18 +64,18 @@ static void one(void)
 
 	*event_interrupts_counted() = 3;
 	press("evdev", POWER_OFF);
-	is_int(asks, 1, "a press is asked for");
-	ok(wanted == POWER_OFF, "as what it is");
+	is_int(asks, 1, "a press is requested from init once");
+	ok(wanted == POWER_OFF, "the request has the action of the press");
 	told = events();
 	ok(has(told, "\"event\":\"press\",\"channel\":\"evdev\",\"node\":\"somewhere\",\"key\":116,\"held\":false,\"action\":\"poweroff\""),
-	   "and told");
-	ok(*event_interrupts_counted() == UINT64_MAX, "its interrupts, and those of the release, are accounted for");
+	   "the press is an event");
+	ok(*event_interrupts_counted() == UINT64_MAX, "the interrupts of the press and of its release are accounted for");
 	press("acpi", POWER_OFF);
-	is_int(asks, 1, "the same by another channel is asked for no more");
-	ok(has(events(), "\"event\":\"witness\",\"channel\":\"acpi\""), "but is told as a witness");
+	is_int(asks, 1, "the same press by another channel is not requested again");
+	ok(has(events(), "\"event\":\"witness\",\"channel\":\"acpi\""), "the same press by another channel is a witness");
 	press("acpi", POWER_OFF);
-	is_int(asks, 1, "nor is a key that bounces");
-	is_str(events(), "", "of which nothing is told");
+	is_int(asks, 1, "a key that bounces is not requested again");
+	is_str(events(), "", "a key that bounces is no event");
 }
 
 static void without_a_key(void)
@@ -90,9 +90,9 @@ static void two(void)
 {
 	a.pressed_ms = clock_ms() - POWER_SAME_MS;
 	press("acpi", POWER_REBOOT);
-	is_int(asks, 2, "a second later it is another press");
-	ok(wanted == POWER_REBOOT, "whatever that means");
-	ok(has(events(), "\"event\":\"press\",\"channel\":\"acpi\""), "and is told as one");
+	is_int(asks, 2, "a press a second later is another press");
+	ok(wanted == POWER_REBOOT, "another press has its own action");
+	ok(has(events(), "\"event\":\"press\",\"channel\":\"acpi\""), "another press is an event");
 }
 
 static const char *status(void)
@@ -106,23 +106,23 @@ static const char *status(void)
 
 static void state(void)
 {
-	ok(has(status(), "\"armed\":false,\"frozen\":false,\"asked\":\"reboot\""), "the state has what was asked for, beside another init too");
+	ok(has(status(), "\"armed\":false,\"frozen\":false,\"asked\":\"reboot\""), "the state has the last request, also beside another init");
 	agent_armed(&a, "evdev", "gpio-keys", "event0");
 	agent_armed(&a, "acpi", "other", "PNP0C0C:00");
-	ok(has(status(), "\"armed\":true"), "and that a button is heard");
+	ok(has(status(), "\"armed\":true"), "the state is armed with two channels");
 	agent_lost(&a, "evdev", "event0", true, -ENODEV);
-	ok(has(status(), "\"armed\":true"), "- also when one of two channels has gone");
+	ok(has(status(), "\"armed\":true"), "the state is armed when one of two channels has gone");
 	agent_lost(&a, "acpi", "PNP0C0C:00", true, -ENODEV);
-	ok(has(status(), "\"armed\":false"), "- but not when both have");
+	ok(has(status(), "\"armed\":false"), "the state is not armed when both channels have gone");
 	agent_armed(&a, "evdev", "gpio-keys", "event0");
-	ok(has(status(), "\"armed\":true"), "- until one is back");
+	ok(has(status(), "\"armed\":true"), "the state is armed when one channel is back");
 	agent_lost(&a, "evdev", "event0", true, -ENODEV);
 	(void)events();
 	agent_also_heard("evdev", "a keyboard", "event1");
 	ok(has(status(), "\"armed\":false"), "a keyboard does not arm");
-	ok(has(events(), "\"event\":\"heard\",\"channel\":\"evdev\",\"name\":\"a keyboard\",\"node\":\"event1\""), "but is an event");
+	ok(has(events(), "\"event\":\"heard\",\"channel\":\"evdev\",\"name\":\"a keyboard\",\"node\":\"event1\""), "a keyboard is an event of its own");
 	agent_lost(&a, "evdev", "event1", false, -ENODEV);
-	ok(a.buttons == 0 && has(events(), "\"event\":\"lost\""), "and so is its end, which takes no button away");
+	ok(a.buttons == 0 && has(events(), "\"event\":\"lost\""), "the end of a keyboard is an event, and takes no button away");
 }
 
 int main(void)

@@ -90,7 +90,7 @@ static void test_busybox(void)
 	ok(!tab.entries[0].tty, "an empty id in BusyBox's form is the console");
 }
 
-/* Entries, and those of them that run when all processes have ended. */
+/* Shutdown entries that run when all processes have ended, and the others. */
 static void test_late(void)
 {
 	static const char *const lates[] = { "/bin/umount -a -r", "umount -a", "/sbin/swapoff -a", "/bin/sync", "sync; umount -a",
@@ -103,12 +103,12 @@ static void test_late(void)
 		snprintf(entry, sizeof(entry), "::shutdown:%s\n", lates[i]);
 		parse(entry);
 		is_str(processes(off), "", "an entry that runs \"%s\" does not run before the processes have ended", lates[i]);
-		is_int((long)strlen(processes(late)), (long)strlen(lates[i]) + 1, "but after that");
+		is_int((long)strlen(processes(late)), (long)strlen(lates[i]) + 1, "an entry that runs \"%s\" runs after the processes have ended", lates[i]);
 	}
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		snprintf(entry, sizeof(entry), "::shutdown:%s\n", others[i]);
 		parse(entry);
-		is_str(processes(late), "", "one that runs \"%s\" does not", others[i]);
+		is_str(processes(late), "", "an entry that runs \"%s\" does not run after the processes", others[i]);
 	}
 }
 

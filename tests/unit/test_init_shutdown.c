@@ -160,9 +160,9 @@ static void late_entries(void)
 	is_int(policy_next_stage(&s, &none, 13100), SHUTDOWN_LATE, "also when it was killed");
 	s = begun(SHUTDOWN_LATE, 13100);
 	is_int(policy_next_stage(&s, &running, 13749), SHUTDOWN_LATE, "they have their time");
-	is_int(policy_next_stage(&s, &running, 13750), SHUTDOWN_TEARDOWN, "and no more");
+	is_int(policy_next_stage(&s, &running, 13750), SHUTDOWN_TEARDOWN, "entries that unmount are ended after their time");
 	running.entries = false;
-	is_int(policy_next_stage(&s, &running, 13101), SHUTDOWN_TEARDOWN, "and when the last one has ended init unmounts");
+	is_int(policy_next_stage(&s, &running, 13101), SHUTDOWN_TEARDOWN, "the end of the last entry that unmounts starts the unmounting");
 }
 
 static void still_ending(void)
@@ -171,14 +171,14 @@ static void still_ending(void)
 	struct shutdown s = begun(SHUTDOWN_TERM, 0);
 
 	s.ended_ms = 12800;
-	is_int(policy_next_stage(&s, &some, 13000), SHUTDOWN_TERM, "the grace goes on while processes end");
-	is_int(policy_next_stage(&s, &some, 12800 + SHUTDOWN_ENDING_MS), SHUTDOWN_KILL, "and is over when none has for a while");
+	is_int(policy_next_stage(&s, &some, 13000), SHUTDOWN_TERM, "the grace continues while processes end");
+	is_int(policy_next_stage(&s, &some, 12800 + SHUTDOWN_ENDING_MS), SHUTDOWN_KILL, "the grace ends when no process has ended for a while");
 	s.ended_ms = 13990;
 	is_int(policy_next_stage(&s, &some, 13999), SHUTDOWN_TERM, "up to a fifth of the budget");
-	is_int(policy_next_stage(&s, &some, 14000), SHUTDOWN_KILL, "and no further");
+	is_int(policy_next_stage(&s, &some, 14000), SHUTDOWN_KILL, "the grace ends at a fifth of the budget");
 	policy_enter(&s, SHUTDOWN_KILL, 14000);
 	is_int((long)s.ends_ms[SHUTDOWN_KILL], 14250, "of which KILL then has a quarter");
-	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "and the budget is kept");
+	is_int((long)s.ends_ms[SHUTDOWN_FLUSH], 15000, "the budget holds beside a longer grace");
 	s = begun(SHUTDOWN_TERM, 0);
 	s.ended_ms = 12999;
 	s.hurry = true;

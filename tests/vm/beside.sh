@@ -38,7 +38,7 @@ daemon)
 	echo "daemon: $?, timers: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c timerfd)"
 	exec sleep 1000 ;;
 logind)
-	# logind is said to run. When the agent has left a press to it, a drop-in file has logind ignore the key.
+	# logind seems to run. When the agent has left a press to logind, a drop-in file has logind ignore the key.
 	: >/run/systemd/seats/seat0
 	echo 'logind: said to run'
 	/sbin/agent 2>/run/agent.log &
@@ -151,7 +151,7 @@ like "$vm_console" 'systemd-logind handles the power key: this press is left to 
 like "$vm_console" '^rcK: going down' 'the agent acts on a press after a drop-in file set HandlePowerKey = ignore'
 disk_is_clean "$tap_work/disk" 'the disk of a guest beside logind is clean'
 
-# No press can be heard, and logind is there: the guest agent is still served.
+# The agent hears no press, and logind is there: it still serves the guest agent.
 qga_begin
 disk "$tap_work/disk" "$tree"
 vm_start --net none --disk "$tap_work/disk" --initrd "$tap_work/cpio" "${qga[@]}" --append 'agent=deaf'

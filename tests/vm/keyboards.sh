@@ -8,7 +8,7 @@ device() {
 	devices+=(--qemu-arg -device --qemu-arg "$1")
 }
 
-# Without the button's driver: the keyboard is heard, the line arms, and the doctor is not silent.
+# Without the button's driver: the keyboard works, the line arms, and the doctor is not silent.
 initrd "$tap_work/keyboards" virtio_pci virtio_console evdev virtio_input xhci_pci usbhid hid_generic
 devices=()
 device virtio-keyboard-pci
@@ -44,7 +44,7 @@ vm_end
 vm_is 0 off 'seventeen keyboards leave the button its place'
 is "$(event heard | wc -l)" 16 'sixteen of seventeen keyboards are read'
 like "$vm_console" 'event[0-9]*: not read any more, the power button takes its place' 'the button takes the place of a keyboard'
-like "$(event press)" '"channel":"evdev","node":"event17"' 'the press beside seventeen keyboards is heard by its key'
+like "$(event press)" '"channel":"evdev","node":"event17"' 'the press beside seventeen keyboards is reported by its key'
 
 # A press of a keyboard's power key still counts.
 initrd "$tap_work/many" virtio_pci virtio_console virtio_input evdev gpio_keys

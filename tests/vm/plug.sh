@@ -15,7 +15,7 @@ vm_start --initrd "$tap_work/cpio" --boot dt --net none --append softoff.gpio=of
 vm_wait 'NOT ARMED'
 echo 'device_add virtio-keyboard-pci,id=keyboard,bus=plug' >&"$asks"
 vm_wait "$heard"
-is "$?" 0 'a keyboard that is plugged in after boot is heard'
+is "$?" 0 'a keyboard that is plugged in after boot is read'
 echo 'device_del keyboard' >&"$asks"
 vm_wait 'lost: evdev, event0: No such device'
 is "$?" 0 'a keyboard that is unplugged is lost'
@@ -23,7 +23,7 @@ until [ "$(grep -ac "$heard" "$tap_work/console")" = 2 ] || ! kill -0 "$vm_pid";
 	echo 'device_add virtio-keyboard-pci,id=another,bus=plug' >&"$asks" # refused until the slot is free
 	sleep 0.5
 done
-is "$(grep -ac "$heard" "$tap_work/console")" 2 'a keyboard that is plugged in again is heard again'
+is "$(grep -ac "$heard" "$tap_work/console")" 2 'a keyboard that is plugged in again is read again'
 echo 'sendkey power' >&"$asks"
 vm_end
 vm_is 0 off 'the power key of a plugged keyboard powers off'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# watchdog.sh - a watchdog that runs does not reset the machine in the middle of its shutdown; an idle one is left alone.
+# watchdog.sh - a watchdog that runs does not reset the machine in the middle of its shutdown; an idle watchdog stays idle.
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
 
@@ -34,7 +34,7 @@ like "$vm_console" '^rc: saved' 'the workload beside the watchdog saves'
 
 vm_when '^rc: petted' "${run[@]}" --append "$append softoff.watchdog=off" -- /rc petted
 vm_is 123 reset 'softoff.watchdog=off leaves it alone, and it resets the machine'
-unlike "$vm_console" 'taken over|rc: saved' 'the watchdog that is left alone resets before the workload has saved'
+unlike "$vm_console" 'taken over|rc: saved' 'the watchdog that init does not touch resets before the workload has saved'
 
 vm_when '^rc: idle' "${run[@]}" --append "$append" -- /rc idle
 vm_is 0 off 'a machine with an idle watchdog stops'
