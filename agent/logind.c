@@ -36,7 +36,7 @@ struct drop_in {
 
 /* --- lines ------------------------------------------------------------------------------------------- */
 
-static char *trim(char *s)
+static char *trim_blanks(char *s)
 {
 	char *end = s + strlen(s);
 
@@ -73,14 +73,14 @@ static void take_config_line(void *context, char *line)
 	struct settings *s = context;
 	char *value;
 
-	line = trim(line);
+	line = trim_blanks(line);
 	if (*line == '[')
 		s->login = strcmp(line, "[Login]") == 0;
 	value = strchr(line, '=');
 	if (!value || !s->login || strchr("#;", *line))
 		return;
 	*value++ = '\0';
-	take_setting(s, trim(line), trim(value));
+	take_setting(s, trim_blanks(line), trim_blanks(value));
 }
 
 /* Calls take for each line of a file of any length. */
@@ -203,7 +203,7 @@ static bool look_at_inhibitor(void *context, const char *name)
 	return !search->found;
 }
 
-static bool is_inhibited(const char *root)
+static bool key_is_inhibited(const char *root)
 {
 	struct search search = { .root = root };
 	char path[256];
@@ -225,5 +225,5 @@ bool logind_handles_key(const char *root)
 	if (access(path, F_OK) < 0)
 		return false;
 	read_settings(&s, root);
-	return !s.ignored && (s.overrules || !is_inhibited(root));
+	return !s.ignored && (s.overrules || !key_is_inhibited(root));
 }

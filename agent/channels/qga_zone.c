@@ -21,7 +21,7 @@ struct tables {
 	size_t time_count, type_count, name_bytes;
 };
 
-static int64_t read_number(const char *p, size_t size)
+static int64_t read_zone_number(const char *p, size_t size)
 {
 	uint64_t n = 0;
 
@@ -36,7 +36,7 @@ static void find_tables(struct tables *t, const char *header, size_t time)
 	size_t counts[6]; /* of UTC flags, standard-time flags, leap seconds; of the tables' entries */
 
 	for (unsigned i = 0; i < 6; i++)
-		counts[i] = (size_t)read_number(header + 20 + 4 * i, 4);
+		counts[i] = (size_t)read_zone_number(header + 20 + 4 * i, 4);
 	t->time_count = counts[3];
 	t->type_count = counts[4];
 	t->name_bytes = counts[5];
@@ -62,7 +62,7 @@ int qga_zone_at(const char *file, size_t len, int64_t now, struct qga_zone *out)
 	find_tables(&t, t.rule, 8);
 	if (t.rule >= end)
 		return -EINVAL;
-	while (i < t.time_count && read_number(t.times + 8 * i, 8) <= now)
+	while (i < t.time_count && read_zone_number(t.times + 8 * i, 8) <= now)
 		i++;
 	if (i == t.time_count && strchr(t.rule, ','))
 		return -ENODATA;
@@ -70,7 +70,7 @@ int qga_zone_at(const char *file, size_t len, int64_t now, struct qga_zone *out)
 		type = (unsigned char)t.which[i - 1];
 	if (type >= t.type_count || (unsigned char)t.types[TYPE * type + 5] >= t.name_bytes)
 		return -EINVAL;
-	out->offset = (int32_t)read_number(t.types + TYPE * type, 4);
+	out->offset = (int32_t)read_zone_number(t.types + TYPE * type, 4);
 	text_str(&name, t.names + (unsigned char)t.types[TYPE * type + 5]);
 	return 0;
 }

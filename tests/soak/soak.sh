@@ -79,8 +79,8 @@ kept() {
 	sed -n 's/^soak: kept \([0-9]*\)$/\1/p' <<<"$vm_console" | tail -n 1
 }
 
-# on_disk: how many records there are in one row from the first, each whole
-on_disk() {
+# records_on_disk: how many records there are in one row from the first, each whole
+records_on_disk() {
 	debugfs -R 'cat /log' "$tap_work/a" 2>/dev/null | LC_ALL=C awk '
 		$1 != "record" || $2 != NR || length($0) != 4095 { exit }
 		{ n = NR }
@@ -97,14 +97,14 @@ phase() {
 
 # judge: sets wrong to what is not as it must be; empty if all is well
 judge() {
-	local status=$vm_status kept on_disk
+	local status=$vm_status kept records_on_disk
 	wrong=
 	[ "$companion" = eater ] && [ "$status" = 137 ] && status=0
 	[ "$status $(field verdict)" = '0 off' ] || wrong+=" status $vm_status $vm_verdict;"
 	e2fsck -fn "$tap_work/a" >"$tap_work/fsck" 2>&1 || wrong+=" e2fsck: $(tail -n 1 "$tap_work/fsck");"
 	! dumpe2fs -h "$tap_work/a" 2>&1 | grep -q needs_recovery || wrong+=' its journal is not empty;'
-	kept=$(kept) on_disk=$(on_disk)
-	[ "${kept:-0}" -le "$on_disk" ] || wrong+=" record $kept was written, $on_disk are on the disk;"
+	kept=$(kept) records_on_disk=$(records_on_disk)
+	[ "${kept:-0}" -le "$records_on_disk" ] || wrong+=" record $kept was written, $records_on_disk are on the disk;"
 	said="$wiring, $writer, $companion, $fault, press at $press ms ($(phase), ${kept:-0} records, $(field presses) presses)"
 }
 

@@ -16,11 +16,11 @@ for phase in 'the kernel boots' 'armed: evdev' ready; do
 	'the kernel boots')
 		until [ -S "$tap_work/qmp" ]; do sleep 0.05; done
 		sleep 1 # somewhere in the firmware or the kernel: any moment will do
-		line memory:0 memory:1 wait:0.5 memory:2
+		drive_line memory:0 memory:1 wait:0.5 memory:2
 		vm_wait ready ;;
 	*)
 		vm_wait "$phase"
-		line memory:0 memory:1 wait:0.5 memory:2
+		drive_line memory:0 memory:1 wait:0.5 memory:2
 		vm_wait '^button: ACPI:Ged has come' ;;
 	esac
 	sleep 4 # a press that is none would be heard by now
@@ -34,7 +34,7 @@ done
 # The agent dies after that, and the next one finds a count that nothing accounts for.
 vm_start --initrd "$tap_work/cpio" --boot acpi "${memory[@]}" "${vm_line[@]}" --net none --press-once -- /bin/button between ACPI:Ged 1
 vm_wait '^button: waits'
-line memory:0
+drive_line memory:0
 vm_wait '^button: the agent [0-9]* is dead'
 sleep 4
 kill -INT "$vm_pid"
