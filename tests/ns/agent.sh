@@ -18,15 +18,15 @@ like "$text" 'ended with status 0' 'agent --version has status 0'
 run help --do "$agent" -- -- /bin/do --help
 like "$text" '^usage: agent' 'agent --help prints its usage'
 run bad --do "$agent" -- -- /bin/do --nosuch
-like "$text" 'agent: --nosuch: unknown option' 'an unknown option is named'
+like "$text" 'agent: unrecognized option: nosuch' 'an unknown option is named'
 like "$text" 'ended with status 2' 'an unknown option has status 2'
 run half --do "$agent" -- -- /bin/do --command
-like "$text" 'agent: --command: a command is missing' '--command without a command is an error'
+like "$text" 'agent: option requires an argument: command' '--command without a command is an error'
 like "$text" 'ended with status 2' '--command without a command has status 2'
 run budget --do "$agent" -- -- /bin/do --budget soon
-like "$text" 'agent: --budget: that is no number of seconds' 'a budget that is no number is an error'
+like "$text" 'agent: soon: expected a duration' 'a budget that is no duration is an error'
 run none --do "$agent" -- -- /bin/do --command /bin/true --budget
-like "$text" 'agent: --budget: a number is missing' 'a missing budget is an error'
+like "$text" 'agent: option requires an argument: budget' 'a missing budget is an error'
 
 run without --do "$agent" -- -- /bin/do --without nosuch
 like "$text" 'agent: nosuch: no such channel' '--without refuses an unknown channel'

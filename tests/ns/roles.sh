@@ -45,7 +45,7 @@ is "$(grep -Evc '^\{"v":1,"t_ns":[0-9]+,"event":"[a-z]+"(,"[a-z_]+":("([^"\\]|\\
 like "$events" '"event":"init","version":"[0-9.]+","kernel":"[^"]+","arch":"[^"]+"' 'the event init has version, kernel and architecture'
 like "$events" '"event":"workload","pid":[0-9]+,"command":"/bin/do exit 7"' 'the event workload has the command'
 like "$events" '"event":"exit","pid":[0-9]+,"command":"/bin/do","status":7' 'the event exit has the status'
-like "$events" '"event":"stopping","action":"poweroff","by":"workload"}' 'the event stopping has its cause'
+like "$events" '"event":"stopping","action":"poweroff","by":"workload","budget_ms":5000}' 'the event stopping has its cause'
 like "$events" '"event":"off","action":"poweroff","asked":false,"status":7,"killed":false' 'the event off has the status'
 
 roles_life died -- -- /bin/do die 11
@@ -53,7 +53,7 @@ like "$events" '"event":"exit","pid":[0-9]+,"command":"/bin/do","signal":11' 'th
 like "$events" '"event":"off","action":"poweroff","asked":false,"signal":11,"killed":false' 'the event off has the signal'
 
 roles_life asked -- -- /bin/do ask 15
-like "$events" '"event":"stopping","action":"reboot","by":"pid [0-9]+","signal":15' 'the event stopping has the pid and signal of a request'
+like "$events" '"event":"stopping","action":"reboot","by":"pid [0-9]+","budget_ms":5000,"signal":15' 'the event stopping has the pid and signal of a request'
 like "$events" '"event":"off","action":"reboot","asked":true,"signal":15,"killed":false' 'the event off says that the stop was requested'
 
 roles_life killed --cmdline 'softoff.grace=200ms softoff.budget=2s' -- -- /bin/do askdeaf 12
