@@ -452,7 +452,7 @@ static void hosts(void)
 	wired("Virtualization.framework's EFI boot");
 	host("Virtualization.framework", "macOS 15.2", "Virtualization.framework is named by DMI");
 	made_gone("sys/class/dmi");
-	host("Virtualization.framework", "macOS 15.2", "and by its ACPI tables");
+	host("Virtualization.framework", "macOS 15.2", "Virtualization.framework is named by its ACPI tables");
 	vz_efi();
 	made_gone("sys/bus/amba/devices/ARMH0061:00/driver");
 	made_gone("sys/bus/amba/drivers/pl061_gpio");
@@ -466,10 +466,10 @@ static void hosts(void)
 	host("Xen", "/sbin/poweroff", "Xen by its type");
 	made_gone("sys/hypervisor");
 	STRING(TREE "hypervisor/compatible", "xen,xen-4.17\0xen,xen");
-	host("Xen", "/sbin/poweroff", "and by the device tree");
+	host("Xen", "/sbin/poweroff", "Xen is named by the device tree");
 	made_gone(TREE "hypervisor");
 	made_file("sys/bus/xen/devices/", "");
-	host("", NULL, "but not by a bus");
+	host("", NULL, "Xen is not named by a bus alone");
 	made_file("sys/class/dmi/id/sys_vendor", "Microsoft Corporation\n");
 	made_file("sys/class/dmi/id/product_name", "Virtual Machine\n");
 	host("Hyper-V", "HYPERV_UTILS", "Hyper-V");

@@ -173,9 +173,3 @@ disk_is_clean() {
 	check "$2" e2fsck -fn "$1"
 	unlike "$(dumpe2fs -h "$1" 2>&1)" 'needs_recovery' "$2: its journal is empty"
 }
-
-# A test that has sourced tap.sh by itself does not call vm_begin.
-if [ -n "${tap_work-}" ]; then
-	trap vm_leave EXIT
-	vm_machine "${KERNEL:-arm64}" "${ARCH:-arm64}"
-fi
