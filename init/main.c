@@ -271,10 +271,10 @@ int main(int argc, char **argv)
 	handover_take_over();
 	console_fill();
 	make_event_bus();
-	log_init();
 	init.argv = argv;
 	read_command_line(&init, argv);
 	start_agent(&init); /* as early as possible: a press before the agent is armed may be lost */
+	log_init();
 	mounts_rest(&mounts);
 	init.container = setup_is_container();
 	console_start(init.container);

@@ -207,7 +207,7 @@ static struct reader *find_place(const char *node, bool button)
  * The device is inhibited: its driver's work is switched off (Linux 5.11; linux/Documentation/input/input-programming.rst). Keep it
  * open, so that presses are read once the inhibition ends; no event reports its end.
  */
-static bool is_inhibited(const char *node)
+static bool device_is_inhibited(const char *node)
 {
 	char path[80], says[8];
 	struct text t = TEXT_IN(path);
@@ -239,7 +239,7 @@ static void begin_reading(struct agent *a, struct input *in, const char *node, u
 	*r = (struct reader){ .in = *in, .button = button, .resume_ms = CLOCK_NEVER, .decide_ms = CLOCK_NEVER, .agent = a };
 	t = TEXT_IN(r->node);
 	text_str(&t, node);
-	r->inhibited = is_inhibited(node);
+	r->inhibited = device_is_inhibited(node);
 	log_reader(r);
 	arm_if_whole(r);
 	report_keys(r, pressed, true); /* before the agent came */

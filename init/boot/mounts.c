@@ -3,11 +3,14 @@
 #include "init/boot/mounts.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -56,29 +59,55 @@ static const struct {
 	{ "/dev/stderr", "/proc/self/fd/2" },
 };
 
-/* A directory on another device than its parent is a mount point: a second tmpfs would hide the first. */
-static bool is_mount_point(const char *path, const struct stat *here)
+/* A kernel that does not tell: a directory on another device than its parent is a mount point. */
+static bool is_on_another_device(const char *path)
 {
 	char parent[64];
 	struct text t = TEXT_IN(parent);
-	struct stat above;
+	struct stat here, above;
 
 	text_fmt(&t, "%s/..", path);
-	return stat(parent, &above) == 0 && here->st_dev != above.st_dev;
+	return stat(path, &here) == 0 && stat(parent, &above) == 0 && here.st_dev != above.st_dev;
+}
+
+/* linux/include/uapi/linux/stat.h: struct statx, which not every musl has, up to the last member that is of use here. */
+struct place_info {
+	uint32_t mask, block_size;
+	uint64_t attributes;
+	uint32_t links, uid, gid;
+	uint16_t mode, spare;
+	uint64_t inode, size, blocks, attributes_mask, rest[24];
+};
+#define MOUNT_ROOT 0x2000u /* STATX_ATTR_MOUNT_ROOT, Linux 5.8 */
+#define TYPE 1u            /* STATX_TYPE */
+
+enum place { PLACE_MISSING, PLACE_PLAIN, PLACE_MOUNT_POINT };
+
+/* A mount point stays as it is: a second tmpfs would hide the first. */
+static enum place look_at_place(const char *path)
+{
+	struct place_info here = { 0 };
+	bool is_one;
+
+	if (syscall(SYS_statx, AT_FDCWD, path, 0, TYPE, &here) < 0) {
+		if (errno != ENOSYS || access(path, F_OK) < 0)
+			return PLACE_MISSING;
+	}
+	is_one = here.attributes_mask & MOUNT_ROOT ? here.attributes & MOUNT_ROOT : is_on_another_device(path);
+	return is_one ? PLACE_MOUNT_POINT : PLACE_PLAIN;
 }
 
 static void make_one(const struct api_mount *m, struct mounts_result *result)
 {
-	struct stat here;
-	bool there = stat(m->target, &here) == 0;
+	enum place place = look_at_place(m->target);
 
-	if (there && is_mount_point(m->target, &here)) {
+	if (place == PLACE_MOUNT_POINT) {
 		result->already++;
 		return;
 	}
-	if (!there && m->needs)
+	if (place == PLACE_MISSING && m->needs)
 		return;
-	if (!there && mkdir(m->target, 0755) < 0)
+	if (place == PLACE_MISSING && mkdir(m->target, 0755) < 0)
 		log_line("mount %s: cannot make the directory: %s", m->target, log_errno(errno));
 	if (mount(m->type, m->target, m->type, m->flags, m->data) == 0) {
 		result->mounted++;
