@@ -106,7 +106,9 @@ static void explain(struct agent *a, uint64_t interrupts, bool before, bool end)
 	uint64_t count;
 
 	stale = true; /* another process may have inhibited the input device, or grabbed it */
+	doctor_try_grab(true);
 	(void)read_count(a, &count);
+	doctor_try_grab(false);
 	if (end || button->link == LINK_INPUT)
 		agent_missed(a, interrupts);
 	else

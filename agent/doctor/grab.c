@@ -15,6 +15,13 @@
 #include "agent/doctor/walk.h"
 #include "lib/fd.h"
 
+static bool tries;
+
+void doctor_try_grab(bool on)
+{
+	tries = on;
+}
+
 struct search {
 	const char *node;    /* "/dev/input/event0" */
 	const char *process; /* the one that is looked at */
@@ -63,6 +70,8 @@ bool doctor_is_grabbed(struct doctor *d, int fd)
 	struct text t = TEXT_IN(found);
 	struct search s = { .node = node, .found = &t };
 
+	if (!tries)
+		return false;
 	/* As a system call: the type of ioctl's second argument is not the same in every C library. */
 	if (syscall(SYS_ioctl, fd, EVIOCGRAB, 1) == 0 || errno != EBUSY) {
 		(void)syscall(SYS_ioctl, fd, EVIOCGRAB, 0);

@@ -212,6 +212,7 @@ int doctor_report(const char *root, bool json)
 	char why[160] = "";
 	size_t done = 0;
 
+	doctor_try_grab(true);
 	doctor_walk(&d, root);
 	doctor_live(&d);
 	if (d.fault != FAULT_NONE)

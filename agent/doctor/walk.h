@@ -131,6 +131,9 @@ bool doctor_probe(struct doctor *d);
  */
 bool doctor_find(struct doctor *d, const char *prefix, const char *node, char out[DOCTOR_NAME]);
 
+/* Whether a walk tries for a grab. Ending the attempt takes an RCU grace period, some 25 ms, so it is off at first. */
+void doctor_try_grab(bool on);
+
 /* doctor_walk()'s, in grab.c: whether another process has grabbed the event node at d->path, open as fd. Notes who has it open. */
 bool doctor_is_grabbed(struct doctor *d, int fd);
 
