@@ -2,8 +2,8 @@
 /*
  * soak.c - the workload of the soak ring: `soak WRITER COMPANION FAULT`. Lines for the test begin with "soak: ".
  *
- * The writer appends numbered records to a file on the disk, and prints the number of each one that must never be lost: after
- * fsync(2), or, for the writer without it, after write(2), which holds for a machine that is shut down.
+ * The writer appends numbered records to a file on the disk, and prints the number of each record that must never be lost:
+ * after fsync(2), or, for the writer without it, after write(2), which holds for a machine that is shut down.
  */
 #include <dirent.h>
 #include <fcntl.h>

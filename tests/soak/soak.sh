@@ -62,7 +62,7 @@ qemu() {
 	pgrep -P "$vm_pid" qemu
 }
 
-# What the host does to the guest 200 ms before the press: half a second in which nothing of it runs, or a keyboard.
+# Faults by the host 200 ms before the press: the guest stands still for half a second, or gets a keyboard.
 disturb() {
 	local at=$((press > 200 ? press - 200 : 0)) pid
 	sleep "$((at / 1000)).$(printf %03d $((at % 1000)))"

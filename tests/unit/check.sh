@@ -52,7 +52,7 @@ check 'a config with every needed symbol is wired on all platforms' $softoff che
 while read -r symbol on off; do
 	config "$w/less" "$symbol=n" NET=n
 	is "$(verdict "$on" "$w/less")" "1 not wired $symbol" "without $symbol $on is not wired"
-	[ -z "$off" ] || is "$(verdict "$off" "$w/less")" '0 wired' "without $symbol $off is wired"
+	[ -z "$off" ] || is "$(verdict "$off" "$w/less")" '0 wired' "without $symbol $off is wired, while $on is not"
 done <<-END
 	GPIO_PL061 qemu-dt qemu-acpi
 	GPIO_PL061 vz-efi qemu-acpi
@@ -319,9 +319,9 @@ check_refuses 'packages in packages without end are refused' 'packed in more tha
 head -c 1200000000 /dev/zero | gzip -1c >"$w/bomb.gz"
 check_refuses 'more than 1 GiB unpacked is refused' 'more than 1 GiB' "$w/bomb.gz"
 head -c 1200000000 /dev/zero | zstd -1qc --long=27 >"$w/bomb.zst"
-check_refuses 'so is a zstd of a huge window' 'memory' "$w/bomb.zst"
+check_refuses 'a zstd of a huge window is refused' 'memory' "$w/bomb.zst"
 head -c 1000000 /dev/zero | xz -9e -c >"$w/nine.xz"
-check_refuses 'and an xz that wants 65 MiB' 'memory' "$w/nine.xz"
+check_refuses 'an xz that wants 65 MiB is refused' 'memory' "$w/nine.xz"
 # The resident memory is read from /proc while it waits for more input on a pipe that gave all but the end of the bomb.
 peak() { # peak FILE: VmHWM of a check that has read FILE, in KiB
 	local pid kib

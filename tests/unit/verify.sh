@@ -34,7 +34,7 @@ like "$(cat "$tap_work/said")" '^softoff: .*/none/junit: No such file' 'a line n
 unlike "$(cat "$tap_work/said")" 'not-run' 'a result file that cannot be made prevents every boot'
 is "$(ls "$tap_work/tmp" "$tap_work/out")" "$tap_work/out:
 
-$tap_work/tmp:" 'and nothing is written'
+$tap_work/tmp:" 'a result that cannot be written leaves no file'
 
 verify --keep "$tap_work/kept" --json "$tap_work/kept/json"
 is "$?" 2 'a result may go to the folder that is made to keep all'
