@@ -1,72 +1,69 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# libvirt.sh - libvirt's own tools and the guest agent port. The driver is embedded in virsh (qemu:///embed), so there is no daemon,
-# and nothing of the machine's own libvirt, its networks or its folders is touched.
+# libvirt.sh - libvirt's own daemon and tools: the guest agent port, the button, a frozen disk, a guest that was paused or saved. The daemon
+# runs for this test alone, as a user without rights (qemu:///session): nothing of the machine's own libvirt is touched.
+# shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
+. tests/vm/root.inc
 
 if ! command -v virsh >/dev/null || ! ls /usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so >/dev/null 2>&1; then
 	skip 'libvirt is content with the guest agent port' 'libvirt-clients or libvirt-daemon-driver-qemu is not installed'
 	finish
 fi
+libvirtd=$(tests/package libvirt-daemon)/usr/sbin/libvirtd || exit 1
 
-# A short path, because a socket's path has to fit into 108 bytes, and open to the user nobody: as root the driver wants
-# the user that Debian's libvirt-daemon-system makes.
+# A short path: a socket's has to fit into 108 bytes.
 root=$(mktemp -d /tmp/softoff.XXXXXX)
-virsh_pid=
-# A guest that was not destroyed survives the death of its virsh.
+daemon=
+console=$root/console
+# A guest goes on when its daemon is killed.
 leave() {
-	[ -z "$virsh_pid" ] || kill "$virsh_pid"
-	[ ! -e "$root/l/run/qemu/guest.pid" ] || kill -KILL "$(cat "$root/l/run/qemu/guest.pid")"
+	local pid=$root/libvirt/qemu/run/guest.pid
+	[ -z "$daemon" ] || kill "$daemon"
+	[ ! -e "$pid" ] || kill -KILL "$(cat "$pid")"
 	rm -rf "$root"
 	vm_leave
 }
 trap leave EXIT
-initrd "$root/cpio" "${vm_all[@]}" rtc-pl031
-cp "$vm_image" "$root/image"
-console=$root/console
-cat >"$root/guest.xml" <<END
-<domain type='qemu'>
-  <name>guest</name>
-  <memory unit='MiB'>256</memory>
-  <os>
-    <type arch='aarch64' machine='virt'>hvm</type>
-    <kernel>$root/image</kernel>
-    <initrd>$root/cpio</initrd>
-    <cmdline>console=ttyAMA0 quiet softoff.hostname=guest-2</cmdline>
-  </os>
-  <cpu mode='custom'><model>cortex-a57</model></cpu>
-  <devices>
-    <serial type='file'><source path='$console'/></serial>
-    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
-    <interface type='user'><model type='virtio'/></interface>
-    <memballoon model='none'/>
-  </devices>
-</domain>
-END
-as=()
-if [ "$(id -u)" = 0 ]; then
-	chown -R nobody "$root"
-	as=(setpriv --reuid nobody --clear-groups)
-fi
-mkfifo "$tap_work/in" "$tap_work/out"
-exec 8<>"$tap_work/in" 9<>"$tap_work/out"
-HOME=$root XDG_RUNTIME_DIR=$root "${as[@]}" virsh -c "qemu:///embed?root=$root/l" <&8 >&9 2>&1 &
-virsh_pid=$!
 
-# virsh_do COMMAND: runs it; its output is in $said. virsh echoes each command when it reads it, after the output of the
-# command before: so an empty echo ends the list.
-virsh_do() {
-	local line
-	said=''
-	printf '%s\necho the-end\necho\n' "$1" >&8
-	while IFS= read -r -t 120 -u 9 line; do
-		[[ $line == the-end* ]] && break
-		[[ $line == *'virsh # '* ]] || said+=$line$'\n'
-	done
+# guest_xml FILE ACPI APPEND: a guest that is started like this; ACPI: with firmware, so that its button is ACPI's, else "".
+guest_xml() {
+	local loader=''
+	[ -z "$2" ] || loader="<loader readonly='yes' type='pflash'>/usr/share/AAVMF/AAVMF_CODE.fd</loader><nvram>$root/vars</nvram>"
+	cat >"$1" <<-END
+		<domain type='qemu'>
+		  <name>guest</name>
+		  <uuid>0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0</uuid>
+		  <memory unit='MiB'>512</memory>
+		  <os>
+		    <type arch='aarch64' machine='virt'>hvm</type>
+		    $loader
+		    <kernel>$root/image</kernel>
+		    <initrd>$root/cpio</initrd>
+		    <cmdline>console=ttyAMA0 quiet root=/dev/vda1 rw softoff.hostname=guest-2 softoff.clock=rtc $3</cmdline>
+		  </os>
+		  <features>${2:+<acpi/>}</features>
+		  <cpu mode='custom'><model>cortex-a57</model></cpu>
+		  <devices>
+		    <disk type='file'><driver name='qemu' type='raw' discard='unmap'/><source file='$root/disk'/>
+		      <target dev='vda' bus='virtio'/></disk>
+		    <serial type='file'><source path='$console' append='on'/></serial>
+		    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>
+		    <interface type='user'><model type='virtio'/></interface>
+		    <memballoon model='none'/>
+		  </devices>
+		</domain>
+	END
 }
 
-# virsh_says COMMAND REGEX SENTENCE
+# virsh_do COMMAND: runs it; its output is in $said.
+virsh_do() {
+	# shellcheck disable=SC2086 # words of a command
+	said=$(HOME=$root XDG_RUNTIME_DIR=$root timeout 250 "${as[@]}" virsh -c qemu:///session $1 2>&1)
+}
+
+# virsh_says COMMAND REGEX SENTENCE: its output matches.
 virsh_says() {
 	virsh_do "$1"
 	like "$said" "$2" "$3"
@@ -80,47 +77,146 @@ virsh_silent() {
 
 # virsh_comes REGEX [COMMAND]: until the console, or the output of COMMAND, matches.
 virsh_comes() {
-	local until=$((SECONDS + 120))
-	until if [ -n "$2" ]; then virsh_do "$2"; else said=$(cat "$console" 2>/dev/null); fi; grep -Eq "$1" <<<"$said"; do
+	local until=$((SECONDS + 250))
+	until if [ -n "${2-}" ]; then virsh_do "$2"; else said=$(tr -d '\r' <"$console" 2>/dev/null); fi; grep -Eq "$1" <<<"$said"; do
 		[ "$SECONDS" -lt "$until" ] || return 1
 		sleep 0.1
 	done
 }
 
-ping="qemu-agent-command guest '{\"execute\":\"guest-ping\"}'"
-virsh_says "create $root/guest.xml" 'created' 'libvirt starts a guest'
-if ! virsh_comes 'listening: qga'; then
-	tap_line 1 'the guest serves the guest agent port'
-	tap_show said "$said"
-	tap_show guest "$(tail -n 20 "$console")"
-	finish
+# virsh_console REGEX SENTENCE
+virsh_console() {
+	like "$(tr -d '\r' <"$console")" "$1" "$2"
+}
+
+# virsh_begins COMMAND SENTENCE: starts the guest, until its agent answers.
+virsh_begins() {
+	rm -f "$console"
+	virsh_says "$1" 'created|started' "$2"
+	: >>"$console"
+	if ! grep -Eq 'created|started' <<<"$said" || ! virsh_comes '^rc: done' ||
+		! virsh_comes '"return"' 'qemu-agent-command guest {"execute":"guest-ping"}'; then
+		tap_line 1 "$2: its agent answers"
+		tap_show said "$said"
+		tap_show guest "$(tail -n 20 "$console")"
+		finish
+	fi
+}
+
+# virsh_ends SENTENCE SENTENCE: it is off, and its disk is clean.
+virsh_ends() {
+	check "$1" virsh_comes 'failed to get domain|shut off' 'domstate guest'
+	cp "$root/disk" "$disk"
+	root_is_clean "$2"
+}
+
+initrd "$root/cpio" "${vm_all[@]}" virtio_blk ext4 rtc-pl031 rtc-efi
+cp "$vm_image" "$root/image"
+cp /usr/share/AAVMF/AAVMF_VARS.fd "$root/vars"
+disk_make
+cp "$disk" "$root/disk"
+guest_xml "$root/dt.xml" '' ''
+guest_xml "$root/acpi.xml" yes ''
+mkdir -p "$root/.config/libvirt"
+echo 'stdio_handler = "file"' >"$root/.config/libvirt/qemu.conf" # and no virtlogd
+as=()
+if [ "$(id -u)" = 0 ]; then
+	chown -R nobody "$root"
+	as=(setpriv --reuid nobody --clear-groups)
 fi
-check 'the guest has its address' virsh_comes 'net: ready'
-virsh_says "$ping" '"return":\{\}' 'virsh qemu-agent-command gets an answer'
+(cd / && HOME=$root XDG_RUNTIME_DIR=$root exec "${as[@]}" "$libvirtd" 2>"$root/daemon.log") &
+daemon=$!
+check "libvirt's daemon runs" virsh_comes 'Id +Name' 'list --all'
+
+## Without firmware: what the tools tell of the guest
+
+virsh_begins "create $root/dt.xml" 'libvirt starts a guest'
+check 'the guest of libvirt has its address' virsh_comes 'net: eth0: .*10\.0\.2\.15'
 virsh_says 'domifaddr guest --source agent' 'eth0 +52:54:00:[0-9a-f:]* +ipv4 +10\.0\.2\.15/24' 'virsh domifaddr --source agent has the address of eth0'
 like "$said" 'lo +00:00:00:00:00:00 +ipv4 +127\.0\.0\.1/8' 'the domifaddr of virsh has the address of lo'
 virsh_says 'domhostname guest --source agent' 'guest-2' 'virsh domhostname --source agent has the host name'
-virsh_says 'guestinfo guest --os --hostname' 'os.machine *: aarch64' 'virsh guestinfo has the machine'
+virsh_says 'guestinfo guest' 'os.machine *: aarch64' 'virsh guestinfo has the machine'
+like "$said" 'timezone.name *: UTC' 'virsh guestinfo has the time zone'
+like "$said" 'hostname *: guest-2' 'virsh guestinfo has the host name'
+like "$said" 'user.count *: 0' 'virsh guestinfo has the number of logins'
+like "$said" 'fs.0.mountpoint *: /$' 'virsh guestinfo has the mount point'
+like "$said" 'fs.0.disk.0.alias *: vda' 'virsh guestinfo finds the disk of the file system by its PCI address'
+like "$said" 'if.1.name *: eth0' 'virsh guestinfo has the interface'
+virsh_says 'domfsinfo guest' '^ */ +vda1 +ext4 +vda' 'virsh domfsinfo has the file system and its disk'
 virsh_silent 'domtime guest --time 1500000000' 'virsh domtime sets the clock'
-virsh_says 'domtime guest' 'Time: 15000000[0-9]{2}' 'virsh domtime has the time that was set'
-virsh_silent 'domtime guest --sync' 'virsh domtime --sync is silent'
+virsh_console '^rc: done' 'the guest runs its /etc/rc'
+virsh_silent 'domtime guest --sync' 'virsh domtime --sync sets the clock to the hardware clock'
 virsh_do 'domtime guest'
 now=$(($(sed -n 's/^Time: //p' <<<"$said") - $(date +%s)))
-check "virsh domtime --sync sets the hardware clock's time ($now s from the host's)" [ "$now" -ge -5 -a "$now" -le 5 ]
-virsh_says 'domfsfreeze guest' 'Froze 0 filesystem' 'virsh domfsfreeze without a disk freezes 0 file systems'
-virsh_says 'domfsthaw guest' 'Thawed 0 filesystem' 'virsh domfsthaw without a disk thaws 0 file systems'
-virsh_says 'shutdown guest --mode agent' 'is being shutdown' 'virsh shutdown --mode=agent is accepted'
-check 'the guest is gone after its shutdown' virsh_comes 'failed to get domain' 'domstate guest'
-like "$(tr -d '\r' <"$console")" 'press: qga, org.qemu.guest_agent.0 .*: poweroff' 'virsh shutdown is a press of the channel qga'
-like "$(tr -d '\r' <"$console")" 'poweroff: all done' 'the guest powers off by itself'
+check "after domtime --sync the clock is right ($now s from the host's)" [ "$now" -ge -5 -a "$now" -le 5 ]
+virsh_silent 'domfstrim guest' 'virsh domfstrim trims the file systems'
+virsh_says 'domfsfreeze guest --mountpoint /nowhere' 'Froze 0 filesystem' 'virsh domfsfreeze --mountpoint freezes nothing for another mount point'
+virsh_says 'domfsfreeze guest --mountpoint /' 'Froze 1 filesystem' 'virsh domfsfreeze --mountpoint freezes the root'
+virsh_says 'domfsfreeze guest' 'the agent is in frozen state' 'a second domfsfreeze of virsh is refused'
+virsh_says 'domfsthaw guest' 'Thawed 1 filesystem' 'virsh domfsthaw thaws the root'
+virsh_says 'domfsfreeze guest' 'Froze 1 filesystem' 'virsh domfsfreeze freezes all file systems'
+virsh_says 'shutdown guest --mode acpi' 'is being shutdown' 'virsh shutdown --mode acpi presses while the disk is frozen'
+virsh_ends 'a guest with a frozen disk is off' 'the disk that was frozen is clean'
+virsh_console 'press: evdev, event[0-9]+ key 116: poweroff' 'shutdown --mode acpi is a press of the button'
+virsh_console 'poweroff: all done' 'a guest with a frozen disk powers off by itself'
 
-virsh_says "create $root/guest.xml" 'created' 'libvirt starts a second guest'
-check 'the second guest listens on the port' virsh_comes 'listening: qga'
-check 'the second guest serves the port' virsh_comes '"return":\{\}' "$ping"
-virsh_says 'reboot guest --mode agent' 'is being rebooted' 'virsh reboot --mode=agent is accepted'
-check 'virsh reboot is a press for a reboot' virsh_comes 'press: qga, org.qemu.guest_agent.0 .*: reboot'
-virsh_says 'destroy guest' 'destroyed' 'the second guest exists until it is destroyed'
-echo quit >&8
-wait "$virsh_pid"
-virsh_pid=
+## Paused, and saved and restored: the clock has stood still
+
+# clock_is_right SENTENCE
+clock_is_right() {
+	local now
+	virsh_do 'domtime guest'
+	now=$(($(sed -n 's/^Time: //p' <<<"$said") - $(date +%s)))
+	check "$1 ($now s from the host's)" [ "$now" -ge -4 -a "$now" -le 4 ]
+}
+
+# later_by SECONDS: waits; the guest's clock stands still meanwhile.
+later_by() {
+	local since
+	since=$(date +%s)
+	until [ $(($(date +%s) - since)) -ge "$1" ]; do sleep 0.1; done
+}
+
+# await_lines REGEX COUNT: until the console has so many such lines.
+await_lines() {
+	local until=$((SECONDS + 250))
+	until [ "$(grep -c "$1" "$console")" -ge "$2" ]; do
+		[ "$SECONDS" -lt "$until" ] || return 1
+		sleep 0.1
+	done
+}
+
+virsh_do "define $root/dt.xml"
+virsh_begins 'start guest' 'libvirt starts a guest that it keeps'
+virsh_says 'suspend guest' 'suspended' 'virsh suspend pauses the guest'
+later_by 8
+virsh_says 'resume guest' 'resumed' 'virsh resume continues the guest'
+check 'softoff.clock=rtc sets the clock of a paused guest forward' virsh_comes 'clock: set forward by [0-9]+ s'
+clock_is_right 'the clock of a paused guest is right'
+if [ -x /usr/lib/libvirt/libvirt_iohelper ]; then
+	virsh_says 'managedsave guest' 'state saved' 'virsh managedsave saves the guest'
+	later_by 8
+	virsh_says 'start guest' 'started' 'libvirt restores the saved guest'
+	before=$(grep -c 'clock: set forward' "$console")
+	check 'softoff.clock=rtc sets the clock of a restored guest forward' \
+		await_lines 'clock: set forward' $((before + 1))
+	clock_is_right 'the clock of a restored guest is right'
+else
+	skip 'virsh managedsave' 'libvirt_iohelper, of the package libvirt-daemon, is not installed'
+fi
+virsh_says 'shutdown guest --mode agent' 'is being shutdown' 'virsh shutdown --mode agent asks the guest'
+virsh_ends 'the guest that was paused is off' 'the disk of the guest that was paused is clean'
+virsh_console 'press: qga, org.qemu.guest_agent.0 .*: poweroff' 'shutdown --mode agent is a press'
+virsh_do 'undefine guest --managed-save'
+
+## With firmware
+
+virsh_begins "create $root/acpi.xml" 'libvirt starts a guest with UEFI'
+virsh_says 'reboot guest --mode agent' 'is being rebooted' 'virsh reboot --mode agent asks the guest'
+check 'reboot --mode agent is a press' virsh_comes 'press: qga, org.qemu.guest_agent.0 .*: reboot'
+check 'the guest with UEFI comes back after its reboot' virsh_comes '"return"' 'qemu-agent-command guest {"execute":"guest-ping"}'
+virsh_says 'shutdown guest --mode acpi' 'is being shutdown' 'virsh shutdown --mode acpi presses the ACPI button'
+virsh_ends 'the guest with UEFI is off' 'the disk of the guest with UEFI is clean'
+# Right after the boot the netlink message may be first.
+virsh_console 'press: (evdev, event[0-9]+ key 116|acpi, PNP0C0C:00 key 0): poweroff' 'shutdown --mode acpi is a press of the ACPI button'
 finish
