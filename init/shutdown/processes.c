@@ -167,18 +167,22 @@ void processes_check(struct init *init, uint64_t now_ms)
 {
 	struct shutdown *s = &init->shutdown;
 	unsigned steps = helper_status_steps(SIGNALS_PLACE), i = 0;
+	bool listed, moved;
 	pid_t pid;
 
 	if (!s->helpers.stage || s->has_exempt)
 		return;
-	if (steps != s->steps || strcmp(helper_status_action(SIGNALS_PLACE), "reading") != 0 || !is_stuck(s->helpers.stage)) {
-		s->steps = steps;
-		return;
-	}
 	pid = read_process();
 	while (i < KILLALL_LATER && s->unreadable[i] && s->unreadable[i] != pid)
 		i++;
-	if (i < KILLALL_LATER && !s->unreadable[i]) {
+	listed = i < KILLALL_LATER && s->unreadable[i];
+	/* One that SIGTERM already waited for has been waited for long enough. */
+	moved = steps != s->steps && !(s->stage == SHUTDOWN_KILL && listed);
+	if (moved || strcmp(helper_status_action(SIGNALS_PLACE), "reading") != 0 || !is_stuck(s->helpers.stage)) {
+		s->steps = steps;
+		return;
+	}
+	if (i < KILLALL_LATER && !listed) {
 		log_line("process %d cannot be read: its memory map is locked; it gets its signal last", (int)pid);
 		s->unreadable[i] = pid;
 		processes_signal(init, now_ms);

@@ -199,10 +199,15 @@ static uint64_t last_pid(void)
 /* Whether it found a process that was forked meanwhile. */
 static bool walk_once(struct walk *w)
 {
+	const struct timespec moment = { .tv_nsec = 1000000 };
 	uint64_t before = last_pid();
+	bool few;
 
 	w->hits = 0;
-	if (!(w->sig == SIGTERM && w->plan->machine && proc_each_of_few(visit_in_time, w)) && proc_each(visit_in_time, w) < 0)
+	few = w->sig == SIGTERM && w->plan->machine && proc_each_of_few(visit_in_time, w);
+	if (!few && w->sig == SIGTERM)
+		(void)nanosleep(&moment, NULL); /* on one processor, those that got the signal already come first */
+	if (!few && proc_each(visit_in_time, w) < 0)
 		w->storm = true; /* without /proc */
 	signal_found(w);
 	return last_pid() != before;
