@@ -10,11 +10,11 @@ cd "$(dirname "$0")/../.." || exit 1
 # None of these takes a lock that a dead child could hold, allocates, prints, waits without bound by itself or ends
 # the process. A function that is missing here needs a reason, here.
 allowed='
-	access bind chdir chmod chroot clock_gettime close dup2 dup3 fcntl fstat fstatfs getpid getpriority getsid ioctl kill mkdir
+	access bind chdir chmod chroot clock_gettime close dup2 dup3 fcntl fstat fstatfs getpid getpriority getsid getuid ioctl kill mkdir
 	mknod mmap mount nanosleep open pipe2 poll ppoll prctl process_vm_readv read readlink reboot recv sched_yield sethostname setpriority setsid
 	sigaction sigprocmask sigtimedwait socket stat swapoff symlink sync syncfs syscall tcdrain timerfd_create timerfd_settime umask
 	umount2 uname unlinkat waitpid write
-	memchr memcmp memcpy memmove memrchr memset sigaddset sigemptyset sigfillset sigdelset strchr strcmp strcspn
+	memchr memcmp memcpy memmove memrchr memset sigaddset sigemptyset sigfillset sigdelset strchr strcmp strcpy strcspn
 	strerror strlen strncmp strnlen strpbrk strrchr strspn
 	__errno_location environ
 	_GLOBAL_OFFSET_TABLE_ __stack_chk_fail __stack_chk_guard
