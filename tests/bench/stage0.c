@@ -11,11 +11,11 @@
  * cost time itself, and the shutdown would have to end it.
  *
  *	bench_exec   PID 1 calls execve(2): where the boot begins
- *	bench_open   the button's event node was opened, and by whom
+ *	bench_open   the button's event node was opened, and by which program
  *	netif_receive_skb  a packet of the size of a DHCP server's came in
  *	bench_addr   an IPv4 address was put on an interface: lo's, then the lease's
  *	irq_handler_entry  the button's interrupt (5 ms of gpio_keys's debouncing follow)
- *	bench_key    the key goes to those who have the node open
+ *	bench_key    the key goes to the readers of the node
  *	bench_off    reboot(2) is called
  */
 #include <errno.h>

@@ -52,7 +52,7 @@ text=$(tr -d '\r' <"$tap_work/log")
 heard=$(sed -n 's/^crowd: SIGTERM after \([0-9]*\) us$/\1/p' <<<"$text")
 check "a workload beside 5,000 idle processes hears SIGTERM within 20 ms of the press (${heard:-not heard} us)" \
 	test "${heard:-999999}" -le 20000
-like "$text" '^crowd: saved' 'and saves for 2.0 s before it is killed'
+like "$text" '^crowd: saved' 'the workload saves for 2.0 s before it is killed'
 
 "$tools/mkinitramfs" -o "$tap_work/cpio.shell" - <<-END || { echo 'Bail out! no initramfs'; exit 1; }
 	file /init $products/init 0755 0 0
@@ -65,7 +65,7 @@ END
 boot "$tap_work/cpio.shell" "$tap_work/log" '' 'softoff.events=off'
 shell=$(tr -d '\r' <"$tap_work/log" | sed -n 's/.*all done in \([0-9]*\) ms$/\1/p')
 check "a shell on the console ends in less than 100 ms (${shell:-not measured} ms)" test "${shell:-999}" -lt 100
-like "$(cat "$tap_work/log")" '(#|\$) ' 'it was there'
+like "$(cat "$tap_work/log")" '(#|\$) ' 'the shell was there'
 
 declare -A mounts
 for n in 0 1000 2000 4000; do

@@ -58,8 +58,8 @@ vm_start --net none --initrd "$tap_work/root" "${slow_disk[@]}" --append root=/d
 until [ "$(stat -c %b "$tap_work/a")" -gt "$before" ] || ! kill -0 "$vm_pid" 2>/dev/null; do sleep 0.02; done
 kill -INT "$vm_pid"
 vm_end
-vm_is 0 off '- being mounted when the button is pressed, powers off'
-unlike "$vm_console" 'softoff: .* root: /dev/vda \(ext4' '- before it is mounted for init'
-check '- after its mount has come to an end' in_order 'vda\): recovery complete' 'poweroff: all done'
-clean a '- and it is clean'
+vm_is 0 off 'a root that is being mounted when the button is pressed powers off'
+unlike "$vm_console" 'softoff: .* root: /dev/vda \(ext4' 'the press comes before the root is mounted for init'
+check 'the power-off waits for the end of the mount' in_order 'vda\): recovery complete' 'poweroff: all done'
+clean a 'the root is clean after the replay'
 finish

@@ -56,11 +56,11 @@ is "$(size_of a /file)" 102400 'with all its data'
 disks
 vm_when '^trouble: made' --initrd "$tap_work/cpio" --disk "$tap_work/a" --disk "$tap_work/b" -- /bin/trouble survivor
 vm_is 118 off 'a guest with a process that survives SIGKILL in its own mount namespace powers off'
-like "$vm_console" 'left behind, it does not die: [0-9]+ \(trouble\), state D' 'the process is named'
-like "$vm_console" '/data \(ext4, /dev/vda\) is writable in the mount namespace of [0-9]+ \(trouble\)' 'and the file system in its namespace'
-in_budget 5000 'within its budget'
-clean a 'which is made read-only, and clean'
-is "$(size_of a /file)" 102400 'with all its data'
+like "$vm_console" 'left behind, it does not die: [0-9]+ \(trouble\), state D' 'the survivor is named'
+like "$vm_console" '/data \(ext4, /dev/vda\) is writable in the mount namespace of [0-9]+ \(trouble\)' 'the file system in the namespace of the survivor is named'
+in_budget 5000 'a guest with a survivor is off within its budget'
+clean a 'the disk of the survivor is made read-only, and clean'
+is "$(size_of a /file)" 102400 'the disk of the survivor has all its data'
 
 # In a circle.
 disks
