@@ -52,7 +52,7 @@ $mod/drivers/gpio-keys.ko
 $mod/lib/crc_a.ko
 $mod/drivers/evdev.ko debug=1 name=a
 $mod/lib/after.ko"
-run -o y.cpio --modules $tree --load after --load evdev --load gpio-keys
+run_mkinitramfs -o y.cpio --modules $tree --load after --load evdev --load gpio-keys
 check 'the modules of the power button are loaded before all others' \
 	same "$(content y.cpio lib/modules/softoff.load | sed 's,.*/,,' | tr '\n' ' ')" 'low.ko crc_a.ko evdev.ko after.ko mid_dle.ko gpio-keys.ko '
 check 'a softdep that the kernel does not have is a note, not an error' \
