@@ -94,7 +94,7 @@ void agent_explain(struct agent *a);
 int hotplug_start(struct agent *a);
 void agent_changed(struct agent *a, const char *subsystem);
 
-/* follow.c: what the role does when PID 1 goes to another root or becomes another program. */
+/* successor.c: what the role does when PID 1 switches to another root or becomes another program. */
 void successor_start(sigset_t *mask);
 void successor_due(struct agent *a);
 

@@ -167,7 +167,7 @@ static void end_all(int sig, unsigned ms)
 	}
 }
 
-/* Another one after one that hangs: progress.h tells it what that one is at. */
+/* Starts another worker after one that hangs; helper_status.h tells it what the hanging worker does. */
 static int run_teardown(void *context)
 {
 	helper_status_use(*(unsigned *)context);

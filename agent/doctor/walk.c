@@ -333,7 +333,7 @@ static enum doctor_fault node(struct doctor *d)
 	return fd >= 0 && doctor_is_grabbed(d, fd) ? FAULT_GRABBED : FAULT_NONE;
 }
 
-/* --- 11: what a running machine shows (10 is for those who open the device: doctor_live.c) --------------- */
+/* --- 11: what a running machine shows (10 is for the process that opens the device: live.c) --------------- */
 
 static enum doctor_fault check_irq_count(struct doctor *d)
 {

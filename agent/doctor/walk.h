@@ -115,7 +115,7 @@ struct doctor {
 /* Walks the chain but for LINK_HELD. Reads only; opens the event node if it may, and closes it again. */
 void doctor_walk(struct doctor *d, const char *root);
 
-/* doctor_look.c, for the walk and those who go on from it. d->path and d->at: where it is, and where what is seen is noted. */
+/* probe.c, for the walk and its callers. d->path and d->at: where it is, and where what is seen is noted. */
 struct doctor *doctor_set_path(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void doctor_note(struct doctor *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -25,7 +25,7 @@ bool seen_signal(const struct verify_seen *seen);
 void seen_host(const struct verify_seen *seen, const char *name, char *out, size_t size);
 long seen_host_number(const struct verify_seen *seen, const char *name);
 
-/* verify_links.c: judges each link of r by itself, and what was armed. */
+/* links.c: judges each link of r by itself, and what was armed. */
 void verify_links(const struct verify_seen *seen, struct verify_result *r);
 
 #endif

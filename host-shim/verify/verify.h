@@ -3,7 +3,7 @@
  * verify.h - `softoff verify`: whether a kernel can be shut down, shown by booting it and pressing.
  *
  * A case is one kernel booted in one wiring. Each is a `softoff run` of its own, beside others;
- * what its guest said and what it left on its disk is judged link by link (verify_judge.c, pure),
+ * what its guest said and what it left on its disk is judged link by link (judge_boot.c, pure),
  * and all cases together are written as tables for people and programs (verify_write*.c).
  */
 #ifndef HOST_SHIM_VERIFY_VERIFY_H
@@ -136,7 +136,7 @@ struct verify {
 int verify_main(int argc, char *argv[]);
 
 /*
- * verify_options.c: reads argv[1..]; ends the program with a sentence where it cannot be
+ * options.c: reads argv[1..]; ends the program with a sentence where it cannot be
  * understood, and after --help.
  */
 void verify_options_parse(struct verify_options *o, int argc, char *const argv[]);
@@ -147,14 +147,14 @@ void verify_options_parse(struct verify_options *o, int argc, char *const argv[]
 bool verify_options_writable(const struct verify_options *o);
 
 /*
- * verify_kernels.c: fills v->kernels from --kernel or the matrix; ends the program where a file is
+ * kernels.c: fills v->kernels from --kernel or the matrix; ends the program where a file is
  * not there.
  */
 void verify_kernels_find(struct verify *v);
 void verify_kernels_free(struct verify *v);
 
 /*
- * verify_initrd.c: makes the initramfs of one kernel. Returns 0, or -1 with a sentence in reason.
+ * initrd.c: makes the initramfs of one kernel. Returns 0, or -1 with a sentence in reason.
  */
 int verify_initrd(struct verify *v, struct verify_kernel *k, char *reason, size_t size);
 
@@ -162,20 +162,20 @@ int verify_initrd(struct verify *v, struct verify_kernel *k, char *reason, size_
 void verify_modules(const struct verify_kernel *k, enum boot boot, char *out, size_t size);
 
 /*
- * verify_config.c: ends the program when --config cannot be read; fills k->config, once k->initrd
+ * config.c: ends the program when --config cannot be read; fills k->config, once k->initrd
  * is made.
  */
 void verify_config_try(const struct verify *v);
 void verify_config_read(const struct verify *v, struct verify_kernel *k);
 
 /*
- * verify_case.c: starts the guest of a case; when its process has ended, takes in what it left and
+ * case.c: starts the guest of a case; when its process has ended, takes in what it left and
  * judges it.
  */
 int verify_case_start(struct verify *v, struct verify_case *c);
 void verify_case_finish(struct verify *v, struct verify_case *c, int wait_status);
 
-/* verify_judge.c: what was seen, and what it amounts to. Pure. */
+/* judge_boot.c: what was seen, and what it amounts to. Pure. */
 struct verify_seen {
 	const json_t *events;               /* array of the guest's events, in their order */
 	const char *console;                /* text; what the guest says it is */
@@ -188,10 +188,10 @@ struct verify_seen {
 
 void verify_judge(const struct verify_seen *seen, struct verify_result *r);
 
-/* verify_agree.c: the last step of it: r->config against the rest of r. Pure. */
+/* agree.c: the last step of it: r->config against the rest of r. Pure. */
 void verify_agree(struct verify_result *r);
 
-/* verify_name.c */
+/* name.c */
 const char *verify_kind_name(enum verify_kind kind);     /* "wired", "not-wired"... */
 const char *verify_link_name(enum verify_link link);     /* "described"... */
 const char *verify_link_sentence(enum verify_link link); /* "a power button is described" */
@@ -205,7 +205,7 @@ extern const char *const verify_doctor_fields[];
 /* 0: all wired; 1: some not; 2: some could not be run, and nothing worse. */
 int verify_status(const struct verify *v);
 
-/* verify_write.c, verify_json.c, verify_html.c: all cases, as a table, in other formats. */
+/* write.c, report_json.c, report_html.c: all cases, as a table, in other formats. */
 void verify_write_table(const struct verify *v, FILE *out);
 void verify_write_reds(const struct verify *v, FILE *out);
 void verify_write_ktap(const struct verify *v, FILE *out);

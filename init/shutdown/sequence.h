@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sequence.h - the shutdown sequence's effects; what follows what is decided in shutdown.h. */
+/* sequence.h - the shutdown sequence's effects; it carries out the decisions of policy.h. */
 #ifndef INIT_SHUTDOWN_SEQUENCE_H
 #define INIT_SHUTDOWN_SEQUENCE_H
 
