@@ -81,7 +81,7 @@ void policy_signals_sent(struct shutdown *s, uint64_t now_ms)
 	plan_stages(s, now_ms + s->grace_ms);
 }
 
-/* TERM goes on behind its end while processes end: the next one to end may be the one that matters. */
+/* TERM is extended past its end while processes end: the next process to end may be the most important. */
 static bool processes_end(const struct shutdown *s, uint64_t now_ms)
 {
 	return s->ended_ms && now_ms < latest_ms(s) && now_ms - s->ended_ms < SHUTDOWN_ENDING_MS;
@@ -154,7 +154,7 @@ enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shu
 			return after;
 		return (late && !processes_end(s, now_ms)) || s->hurry ? SHUTDOWN_KILL : SHUTDOWN_TERM;
 	case SHUTDOWN_KILL:
-		/* A helper that has its SIGKILL still to send would hit the one that unmounts. */
+		/* A helper that has not sent its SIGKILL yet would hit the worker that unmounts. */
 		return late || (!facts->processes && !facts->helper) ? after : SHUTDOWN_KILL;
 	case SHUTDOWN_LATE:
 		return late || !facts->entries ? SHUTDOWN_TEARDOWN : SHUTDOWN_LATE;

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * policy.h - the shutdown sequence as decisions: which stage, and until when.
+ * policy.h - the decisions of the shutdown sequence: the current stage and its deadline.
  *
- * Pure: time and facts are passed in, the effects are in init/shutdown/sequence.c. Every stage has a deadline on the
- * line from the press to the end of the budget, so no stage can take what belongs to the next:
+ * Pure: time and facts are passed in, init/shutdown/sequence.c has the effects. Every stage has a deadline on the line from the
+ * press to the end of the budget, so no stage can use the time of the next:
  *
  *	press       grace                                budget
  *	|--- TERM ---|- KILL -|- TEARDOWN -|- SYNC -|- FLUSH -|  VERB
  *	             |<----- a quarter of the rest each ----->|
  *
- * The grace begins when all signals have been sent, and is cut so that a fifth of the budget is left after it. Up to there, TERM
- * goes on while processes still end. Where inittab has shutdown entries, ENTRIES comes before TERM, with a quarter of the budget
- * at most. LATE, where inittab has entries for it, has half of TEARDOWN's time.
+ * The grace begins when all signals have been sent. It is cut so that a fifth of the budget is left after it; until then TERM is
+ * extended while processes still end. If inittab has shutdown entries, ENTRIES comes before TERM, with at most a quarter of the
+ * budget. LATE, if inittab has entries for it, has half of TEARDOWN's time.
  *
- * A stage that is done early hands over at once. Only data may outlast the budget: TEARDOWN and SYNC go on as long as devices
- * complete requests, and until softoff.sync= after the press at most.
+ * When a stage is done early, the next begins at once. Only data may exceed the budget: TEARDOWN and SYNC last as long as devices
+ * complete requests, and at most until softoff.sync= after the press.
  */
 #ifndef INIT_SHUTDOWN_POLICY_H
 #define INIT_SHUTDOWN_POLICY_H
@@ -35,24 +35,24 @@
  * would have taken: 28 s after 28 MB. So a device has 1 ms more for each KiB of the burst before its silence.
  */
 #define SHUTDOWN_BURST_MS 40000u
-#define SHUTDOWN_LAST_MS 1000u   /* the same where none are in flight: between two requests, or when all is written */
-#define SHUTDOWN_ENDING_MS 300u  /* processes end: one has within the last so many ms */
-#define SHUTDOWN_LOOK_MS 250u    /* what has not moved from one look to the next hangs */
+#define SHUTDOWN_LAST_MS 1000u   /* the same without requests in flight: between two requests, or when all is written */
+#define SHUTDOWN_ENDING_MS 300u  /* processes still end if one has ended within this time */
+#define SHUTDOWN_LOOK_MS 250u    /* a helper that has not moved between two looks hangs */
 #define SHUTDOWN_LOG_MS 1000u    /* from one line about data to the next */
 #define SHUTDOWN_SECOND_MS POWER_SAME_MS
-#define SHUTDOWN_FLUSH_MS 200u   /* what FLUSH gets even when data took all the time there was */
-#define SHUTDOWN_REBOOT_MS 1000u   /* a verb that does not take within this is followed by the next */
+#define SHUTDOWN_FLUSH_MS 200u   /* FLUSH has this time even if data took the whole budget */
+#define SHUTDOWN_REBOOT_MS 1000u   /* after this time without effect init tries the next argument of reboot(2) */
 
 enum shutdown_stage {
-	SHUTDOWN_NOT,      /* nobody asked */
+	SHUTDOWN_NOT,      /* no request has come */
 	SHUTDOWN_ENTRIES,  /* inittab's shutdown entries run */
-	SHUTDOWN_TERM,     /* all were asked to end */
-	SHUTDOWN_KILL,     /* those left were killed */
+	SHUTDOWN_TERM,     /* all processes get SIGTERM */
+	SHUTDOWN_KILL,     /* the remaining processes get SIGKILL */
 	SHUTDOWN_LATE,     /* inittab's entries that unmount, swap off or sync run */
 	SHUTDOWN_TEARDOWN, /* file systems unmounted or read-only */
 	SHUTDOWN_SYNC,     /* the last sync */
 	SHUTDOWN_FLUSH,    /* the event `off` and the console's last bytes go out */
-	SHUTDOWN_REBOOT,     /* reboot(2), again and again: there is no stage behind it */
+	SHUTDOWN_REBOOT,     /* reboot(2), repeated: the last stage */
 };
 
 #define SHUTDOWN_WORKERS 6
@@ -62,18 +62,18 @@ enum shutdown_stage {
 #define WORKERS_PLACE 1
 #define WORKERS_MOST 3 /* of a stage: so many file systems may hang before init gives up the rest */
 
-/* Own children that do for PID 1 what may block. 0: does not run. */
+/* Own children for the calls that may block. 0: does not run. */
 struct shutdown_helpers {
 	pid_t sync;  /* started at the press */
 	pid_t watchdog; /* keeps watchdogs that run, to the end */
 	pid_t stage; /* the current stage's */
-	pid_t workers[SHUTDOWN_WORKERS]; /* those that unmount, then those that sync: where one hangs, another continues */
+	pid_t workers[SHUTDOWN_WORKERS]; /* first the workers that unmount, then the workers that sync: if one hangs, another continues */
 	unsigned worker_count;           /* of the current stage */
 };
 
 struct inittab_entry;
 
-/* Unwritten data, and what becomes of it, at one look. */
+/* Unwritten data and the progress of the devices, at one look. */
 struct shutdown_data {
 	uint64_t dirty_kb;  /* Dirty+Writeback of /proc/meminfo */
 	uint64_t completed; /* requests that the devices have completed since they are there */
@@ -92,8 +92,8 @@ struct shutdown {
 	uint64_t entered_ms;             /* this stage */
 	bool signals_sent;               /* of TERM */
 	uint64_t ended_ms;               /* when the last process of the user ended; 0: none has since the press */
-	uint64_t look_ms;                /* when it is looked at next */
-	uint64_t sync_ms;                /* the most that data may take, from the press; CLOCK_NEVER: as long as it moves */
+	uint64_t look_ms;                /* when policy_look_is_due() is next */
+	uint64_t sync_ms;                /* the longest time for data, from the press; CLOCK_NEVER: as long as devices make progress */
 	struct shutdown_data data;       /* at the last look */
 	bool looked;                     /* there was one */
 	uint64_t answered_ms;            /* when a device last completed a request, or got its first one; 0: never */
@@ -102,7 +102,7 @@ struct shutdown {
 	uint64_t shrunk_ms;              /* when data last shrank that no device took: a server did; 0: never */
 	uint64_t logged_ms;              /* when the amount was last logged */
 
-	/* The rest is the sequence's: the decisions do not look at it. */
+	/* The rest belongs to the sequence: the decisions do not read it. */
 	struct shutdown_helpers helpers;
 	bool has_exempt;     /* some processes are exempt, and a helper waits for all others */
 	pid_t unreadable[8]; /* the signals' helper could not read these: KILLALL_LATER of lib/teardown/killall.h */
@@ -121,8 +121,8 @@ struct shutdown {
 	uint64_t lost_ms;    /* the time for which the machine slept */
 	uint64_t starved_ms; /* how long PID 1 had waited for a processor at the last look */
 	unsigned steps;      /* of the current stage's helper at the last look (lib/teardown/helper_status.h) */
-	unsigned reboots;       /* how many final verbs were tried */
-	unsigned fork_failures; /* of those */
+	unsigned reboots;       /* how many arguments of reboot(2) were tried */
+	unsigned fork_failures; /* how many of these tries could not be forked */
 };
 
 struct shutdown_facts {
@@ -136,10 +136,10 @@ struct shutdown_facts {
 void policy_begin(struct shutdown *s, enum power_action action, uint64_t budget_ms, uint64_t grace_ms,
 		    uint64_t now_ms);
 
-/* Another one: true if it counts as a second press, which ends all grace. */
+/* A further request: true if it counts as a second press, which ends all grace. */
 bool policy_press_again(struct shutdown *s, uint64_t now_ms);
 
-/* Whether a request for `action` replaces the one under way: a power-off replaces a reboot and a halt. Pure. */
+/* Whether a request for `action` replaces the current action: a power-off replaces a reboot and a halt. Pure. */
 bool policy_outranks(enum power_action action, enum power_action under_way);
 
 /* Goes to the stage that policy_next_stage() named. */
@@ -149,8 +149,8 @@ void policy_enter(struct shutdown *s, enum shutdown_stage stage, uint64_t now_ms
 void policy_signals_sent(struct shutdown *s, uint64_t now_ms);
 
 /*
- * Whether the stage is to be looked at now, for what hangs and what moves: every SHUTDOWN_LOOK_MS until FLUSH, and at the
- * stage's end. A quick stop never is.
+ * Whether the sequence is to check its helpers and the data now: every SHUTDOWN_LOOK_MS until FLUSH, and at the stage's end.
+ * Never in a quick stop.
  */
 bool policy_look_is_due(struct shutdown *s, uint64_t now_ms);
 
@@ -160,7 +160,7 @@ bool policy_data_seen(struct shutdown *s, const struct shutdown_data *now, uint6
 /* How long the devices may be silent before init gives them up. */
 uint64_t policy_silent_ms(const struct shutdown *s);
 
-/* The stage to be in now: s->stage, or the one that follows. */
+/* The stage to be in now: s->stage, or the next. */
 enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms);
 
 /* When to look again if nothing happens before. CLOCK_NEVER outside a shutdown. */

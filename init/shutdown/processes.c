@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * processes.c - ends the processes of the user: the helper that sends SIGTERM and SIGKILL (lib/teardown/killall.h), and what becomes
- * of it if it hangs.
+ * processes.c - ends the processes of the user: starts the helper that sends SIGTERM and SIGKILL (lib/teardown/killall.h), and
+ * replaces it if it hangs.
  */
 #include "init/shutdown/processes.h"
 
@@ -26,7 +26,7 @@ static int stage_signal(const struct init *init)
 	return init->shutdown.stage == SHUTDOWN_KILL ? SIGKILL : SIGTERM;
 }
 
-/* The workload and what inittab started: they have most to save. The list ends with a 0. */
+/* The workload and the processes of inittab: they have most to save. The list ends with a 0. */
 static void list_first(const struct init *init, pid_t *list)
 {
 	if (init->workload.pid)
@@ -85,8 +85,7 @@ void processes_log_left(struct init *init)
 }
 
 /*
- * A fork bomb leaves no room for a helper, and the one before may hang in /proc: the signal that ends them then
- * comes from PID 1 itself.
+ * A fork bomb leaves no room for a helper, and the previous helper may hang in /proc. PID 1 then sends the signal itself.
  */
 void processes_signal(struct init *init, uint64_t now_ms)
 {
@@ -108,8 +107,8 @@ static void await_exempt(struct init *init)
 }
 
 /*
- * All have their signal. From now on those who die come first: if each of thousands woke us before the next one may die, looking for
- * it would take most of the time (wait4(2) passes all that live: linux/kernel/exit.c, do_wait).
+ * All processes have their signal. From now on dying processes run before PID 1: if each of thousands woke it before the next could
+ * die, most of the time would go to finding the dead one (wait4(2) passes all living children: linux/kernel/exit.c, do_wait).
  */
 static void signals_sent(struct init *init, enum killall_result result, uint64_t now_ms)
 {
@@ -160,8 +159,8 @@ static pid_t read_process(void)
 }
 
 /*
- * The helper cannot read one process, whose memory map is locked: another helper goes on with the others, and comes to that one
- * last. There SIGTERM waits for it until the end of the grace, at no cost to the others; SIGKILL does not wait.
+ * The helper cannot read a process whose memory map is locked. Another helper continues with the other processes and comes to that
+ * process last. SIGTERM waits for it until the end of the grace, at no cost to the others; SIGKILL does not wait.
  */
 void processes_check(struct init *init, uint64_t now_ms)
 {
@@ -176,7 +175,7 @@ void processes_check(struct init *init, uint64_t now_ms)
 	while (i < KILLALL_LATER && s->unreadable[i] && s->unreadable[i] != pid)
 		i++;
 	listed = i < KILLALL_LATER && s->unreadable[i];
-	/* One that SIGTERM already waited for has been waited for long enough. */
+	/* SIGTERM has waited for this process already: SIGKILL does not wait again. */
 	moved = steps != s->steps && !(s->stage == SHUTDOWN_KILL && listed);
 	if (moved || strcmp(helper_status_action(SIGNALS_PLACE), "reading") != 0 || !is_stuck(s->helpers.stage)) {
 		s->steps = steps;

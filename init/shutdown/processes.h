@@ -13,7 +13,7 @@ void processes_signal(struct init *init, uint64_t now_ms);
 /* The helper has ended with this status of waitpid(2). */
 void processes_signalled(struct init *init, int status, uint64_t now_ms);
 
-/* Often: the helper may have sent all signals, and go on as the helper of the early sync. */
+/* In every turn: the helper may have sent all signals, and continue as the helper of the early sync. */
 void processes_proceed(struct init *init, uint64_t now_ms);
 
 /* When policy_look_is_due() says so: whether the helper hangs. */

@@ -3,7 +3,7 @@
  * qemu_exit.c - devices of QEMU by which a guest ends it with an exit status.
  *
  * isa: isa-debug-exit (hw/misc/debugexit.c), a port of x86; a byte n written there is exit(2n + 1).
- * testdev: a chardev (chardev/testdev.c) behind a virtio-serial port on any architecture; "nq" is exit(2n + 1), n of as many
+ * testdev: a chardev (chardev/testdev.c) of a virtio-serial port on any architecture; "nq" is exit(2n + 1), n of as many
  * digits as there are. The port is written to without O_NONBLOCK: the write then comes back when the host has taken it
  * (linux/drivers/char/virtio_console.c, __send_to_port).
  */

@@ -5,12 +5,12 @@
 
 #include "lib/params.h"
 
-/* The greatest status that they can tell: QEMU makes 2n + 1 of n, and an exit status has 8 bits. */
+/* The greatest status that they can carry: QEMU exits with 2n + 1, and an exit status has 8 bits. */
 #define QEMU_EXIT_MOST 127
 
 /*
- * For the last helper: tells status. If all is well this does not return; else it returns -errno: -ENODEV where the
- * guest has no such device, 0 if that took it and QEMU goes on.
+ * For the last helper: passes status to QEMU. Does not return if QEMU exits. Returns -ENODEV if the guest has no such device,
+ * another -errno, or 0 if the device took the status and QEMU still runs.
  */
 int qemu_exit_write(enum params_exit device, int status);
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * sequence.c - the shutdown sequence's effects.
+ * sequence.c - the effects of the shutdown sequence.
  *
- * Everything here that may block is done by an own child (a helper): kill(-1), umount, sync, tcdrain and
- * reboot(2) can all wait in the kernel for as long as a device or a server pleases. PID 1 waits for the
- * helper until the stage's deadline and then goes on without it.
+ * Own children (helpers) make all calls that may block: kill(-1), umount, sync, tcdrain and reboot(2) can wait in the kernel for as
+ * long as a device or a server does not answer. PID 1 waits for the helper until the stage's deadline, and then continues without it.
  */
 #include "init/shutdown/sequence.h"
 
@@ -35,16 +34,16 @@
 #include "lib/teardown/watchdog.h"
 #include "lib/text.h"
 
-/* PID 1 that wakes so much behind its time has not been awake, or was starved. */
+/* If PID 1 wakes this much after its deadline, the machine was asleep or PID 1 was starved. */
 #define LATE_MS 1000u
 
-/* A shutdown that is so late with what is due does not get on: the watchdog is to reset the machine. */
+/* A shutdown that is this much after its deadline makes no progress: the watchdog is to reset the machine. */
 #define WATCHDOG_MS 2000u
 
 /* A process that sends requests without end must not fill the console. */
 #define AGAIN_LINES 8
 
-/* What goes off with the machine unless it was sent: the last events, and bytes that a serial port still has. */
+/* Sends the data that a power-off would lose: the last events, and the bytes that a serial port still holds. */
 static int run_flush(void *context)
 {
 	static struct event_port port;
@@ -60,9 +59,9 @@ static int run_flush(void *context)
 }
 
 /*
- * The shutdown's clock: CLOCK_BOOTTIME less the time that nobody could have used. A process that is frozen (a machine that is
- * put to sleep, linux/kernel/power/process.c; not every sleep stops CLOCK_MONOTONIC), or whose host pauses it while clocks go on,
- * would else find all its grace gone.
+ * The shutdown's clock: CLOCK_BOOTTIME less the time for which no process could run. Otherwise the grace would pass while the machine
+ * sleeps (linux/kernel/power/process.c freezes processes; not every sleep stops CLOCK_MONOTONIC), or while its host pauses it and the
+ * clocks advance.
  */
 static uint64_t shutdown_ms(const struct init *init)
 {
@@ -277,7 +276,7 @@ static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t n
 	}
 }
 
-/* A worker of TEARDOWN that is late has all of SYNC, too: what it still unmounts gets clean. */
+/* A late worker of TEARDOWN may also use the time of SYNC: the file systems that it still unmounts get clean. */
 static bool stage_busy(const struct init *init)
 {
 	enum shutdown_stage stage = init->shutdown.stage;

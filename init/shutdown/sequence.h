@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sequence.h - the shutdown sequence's effects; it carries out the decisions of policy.h. */
+/* sequence.h - the effects of the shutdown sequence: it carries out the decisions of policy.h. */
 #ifndef INIT_SHUTDOWN_SEQUENCE_H
 #define INIT_SHUTDOWN_SEQUENCE_H
 
@@ -9,19 +9,19 @@
 
 #include "init/init.h"
 
-/* Somebody asks for action. by says who, for the line and the event; sig is the signal, 0 for none. */
+/* A request for action. by: its sender, for the line and the event; sig: the signal, 0 for none. */
 void shutdown_request(struct init *init, enum power_action action, const char *by, int sig);
 
 /* Makes what the shutdown's helpers share; once, at boot. */
 void shutdown_prepare(void);
 
-/* PID 1 has woken so long behind its time. Where it was asleep, that time does not count. */
+/* PID 1 has woken late_ms after its deadline. The time for which the machine was asleep is not charged to the budget. */
 void shutdown_woke_late(struct init *init, uint64_t late_ms);
 
-/* Goes through every stage that is due. Nothing outside a shutdown. */
+/* Enters every stage that is due. Does nothing outside a shutdown. */
 void shutdown_proceed(struct init *init);
 
-/* When to go on at the latest (CLOCK_BOOTTIME); CLOCK_NEVER outside a shutdown. */
+/* When to call shutdown_proceed() at the latest (CLOCK_BOOTTIME); CLOCK_NEVER outside a shutdown. */
 uint64_t shutdown_deadline(const struct init *init);
 
 /* A process of the user has ended. */

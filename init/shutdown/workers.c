@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * workers.c - the shutdown's helpers: who sends the signals, unmounts and syncs, and what becomes of one that hangs.
+ * workers.c - the shutdown's helpers, which unmount and sync, and their replacement when they hang.
  */
 #include "init/shutdown/workers.h"
 
@@ -26,7 +26,7 @@
 #define ALONE_MS 250u
 
 static const struct stage_work {
-	unsigned place; /* the first one's; 0: the stage has no workers */
+	unsigned place; /* of the first worker; 0: the stage has no workers */
 	const char *what;
 } work[] = {
 	[SHUTDOWN_TEARDOWN] = { WORKERS_PLACE, "unmounting" },
@@ -45,9 +45,9 @@ int workers_run_sync(void *unused)
 
 	(void)unused;
 	/*
-	 * What the host has frozen would keep everybody waiting who writes. No sync then: one that waits for a frozen file
-	 * system holds the lock that thawing it takes (linux/fs/super.c, thaw_super). Not by teardown_thaw(): one that is still being
-	 * frozen takes a while, and who unmounts it is not to pass over it.
+	 * While file systems are frozen, writers block. So thaw them first, and do not sync: a sync that waits for a frozen file
+	 * system holds the lock that thaw_super() takes (linux/fs/super.c). Not by teardown_thaw(): freezing may still be under way,
+	 * and the worker that unmounts must not skip that file system.
 	 */
 	helper_results_take_sectors();
 	if (access(FREEZE_MARK, F_OK) < 0)
@@ -118,10 +118,10 @@ static uint64_t meminfo_kb(const char *meminfo, const char *name)
 static void look_at_data(struct init *init, uint64_t now_ms)
 {
 	struct diskstats disks;
-	char meminfo[2048]; /* what is looked for is among the first lines */
+	char meminfo[2048]; /* Dirty and Writeback are among the first lines */
 	struct shutdown_data data = { .local = helper_status_any(false) || init->shutdown.sync_asked || init->helpers.root };
 
-	/* In a container both files show the host's, and the host goes on. */
+	/* In a container both files show the host's data, and the host keeps running. */
 	if (init->container || fd_read_file("/proc/meminfo", meminfo, sizeof(meminfo)) < 0)
 		return;
 	data.dirty_kb = meminfo_kb(meminfo, "\nDirty:") + meminfo_kb(meminfo, "\nWriteback:");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* workers.h - the shutdown's helpers: own children that do what may block, and what becomes of one that hangs. */
+/* workers.h - the shutdown's helpers: own children for the calls that may block, and their replacement when they hang. */
 #ifndef INIT_SHUTDOWN_WORKERS_H
 #define INIT_SHUTDOWN_WORKERS_H
 
@@ -18,15 +18,15 @@ int workers_run_sync(void *unused);
 /* The first worker of TEARDOWN or SYNC. Returns false if it cannot be forked. */
 bool workers_begin(struct init *init);
 
-/* When policy_look_is_due() says so, in TEARDOWN and SYNC: looks for what hangs and for data that moves. */
+/* When policy_look_is_due() says so, in TEARDOWN and SYNC: checks for hanging workers and for progress of the data. */
 void workers_check(struct init *init, uint64_t now_ms);
 
 bool workers_busy(const struct init *init);
 
-/* An own child has ended: true if it was a worker. The last one of its stage tells how that went. */
+/* An own child has ended: true if it was a worker. After the last worker of a stage its result is logged. */
 bool workers_ended(struct init *init, pid_t pid, int status, uint64_t now_ms);
 
-/* The stage ends: what it leaves undone is said, by name. */
+/* The stage ends: logs by name what it leaves undone. */
 void workers_give_up(struct init *init);
 
 #endif

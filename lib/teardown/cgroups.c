@@ -48,7 +48,7 @@ static void thaw_cgroup(struct folder *f)
 	f->path.buf[f->path.len = len] = '\0';
 }
 
-/* The outer ones first: in a v1 freezer an inner one cannot be thawed before them. */
+/* Parents before children: a v1 freezer cannot thaw a child of a frozen cgroup. */
 static bool thaw_folder(void *context, const char *name)
 {
 	struct folder *f = context;

@@ -58,7 +58,7 @@ bool detach_swap(char *memory, size_t size, bool say, int *left)
 	return changed;
 }
 
-/* Block devices that are let go by an ioctl of their own. */
+/* Block devices with an ioctl(2) that detaches them. */
 static const struct kind {
 	const char *prefix, *bound, *free; /* /sys/block/PREFIX*, its file that is there while bound, and what it says if not */
 	unsigned long request;

@@ -12,7 +12,7 @@
  */
 bool detach_swap(char *memory, size_t size, bool say, int *left);
 
-/* Detaches loop devices, stops md arrays and removes device-mapper devices that nobody uses. True if any was undone. */
+/* Detaches loop devices, stops md arrays and removes device-mapper devices that are not in use. True if any was undone. */
 bool detach_devices(char *memory, size_t size);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * exempt.c - which processes are exempt from the shutdown's signals: those of root whose argv[0] begins with '@'.
+ * exempt.c - finds the processes that are exempt from the shutdown's signals: root's processes whose argv[0] begins with '@'.
  *
  * argv[0] is in the process's memory, and reading it by /proc/PID/cmdline takes the lock of the memory map
  * (linux/fs/proc/base.c, get_mm_cmdline): a process that maps and unmaps without end keeps its reader waiting. So init first

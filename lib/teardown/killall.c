@@ -2,10 +2,10 @@
 /*
  * killall.c - a signal to every process of the user.
  *
- * A helper walks /proc and signals one process after another, so that the exempt ones and init's roles hear nothing of it:
- * kill(-1) hits them too, and SIGSTOP, for one, ends the NBD_DO_IT of an nbd client, whose file system is then lost
- * (linux/drivers/block/nbd.c). The walk goes in the order of pids and a new process mostly has the highest one, so that it is
- * still to come. If a process was forked meanwhile, by /proc/loadavg, the helper walks again.
+ * A helper walks /proc and signals one process after another, so that exempt processes and init's roles get no signal. kill(-1)
+ * would hit them, and SIGSTOP, for example, ends the NBD_DO_IT of an nbd client, whose file system is then lost
+ * (linux/drivers/block/nbd.c). The walk is in the order of pids. A new process mostly has the highest pid, so the walk reaches it.
+ * If a process was forked during the walk (the last pid in /proc/loadavg has changed), the helper walks again.
  *
  * A fork bomb can outrun the walk. Only kill(-1) beats that: the kernel signals its whole list with forks locked out
  * (linux/kernel/signal.c, kill_something_info). Where a process is exempt, the helper stops the others first, one by one; a
@@ -46,7 +46,7 @@ static struct shared {
 struct walk {
 	const struct killall *plan;
 	int sig;
-	const char *log; /* names those that it signals */
+	const char *log; /* if not NULL, logs each process that gets the signal */
 	bool storm, exempt;
 	unsigned hits, logged, count; /* count: of found[] */
 };
@@ -101,8 +101,8 @@ static bool pid_is_listed(const pid_t *list, unsigned count, pid_t pid)
 }
 
 /*
- * Interactive shells ignore SIGTERM, or catch it and go on, and end at SIGHUP, as when their terminal goes away. A program on a
- * terminal that saves at SIGTERM and leaves SIGHUP at its default must not get that: it would die at once.
+ * Interactive shells ignore SIGTERM, or catch it and continue, and end at SIGHUP, as when their terminal is hung up. A program on a
+ * terminal that saves at SIGTERM and leaves SIGHUP at its default must not get SIGHUP: it would die at once.
  */
 static bool needs_hup(pid_t pid, pid_t session)
 {
@@ -125,8 +125,8 @@ static bool needs_hup(pid_t pid, pid_t session)
 }
 
 /*
- * The processes that were found get their signal together. Thousands that die while the walk still goes on would each wake PID 1,
- * which passes all that still live to find the one that has died (linux/kernel/exit.c, do_wait).
+ * Signals the found processes together. If thousands died during the walk, each would wake PID 1, which passes all living children
+ * to find the dead one (linux/kernel/exit.c, do_wait).
  */
 static void signal_found(struct walk *w)
 {
@@ -196,7 +196,7 @@ static uint64_t last_pid(void)
 	return pid;
 }
 
-/* Whether it found a process that was forked meanwhile. */
+/* Returns whether a process was forked during the walk. */
 static bool walk_once(struct walk *w)
 {
 	const struct timespec moment = { .tv_nsec = 1000000 };
@@ -206,7 +206,7 @@ static bool walk_once(struct walk *w)
 	w->hits = 0;
 	few = w->sig == SIGTERM && w->plan->machine && proc_each_of_few(visit_in_time, w);
 	if (!few && w->sig == SIGTERM)
-		(void)nanosleep(&moment, NULL); /* on one processor, those that got the signal already come first */
+		(void)nanosleep(&moment, NULL); /* on one processor: let the signalled processes run first */
 	if (!few && proc_each(visit_in_time, w) < 0)
 		w->storm = true; /* without /proc */
 	signal_found(w);

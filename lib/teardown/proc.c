@@ -126,13 +126,14 @@ static bool is_from_outside(pid_t pid)
 }
 
 /*
- * A process of the user is in a session of its own (lib/spawn.h) or in a descendant's; those of softoff, and theirs, in
- * PID 1's, which is that of the kernel's threads. Two kinds of user's processes are in there too: what the kernel itself starts
- * as a child of kthreadd (linux/kernel/umh.c), and what was put into a container from outside, which has no parent here.
+ * A process of the user is in a session of its own (lib/spawn.h) or in a descendant's session; softoff's processes and their
+ * children are in PID 1's session, as kernel threads are. Two kinds of user processes are in PID 1's session as well: programs that
+ * the kernel starts as children of kthreadd (linux/kernel/umh.c), and processes put into a container from outside, which have no
+ * parent here.
  */
 bool proc_is_ours(pid_t pid, pid_t *session)
 {
-	static pid_t own = -1; /* asked once: it is one call for each process */
+	static pid_t own = -1; /* read once, not for each process */
 
 	if (own < 0)
 		own = getsid(0);

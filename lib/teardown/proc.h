@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* From /proc/PID/stat (proc(5)), which, unlike cmdline, is read without waiting for anybody. */
+/* From /proc/PID/stat (proc(5)), which, unlike cmdline, is read without waiting for a lock. */
 struct proc {
 	char *name; /* points into the text */
 	char state;
@@ -19,7 +19,7 @@ int proc_parse(char *text, struct proc *out);
 /* Room for all of /proc/PID/stat: 52 numbers and a name. */
 #define PROC_STAT_MAX 1152
 
-/* One of the numbers behind the name, from field 4 on. Returns 0, -EINVAL or -ERANGE (what is negative is no number). Pure. */
+/* One of the numbers after the name, from field 4 on. Returns 0, -EINVAL or -ERANGE (a negative value is no number). Pure. */
 #define PROC_PPID 4
 #define PROC_TTY 7        /* the controlling terminal; 0: none */
 #define PROC_VSIZE 23     /* 0: a kernel thread, or a process that has ended */
