@@ -146,7 +146,7 @@ kill -INT "$vm_pid"
 vm_end
 vm_is 0 off 'beside systemd-logind, a guest is off once logind ignores the key'
 like "$vm_console" 'systemd-logind handles the power key: keys that it hears are left to it' 'the agent logs that logind handles the key'
-like "$vm_console" 'press: evdev, event[0-9]+ key 116: poweroff' 'the agent beside logind hears a press'
+like "$vm_console" 'press: evdev, event[0-9]+ key 116( \(before we came\))?: poweroff' 'the agent beside logind hears a press'
 like "$vm_console" 'systemd-logind handles the power key: this press is left to it' 'the agent leaves the press to logind'
 like "$vm_console" '^rcK: going down' 'the agent acts on a press after a drop-in file set HandlePowerKey = ignore'
 disk_is_clean "$tap_work/disk" 'the disk of a guest beside logind is clean'

@@ -16,7 +16,7 @@ for boot in dt acpi acpi-gpio; do
 		like "$(event "$name" | head -n 1)" '^\{"v":1,"t_ns":[0-9]+,"event":' "on $boot the event $name comes"
 	done
 	is "$(tail -n 1 "$tap_work/events" | sed 's/"ms":[0-9]*/"ms":N/; s/"t_ns":[0-9]*/"t_ns":N/')" \
-		'{"v":1,"t_ns":N,"event":"off","action":"poweroff","asked":true,"status":0,"killed":false,"ms":N}' \
+		'{"v":1,"t_ns":N,"event":"off","action":"poweroff","asked":true,"status":0,"killed":false,"left_kb":0,"unclean":0,"ms":N}' \
 		"on $boot the last event is off, with the workload's status"
 done
 finish
