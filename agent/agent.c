@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* agent.c - the one who hears the button: what its channels have in common. */
+/* agent.c - the agent, which hears the button: the common part of its channels. */
 #include "agent/agent.h"
 
 #include <errno.h>
@@ -25,14 +25,14 @@
 #define RESCAN_MS 500u
 #define RESCAN_ARMED_MS 10000u
 
-/* How long the agent keeps out of PID 1's way when all is done. */
+/* How long the agent sleeps at its end, so that PID 1 has the processor. */
 #define LINGER_MS 500
 
 static volatile sig_atomic_t finish;
 
 static pid_t parent;
 
-/* Only our parent may ask: kill(-1, SIGUSR2) by anybody else hits us too. */
+/* Accept the signal only from the parent: kill(-1, SIGUSR2) of any root process reaches the agent as well. */
 static void on_agent_finish(int sig, siginfo_t *info, void *context)
 {
 	(void)sig;
@@ -80,7 +80,7 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 	fallback = strcmp(channel, "gpio") == 0 || strcmp(channel, "acpi") == 0 ? channel : "";
 	a->armed = a->attached = true;
 	a->buttons++;
-	/* softoff.doctor=always: it has its say now. */
+	/* softoff.doctor=always: log its findings now. */
 	if (a->params->doctor == DOCTOR_ALWAYS)
 		a->armwait_ms = 0;
 	ready_set(READY_ARMED);
@@ -108,7 +108,7 @@ void agent_lost(struct agent *a, const char *channel, const char *node, bool but
 
 bool agent_may_fall_back(const struct agent *a, const char *module)
 {
-	char list[3072]; /* of one that is longer, the rest is taken for what we look for */
+	char list[3072]; /* a longer list counts as containing the module */
 	int len;
 
 	if (a->late || a->other_init)
@@ -160,7 +160,7 @@ static void request_shutdown(struct agent *a, enum power_action action)
 		log_line("cannot ask for %s: %s", power_name(action), log_errno(err));
 }
 
-/* Returns whether it is to be told and, in *same, whether it was asked for already. A device that never stops gets one line. */
+/* Returns whether to report the press and, in *same, whether its request was sent already. A device that rings for ever gets one line. */
 static bool is_new_press(struct agent *a, const struct press *press, uint64_t now_ms, bool *same)
 {
 	bool news;
@@ -199,7 +199,7 @@ void agent_press(struct agent *a, const struct press *press)
 		event_num(&e, "interrupts", (int64_t)press->interrupts);
 	event_str(&e, "action", action);
 	event_send(&e);
-	/* Asked before the line is written: a stuck console may not cost the one who pressed any time. */
+	/* Send the request before the line: a stuck console must not delay the press. */
 	if (!same)
 		request_shutdown(a, press->action);
 	freeze_end();
@@ -213,7 +213,7 @@ void agent_changed(struct agent *a, const char *subsystem)
 		event_port_find(&a->port);
 }
 
-/* armwait has passed: says why nothing is armed; whatever comes later still arms. */
+/* armwait has passed: logs why nothing is armed. A later device still arms. */
 static void diagnose(struct agent *a)
 {
 	if (a->params->doctor != DOCTOR_OFF)
@@ -244,7 +244,7 @@ static void look_for_signals(struct agent *a)
 		agent_armed(a, "signal", d->name, "signal 38 to process 1");
 }
 
-/* Channels that stood back for a better one do so no longer. Where that helps nothing either, the doctor has its say. */
+/* Lets fallback channels arm, which have waited for a better channel. If nothing arms, logs the doctor's findings. */
 static void end_armwait(struct agent *a)
 {
 	a->armwait_ms = CLOCK_NEVER;
@@ -272,7 +272,7 @@ static void agent_begin(struct agent *a)
 	channels_start(a);
 	a->armwait_ms = clock_ms() + a->params->armwait_ms;
 	a->rescan_ms = a->again_ms = CLOCK_NEVER;
-	/* Listening comes before looking: what appears in between is told of. */
+	/* Open the uevent socket before the first look, so that no device is missed in between. */
 	err = hotplug_start(a);
 	if (err < 0) {
 		log_line("uevents: %s; looking for buttons now and then instead", log_errno(err));
@@ -325,7 +325,7 @@ int agent_run(struct agent *a)
 		act_on_time(a, clock_ms());
 	}
 	if (a->again_ms != CLOCK_NEVER)
-		request_shutdown(a, a->asked); /* another init takes over, that may not have heard */
+		request_shutdown(a, a->asked); /* another init takes over and may not have got the request */
 	channels_finish(a);
 	event_port_finish(&a->port, a->rescan_ms != CLOCK_NEVER);
 	return 0;
@@ -345,8 +345,8 @@ int agent_role(const struct params *params, void (*log_start)(void))
 	if (log_fd() >= 0)
 		(void)tcdrain(log_fd()); /* bytes that a serial port has not sent are lost when the machine goes off */
 	/*
-	 * PID 1 need not wait for our end: it takes an RCU grace period, some 25 ms, to close an event node
-	 * (linux/drivers/input/evdev.c, evdev_detach_client). Nor are we to take the processor now: it has work to do.
+	 * Wake PID 1 before the end of this process: closing an event node takes an RCU grace period, some 25 ms
+	 * (linux/drivers/input/evdev.c, evdev_detach_client). Then sleep, so that PID 1 has the processor.
 	 */
 	event_flushed_set();
 	(void)kill(getppid(), SPAWN_OWN_SIGNAL);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * agent.h - the one who hears the button: its state, and what its parts offer each other.
+ * agent.h - the agent, which hears the button: its state, and the functions that its parts share.
  *
- * A channel (agent/channel.h) is a way to be asked. It arms (agent_armed) when it could hear a press, and reports presses
- * (agent_press). Which process is asked for the power-off, and how, is the agent's business: PID 1 by the
- * contract's signal where PID 1 is softoff's, else a command.
+ * A channel (agent/channel.h) is a way to send the guest a request. It arms (agent_armed) when it can hear a press, and reports
+ * presses (agent_press). The agent passes a request on: to softoff's PID 1 by the contract's signal (lib/power.h), to another
+ * init in that init's own way.
  */
 #ifndef AGENT_AGENT_H
 #define AGENT_AGENT_H
@@ -20,21 +20,21 @@
 
 struct agent {
 	const struct params *params;
-	int (*on_request)(enum power_action action); /* NULL: PID 1 is asked. Returns 0 or -errno */
+	int (*on_request)(enum power_action action); /* NULL: send requests to PID 1. Returns 0 or -errno */
 	bool other_init;        /* PID 1 is another init */
-	enum power_action asked; /* last; where softoff's init has left: again at again_ms, as the new one may not have listened */
+	enum power_action asked; /* the last request; sent again at again_ms if another init took over, which may not have got it */
 	unsigned asks;
 	uint64_t again_ms;
-	void (*log_start)(void); /* NULL: the log is open; else opens it, and is called when buttons were looked for */
+	void (*log_start)(void); /* opens the log, after the first look for buttons; NULL: the log is open */
 	struct loop loop;
 	struct event_port port;
 	bool armed;          /* by a channel of the button, ever */
 	unsigned buttons;    /* channels of the button that are armed and not lost again */
-	bool attached;       /* a channel has armed, and the interrupt counts were not looked at since (irq.c) */
-	bool late;           /* armwait has passed: fallbacks wait no longer for a better channel */
-	uint64_t pressed_ms; /* when somebody was asked; what comes within POWER_SAME_MS is the same press */
+	bool attached;       /* a channel has armed, and irq.c has not read the interrupt counts since */
+	bool late;           /* armwait has passed: fallbacks do not wait for a better channel any more */
+	uint64_t pressed_ms; /* when the last request was sent; a report within POWER_SAME_MS is the same press */
 	const char *rang;    /* the last channel that reported it */
-	uint64_t armwait_ms; /* when to say so */
+	uint64_t armwait_ms; /* when armwait ends */
 	uint64_t rescan_ms;  /* without uevents: when to look again */
 };
 
@@ -43,7 +43,7 @@ struct press {
 	enum power_action action;
 	const char *channel, *node;
 	unsigned code;
-	bool held; /* found pressed, not seen going down */
+	bool held; /* the key was down when the agent opened the device */
 	uint64_t interrupts; /* that came without a key: how the channel knows of it; 0: by its key or message */
 };
 
@@ -59,7 +59,7 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 /* A channel reads a device that has a power key and is not the button: a keyboard. Logs and sends `heard`; arms nothing. */
 void agent_also_heard(const char *channel, const char *name, const char *node);
 
-/* A device that was read is gone: logs and sends `lost`. button: it was the one that armed. err: -errno. */
+/* A device of a channel is gone: logs and sends `lost`. button: the device had armed. err: -errno. */
 void agent_lost(struct agent *a, const char *channel, const char *node, bool button, int err);
 
 /*
@@ -68,28 +68,28 @@ void agent_lost(struct agent *a, const char *channel, const char *node, bool but
  */
 bool agent_may_fall_back(const struct agent *a, const char *module);
 
-/* A channel without a button can be reached by the host now, under that name: its line, and the event `listening`. */
+/* The host can reach a channel without a button now, under that name: logs and sends `listening`. */
 void agent_listening(const char *channel, const char *name);
 
-/* Answers for a channel that is asked for more than a stop: appends the agent's state, or what the doctor has to say. */
+/* For a channel that answers queries: append the agent's state, or the doctor's findings. */
 void agent_status(const struct agent *a, struct event *e);
 void agent_doctor(struct event *e);
 
 /*
- * A channel heard a press: its event, its line, and whoever is to stop the machine is asked. When another report came within
- * POWER_SAME_MS before, it is the same press: nobody is asked again, and another channel's report is the event `witness`.
+ * A channel heard a press: sends the request, logs the press and sends its event. A report within POWER_SAME_MS of another is the
+ * same press: it sends no request, and from another channel it is the event `witness`.
  */
 void agent_press(struct agent *a, const struct press *press);
 
-/* The button's interrupt came so often and brought no key: says what the doctor makes of it, and the event `doctor`. */
+/* The button's interrupt came so often without a key: logs the doctor's explanation, and sends the event `doctor`. */
 void agent_missed(struct agent *a, uint64_t interrupts);
 
-/* Something ails the button although a channel listens: logs what the doctor says, and the event `doctor`. */
+/* The button has a fault although a channel listens: logs the doctor's explanation, and sends the event `doctor`. */
 void agent_explain(struct agent *a);
 
 /*
- * uevent.c: calls agent_changed() when the kernel tells of a device that channels care for. Returns 0, or -errno: no uevents
- * here; somebody must then look from time to time.
+ * hotplug.c: calls agent_changed() when a uevent announces a device for a channel. Returns 0, or -errno if there are no uevents: the
+ * agent then looks for devices periodically.
  */
 int hotplug_start(struct agent *a);
 void agent_changed(struct agent *a, const char *subsystem);

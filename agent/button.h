@@ -32,7 +32,7 @@ struct button {
 	} interrupt;
 };
 
-/* Walks the chain. What it returns stays until the next call. */
+/* Walks the chain. The result is valid until the next call. */
 const struct button *button_look(void);
 
 /*

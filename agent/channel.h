@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * channel.h - the ways to be asked, one file each, and the one table that lists them (channels.c).
+ * channel.h - the channels, ways to send the guest a request: a file for each, and a table of all (channels.c).
  *
  * A channel keeps its state to itself (there is one agent a process). The agent starts it once, unless its parameter switches it off,
  * and then calls it for new devices and at its own deadline. The channel watches its descriptors by a->loop and reports what it
@@ -18,7 +18,7 @@ struct params;
 
 struct channel {
 	const char *name;
-	/* Whether parameters want it. NULL: always. */
+	/* Whether the parameters switch it on. NULL: always. */
 	bool (*wanted)(const struct params *params);
 	/* Prepares; looks for nothing yet. NULL: nothing to prepare. */
 	void (*start)(struct agent *a);
@@ -26,7 +26,7 @@ struct channel {
 	void (*look)(struct agent *a, const char *subsystem);
 	/* The time that channel_wake() requested has come. May be NULL. */
 	void (*due)(struct agent *a, uint64_t now_ms);
-	/* The agent ends: what is held (a frozen file system, a socket) is let go. May be NULL. */
+	/* The agent ends: releases what it holds (a frozen file system, a socket). May be NULL. */
 	void (*finish)(struct agent *a);
 };
 
@@ -44,7 +44,7 @@ void channels_finish(struct agent *a);
 /* When the first channel wants to be woken: CLOCK_BOOTTIME in ms, CLOCK_NEVER: not at all. */
 uint64_t channels_deadline(void);
 
-/* The same for those that may be late by LOOP_SLACK_MS. */
+/* The same for the deadlines that may be late by LOOP_SLACK_MS. */
 uint64_t channels_lazy_deadline(void);
 
 /* Has channel->due called at `at_ms` (CLOCK_BOOTTIME; CLOCK_NEVER: no more). */

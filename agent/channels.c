@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* channels.c - the table of channels, and what is done to each of them. */
+/* channels.c - the table of channels, and the calls to all of them. */
 #include "agent/channel.h"
 
 #include "agent/agent.h"
@@ -10,7 +10,7 @@ const struct channel *const channels[] = {
 	&channel_evdev,
 	&channel_acpi,
 	&channel_gpio,
-	&channel_irq, /* behind those that arm */
+	&channel_irq, /* after the channels that arm */
 	&channel_vsock,
 	&channel_freeze,
 	&channel_qga,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* fallback_shutdown.c - the stop of a machine that has another init. */
+/* fallback_shutdown.c - shuts down a machine that has another init. */
 #include "agent/fallback_shutdown.h"
 
 #include <errno.h>
@@ -25,8 +25,8 @@
 #include "lib/teardown/teardown.h"
 #include "lib/text.h"
 
-#define SYNC_MS 3000u     /* beside the grace */
-#define TEARDOWN_MS 5000u /* for each of TEARDOWNS: what hangs one of them, the next one leaves alone */
+#define SYNC_MS 3000u     /* in parallel with the grace */
+#define TEARDOWN_MS 5000u /* for each of TEARDOWNS: the next worker skips the file system that hangs the previous */
 #define TEARDOWNS 3u
 #define GRACE_MS 3000u
 #define KILL_MS 1000u
@@ -44,7 +44,7 @@ static int second_press_fd = -1; /* the pipe's other end */
 
 /* --- asking ------------------------------------------------------------------------------------------ */
 
-/* Waits until then, or for a child's end. Returns whether there was a second press. */
+/* Waits until ms, or for a child's end. Returns whether a second press came. */
 static bool wait_until(uint64_t ms)
 {
 	struct pollfd p = { .fd = job.fd, .events = POLLIN };
@@ -57,7 +57,7 @@ static bool wait_until(uint64_t ms)
 	if (ppoll(&p, 1, &time, &none) <= 0)
 		return false;
 	if (read(job.fd, &action, 1) != 1) {
-		job.fd = -1; /* the agent has ended: poll(2) passes over it from now on */
+		job.fd = -1; /* the agent has ended: poll(2) ignores a negative descriptor */
 		return false;
 	}
 	job.action = (enum power_action)action;
@@ -73,7 +73,7 @@ static int run_command(void *command)
 	return 127;
 }
 
-/* Returns why the machine is not stopped by others. */
+/* Returns why the other init does not shut the machine down. */
 static const char *await_command(uint64_t ends_ms)
 {
 	pid_t pid = spawn_user(run_command, (void *)(uintptr_t)job.how->command);
@@ -117,7 +117,7 @@ static void nap(void)
 	(void)nanosleep(&time, NULL);
 }
 
-/* Runs it in a child, and leaves that behind if it takes longer. Returns whether it has ended with status 0. */
+/* Runs it in a child, and abandons the child at the deadline. Returns whether the child has ended with status 0. */
 static bool run_with_timeout(int (*run)(void *), void *context, unsigned ms)
 {
 	pid_t pid = spawn_own(SPAWN_PLAIN, run, context);
@@ -139,7 +139,7 @@ static int run_sync(void *unused)
 	return 0;
 }
 
-/* Stops at a process of the user that lives: the kernel's own, and what has ended, have no stack. */
+/* Ends the walk at a living process of the user: kernel threads and dead processes have no stack. */
 static bool is_gone(void *any, pid_t pid)
 {
 	char path[32], stat[PROC_STAT_MAX];
@@ -167,14 +167,14 @@ static void end_all(int sig, unsigned ms)
 	}
 }
 
-/* Starts another worker after one that hangs; helper_status.h tells it what the hanging worker does. */
+/* Starts another worker when a worker hangs; helper_status.h tells the new worker what to skip. */
 static int run_teardown(void *context)
 {
 	helper_status_use(*(unsigned *)context);
 	return teardown_run(true, clock_ms() + 1000);
 }
 
-/* If it does not take, its caller may end (linux/kernel/reboot.c): hence a child. */
+/* For a child: if reboot(2) has no effect, the kernel may end its caller (linux/kernel/reboot.c). */
 static int run_reboot(void *context)
 {
 	return reboot(power_reboot_command(job.action, *(unsigned *)context));
@@ -188,7 +188,7 @@ static void shut_down_machine(const char *why)
 	log_line("%s: stopping everything: %s", power_name(job.action), why);
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
-	(void)kill(1, SIGTSTP); /* BusyBox's init starts nothing again then */
+	(void)kill(1, SIGTSTP); /* stops BusyBox's init from restarting processes */
 	helper_status_make();
 	if (spawn_own(SPAWN_PLAIN, run_sync, NULL) < 0)
 		log_line("cannot fork");
@@ -215,7 +215,7 @@ static int run_fallback(void *unused)
 	sigset_t child;
 
 	(void)unused;
-	/* Event nodes and ports are the agent's: what comes there is not to wait for us. */
+	/* Close the agent's event nodes and ports: their data must not wait for this process. */
 	(void)syscall(SYS_close_range, 3, job.fd - 1, 0);
 	(void)syscall(SYS_close_range, job.fd + 1, ~0u, 0);
 	(void)sigemptyset(&child);

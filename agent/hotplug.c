@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * hotplug.c - new devices, as the kernel tells of them: the broadcast that udev listens to.
+ * hotplug.c - new devices, from the kernel's uevents, the broadcast that udev reads.
  *
- * Only a message's subsystem counts here: what is there is then looked up in sysfs, so a lost message costs nothing but
- * the look, and the socket's overflow (ENOBUFS) is answered by looking everywhere. However many messages wait, a
- * turn reads so many, and looks once for each subsystem among them.
+ * Only the subsystem of a message counts: the channels then look in sysfs. So a lost message costs nothing but that look, and after
+ * an overflow of the socket (ENOBUFS) all channels look. A turn reads a bounded number of messages, and looks once for each subsystem.
  */
 #include <errno.h>
 #include <string.h>
@@ -20,8 +19,8 @@
 #define BATCH 64u
 
 /*
- * What a channel or the port looks for: all others may come and go. "drivers": one that takes the GPIO line (gpio.c), or that
- * vsock came with.
+ * The subsystems that a channel or the port uses; all others are ignored. "drivers": a driver that takes the GPIO line (gpio.c), or
+ * the driver of vsock.
  */
 static const char subsystems[][13] = { "input", "virtio-ports", "drivers", "gpio" };
 #define SUBSYSTEMS COUNT(subsystems)
@@ -34,7 +33,7 @@ static unsigned bit_of(const char *subsystem)
 	return 0;
 }
 
-/* The subsystem's bit; 0: not for us, or no message; all bits when messages were lost. *end: there are no more. */
+/* The subsystem's bit; 0: another subsystem, or no message; all bits when messages were lost. *end: no message is left. */
 static unsigned read_uevent(int fd, bool *end)
 {
 	struct sockaddr_nl from = { 0 };
@@ -47,7 +46,7 @@ static unsigned read_uevent(int fd, bool *end)
 		return errno == ENOBUFS ? ~0u : 0;
 	}
 	if (from.nl_pid != 0)
-		return 0; /* not the kernel: any process may send to us */
+		return 0; /* not from the kernel: any process may send to this socket */
 	message[n] = '\0';
 	return bit_of(uevent_value(message, (size_t)n, "SUBSYSTEM="));
 }

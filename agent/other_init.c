@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * other_init.c - asking an init that is not softoff's, in its own language.
+ * other_init.c - sends requests to an init that is not softoff's, each in its own way.
  *
- * Which one it is, is seen by what it leaves in /run, and by its name. One that is none of these is asked by the command
- * that it brings along.
+ * The files that an init leaves in /run, or its name, tell which init it is. An unknown init gets the request by the command that it
+ * brings along.
  */
 #include "agent/other_init.h"
 
@@ -29,7 +29,7 @@ enum how {
 
 static const struct language {
 	char init[9];
-	char sign[22]; /* a path that is there, or the name that PID 1 has (/proc/1/comm); "": any */
+	char sign[22]; /* a path that exists, or the name of PID 1 (/proc/1/comm); "": any */
 	uint8_t how;
 	uint8_t signals[POWER_HALT]; /* from POWER_OFF on */
 } languages[] = {
@@ -44,7 +44,7 @@ static const struct language {
 	{ "init",     "",                     BY_COMMAND, { 0 } },
 };
 
-/* Opened without waiting for a reader: then ENXIO. */
+/* Opens the FIFO without waiting for a reader: ENXIO if there is none. */
 static int write_fifo(const char *path, const void *data, size_t len)
 {
 	int fd FD_CLOSE = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
@@ -52,7 +52,7 @@ static int write_fifo(const char *path, const void *data, size_t len)
 	return fd < 0 || write(fd, data, len) < 0 ? -errno : 0;
 }
 
-/* Debian's scripts wait 10 s for everyone to end but those named here, and we do not (/etc/init.d/sendsigs). */
+/* Debian's scripts wait 10 s for all processes to end except the pids in this folder (/etc/init.d/sendsigs). The agent does not end. */
 static void be_omitted(void)
 {
 	int fd FD_CLOSE = open("/run/sendsigs.omit.d/softoff-agent", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -112,7 +112,7 @@ static int send_request(const struct language *l, enum power_action action)
 
 int other_init_request(enum power_action action)
 {
-	static int said; /* what comes again is not said again */
+	static int said; /* a repeated result is logged once */
 	char name[32] = "";
 	const struct language *l = languages;
 	int err, what;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * successor.c - what the agent does when PID 1 goes to another root, or becomes another program.
+ * successor.c - follows PID 1 to another root, and outlives it when PID 1 becomes another program.
  *
- * Paths are looked up from a process's own root directory: when PID 1 leaves the initramfs, the agent's /sys and /dev are
- * empty directories there. But its working directory is /proc, which moves along: 1/root leads after PID 1. What it has
- * open (buttons, port, uevents) is not touched; what came while it was between the two is found by looking anew.
+ * The kernel looks up paths from a process's own root directory: when PID 1 leaves the initramfs, the agent's /sys and /dev are empty
+ * directories there. But the agent's working directory is /proc, which moves with PID 1, so 1/root leads to the new root. Open
+ * descriptors (buttons, port, uevents) stay valid; a new look finds devices that appeared in between.
  */
 #include <errno.h>
 #include <signal.h>
@@ -20,7 +20,7 @@
 
 static volatile sig_atomic_t moved, leaving;
 
-/* From PID 1 only: anybody may send a signal to all. */
+/* Accept the signals only from PID 1: any root process may signal all processes. */
 static void on_init_signal(int sig, siginfo_t *info, void *context)
 {
 	(void)context;
@@ -31,7 +31,7 @@ static void on_init_signal(int sig, siginfo_t *info, void *context)
 	} else if (sig == ROLE_LEAVE_SIGNAL) {
 		leaving = 1;
 	} else {
-		sync(); /* at once: all else can wait */
+		sync(); /* before all other work */
 		event_synced_set();
 		(void)kill(getppid(), SPAWN_OWN_SIGNAL);
 	}
@@ -56,7 +56,7 @@ static void follow_root(struct agent *a)
 	agent_changed(a, NULL);
 }
 
-/* The parent ends, and the child, now PID 1's own and with the usual exit signal, goes on with all that is open. */
+/* The parent ends. The child, adopted by PID 1 and with the usual exit signal, continues with all open descriptors. */
 static void leave_init(struct agent *a)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
@@ -68,8 +68,8 @@ static void leave_init(struct agent *a)
 		log_line("cannot fork: %s; staying as it is", log_errno(pid));
 	a->other_init = true;
 	if (a->asked != POWER_NONE)
-		a->again_ms = clock_ms(); /* the old PID 1 took no notice any more */
-	(void)sigaction(SIGCHLD, &ignore, NULL); /* nobody waits for commands */
+		a->again_ms = clock_ms(); /* the old PID 1 did not act on the request */
+	(void)sigaction(SIGCHLD, &ignore, NULL); /* the kernel reaps commands */
 }
 
 void successor_due(struct agent *a)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * watch.c - agent --watch: what each channel sees, live, for those who look for what their host does when it rings.
+ * watch.c - agent --watch: shows live what each channel sees, to find out what a host does when it rings.
  *
- * The channels are the agent's own, but nobody is asked for anything. The interrupts are asked for every 100 ms: here somebody
- * is waiting.
+ * It runs the agent's own channels, but sends no request. It reads the interrupt counts every 100 ms, because a user is watching.
  */
 #include "agent/watch.h"
 
@@ -51,7 +50,7 @@ static void on_tick(void *context, int fd, short revents)
 	known = now;
 }
 
-/* Channels have looked for buttons. */
+/* The channels have done their first look for buttons. */
 static void start_watching(void)
 {
 	const struct itimerspec every = { .it_interval.tv_nsec = TICK_NS, .it_value.tv_nsec = TICK_NS };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* watch.h - what each channel sees, live. */
+/* watch.h - shows live what each channel sees. */
 #ifndef AGENT_WATCH_H
 #define AGENT_WATCH_H
 
 #include "agent/agent.h"
 
-/* Before agent_run(): it then says what is heard, and how often the interrupt came, and asks nobody. The log must be open. */
+/* Call before agent_run(): the agent then logs presses and interrupt counts and sends no request. The log must be open. */
 void watch_start(struct agent *a);
 
 #endif
