@@ -33,7 +33,7 @@ static const char *const drivers[] = { "/sys/bus/acpi/drivers/button", "/sys/bus
 static struct acpi_family family;
 static bool begun, listening, said;
 
-/* A power button: one that AML notifies, or the fixed one of x86. Stops at it, with its name in *context. */
+/* Ends the walk at a power button (notified by AML, or the fixed button of x86), with its name in *context. */
 static bool is_button(void *context, const char *name)
 {
 	if (strncmp(name, "PNP0C0C:", 8) != 0 && strncmp(name, "LNXPWRBN:", 9) != 0)

@@ -41,7 +41,7 @@ static struct bytes take_piece(struct bytes *rest, size_t head, size_t len)
 	return piece;
 }
 
-/* The next message's payload behind the generic header, if it is of that type and command; at NULL else. */
+/* The next message's payload after the generic header, if it has that type and command; otherwise .at is NULL. */
 static struct bytes next_message(struct bytes *rest, uint16_t type, uint8_t cmd)
 {
 	const size_t head = NLMSG_HDRLEN + GENL_HDRLEN;
@@ -57,7 +57,7 @@ static struct bytes next_message(struct bytes *rest, uint16_t type, uint8_t cmd)
 	return genl.cmd == cmd ? (struct bytes){ m.at + head, m.len - head } : (struct bytes){ NULL, 0 };
 }
 
-/* The payload of the first attribute of that type; of any type for 0, which no attribute has. *rest then is what is behind. */
+/* The payload of the first attribute of that type (0: of any type); *rest becomes the data after it. */
 static struct bytes find_attribute(struct bytes *rest, uint16_t type)
 {
 	while (rest->len >= ATTRIBUTE_HEAD) {

@@ -24,12 +24,12 @@
 
 #define SYSFS_INPUT "/sys/class/input"
 
-/* Devices at once. Where all are taken, the button takes the place of another device. */
+/* The number of devices read at once. If all places are taken, the button gets the place of another device. */
 #define READERS 16
 
 /*
- * Of a device that floods the channel reads so many events in this time, and then nothing for as long, so that other devices do not
- * starve and the agent does not take the processor. The kernel's buffer may overflow meanwhile; input.h makes up for that.
+ * From a device that floods, the channel reads at most this many events in this time, and then pauses for the same time: other
+ * devices do not starve, and the agent leaves the processor free. The kernel's buffer may overflow in the pause; input.h handles that.
  */
 #define EVDEV_BATCH 64
 #define EVDEV_PAUSE_MS 100u
@@ -128,8 +128,8 @@ static void pause_reading(struct reader *r)
 }
 
 /*
- * The buffer was full of events of power keys, and those are lost. A key that repeats for ever can fill it without a press: then the
- * next event is a repeat, too. Anything else was a press.
+ * The buffer was full of events of power keys, and the kernel dropped them. A key that repeats for ever can fill it without a press:
+ * the next event is then a repeat. Otherwise there was a press.
  */
 static void take_overflow(struct reader *r, uint64_t now_ms)
 {
@@ -183,7 +183,7 @@ static bool is_read(const char *node)
 	return false;
 }
 
-/* A place for a device. A button that finds none takes that of a keyboard. */
+/* A place for a device. If there is none, a button takes the place of a keyboard. */
 static struct reader *find_place(const char *node, bool button)
 {
 	struct reader *keyboard = NULL;
@@ -324,7 +324,7 @@ static void evdev_due(struct agent *a, uint64_t now_ms)
 	}
 	if (now_ms >= again_ms) {
 		again_ms = CLOCK_NEVER;
-		channels_look(a, NULL); /* what stands in for it, too */
+		channels_look(a, NULL); /* also for a fallback of the button */
 	}
 	plan_evdev_wake();
 }

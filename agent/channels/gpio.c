@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * gpio.c - the channel that needs no driver of the button's: the line itself, by the GPIO character device.
+ * gpio.c - reads the button's line by the GPIO character device, without a driver for the button.
  *
- * The device tree names the line. Where no driver has taken it, the kernel is asked for its edges (linux/gpio.h, version 2 of
- * the interface, Linux 5.10). Only for those at which the button goes down, and its level is never asked for: reading the
- * line has side effects on some hosts. When the driver comes later, it finds the line busy; so the line is given back then, and
- * the driver told to try again.
+ * The device tree names the line. If no driver has taken the line, the channel requests its edges (linux/gpio.h, version 2 of the
+ * interface, Linux 5.10), and only the edges of a press. It never reads the level: that has side effects on some hosts. A driver that
+ * comes later would find the line busy, so the channel releases the line then and makes the driver probe again.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -62,7 +62,7 @@ static bool mask_others(int fd)
 
 	for (unsigned i = 0; i < INPUT_KEYS; i++)
 		keys[codes[i] / 8] |= (unsigned char)(1 << codes[i] % 8);
-	/* The mask for "type" EV_SYN is the one of types (linux/drivers/input/evdev.c, __evdev_is_filtered). */
+	/* The mask for "type" EV_SYN selects types (linux/drivers/input/evdev.c, __evdev_is_filtered). */
 	return mask(fd, EV_SYN, types, sizeof(types)) && mask(fd, EV_KEY, keys, sizeof(keys));
 }
 

@@ -24,7 +24,7 @@ struct input {
 	bool masked;   /* the kernel puts only power keys into the buffer (Linux 4.4) */
 	bool repeats;  /* the kernel repeats a key that is down (EV_REP): keyboards have that, buttons do not */
 	bool moved;    /* the last input_read() had an event of a power key, up or down */
-	bool repeated; /* or one that repeats a key */
+	bool repeated; /* the last input_read() had a repeat of a key */
 	bool overflow; /* the buffer was full, and events are lost; the caller clears it */
 };
 
@@ -32,9 +32,9 @@ struct input {
 unsigned input_code(enum input_key key);
 
 /*
- * Asks the device at fd what it can send, and which keys are down now. From then on the kernel delivers power keys alone, where it
- * can. *pressed gets the keys that went down since fd was opened, and those that are down. Returns 0, or -errno with *in untouched:
- * fd is no event node, or its device is gone. A device without a power key is none to read: has is 0 then, and nothing is held.
+ * Queries the device at fd for its capabilities and for the keys that are down now. From then on the kernel delivers only power keys,
+ * if it can. *pressed gets the keys that went down since fd was opened, and the keys that are down. Returns 0, or -errno with *in
+ * unchanged: fd is no event node, or its device is gone. If the device has no power key, has is 0, and the caller closes it.
  */
 int input_start(struct input *in, int fd, unsigned *pressed);
 

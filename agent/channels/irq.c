@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * irq.c - the channel that hears a press which brought no key: by how often the button's interrupt came.
+ * irq.c - hears a press that brought no key, by the count of the button's interrupt.
  *
- * Theory of operation. An interrupt that nothing but a press moves (agent/button.h: exclusive) proves a press. The channel keeps how
- * many are accounted for. A key that evdev reads accounts for all that came before it: the edge of the press, that of the release,
- * and those of a line that bounces. More than that are a press whose key is lost, and the channel reports it once the time for the
- * key is over:
+ * Theory of operation. A count that only a press moves (agent/button.h: exclusive) proves a press. The channel keeps how many
+ * interrupts are accounted for. A key that evdev reads accounts for all interrupts before it: the edges of press and release, and the
+ * edges of a line that bounces. A greater count is a press whose key is lost, and the channel reports it after the time for the key:
  * - The press came before anything read the event node. The number accounted for outlives the agent (event_interrupts_counted), so
  *   this includes a press while no agent ran. A program of its own does not know what came before it; it takes the count as it is.
  * - The press was shorter than the debounce interval, or over before the virtual processor ran again: gpio-keys reads the level some

@@ -129,7 +129,7 @@ static int scan_digits(struct scan *s)
 	return n ? 1 : s->at < s->end ? -EBADMSG : 0;
 }
 
-/* Moves s->at past a character if it is among those. Returns whether it is. */
+/* If the next character is one of `characters`, moves s->at past it and returns true. */
 static bool skip_one_of(struct scan *s, const char *characters)
 {
 	bool there = s->at < s->end && *s->at && strchr(characters, *s->at);
@@ -138,7 +138,7 @@ static bool skip_one_of(struct scan *s, const char *characters)
 	return there;
 }
 
-/* The same for a number. Where the text ends, more digits may follow. */
+/* The same for a number. At the end of the text more digits may follow. */
 static int scan_number(struct scan *s)
 {
 	bool zero;

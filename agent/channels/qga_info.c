@@ -52,8 +52,8 @@ struct interface {
 };
 
 /*
- * Asks for all of a kind. The kernel answers the first part inside send(2), and each other part when the one before is read
- * (linux/net/netlink/af_netlink.c, netlink_dump): so nothing waits.
+ * Requests a dump. The kernel writes the first part of the answer inside send(2), and each further part when the previous part is read
+ * (linux/net/netlink/af_netlink.c, netlink_dump): so nothing blocks.
  */
 static void dump_netlink(unsigned type, rtnl_handler *handler, void *context, uint8_t buffer[RTNL_BUFFER])
 {

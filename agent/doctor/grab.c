@@ -24,7 +24,7 @@ void doctor_try_grab(bool on)
 
 struct search {
 	const char *node;    /* "/dev/input/event0" */
-	const char *process; /* the one that is looked at */
+	const char *process; /* the process under inspection */
 	struct text *found;  /* "grabbed: evtest (pid 99)" */
 	bool open;
 };

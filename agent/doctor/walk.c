@@ -227,7 +227,7 @@ static enum doctor_fault driver(struct doctor *d)
 	return d->amba ? FAULT_PL061 : FAULT_GED;
 }
 
-/* Whether that device has a driver; it is then the one that the input device belongs to. */
+/* Whether that device has a driver; the input device then belongs to it. */
 static bool bound(struct doctor *d, const char *on, const char *name)
 {
 	struct text t = TEXT_IN(d->consumer);

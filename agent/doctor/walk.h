@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * walk.h - the diagnosis: is the power button wired from the hypervisor to a device node, and if not, where does it break.
+ * walk.h - the diagnosis: whether the power button is wired from the hypervisor to a device node, and if not, which link is broken.
  *
- * The chain has twelve links, walked in order until one is missing (doctor_walk). A bound driver and a device that is there
- * are the evidence; no configuration file is asked. What can ail a link is one table, doctor_ails: what is wrong, and which
- * kernel symbol, module or setting mends it. The walk reads files below a root directory and nothing else.
+ * doctor_walk() walks the twelve links of the chain in order until one is missing. Its evidence is bound drivers and existing
+ * devices, never a configuration file. The table of faults.c has the possible faults of each link: the text, and the kernel symbol,
+ * module or setting that mends it. The walk reads files below a root directory and nothing else.
  */
 #ifndef AGENT_DOCTOR_WALK_H
 #define AGENT_DOCTOR_WALK_H
@@ -49,14 +49,14 @@ enum doctor_fault {
 /* What the table has of an ail, each "" where there is nothing of that kind. */
 enum doctor_column {
 	FAULT_TEXT,    /* what is wrong, in a sentence without its end */
-	FAULT_SYMBOLS, /* kernel symbols without CONFIG_: the one that is missing, then those that it needs, blanks between */
+	FAULT_SYMBOLS, /* kernel symbols without CONFIG_, separated by blanks: the missing symbol, then its dependencies */
 	FAULT_MODULE,  /* as modprobe(8) wants it */
 	FAULT_FIX,     /* what else helps: of the host, the device tree, the command line */
 };
 
 const char *doctor_remedy(enum doctor_fault fault, enum doctor_column column);
 
-/* Ways to be asked that do not need the chain, or not all of it. */
+/* Channels that do not need the chain, or not all of it. */
 enum doctor_fallback {
 	FALLBACK_GPIO = 1 << 0,    /* the agent watches the line itself */
 	FALLBACK_ACPI = 1 << 1,    /* and ACPI's netlink events */
@@ -77,7 +77,7 @@ enum doctor_state {
 	STATE_OK,
 	STATE_BROKEN,
 	STATE_NONE,    /* there is no such link on this machine */
-	STATE_HIDDEN,  /* could not be looked at; root might */
+	STATE_HIDDEN,  /* not readable without root's privileges */
 };
 
 #define DOCTOR_NAME 48
@@ -107,8 +107,8 @@ struct doctor {
 	char path[224];           /* where the walk is, with root */
 	struct doctor_seen {
 		uint8_t state; /* enum doctor_state */
-		char path[128], read[64]; /* what was looked at last, without root, and what was there */
-	} links[LINKS + 1]; /* behind the last: the fallbacks' */
+		char path[128], read[64]; /* the last evidence: its path below root, and its content */
+	} links[LINKS + 1]; /* the last element belongs to the fallbacks */
 	char line[2048]; /* of a file, for a while */
 };
 
@@ -134,20 +134,20 @@ bool doctor_find(struct doctor *d, const char *prefix, const char *node, char ou
 /* Whether a walk tries for a grab. Ending the attempt takes an RCU grace period, some 25 ms, so it is off at first. */
 void doctor_try_grab(bool on);
 
-/* doctor_walk()'s, in grab.c: whether another process has grabbed the event node at d->path, open as fd. Notes who has it open. */
+/* For doctor_walk(), in grab.c: whether another process has grabbed the event node at d->path, open as fd. Lists its openers. */
 bool doctor_is_grabbed(struct doctor *d, int fd);
 
 /* Appends what is wrong and what mends it: "the button has no driver: set CONFIG_KEYBOARD_GPIO=y, or modprobe gpio_keys". */
 void doctor_reason(const struct doctor *d, struct text *out);
 void doctor_fix(const struct doctor *d, struct text *out);
 
-/* The running machine, walked. What it returns is good until the next call, or doctor_log(). */
+/* Walks the chain of the running machine. The result is valid until the next call, or until doctor_log(). */
 struct doctor *doctor_examine(void);
 
 /*
- * For the role: walks, logs three lines and sends the event: `unwired` where nothing is armed, else `doctor`. missed: how many
- * interrupts came without a key, 0 if none did; fallback: the channel that armed in place of the button's own, "" for none;
- * meanwhile: all channels by which the host can ask, "" for none.
+ * For the role: walks, logs three lines and sends the event `unwired` if nothing is armed, else `doctor`. missed: how many interrupts
+ * came without a key; fallback: the channel that armed in place of the button's own, "": none; meanwhile: all channels by which the
+ * host can send a request, "": none.
  */
 void doctor_log(bool armed, uint64_t missed, const char *fallback, const char *meanwhile);
 
