@@ -90,13 +90,18 @@ void irq_wake_end(struct agent *a)
 	}
 }
 
-/* perf reports a wake-up once, to the first that asks (linux/kernel/events/core.c, perf_poll): so epoll has forgotten which it was. */
+/*
+ * perf reports a wake-up once (linux/kernel/events/core.c, perf_poll): so epoll has forgotten which event it was. An event without a
+ * buffer reports POLLHUP for ever: a fork, as at a hand-over, does not inherit the mapping (VM_DONTCOPY), and the parent's end removes
+ * the buffer. The probe is then opened anew by the look that follows.
+ */
 static void on_probe(void *context, int fd, short revents)
 {
-	struct epoll_event event;
+	struct epoll_event event = { 0 };
 
 	(void)revents;
-	(void)syscall(SYS_epoll_pwait, fd, &event, 1, 0, NULL, 0);
+	if (syscall(SYS_epoll_pwait, fd, &event, 1, 0, NULL, 0) > 0 && event.events & (EPOLLHUP | EPOLLERR))
+		irq_wake_end(context);
 	on_wake(context);
 }
 
