@@ -27,6 +27,7 @@
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/teardown/helper_status.h"
 #include "lib/text.h"
 #include "lib/uevent.h"
 
@@ -82,12 +83,14 @@ static int mount_as(const struct root_param *s, const char *source, const char *
 
 	if (s->overlay)
 		protect(source);
+	helper_status_set("mounting", source);
 	/* The second try is for a write-protected device, as in linux/init/do_mounts.c, do_mount_root(). */
 	do
 		err = mount(source, s->overlay ? LOWER : ROOT_MOUNT_POINT, type, flags, s->options) < 0 ? -errno : 0;
 	while ((err == -EACCES || err == -EROFS) && !(flags & MS_RDONLY) && (flags |= MS_RDONLY));
 	if (s->overlay && (err == -EROFS || err == -EIO))
 		err = mount_unreplayed(s, source, type, err);
+	helper_status_set("", "");
 	if (!err)
 		log_line("root: %s (%s%s%s)", s->root, type, flags & MS_RDONLY ? ", read-only" : "",
 			 s->overlay ? " below a tmpfs" : "");
@@ -207,6 +210,7 @@ int root_mount_run(void *spec)
 	const struct timespec delay = { .tv_sec = (time_t)(s->delay_ms / 1000) };
 	int err;
 
+	helper_status_use(HELPER_STATUS_ROOT);
 	for (size_t i = 0; i < COUNT(points); i++)
 		(void)mkdir(points[i], 0755);
 	(void)nanosleep(&delay, NULL);

@@ -15,6 +15,7 @@
 #include "lib/event.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
+#include "lib/teardown/helper_status.h"
 
 /* The status of a workload that could not be started; shells use it for "found, but cannot be executed". */
 #define CANNOT_RUN 126
@@ -119,8 +120,11 @@ static bool arrive(struct init *init)
 bool root_proceed(struct init *init)
 {
 	if (init->shutdown.stage != SHUTDOWN_NOT) {
-		/* The shutdown unmounts what the helper has mounted. */
-		if (init->helpers.root)
+		/*
+		 * Not inside mount(2): a signal would end the mount after its journal was replayed and before the superblock says so
+		 * (linux/kernel/kthread.c, kthread_create returns -EINTR). TEARDOWN waits for the helper and unmounts the root.
+		 */
+		if (init->helpers.root && !*helper_status_action(HELPER_STATUS_ROOT))
 			(void)kill(init->helpers.root, SIGKILL);
 		return false;
 	}

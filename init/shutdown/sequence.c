@@ -305,7 +305,7 @@ void shutdown_proceed(struct init *init)
 	}
 	processes_proceed(init, now_ms);
 	/*
-	 * A root-mount helper that is killed inside mount(2) may still finish the mount, after the first worker has read the list
+	 * A root-mount helper inside mount(2) may finish the mount after the first worker has read the list
 	 * of mounts: another one then unmounts the root.
 	 */
 	if (s->mounting && !init->helpers.root && s->stage == SHUTDOWN_TEARDOWN && !workers_busy(init)) {

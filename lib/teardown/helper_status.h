@@ -14,6 +14,7 @@
 #include "lib/teardown/mountinfo.h"
 
 #define HELPER_STATUS_PLACES 8
+#define HELPER_STATUS_ROOT 7 /* of the helper that mounts the root */
 
 /* Makes the page, once. Without memory for it helpers work as well, and what hangs has no name. */
 void helper_status_make(void);
