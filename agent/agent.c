@@ -54,8 +54,8 @@ static void send_device(const char *event, const char *channel, const char *name
 
 static void report_button(const char *event, const char *channel, const char *name, const char *node)
 {
+	send_device(event, channel, name, node); /* first: the host may press as soon as it has the event */
 	log_line("%s: %s, \"%s\" (%s)", event, channel, name, node);
-	send_device(event, channel, name, node);
 }
 
 /* The fallback that armed; "": none did, or the button's own channel came after it. */
