@@ -115,7 +115,8 @@ for ((n = seed; n < seed + count; n++)); do
 	disturbing=
 	case $fault in stall | plug) disturb & disturbing=$! ;; esac
 	until grep -aq 'pressing the power button' "$tap_work/host" 2>/dev/null || ! kill -0 "$vm_pid" 2>/dev/null; do sleep 0.05; done
-	cp "$tap_work/events" "$tap_work/events.press" 2>/dev/null || : >"$tap_work/events.press"
+	: >"$tap_work/events.press"
+	[ ! -e "$tap_work/events" ] || cp "$tap_work/events" "$tap_work/events.press" # none: softoff run ended before it made it
 	vm_end
 	[ -z "$disturbing" ] || wait "$disturbing"
 	judge

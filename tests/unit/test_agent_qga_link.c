@@ -6,6 +6,7 @@
 
 #include "agent/channels/qga.c"
 #include "agent/channels/qga_vsock.c"
+#include "tests/unit/client.h"
 #include "tests/unit/tap.h"
 
 static struct agent a;
@@ -63,18 +64,9 @@ static int client(void)
 	return ends[0];
 }
 
-/* The answer to s; "" after the end of the connection, "-" for none. */
 static const char *answer_to(int fd, const char *s)
 {
-	static char buf[QGA_OUT];
-	ssize_t n;
-
-	if (*s && send(fd, s, strlen(s), MSG_NOSIGNAL) < 0)
-		return "";
-	turns();
-	n = read(fd, buf, sizeof(buf) - 1);
-	buf[n > 0 ? n : 0] = '\0';
-	return n < 0 && errno == EAGAIN ? "-" : buf;
+	return client_exchange(fd, s, turns);
 }
 
 static void serves(void)

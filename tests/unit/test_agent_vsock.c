@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "agent/channels/vsock.c"
+#include "tests/unit/client.h"
 #include "tests/unit/tap.h"
 
 static struct agent a;
@@ -57,18 +58,9 @@ static void turns(void)
 		loop_turn(&a.loop, 0, &none);
 }
 
-/* What is answered to s; "" if it was hung up, "-" for nothing. */
 static const char *answer_to(int fd, const char *s)
 {
-	static char buf[4096];
-	ssize_t n;
-
-	if (*s && send(fd, s, strlen(s), MSG_NOSIGNAL) < 0)
-		return "";
-	turns();
-	n = read(fd, buf, sizeof(buf) - 1);
-	buf[n > 0 ? n : 0] = '\0';
-	return n < 0 && errno == EAGAIN ? "-" : buf;
+	return client_exchange(fd, s, turns);
 }
 
 static bool has(const char *text, const char *what)

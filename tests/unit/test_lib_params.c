@@ -47,14 +47,6 @@ static void defaults_hold(const char *when)
 
 static void good_values(void)
 {
-	static const struct {
-		const char *name;
-		int value;
-	} onexit[] = { { "poweroff", ONEXIT_POWEROFF }, { "reboot", ONEXIT_REBOOT }, { "halt", ONEXIT_HALT },
-		       { "respawn", ONEXIT_RESPAWN },   { "idle", ONEXIT_IDLE } },
-	  onfail[] = { { "poweroff", ONFAIL_POWEROFF }, { "reboot", ONFAIL_REBOOT }, { "shell", ONFAIL_SHELL },
-		       { "idle", ONFAIL_IDLE } };
-
 	is_int(read_params("softoff.budget=20s softoff.grace=15s softoff.armwait=800ms softoff.hostname=box "
 			   "softoff.events=vsock:5 softoff.vsock=4294967294 softoff.qga=off softoff.sigterm=poweroff "
 			   "softoff.doctor=always softoff.onexit=idle softoff.qga.vsock=1234 softoff.clock=rtc"),
@@ -65,6 +57,19 @@ static void good_values(void)
 	is_str(p.events, "vsock:5", "the events' port is read");
 	ok(p.vsock_port == 4294967294u && !p.qga, "a port number and a switch are read");
 	ok(p.sigterm == POWER_OFF && p.doctor == DOCTOR_ALWAYS && p.onexit == ONEXIT_IDLE, "choices are read");
+}
+
+/* Each word of a parameter that has several. */
+static void good_words(void)
+{
+	static const struct {
+		const char *name;
+		int value;
+	} onexit[] = { { "poweroff", ONEXIT_POWEROFF }, { "reboot", ONEXIT_REBOOT }, { "halt", ONEXIT_HALT },
+		       { "respawn", ONEXIT_RESPAWN },   { "idle", ONEXIT_IDLE } },
+	  onfail[] = { { "poweroff", ONFAIL_POWEROFF }, { "reboot", ONFAIL_REBOOT }, { "shell", ONFAIL_SHELL },
+		       { "idle", ONFAIL_IDLE } };
+
 	for (size_t i = 0; i < sizeof(onexit) / sizeof(onexit[0]); i++) {
 		char word[64];
 
@@ -163,6 +168,7 @@ int main(void)
 	is_int(read_params(""), 0, "an empty line makes no line");
 	defaults_hold("no parameter");
 	good_values();
+	good_words();
 	bad_values();
 	grace_fits();
 	dropped_words();
