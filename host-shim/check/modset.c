@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "host-shim/common/host_text.h"
 #include "host-shim/common/note.h"
 
 #define TEXT_MAX (4u << 20)
@@ -39,7 +40,7 @@ static char *copy_bytes(const char *text, size_t len)
 /* "kernel/x/gpio-keys.ko.xz" to "gpio_keys", which the caller frees. */
 static char *name_of(const char *path, size_t len)
 {
-	const char *slash = memrchr(path, '/', len), *base = slash ? slash + 1 : path;
+	const char *slash = text_last(path, len, '/'), *base = slash ? slash + 1 : path;
 	char *name = copy_bytes(base, len - (size_t)(base - path)), *ko = strstr(name, ".ko");
 
 	if (ko)
@@ -139,7 +140,7 @@ static void take_dep(struct modset *set, const char *line, size_t len)
 /* "alias PATTERN MODULE" */
 static void take_alias(struct modset *set, const char *line, size_t len)
 {
-	const char *last = memrchr(line, ' ', len);
+	const char *last = text_last(line, len, ' ');
 	struct modset_module *m;
 
 	if (!last || strncmp(line, "alias ", 6) != 0)
@@ -272,7 +273,7 @@ static int version_dir(const char *dir, char *out, size_t size)
 	}
 	if (n >= 0)
 		free(item);
-	return n < 0 ? -ENOENT : found == 1 ? 0 : -ENOTUNIQ;
+	return n < 0 ? -ENOENT : found == 1 ? 0 : -EEXIST;
 }
 
 int modset_read_dir(struct modset *set, const char *dir, char error[MODSET_ERROR])
@@ -289,7 +290,7 @@ int modset_read_dir(struct modset *set, const char *dir, char error[MODSET_ERROR
 		snprintf(error, MODSET_ERROR, "--modules %.120s: %s", dir,
 		    rc == -ENOENT ?
 		    "no modules.dep there, nor in the one folder of its lib/modules (depmod makes it)" :
-		    rc == -ENOTUNIQ ?
+		    rc == -EEXIST ?
 		    "its lib/modules has not exactly one kernel's folder, name that" :
 		    strerror(-rc));
 	else

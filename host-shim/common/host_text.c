@@ -103,6 +103,14 @@ void text_safe(char *dst, size_t size, const char *src, size_t len)
 	dst[i] = '\0';
 }
 
+const char *text_last(const char *data, size_t len, char c)
+{
+	while (len)
+		if (data[--len] == c)
+			return data + len;
+	return NULL;
+}
+
 bool text_has_word(const char *words, const char *word)
 {
 	size_t len = strlen(word);

@@ -29,6 +29,9 @@ int text_number(const char *text, long low, long high, long *number);
  */
 void text_safe(char *dst, size_t size, const char *src, size_t len);
 
+/* The last byte c of data[0..len-1], or NULL: memrchr(3), which macOS lacks. */
+const char *text_last(const char *data, size_t len, char c);
+
 /* Whether word is one of words, which have single blanks between. */
 bool text_has_word(const char *words, const char *word);
 

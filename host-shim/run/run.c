@@ -13,6 +13,7 @@
 #include "host-shim/common/child.h"
 #include "host-shim/common/clock.h"
 #include "host-shim/common/note.h"
+#include "host-shim/common/wait.h"
 #include "host-shim/qemu/qemu.h"
 #include "host-shim/run/backend.h"
 #include "host-shim/run/preflight.h"
@@ -58,8 +59,8 @@ static void wait_for_input(struct session *s, int64_t wake)
 	p[OUTPUT_CONSOLE] = (struct pollfd){ .fd = s->out.len ? s->out.fd : -1, .events = POLLOUT };
 	p[OUTPUT_EVENTS] = (struct pollfd){ .fd = s->events_out.len ? s->events_out.fd : -1,
 		.events = POLLOUT };
-	if (poll(p, POLLED, sleep_until(wake, s->now)) < 0 && errno != EINTR)
-		note("poll: %s", strerror(errno));
+	if (wait_fds(p, POLLED, sleep_until(wake, s->now)) < 0 && errno != EINTR)
+		die("cannot wait: %s", strerror(errno));
 	s->now = host_clock_ms();
 	for (i = 0; i < FEEDS; i++)
 		if (p[i].revents)

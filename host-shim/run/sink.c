@@ -2,7 +2,7 @@
 /*
  * sink.c - output that may be slow: buffered, bounded, written when there is room.
  *
- * stdout is shared with whoever started us, so it is not made non-blocking: poll() tells that a
+ * stdout is shared with whoever started us, so it is not made non-blocking: wait_fds() tells that a
  * pipe takes PIPE_BUF bytes, and no more is written.
  */
 #include "host-shim/run/sink.h"
@@ -10,10 +10,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "host-shim/common/wait.h"
 
 #ifndef PIPE_BUF
 #define PIPE_BUF 512
@@ -63,7 +64,7 @@ void sink_pump(struct sink *s)
 		size_t part = s->len - done < PIPE_BUF ? s->len - done : PIPE_BUF;
 		ssize_t n;
 
-		if (poll(&p, 1, 0) < 1)
+		if (wait_fds(&p, 1, 0) < 1)
 			break;
 		n = write(s->fd, s->buf + done, part);
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))

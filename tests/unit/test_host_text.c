@@ -100,11 +100,20 @@ static void test_words(void)
 	ok(!text_has_word("AB BA", "A") && !text_has_word("", "A") && !text_has_word("A  B", ""), "a part of a word and an empty word are not found");
 }
 
+static void test_last_byte(void)
+{
+	const char path[] = "a/b/c";
+
+	ok(text_last(path, 5, '/') == path + 3 && text_last(path, 3, '/') == path + 1, "the last byte of its kind is found");
+	ok(!text_last(path, 1, '/') && !text_last(path, 0, 'a') && !text_last(path, 5, 'x'), "no byte is found where there is none");
+}
+
 int main(void)
 {
 	test_numbers();
 	test_safe();
 	test_words();
+	test_last_byte();
 	test_shell_words();
 	return done();
 }
