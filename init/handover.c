@@ -78,10 +78,14 @@ static void leave_children(struct init *init)
 
 int handover_exec(struct init *init, const char *program, char *const *argv)
 {
+	struct event e;
 	sigset_t none;
 	int err;
 
 	log_line("handing over to %s", program);
+	event_begin(&e, "handover");
+	event_str(&e, "program", program);
+	event_send(&e);
 	ready_set(READY_NET);
 	ready_set(READY_WORKLOAD);
 	leave_children(init);

@@ -120,10 +120,12 @@ static struct verdict went_off(const struct policy *p, const struct vm *vm, cons
 
 	if (asked)
 		return v;
+	if (!g->off && g->init == INIT_OTHER)
+		return v; /* of its own will, in its own way */
 	if (g->workload.kind == OUTCOME_UNKNOWN && p->workload)
 		return make_verdict(VERDICT_RESET,
 		    "the guest stopped and did not tell the workload's status");
-	if (!g->off && g->events)
+	if (!g->off && g->init == INIT_SOFTOFF)
 		return make_verdict(VERDICT_RESET, "the guest stopped without event off");
 	v.status = status_of(g->workload);
 	describe_outcome(&v, g);

@@ -48,6 +48,20 @@ static int64_t amount(const json_t *event, const char *field)
 	return n < 0 || n > INT64_MAX / 4 ? -1 : n;
 }
 
+static void on_init(struct guest *g, const json_t *event, int64_t now)
+{
+	(void)event;
+	(void)now;
+	g->init = INIT_SOFTOFF;
+}
+
+static void on_handover(struct guest *g, const json_t *event, int64_t now)
+{
+	(void)event;
+	(void)now;
+	g->init = INIT_OTHER;
+}
+
 static void on_armed(struct guest *g, const json_t *event, int64_t now)
 {
 	(void)now;
@@ -176,6 +190,8 @@ static const struct handler {
 	enum guest_event event;
 	void (*take)(struct guest *, const json_t *, int64_t);
 } handlers[] = {
+	{ "init",     GUEST_OTHER,    on_init },
+	{ "handover", GUEST_OTHER,    on_handover },
 	{ "armed",    GUEST_ARMED,    on_armed },
 	{ "unwired",  GUEST_UNWIRED,  on_unwired },
 	{ "root",     GUEST_OTHER,    on_root },

@@ -33,6 +33,13 @@ enum guest_action {
 	ACTION_HALT,
 };
 
+/* Which program is the guest's process 1. */
+enum guest_init {
+	INIT_UNKNOWN, /* no event told; the events may be those of our agent beside another init */
+	INIT_SOFTOFF,
+	INIT_OTHER, /* it has taken over from softoff: it sends no event off, and has no workload */
+};
+
 enum outcome_kind {
 	OUTCOME_UNKNOWN,
 	OUTCOME_STATUS,
@@ -57,6 +64,7 @@ struct guest {
 	struct outcome workload;
 	bool ready;
 	int64_t ready_ms;
+	enum guest_init init;
 	bool acked; /* it has heard a press or is stopping */
 	bool stopping;
 	int64_t stopping_ms, budget_ms; /* when it began to stop; how long that may take, -1: not told */

@@ -99,6 +99,20 @@ static void test_story(void)
 	is_int((long)g.bad, 0, "no line was malformed");
 }
 
+static void test_init(void)
+{
+	struct guest g = { 0 };
+
+	line(&g, "{\"v\":1,\"event\":\"armed\",\"channel\":\"evdev\"}", 1);
+	is_int(g.init, INIT_UNKNOWN, "the agent's events do not tell which init the guest has");
+	line(&g, "{\"v\":1,\"event\":\"init\",\"version\":\"1\"}", 2);
+	is_int(g.init, INIT_SOFTOFF, "event init is softoff's");
+	line(&g, "{\"v\":1,\"event\":\"handover\",\"program\":\"/sbin/init\"}", 3);
+	is_int(g.init, INIT_OTHER, "event handover is the last word of an init");
+	line(&g, "{\"v\":1,\"event\":\"init\",\"version\":\"1\"}", 4);
+	is_int(g.init, INIT_SOFTOFF, "softoff may take over from softoff");
+}
+
 static void test_sync(void)
 {
 	struct guest g = { 0 };
@@ -180,6 +194,7 @@ int main(void)
 {
 	test_lines();
 	test_story();
+	test_init();
 	test_sync();
 	test_losses();
 	test_bad();

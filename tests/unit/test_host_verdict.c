@@ -250,7 +250,18 @@ static void test_off(void)
 	begin();
 	vm.stopped = REASON_GUEST_SHUTDOWN;
 	g.events = 3;
-	amounts(VERDICT_RESET, 123, "a guest that talks, and stops without event off");
+	amounts(VERDICT_OFF, 0, "our agent beside another init reports events, and the guest stops without event off");
+	g.init = INIT_SOFTOFF;
+	amounts(VERDICT_RESET, 123, "softoff is process 1, and the guest stops without event off");
+	g.init = INIT_OTHER;
+	amounts(VERDICT_OFF, 0, "another init has taken over, and the guest stops without event off");
+	p.workload = true;
+	amounts(VERDICT_OFF, 0, "the words after -- are arguments of the init that has taken over");
+	vm.stopped = REASON_GUEST_RESET;
+	amounts(VERDICT_RESET, 123, "another init has taken over, and the guest resets itself");
+	vm.stopped = REASON_GUEST_SHUTDOWN;
+	p.workload = false;
+	g.init = INIT_SOFTOFF;
 	g.off = true;
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		g.workload = (struct outcome){ ends[i].kind, ends[i].value };

@@ -43,6 +43,15 @@ vm --net none --disk "$disk" --initrd "$tap_work/cpio" --append 'root=/dev/vda1 
 vm_is 0 off 'a press at the moment of the hand-over is not lost'
 root_is_clean 'the disk is clean after a press at the hand-over'
 
+# Off by BusyBox's own command: nothing is pressed, and no event off comes.
+echo poweroff >>"$tap_work/tree/etc/up"
+disk_make_of "$tap_work/tree"
+vm "${up[@]}" --append 'root=/dev/vda1 init=/sbin/init'
+vm_is 0 off "poweroff inside, after the hand-over to BusyBox's init, is off with status 0"
+is "$(field presses)" 0 'the power-off from inside needs no press'
+like "$(event handover)" '"program":"/sbin/init"' 'the event handover names the program that takes over'
+root_is_clean "the disk is clean after BusyBox's own poweroff"
+
 # The agent as the appliance's own: beside an init that it does not know, by its command.
 mkdir -p "$tap_work/tree/opt"
 cat >"$tap_work/tree/opt/own" <<'END'
