@@ -27,7 +27,7 @@ libinitramfs = $(filter-out initramfs/main,$(call sources,initramfs))
 
 GUEST_ARCHIVES = libinit libnet libagent libteardown libnetlink libbase
 HOST_ARCHIVES = libsoftoff libinitramfs
-SOFTOFF_LIBS = -ljansson -lz -llzma -lzstd
+SOFTOFF_LIBS = -ljansson -lfdt -lz -llzma -lzstd
 MKINITRAMFS_LIBS = -lz -llzma -lzstd
 
 # archive_rules: DIR, its archives, the ar of its compiler. An archive is DIR/NAME.a, of DIR/obj/SOURCE.o.

@@ -35,6 +35,7 @@ libevdev-dev:arm64          -                           -                       
 libevdev-dev:amd64          libevdev-devel              libevdev                             libevdev-dev         -           input events in the x86_64 guest (elsewhere: LIBEVDEV_LIBS), and in unit tests
 libjsmn-dev                 jsmn-devel                  -                                    -                    -           JSON in the guest: the guest agent protocol
 libjansson-dev              jansson-devel               jansson                              jansson-dev          jansson     JSON (QMP, events) in the launcher
+libfdt-dev                  libfdt-devel                dtc                                  dtc-dev              dtc         device trees in the launcher: the wiring vz
 zlib1g-dev                  zlib-devel                  zlib                                 zlib-dev             zlib        gzip in mkinitramfs
 liblzma-dev                 xz-devel                    xz                                   xz-dev               xz          xz in mkinitramfs: Debian's kernel modules
 libzstd-dev                 libzstd-devel               zstd                                 zstd-dev             zstd        zstd in mkinitramfs: other kernels' modules

@@ -9,6 +9,7 @@
 #include "host-shim/common/child.h"
 #include "host-shim/common/note.h"
 #include "host-shim/qemu/qemu.h"
+#include "host-shim/qemu/vz.h"
 #include "host-shim/run/backend.h"
 
 static const struct {
@@ -52,7 +53,7 @@ static void find_firmware(struct options *opt)
 			die("--firmware %s: %s", opt->firmware, strerror(errno));
 		return;
 	}
-	if (opt->arch != ARCH_ARM64 || opt->boot == BOOT_DT)
+	if (opt->arch != ARCH_ARM64 || options_boot_is_dt(opt->boot))
 		return;
 	for (i = 0; i < sizeof(firmwares) / sizeof(firmwares[0]) && !opt->firmware; i++)
 		if (access(firmwares[i], R_OK) == 0)
@@ -104,7 +105,7 @@ static void check_zboot(const struct options *opt, const char *program)
 {
 	struct image image;
 
-	if (opt->boot != BOOT_DT || image_read(opt->kernel, &image) < 0 ||
+	if (!options_boot_is_dt(opt->boot) || image_read(opt->kernel, &image) < 0 ||
 	    image.kind != IMAGE_ZBOOT)
 		return;
 	if (major_version(program) < 8)
@@ -121,6 +122,8 @@ void qemu_prepare(struct options *opt, char *program, size_t size)
 	if (opt->arch == ARCH_ARM64)
 		check_zboot(opt, program);
 	qemu_choose_accel(opt, program);
+	if (opt->boot == BOOT_VZ)
+		opt->tree = vz_tree_make(opt, program);
 }
 
 const struct backend backend_qemu = {

@@ -19,6 +19,7 @@ static const struct {
 	[CHANNEL_SERIAL] = { "serial", "-serial", "chardev:serial" },
 	[CHANNEL_HVC]    = { "hvc",    "-device", "virtconsole,chardev=hvc" },
 	[CHANNEL_EVENTS] = { "events", "-device", "virtserialport,chardev=events,name=org.softoff.events" },
+	[CHANNEL_LINE]   = { "qtest",  "-qtest",  "chardev:qtest" }, /* QEMU wants this id */
 };
 
 /* gic-version=max: the newest that the accelerator has. */
@@ -103,12 +104,14 @@ static void add_net(const struct options *opt, struct strlist *argv)
 	pair(argv, "-device", "virtio-net-pci,netdev=net0,romfile=");
 }
 
-static void add_channels(struct strlist *argv)
+static void add_channels(const struct options *opt, struct strlist *argv)
 {
 	int i;
 
 	pair(argv, "-device", "virtio-serial-pci");
 	for (i = 0; i < CHANNELS; i++) {
+		if (i == CHANNEL_LINE && opt->boot != BOOT_VZ)
+			continue;
 		strlist_add(argv, "-chardev");
 		strlist_addf(argv, "socket,id=%s,fd=%d", channels[i].channel, CHILD_FIRST_FD + i);
 		pair(argv, channels[i].device, channels[i].arg);
@@ -146,7 +149,11 @@ void qemu_command(const struct options *opt, const char *program, const char *cm
 	if (opt->initrd)
 		pair(argv, "-initrd", opt->initrd);
 	pair(argv, "-append", cmdline);
-	add_channels(argv);
+	add_channels(opt, argv);
+	if (opt->boot == BOOT_VZ)
+		pair(argv, "-qtest-log", "none");
+	if (opt->tree)
+		pair(argv, "-dtb", opt->tree);
 	pair(argv, "-device", "pvpanic-pci");
 	add_disks(opt, argv);
 	add_net(opt, argv);
@@ -160,4 +167,12 @@ void qemu_probe_command(const struct options *opt, const char *program, struct s
 	strlist_add(argv, "-chardev");
 	strlist_addf(argv, "socket,id=qmp,fd=%d", CHILD_FIRST_FD);
 	pair(argv, "-mon", "chardev=qmp,mode=control");
+}
+
+void qemu_tree_command(const struct options *opt, const char *program, const char *path,
+    struct strlist *argv)
+{
+	add_machine(opt, program, argv);
+	strlist_add(argv, "-machine");
+	add_escaped(argv, "dumpdtb=", path, "");
 }

@@ -19,6 +19,10 @@ void qemu_command(const struct options *opt, const char *program, const char *cm
 /* The same machine without kernel and devices, for trying an accelerator. */
 void qemu_probe_command(const struct options *opt, const char *program, struct strlist *argv);
 
+/* The same machine, which writes its device tree to a file and ends. */
+void qemu_tree_command(const struct options *opt, const char *program, const char *path,
+    struct strlist *argv);
+
 /*
  * Settles --accel: auto becomes what starts; one that does not start ends the program with a
  * sentence.

@@ -19,6 +19,7 @@ static const char *const commands[QMP_COMMANDS] = {
 	[QMP_POWERDOWN]    = "{\"execute\":\"system_powerdown\",\"id\":2}\n",
 	[QMP_STATUS]       = "{\"execute\":\"query-status\",\"id\":3}\n",
 	[QMP_QUIT]         = "{\"execute\":\"quit\",\"id\":4}\n",
+	[QMP_DEVICES]      = "{\"execute\":\"qom-list\",\"arguments\":{\"path\":\"/machine/unattached\"},\"id\":5}\n",
 };
 
 static const char *const reasons[] = {
@@ -55,19 +56,35 @@ static void parse_qmp_event(const json_t *event, const char *name, struct qmp_me
 	}
 }
 
+/* Of the reply to qom-list: [{"name": "device[7]", "type": "child<pl061>"}, ...]. */
+static const char *pl061_of(const json_t *devices)
+{
+	const json_t *device;
+	size_t i;
+
+	json_array_foreach(devices, i, device) {
+		const char *type = json_string_value(json_object_get(device, "type"));
+
+		if (type && !strcmp(type, "child<pl061>"))
+			return json_string_value(json_object_get(device, "name"));
+	}
+	return NULL;
+}
+
 static void on_reply(const json_t *reply, enum qmp_kind kind, struct qmp_message *out)
 {
 	const json_t *id = json_object_get(reply, "id");
-	const json_t *why = json_object_get(json_object_get(reply, "error"), "desc");
 	json_int_t n = json_is_integer(id) ? json_integer_value(id) : -1;
+	const char *text;
 
 	if (n < 0 || n >= QMP_COMMANDS)
 		return;
 	out->kind = kind;
 	out->command = (enum qmp_command)n;
-	if (json_is_string(why))
-		text_safe(out->text, sizeof(out->text), json_string_value(why),
-		    json_string_length(why));
+	text = kind == QMP_ERROR ? json_string_value(json_object_get(json_object_get(reply, "error"), "desc")) :
+				   pl061_of(json_object_get(reply, "return"));
+	if (text)
+		text_safe(out->text, sizeof(out->text), text, strlen(text));
 }
 
 static void on_greeting(const json_t *qmp, struct qmp_message *out)

@@ -17,6 +17,7 @@ enum qmp_command {
 	QMP_POWERDOWN,
 	QMP_STATUS, /* changes nothing: its reply tells that QEMU went round its loop */
 	QMP_QUIT,
+	QMP_DEVICES, /* those that the machine itself made: .text is the name of its PL061, or empty */
 	QMP_COMMANDS,
 };
 

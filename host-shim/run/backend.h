@@ -17,6 +17,7 @@ enum channel {
 	CHANNEL_SERIAL,
 	CHANNEL_HVC,
 	CHANNEL_EVENTS,
+	CHANNEL_LINE, /* only for --boot vz: moves the button's line (vz.h) */
 	CHANNELS,
 };
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host-shim/common/host_text.h"
 #include "host-shim/common/note.h"
@@ -21,7 +22,8 @@ struct choice {
 };
 
 static const struct choice boots[] = {
-	{ "dt", BOOT_DT }, { "acpi", BOOT_ACPI }, { "acpi-gpio", BOOT_ACPI_GPIO }, { NULL, 0 },
+	{ "dt", BOOT_DT }, { "acpi", BOOT_ACPI }, { "acpi-gpio", BOOT_ACPI_GPIO },
+	{ "vz", BOOT_VZ }, { NULL, 0 },
 };
 static const struct choice archs[] = {
 	{ "arm64", ARCH_ARM64 }, { "x86_64", ARCH_X86_64 }, { NULL, 0 },
@@ -217,7 +219,8 @@ static const struct option table[] = {
 							      "where it has none" },
 	{ "arch",          "ARCH",     BY(set_arch),          "arm64 or x86_64 (default: what the kernel is)" },
 	{ "boot",          "HOW",      BY(set_run_boot),          "dt: no firmware; acpi: firmware (arm64: UEFI, button by\n"
-							      "GED); acpi-gpio: arm64 UEFI, button by PL061\n"
+							      "GED); acpi-gpio: arm64 UEFI, button by PL061; vz: dt\n"
+							      "with the tree of Apple's Virtualization.framework\n"
 							      "(default: arm64 dt, x86_64 acpi)" },
 	{ "firmware",      "FILE",     TEXT(firmware),        "UEFI image instead of the installed one" },
 	{ "accel",         "ACCEL",    BY(set_accel),         "tcg, kvm, hvf, or auto: what really starts (default: tcg)" },
@@ -283,8 +286,17 @@ void options_parse(struct options *opt, int argc, char *const argv[])
 		opt->ready_timeout_ms = READY_TIMEOUT_MS;
 }
 
+bool options_boot_is_dt(enum boot boot)
+{
+	return boot == BOOT_DT || boot == BOOT_VZ;
+}
+
 void options_finish(struct options *opt)
 {
+	if (opt->tree && !opt->dry_run)
+		unlink(opt->tree);
+	free(opt->tree);
+	opt->tree = NULL;
 	while (opt->n_disks)
 		free(opt->disks[--opt->n_disks].path);
 }

@@ -14,6 +14,8 @@ enum boot {
 	BOOT_DT,        /* no firmware, device tree */
 	BOOT_ACPI,      /* firmware, ACPI; on arm64 the button comes by GED */
 	BOOT_ACPI_GPIO, /* arm64 firmware, ACPI; the button comes by PL061 */
+	BOOT_VZ,        /* no firmware, the device tree of Virtualization.framework (vz.h) */
+	BOOTS,
 };
 
 enum accel {
@@ -54,6 +56,7 @@ struct publish {
 struct options {
 	const char *kernel, *initrd, *append;
 	const char *firmware; /* NULL: none wanted, or not looked for yet */
+	char *tree;           /* file of the device tree; NULL: the VMM's own */
 	enum boot boot;
 	enum arch arch;
 	enum accel accel;
@@ -77,6 +80,9 @@ struct options {
 	char *const *workload; /* NULL-terminated; NULL: none */
 };
 
+/* Whether the guest is started without firmware, and so by device tree. */
+bool options_boot_is_dt(enum boot boot);
+
 /* The names that options take and reports use: "dt", "tcg". */
 const char *options_boot_name(enum boot boot);
 const char *options_accel_name(enum accel accel);
@@ -87,6 +93,7 @@ const char *options_accel_name(enum accel accel);
  */
 void options_parse(struct options *opt, int argc, char *const argv[]);
 
+/* Frees what the options hold; removes the file of the device tree, unless --dry-run printed its name. */
 void options_finish(struct options *opt);
 
 #endif

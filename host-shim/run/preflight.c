@@ -40,11 +40,11 @@ static void check_kernel(struct options *opt)
 	if (opt->arch == ARCH_X86_64 && image.gzip)
 		die("--kernel %s is gzip-compressed as a whole: a bzImage is booted as it is built",
 		    opt->kernel);
-	if (opt->arch == ARCH_ARM64 && opt->boot != BOOT_DT && !image.efi)
+	if (opt->arch == ARCH_ARM64 && !options_boot_is_dt(opt->boot) && !image.efi)
 		die("--kernel %s has no EFI stub (CONFIG_EFI): --boot %s needs one", opt->kernel,
 		    options_boot_name(opt->boot));
-	if (opt->boot == BOOT_DT && opt->firmware)
-		die("--firmware: --boot dt has none");
+	if (options_boot_is_dt(opt->boot) && opt->firmware)
+		die("--firmware: --boot %s has none", options_boot_name(opt->boot));
 }
 
 static void check_readable(const char *option, const char *path)

@@ -2,6 +2,7 @@
 /* receive.c - what arrives during a session, and what it changes. */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,11 +15,33 @@
 
 #define ANNOUNCED_MAX 32
 
-static void on_done(struct session *s, enum qmp_command command)
+/* The machine stands, so QEMU has read its device tree. */
+static void on_capabilities(struct session *s)
 {
-	switch (command) {
+	if (s->opt->tree)
+		unlink(s->opt->tree);
+	session_send(s, s->opt->boot == BOOT_VZ ? QMP_DEVICES : QMP_CONT);
+}
+
+static void on_devices(struct session *s, const char *pl061)
+{
+	if (strlen(pl061) >= sizeof(s->pl061) || !*pl061) {
+		snprintf(s->vm.words, sizeof(s->vm.words), "this QEMU's machine has no PL061");
+		s->vm.refused = true;
+		return;
+	}
+	strcpy(s->pl061, pl061);
+	session_send(s, QMP_CONT);
+}
+
+static void on_done(struct session *s, const struct qmp_message *m)
+{
+	switch (m->command) {
 	case QMP_CAPABILITIES:
-		session_send(s, QMP_CONT);
+		on_capabilities(s);
+		break;
+	case QMP_DEVICES:
+		on_devices(s, m->text);
 		break;
 	case QMP_CONT:
 		s->vm.running = true;
@@ -49,12 +72,13 @@ static void on_qmp(void *ctx, char *line, size_t len)
 		session_send(s, QMP_CAPABILITIES);
 		break;
 	case QMP_DONE:
-		on_done(s, m.command);
+		on_done(s, &m);
 		break;
 	case QMP_ERROR:
 		note("QEMU refused a command: %s", m.text);
 		memcpy(s->vm.words, m.text, sizeof(m.text));
-		s->vm.refused |= m.command == QMP_CAPABILITIES || m.command == QMP_CONT;
+		s->vm.refused |= m.command == QMP_CAPABILITIES || m.command == QMP_CONT ||
+		    m.command == QMP_DEVICES;
 		break;
 	case QMP_SHUTDOWN:
 		if (s->vm.stopped != REASON_NONE)
@@ -206,6 +230,11 @@ static void take_feed(struct session *s, enum feed feed, char *data, size_t len)
 		break;
 	case FEED_WORDS:
 		lines_feed(&s->words, data, len, on_words, s);
+		break;
+	case FEED_LINE:
+		/* qtest answers each command with a line: OK, or FAIL and why. */
+		if (memmem(data, len, "FAIL", 4))
+			note("QEMU refused to move the button's line");
 		break;
 	case FEED_SIGNALS:
 		for (i = 0; i < len; i++)

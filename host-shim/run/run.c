@@ -72,7 +72,7 @@ static void wait_for_input(struct session *s, int64_t wake)
 
 static void press_button(struct session *s)
 {
-	session_send(s, QMP_POWERDOWN);
+	session_press(s);
 	if (!s->vm.presses)
 		s->vm.first_press_ms = s->now;
 	s->vm.last_press_ms = s->now;
@@ -107,9 +107,10 @@ static void guest_loop(struct session *s)
 	while (!s->vm.gone) {
 		struct decision d = verdict_next(&s->policy, &s->vm, &s->guest, s->now);
 		int64_t wake = act(s, &d);
-		int64_t tick = console_text_tick(&s->console, s->now);
+		int64_t tick = console_text_tick(&s->console, s->now), line = session_line(s);
 
-		wait_for_input(s, tick < wake ? tick : wake);
+		wake = tick < wake ? tick : wake;
+		wait_for_input(s, line < wake ? line : wake);
 	}
 }
 

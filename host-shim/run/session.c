@@ -13,6 +13,7 @@
 #include "host-shim/common/clock.h"
 #include "host-shim/common/host_signals.h"
 #include "host-shim/common/note.h"
+#include "host-shim/qemu/vz.h"
 
 static struct policy policy_of(const struct options *opt)
 {
@@ -102,6 +103,31 @@ void session_send(struct session *s, enum qmp_command command)
 
 	if (s->fds[FEED_QMP] >= 0 && write(s->fds[FEED_QMP], line, strlen(line)) < 0)
 		return;
+}
+
+static void move_line(struct session *s, int level)
+{
+	char command[160];
+	size_t len = vz_line_command(command, sizeof(command), s->pl061, level);
+
+	if (s->fds[FEED_LINE] >= 0 && *s->pl061 && write(s->fds[FEED_LINE], command, len) < 0)
+		note("the button's line does not move: %s", strerror(errno));
+	s->line_falls_ms = level ? s->now + VZ_PULSE_MS : 0;
+}
+
+void session_press(struct session *s)
+{
+	if (s->opt->boot == BOOT_VZ)
+		move_line(s, 1);
+	else
+		session_send(s, QMP_POWERDOWN);
+}
+
+int64_t session_line(struct session *s)
+{
+	if (s->line_falls_ms && s->line_falls_ms <= s->now)
+		move_line(s, 0);
+	return s->line_falls_ms ? s->line_falls_ms : INT64_MAX;
 }
 
 void session_reap(struct session *s)

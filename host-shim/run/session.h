@@ -22,6 +22,7 @@ enum feed {
 	FEED_SERIAL = CHANNEL_SERIAL,
 	FEED_HVC = CHANNEL_HVC,
 	FEED_EVENTS = CHANNEL_EVENTS,
+	FEED_LINE = CHANNEL_LINE,
 	FEED_WORDS, /* QEMU's stderr */
 	FEED_SIGNALS,
 	FEEDS,
@@ -39,6 +40,8 @@ struct session {
 	size_t events_out_bytes;
 	unsigned announced; /* lines about events, on stderr */
 	struct console_text console;
+	char pl061[64];       /* --boot vz: the name of the device that has the button's line */
+	int64_t line_falls_ms; /* when the line falls again; 0: it is low */
 	bool fresh;        /* the guest's bytes came since QEMU was last asked */
 	int64_t now;       /* of this round of the loop */
 	char chunk[16384]; /* what was read last */
@@ -55,6 +58,12 @@ bool session_read(struct session *s, enum feed feed);
 
 /* Sends a command to QEMU; one that finds no room is lost, which a later deadline notices. */
 void session_send(struct session *s, enum qmp_command command);
+
+/* Presses the button. */
+void session_press(struct session *s);
+
+/* Lets the button's line fall when it is time. Returns when to look again, or INT64_MAX. */
+int64_t session_line(struct session *s);
 
 /* Takes the end of QEMU, if it has come. */
 void session_reap(struct session *s);

@@ -61,7 +61,7 @@ static void take_all(const struct check *c, struct verify_kernel *k)
 	int boot;
 
 	for (i = 0; i < c->n_platforms; i++)
-		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++) {
+		for (boot = BOOT_DT; boot < BOOTS; boot++) {
 			const struct spec_fragment *f = c->platform[i];
 
 			if (f->boot && (k->arch == ARCH_ARM64 ? f->arm64 : f->x86_64) &&
@@ -89,17 +89,17 @@ void verify_config_read(const struct verify *v, struct verify_kernel *k)
 	char error[CHECK_ERROR];
 	int boot;
 
-	for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
+	for (boot = BOOT_DT; boot < BOOTS; boot++)
 		k->config[boot] = (struct verify_config){ .verdict = JUDGE_UNKNOWN,
 			.text = "cannot tell" };
 	if (check_open(&c, &opt, error) == 0) {
 		check_judge(&c);
 		take_all(&c, k);
-		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
+		for (boot = BOOT_DT; boot < BOOTS; boot++)
 			k->config[boot].hears = k->config[boot].hears &&
 			    !(v->opt.append && strstr(v->opt.append, "softoff."));
 	} else {
-		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
+		for (boot = BOOT_DT; boot < BOOTS; boot++)
 			text_safe(k->config[boot].text, sizeof(k->config[boot].text), error,
 			    strlen(error));
 	}

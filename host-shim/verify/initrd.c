@@ -19,6 +19,7 @@
 #include "host-shim/verify/verify.h"
 
 #define BIT(boot) (1u << (boot))
+#define DT (BIT(BOOT_DT) | BIT(BOOT_VZ))
 #define ACPI (BIT(BOOT_ACPI) | BIT(BOOT_ACPI_GPIO))
 
 /*
@@ -29,11 +30,11 @@ static const struct {
 	const char *name;
 	unsigned boots; /* bits */
 } button_modules[] = {
-	{ "gpio_pl061",  BIT(BOOT_DT) | BIT(BOOT_ACPI_GPIO) },
-	{ "gpio_keys",   BIT(BOOT_DT) },
+	{ "gpio_pl061",  DT | BIT(BOOT_ACPI_GPIO) },
+	{ "gpio_keys",   DT },
 	{ "button",      ACPI },
 	{ "tiny_power_button", ACPI },
-	{ "evdev",       BIT(BOOT_DT) | ACPI },
+	{ "evdev",       DT | ACPI },
 };
 
 /* The way back to the host, and the witness's disk. */

@@ -36,7 +36,7 @@ static void add_boot(struct verify_options *o, const char *word, size_t len)
 {
 	int boot;
 
-	for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++) {
+	for (boot = BOOT_DT; boot < BOOTS; boot++) {
 		const char *name = options_boot_name((enum boot)boot);
 
 		if (strlen(name) == len && !strncmp(name, word, len)) {
@@ -44,16 +44,18 @@ static void add_boot(struct verify_options *o, const char *word, size_t len)
 			return;
 		}
 	}
-	die("--boot: \"%.*s\" is not one of dt, acpi, acpi-gpio or all", (int)len, word);
+	die("--boot: \"%.*s\" is not one of dt, acpi, acpi-gpio, vz or all", (int)len, word);
 }
 
 static void set_verify_boots(void *to, char *v)
 {
 	struct verify_options *o = to;
+	int boot;
 
 	memset(o->boots, 0, sizeof(o->boots));
 	if (!strcmp(v, "all")) {
-		o->boots[BOOT_DT] = o->boots[BOOT_ACPI] = o->boots[BOOT_ACPI_GPIO] = true;
+		for (boot = BOOT_DT; boot < BOOTS; boot++)
+			o->boots[boot] = true;
 		return;
 	}
 	for (;;) {
@@ -76,7 +78,7 @@ static const struct option table[] = {
 	{ "modules", "DIR",      TEXT(modules),   "its modules: lib/modules/VERSION or a root that holds one" },
 	{ "config",  "FILE",     TEXT(config),    "its config, where it is neither in the image nor beside it" },
 	{ "matrix",  "FILE",     TEXT(matrix),    "many kernels: lines of NAME IMAGE [MODULES]" },
-	{ "boot",    "LIST|all", BY(set_verify_boots),    "of dt, acpi, acpi-gpio, commas between (default: all that the\n"
+	{ "boot",    "LIST|all", BY(set_verify_boots),    "of dt, acpi, acpi-gpio, vz, commas between (default: all of the\n"
 						  "kernel's architecture has)" },
 	{ "append",  "STR",      TEXT(append),    "more of the kernel command line" },
 	{ "jobs",    "N",        BY(set_jobs),    "guests at once (default: as many as processors, 2 at most)" },

@@ -98,7 +98,7 @@ static void table(const struct verify *v, FILE *out)
 	int boot;
 
 	fputs("<div class=\"wide\">\n<table class=\"grid\">\n<thead><tr><th>kernel</th>", out);
-	for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
+	for (boot = BOOT_DT; boot < BOOTS; boot++)
 		fprintf(out, "<th>%s</th>", options_boot_name((enum boot)boot));
 	fputs("</tr></thead>\n<tbody>\n", out);
 	for (i = 0; i < v->n_kernels; i++) {
@@ -106,7 +106,7 @@ static void table(const struct verify *v, FILE *out)
 		html_text(out, v->kernels[i].name);
 		fprintf(out, "<small class=\"soft\"> %s</small></th>",
 		    image_arch_name(v->kernels[i].arch));
-		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
+		for (boot = BOOT_DT; boot < BOOTS; boot++)
 			cell(v, &v->kernels[i], (enum boot)boot, out);
 		fputs("</tr>\n", out);
 	}

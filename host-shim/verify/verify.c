@@ -27,8 +27,11 @@
 
 static bool is_wanted(const struct verify *v, const struct verify_kernel *k, enum boot boot)
 {
-	bool any = v->opt.boots[BOOT_DT] || v->opt.boots[BOOT_ACPI] || v->opt.boots[BOOT_ACPI_GPIO];
+	bool any = false;
+	int i;
 
+	for (i = BOOT_DT; i < BOOTS; i++)
+		any = any || v->opt.boots[i];
 	if (k->arch == ARCH_X86_64 && boot != BOOT_ACPI)
 		return false;
 	return !any || v->opt.boots[boot];
@@ -40,7 +43,7 @@ static void plan_cases(struct verify *v)
 	int boot;
 
 	for (i = 0; i < v->n_kernels; i++)
-		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++)
+		for (boot = BOOT_DT; boot < BOOTS; boot++)
 			if (is_wanted(v, &v->kernels[i], (enum boot)boot))
 				v->cases[v->n_cases++] = (struct verify_case){
 					.kernel = &v->kernels[i], .boot = (enum boot)boot,
@@ -64,6 +67,8 @@ static void make_work(struct verify *v)
 	}
 	if (!v->work)
 		die("out of memory");
+	/* Where softoff run puts a guest's device tree: it is removed with the rest. */
+	setenv("TMPDIR", v->work, 1);
 }
 
 static void finish_work(struct verify *v)

@@ -95,7 +95,7 @@ struct verify_kernel {
 	enum arch arch;
 	char *initrd;         /* made for it; NULL: it could not be */
 	unsigned has_modules; /* bits: which modules of a button the initramfs has */
-	struct verify_config config[BOOT_ACPI_GPIO + 1];
+	struct verify_config config[BOOTS];
 };
 
 struct verify_case {
@@ -109,11 +109,11 @@ struct verify_case {
 };
 
 #define VERIFY_KERNELS 256
-#define VERIFY_CASES (VERIFY_KERNELS * 3)
+#define VERIFY_CASES (VERIFY_KERNELS * (BOOTS - BOOT_DT))
 
 struct verify_options {
 	const char *kernel, *modules, *config, *matrix;
-	bool boots[BOOT_ACPI_GPIO + 1];
+	bool boots[BOOTS];
 	const char *junit, *ktap, *json, *html; /* NULL: not wanted; "-": stdout */
 	bool lava;                              /* signal lines on stdout */
 	long jobs;

@@ -47,13 +47,13 @@ void verify_write_table(const struct verify *v, FILE *out)
 	int width = name_width(v), boot;
 	size_t i;
 
-	fprintf(out, "%-*s  %-16s%-16s%s\n", width, "kernel", "dt", "acpi", "acpi-gpio");
+	fprintf(out, "%-*s  %-16s%-16s%-16s%s\n", width, "kernel", "dt", "acpi", "acpi-gpio", "vz");
 	for (i = 0; i < v->n_kernels; i++) {
 		fprintf(out, "%-*s  ", width, v->kernels[i].name);
-		for (boot = BOOT_DT; boot <= BOOT_ACPI_GPIO; boot++) {
+		for (boot = BOOT_DT; boot < BOOTS; boot++) {
 			const struct verify_case *c = case_of(v, &v->kernels[i], (enum boot)boot);
 
-			fprintf(out, boot < BOOT_ACPI_GPIO ? "%-16s" : "%s",
+			fprintf(out, boot < BOOTS - 1 ? "%-16s" : "%s",
 			    c ? verify_kind_name(c->result.kind) : "-");
 		}
 		fputc('\n', out);

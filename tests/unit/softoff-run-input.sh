@@ -44,7 +44,7 @@ run_refuses 'a bad size' '--memory: "512K" is not a size' --memory 512K
 takes 'a good size' '-m 2048M ' --kernel Image --memory 2G
 run_refuses 'a bad number' '--cpus: "0" is not a number from 1 to 256' --cpus 0
 takes 'a good number' '-smp 4 ' --kernel Image --cpus 4
-run_refuses 'an unknown boot' '--boot: "bios" is not one of dt, acpi or acpi-gpio' --boot bios
+run_refuses 'an unknown boot' '--boot: "bios" is not one of dt, acpi, acpi-gpio or vz' --boot bios
 run_refuses 'an unknown accelerator' '--accel: "xen" is not one of' --accel xen
 run_refuses 'a bad port' '--publish: "80" is not HOST:GUEST' --kernel Image --publish 80
 run_refuses 'a bad address' '--publish: "localhost:80:80" is not' --kernel Image --publish localhost:80:80

@@ -2,10 +2,12 @@
 /*
  * test_host_qemu.c - options into QEMU's command.
  */
+#include <libfdt.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host-shim/qemu/qemu.h"
+#include "host-shim/qemu/vz.h"
 #include "host-shim/run/backend.h"
 #include "tap.h"
 
@@ -109,6 +111,56 @@ static void test_more(void)
 	has(" -cpu cortex-a57\n", "arguments of the user's come last, where QEMU lets them win");
 }
 
+/* The nodes of QEMU's own tree that the framework names otherwise. */
+static void make_tree(void *tree, int size, int button)
+{
+	int bus, keys, node;
+	fdt32_t gpios[3] = { cpu_to_fdt32(0x8004), cpu_to_fdt32(3), 0 };
+
+	fdt_create_empty_tree(tree, size);
+	bus = fdt_add_subnode(tree, 0, "pl061@9030000");
+	fdt_setprop(tree, bus, "compatible", "arm,pl061\0arm,primecell", 24);
+	bus = fdt_add_subnode(tree, 0, "pl031@9010000");
+	fdt_setprop(tree, bus, "compatible", "arm,pl031\0arm,primecell", 24);
+	keys = fdt_add_subnode(tree, 0, "gpio-keys");
+	node = fdt_add_subnode(tree, keys, button ? "poweroff" : "volume");
+	fdt_setprop_string(tree, node, "label", "GPIO Key Poweroff");
+	fdt_setprop(tree, node, "gpios", gpios, (int)sizeof(gpios));
+}
+
+static void test_vz(void)
+{
+	static char tree[8192], line[128];
+	const fdt32_t *gpios;
+	char name[] = "T";
+	int button, size;
+
+	begin();
+	hasnt("qtest", "dt moves no line by qtest");
+	opt.boot = BOOT_VZ;
+	opt.tree = name;
+	has("-machine virt,gic-version=max ", "vz is virt");
+	has("-chardev socket,id=qtest,fd=7 -qtest chardev:qtest", "the button's line is descriptor 7");
+	has(" -dtb T", "vz has a device tree of its own");
+	hasnt("-bios", "vz has no firmware");
+
+	make_tree(tree, (int)sizeof(tree), 1);
+	is_int(vz_tree_rename(tree, (int)sizeof(tree)), 0, "QEMU's tree can be renamed");
+	button = fdt_path_offset(tree, "/gpio-keys/power");
+	ok(fdt_path_offset(tree, "/pl061") > 0 && fdt_path_offset(tree, "/pl031") > 0 && button > 0 &&
+		fdt_node_offset_by_compatible(tree, -1, "apple,virtualization-generic-platform") ==
+		    fdt_path_offset(tree, "/hypervisor"),
+	    "the nodes have the framework's names");
+	gpios = fdt_getprop(tree, button, "gpios", &size);
+	ok(gpios && size == 12 && fdt32_to_cpu(gpios[0]) == 0x8004 && fdt32_to_cpu(gpios[1]) == VZ_LINE,
+	    "the button is on the framework's line of the same controller");
+	make_tree(tree, (int)sizeof(tree), 0);
+	is_int(vz_tree_rename(tree, (int)sizeof(tree)), -FDT_ERR_NOTFOUND, "a tree without QEMU's button is refused");
+
+	vz_line_command(line, sizeof(line), "device[8]", 1);
+	is_str(line, "set_irq_in /machine/unattached/device[8] unnamed-gpio-in 6 1\n", "the line is raised by qtest");
+}
+
 int main(void)
 {
 	test_machine();
@@ -116,5 +168,6 @@ int main(void)
 	test_disks();
 	test_net();
 	test_more();
+	test_vz();
 	return done();
 }

@@ -28,6 +28,11 @@ static void test_session(void)
 	is_int(line("{\"id\": 1, \"error\": {\"class\": \"GenericError\", \"desc\": \"no \\u001b disk\"}}"), QMP_ERROR,
 	       "an error is known");
 	ok(m.command == QMP_CONT && !strcmp(m.text, "no ? disk"), "an error has its command and its words, made harmless");
+	line("{\"return\": [{\"name\": \"device[7]\", \"type\": \"child<pl011>\"}, {\"name\": \"device[8]\", \"type\": "
+	     "\"child<pl061>\"}], \"id\": 5}");
+	ok(m.command == QMP_DEVICES && !strcmp(m.text, "device[8]"), "the machine's devices have its PL061");
+	line("{\"return\": [{\"name\": \"device[7]\", \"type\": \"child<pl011>\"}, {\"type\": 3}], \"id\": 5}");
+	ok(m.command == QMP_DEVICES && !*m.text, "a machine without a PL061 has none");
 	is_int(line("{\"timestamp\": {\"seconds\": 1, \"microseconds\": 2}, \"event\": \"POWERDOWN\"}"), QMP_IGNORED,
 	       "POWERDOWN only says that QEMU pressed");
 	is_int(line("{\"event\": \"GUEST_PANICKED\", \"data\": {\"action\": \"run\"}}"), QMP_PANICKED,

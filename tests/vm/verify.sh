@@ -18,38 +18,39 @@ verdict_row() { sed -n "s/^$1  *//p" "$2" | head -n 1 | tr -s ' '; }
 cloud=$(tests/kernel cloud) || exit 1
 printf '%s\n' '# name image [modules]' "generic $vm_folder" \
 	"cloud $(echo "$cloud"/boot/vmlinuz-*) $(echo "$cloud"/lib/modules/*)" >"$out/matrix"
-verify --matrix "$out/matrix" --boot dt,acpi-gpio --append softoff.gpio=off --lava \
+verify --matrix "$out/matrix" --boot dt,acpi-gpio,vz --append softoff.gpio=off --lava \
 	--junit "$out/junit" --ktap "$out/ktap" --json "$out/json" --html "$out/html"
 is "$status" 1 'one wiring that is broken makes the status 1'
-is "$(verdict_row generic "$out/stderr")" 'modules - modules' 'the generic kernel is wired in both ways, by modules'
-is "$(verdict_row cloud "$out/stderr")" 'not-wired - modules' 'the cloud kernel is wired by ACPI and not by device tree'
+is "$(verdict_row generic "$out/stderr")" 'modules - modules modules' 'the generic kernel is wired in three ways, by modules'
+is "$(verdict_row cloud "$out/stderr")" 'not-wired - modules not-wired' 'the cloud kernel is wired by ACPI and not by device tree'
 # The same cells of the table in the docs; make kernel-test has them all.
-cells() { sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed -n "s/^| 6.12 $1 | \([a-z-]*\) | [a-z-]* | \([a-z-]*\) |$/\1 - \2/p"; }
-is "$(cells arm64)" 'modules - modules' 'the docs have the same verdicts of the generic kernel'
-is "$(cells cloud-arm64)" 'no - modules' 'the docs have the same verdicts of the cloud kernel'
+cells() { sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed -n "s/^| 6.12 $1 | \([a-z-]*\) | [a-z-]* | \([a-z-]*\) | \([a-z-]*\) |$/\1 - \2 \3/p"; }
+is "$(cells arm64)" 'modules - modules modules' 'the docs have the same verdicts of the generic kernel'
+is "$(cells cloud-arm64)" 'no - modules no' 'the docs have the same verdicts of the cloud kernel'
 like "$(cat "$out/stderr")" 'cloud dt: not-wired: .*CONFIG_KEYBOARD_GPIO' 'the missing symbol is named'
 like "$(cat "$out/stderr")" '^    check, of the config: qemu-dt: by fallback only: .*KEYBOARD_GPIO' 'check names the missing symbol'
 like "$(cat "$out/stderr")" '^    agreement: both name KEYBOARD_GPIO$' 'the agreement of check and guest is printed'
 like "$(cat "$out/stderr")" '^    booted +ok +Linux 6' 'each link is printed with its evidence'
-is "$(grep -c '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z]*[.][a-z-]* RESULT=pass MEASUREMENT=[0-9]* UNITS=ms>$' "$out/stdout")" 3 \
-	'LAVA gets three passes'
-like "$(cat "$out/stdout")" '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=cloud.dt RESULT=fail>$' 'LAVA gets one failure'
-is "$(grep -c '^ok [1-4] ' "$out/ktap") $(grep -c '^not ok [1-4] cloud.dt$' "$out/ktap")" '3 1' 'KTAP has three passes and one failure'
-is "$(grep -c '^    ok [0-9] disk$' "$out/ktap")" 3 'three disks hold all that was written'
-is "$(grep -c '^    ok 5 interrupt$' "$out/ktap")" 3 'three presses were counted as interrupts'
-like "$(cat "$out/junit")" 'tests="4" failures="1" skipped="0"' 'JUnit has four tests and one failure'
+is "$(grep -c '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z]*[.][a-z-]* RESULT=pass MEASUREMENT=[0-9]* UNITS=ms>$' "$out/stdout")" 4 \
+	'LAVA gets four passes'
+like "$(cat "$out/stdout")" '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=cloud.dt RESULT=fail>$' 'LAVA gets the failure of cloud.dt'
+is "$(grep -c '^ok [1-6] ' "$out/ktap") $(grep -c '^not ok [1-6] cloud.[dtvz]*$' "$out/ktap")" '4 2' 'KTAP has four passes and two failures'
+is "$(grep -c '^    ok [0-9] disk$' "$out/ktap")" 4 'four disks hold all that was written'
+is "$(grep -c '^    ok 5 interrupt$' "$out/ktap")" 4 'four presses were counted as interrupts'
+like "$(cat "$out/junit")" 'tests="6" failures="2" skipped="0"' 'JUnit has six tests and two failures'
 check 'JUnit is well-formed XML' python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$out/junit"
 check 'JSON is valid, with the verdicts in it' python3 -c '
 import json, sys
 cases = json.load(open(sys.argv[1]))["cases"]
 got = [(c["kernel"], c["boot"], c["verdict"]) for c in cases]
-assert got == [("generic", "dt", "modules"), ("generic", "acpi-gpio", "modules"),
-               ("cloud", "dt", "not-wired"), ("cloud", "acpi-gpio", "modules")], got
+assert got == [("generic", "dt", "modules"), ("generic", "acpi-gpio", "modules"), ("generic", "vz", "modules"),
+               ("cloud", "dt", "not-wired"), ("cloud", "acpi-gpio", "modules"), ("cloud", "vz", "not-wired")], got
 assert all(len(c["links"]) == 9 for c in cases)
 assert all(c["agree"] is True for c in cases), cases
-assert [c["check"]["verdict"] for c in cases] == ["modules", "modules", "fallback", "modules"], cases
-assert cases[2]["check"]["missing"] == ["KEYBOARD_GPIO"] and cases[2]["doctor"]["symbols"].split()[0] == "KEYBOARD_GPIO", cases' "$out/json"
-is "$(grep -c '^    ok 10 agreement$' "$out/ktap")" 4 'config, diagnosis and press agree on all four'
+assert [c["check"]["verdict"] for c in cases] == ["modules", "modules", "modules", "fallback", "modules", "fallback"], cases
+assert cases[3]["check"]["missing"] == ["KEYBOARD_GPIO"] and cases[3]["doctor"]["symbols"].split()[0] == "KEYBOARD_GPIO", cases
+assert cases[5]["check"]["platform"] == "vz-dt" and cases[5]["doctor"]["symbols"].split()[0] == "KEYBOARD_GPIO", cases' "$out/json"
+is "$(grep -c '^    ok 10 agreement$' "$out/ktap")" 6 'config, diagnosis and press agree on all six'
 unlike "$(cat "$out/html")" '(src|href)="[^#]|@import|url\(' 'the HTML page loads nothing from elsewhere'
 like "$(cat "$out/html")" '<td class="not-wired">not wired<small>.*KEYBOARD_GPIO' 'the cell of the HTML page has the reason'
 is "$(ls "$TMPDIR")" '' 'TMPDIR is empty after a matrix'
@@ -96,7 +97,7 @@ is "$(ls "$TMPDIR")" '' 'no file is left after an interruption'
 verify --kernel "$out/matrix"
 is "$status" 125 'a file that is no kernel is refused'
 verify --kernel "$vm_folder" --boot dt,floppy
-like "$(cat "$out/stderr")" '"floppy" is not one of dt, acpi, acpi-gpio or all' 'an unknown wiring is refused'
+like "$(cat "$out/stderr")" '"floppy" is not one of dt, acpi, acpi-gpio, vz or all' 'an unknown wiring is refused'
 verify
 like "$(cat "$out/stderr")" 'give --kernel IMAGE or --matrix FILE' 'nothing to verify is refused'
 printf 'a b c d\n' >"$out/bad"
