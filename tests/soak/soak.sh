@@ -27,7 +27,7 @@ initrd "$tap_work/cpio.netlink" virtio_pci virtio_console virtio_net virtio_blk 
 wirings=('all dt' 'all acpi' 'line dt' 'netlink acpi')
 writers=(fsync plain)
 companions=(none none forker deaf eater shell frozen)
-faults=(none none none none agent full net slow stall plug)
+faults=(none none none none agent full net slow stall pause plug)
 
 # choose SEED: sets wiring, writer, companion, fault, press (in ms after QEMU's start)
 choose() {
@@ -48,6 +48,7 @@ run_guest() {
 		set -- --qemu-arg -chardev --qemu-arg "pipe,id=hmp,path=$tap_work/monitor" \
 			--qemu-arg -mon --qemu-arg chardev=hmp,mode=readline --qemu-arg -device --qemu-arg qemu-xhci,id=usb "$@"
 	fi
+	[ "$fault" != stall ] || set -- --qemu-arg -qmp --qemu-arg "unix:$tap_work/qmp,server=on,wait=off" "$@"
 	disks
 	vm_start --initrd "$tap_work/cpio.${wiring% *}" --boot "$boot" --memory 256M \
 		--qemu-arg -drive --qemu-arg "if=none,id=soak,format=raw,file=$tap_work/a$throttle" \
@@ -62,12 +63,15 @@ qemu() {
 	pgrep -P "$vm_pid" qemu
 }
 
-# Faults by the host 200 ms before the press: the guest stands still for half a second, or gets a keyboard.
+# Faults by the host 200 ms before the press, for half a second: the virtual processor stands still (its clocks advance), or all of QEMU
+# does. Or the guest gets a keyboard.
 disturb() {
 	local at=$((press > 200 ? press - 200 : 0)) pid
 	sleep "$((at / 1000)).$(printf %03d $((at % 1000)))"
 	if [ "$fault" = plug ]; then
 		echo 'device_add usb-kbd' >&7
+	elif [ "$fault" = stall ]; then
+		python3 tests/vm/line.py "$tap_work/qmp" none 0 stall:0.5 2>/dev/null || echo '# its processor was not stopped: the guest is off'
 	elif pid=$(qemu) && kill -STOP "$pid"; then
 		sleep 0.5
 		kill -CONT "$pid"
@@ -113,7 +117,7 @@ for ((n = seed; n < seed + count; n++)); do
 	choose "$n"
 	run_guest --press "${press}ms"
 	disturbing=
-	case $fault in stall | plug) disturb & disturbing=$! ;; esac
+	case $fault in stall | pause | plug) disturb & disturbing=$! ;; esac
 	until grep -aq 'pressing the power button' "$tap_work/host" 2>/dev/null || ! kill -0 "$vm_pid" 2>/dev/null; do sleep 0.05; done
 	: >"$tap_work/events.press"
 	[ ! -e "$tap_work/events" ] || cp "$tap_work/events" "$tap_work/events.press" # none: softoff run ended before it made it
