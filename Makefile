@@ -22,11 +22,13 @@ libteardown = $(call sources,lib/teardown)
 libnetlink  = $(call sources,lib/netlink)
 libbase     = $(call sources,lib)
 libguest    = $(call sources,lib/guest)
-libsoftoff  = $(call sources,$(addprefix host-shim/,run qemu check verify kernel common)) $(B)/host/gen/fragments
+libsoftoff  = $(call sources,$(addprefix host-shim/,run qemu check verify)) $(B)/host/gen/fragments
+libkernel   = $(call sources,host-shim/kernel)
+libhost     = $(call sources,host-shim/common)
 libinitramfs = $(filter-out initramfs/main,$(call sources,initramfs))
 
 GUEST_ARCHIVES = libinit libnet libagent libteardown libnetlink libbase
-HOST_ARCHIVES = libsoftoff libinitramfs
+HOST_ARCHIVES = libsoftoff libinitramfs libkernel libhost
 SOFTOFF_LIBS = -ljansson -lfdt -lz -llzma -lzstd
 MKINITRAMFS_LIBS = -lz -llzma -lzstd
 
@@ -86,10 +88,10 @@ $(B)/host/obj/%.o: %.c config.mk
 
 $(call archive_rules,$(B)/host,$(HOST_ARCHIVES),$(HOSTAR))
 
-$(B)/host/mkinitramfs: $(B)/host/obj/initramfs/main.o $(B)/host/libinitramfs.a
+$(B)/host/mkinitramfs: $(B)/host/obj/initramfs/main.o $(call archives,$(B)/host,libinitramfs libkernel libhost)
 	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ $(MKINITRAMFS_LIBS) -o $@
 
-$(B)/host/softoff: $(B)/host/obj/host-shim/main.o $(B)/host/libsoftoff.a
+$(B)/host/softoff: $(B)/host/obj/host-shim/main.o $(call archives,$(B)/host,libsoftoff libkernel libhost)
 	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ $(SOFTOFF_LIBS) -o $@
 
 # `softoff check` contains the fragments, its specification.
@@ -236,9 +238,9 @@ $(T)/ns/ns_do: $(addprefix tests/ns/,ns_do.c ns_do_crowd.c ns_do_roles.c ns_do.h
 
 # The unit ring: everything but main files, for this machine, with the sanitizers. A test that brings functions of its own in place
 # of the tree's includes their source file; the linker then takes nothing of that file from the archive.
-ALL_ARCHIVES = libsoftoff libinitramfs $(GUEST_ARCHIVES)
+ALL_ARCHIVES = $(HOST_ARCHIVES) $(GUEST_ARCHIVES)
 ALL_LIBS = $(SOFTOFF_LIBS) -levdev
-unit_archives = $(call archives,$(T)/unit,$(if $(filter test_host_%,$(notdir $(1))),libsoftoff,$(if $(filter test_initramfs_%,$(notdir $(1))),libinitramfs,$(GUEST_ARCHIVES))))
+unit_archives = $(call archives,$(T)/unit,$(if $(filter test_host_%,$(notdir $(1))),libsoftoff libkernel libhost,$(if $(filter test_initramfs_%,$(notdir $(1))),libinitramfs libkernel libhost,$(GUEST_ARCHIVES))))
 
 $(T)/unit/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
@@ -279,7 +281,7 @@ $(T)/fuzz/obj/%.o: %.c config.mk
 $(call archive_rules,$(T)/fuzz,$(ALL_ARCHIVES),$(HOSTAR))
 
 # In the host tools to die is a finding (tests/fuzz/note.c).
-$(T)/fuzz/fuzz_check_%: $(addprefix $(T)/fuzz/obj/tests/fuzz/,fuzz_check_%.o note.o) $(T)/fuzz/libsoftoff.a
+$(T)/fuzz/fuzz_check_%: $(addprefix $(T)/fuzz/obj/tests/fuzz/,fuzz_check_%.o note.o) $(call archives,$(T)/fuzz,libsoftoff libkernel libhost)
 	$(FUZZ_CC) -fsanitize=fuzzer $^ $(SOFTOFF_LIBS) -o $@
 
 $(T)/fuzz/fuzz_%: $(T)/fuzz/obj/tests/fuzz/fuzz_%.o $(call archives,$(T)/fuzz,$(GUEST_ARCHIVES))

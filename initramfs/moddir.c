@@ -2,6 +2,7 @@
 /*
  * moddir.c - which directory --modules means, and what modules are in it.
  */
+#include "host-shim/kernel/layout.h"
 #include "initramfs/moddb.h"
 #include "initramfs/report.h"
 
@@ -11,93 +12,26 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool is_dir(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
-static bool has_file(const char *dir, const char *name)
-{
-	char *path = mem_format("%s/%s", dir, name);
-	struct stat st;
-	bool there = stat(path, &st) == 0;
-
-	free(path);
-	return there;
-}
-
-static bool is_version_dir(const char *dir)
-{
-	return has_file(dir, "modules.dep") || has_file(dir, "modules.builtin") || has_file(dir, "modules.order") ||
-	       has_file(dir, "kernel");
-}
-
-/*
- * Returns the only kernel below dir (the caller frees it), or NULL, reported:
- * an initramfs with the modules of the wrong kernel boots, and lacks them all.
- */
-static char *only_version(const char *dir)
-{
-	struct dirent **item;
-	char *found = NULL;
-	unsigned versions = 0;
-	int n = scandir(dir, &item, NULL, alphasort);
-
-	if (n < 0) {
-		report_error(NULL, "cannot read %s: %s", dir, strerror(errno));
-		return NULL;
-	}
-	for (int i = 0; i < n; i++) {
-		char *path = mem_format("%s/%s", dir, item[i]->d_name);
-
-		if (item[i]->d_name[0] != '.' && is_dir(path)) {
-			free(found);
-			found = mem_string(path);
-			versions++;
-		}
-		free(path);
-		free(item[i]);
-	}
-	free(item);
-	if (versions == 1)
-		return found;
-	report_error(NULL, "%s holds %u kernels' modules, name one: --modules %s/VERSION", dir, versions,
-		     dir);
-	free(found);
-	return NULL;
-}
-
 /*
  * Finds the directory lib/modules/VERSION that given is, or that a root given
- * holds. Returns 0 and sets both, for the caller to free, or -ENOENT, reported.
+ * holds. Returns 0 and sets both, for the caller to free, or -ENOENT, reported:
+ * an initramfs with the modules of the wrong kernel boots, and lacks them all.
  */
 int moddir_find(const char *given, char **dir, char **version)
 {
-	static const char *const below[] = { "lib/modules", "usr/lib/modules" };
-	char *found = NULL, *real;
+	static struct layout found;
+	char *real;
 
-	if (!is_dir(given)) {
-		report_error(NULL, "--modules %s: %s", given, strerror(has_file(given, "") ? ENOTDIR : ENOENT));
+	if (layout_find_modules(given, &found) < 0) {
+		report_error(NULL, "--modules %s: %s", given, found.problem);
 		return -ENOENT;
 	}
-	if (is_version_dir(given)) {
-		found = mem_string(given);
-	} else if (has_file(given, below[0]) || has_file(given, below[1])) {
-		char *path = mem_format("%s/%s", given, below[!has_file(given, below[0])]);
-
-		found = only_version(path);
-		free(path);
-	} else {
-		report_error(NULL, "--modules %s: neither a lib/modules/VERSION nor a root that holds one", given);
-	}
-	real = found ? realpath(found, NULL) : NULL;
+	real = realpath(found.modules, NULL);
 	if (!real) {
-		free(found);
+		report_error(NULL, "--modules %s: %s", given, strerror(errno));
 		return -ENOENT;
 	}
-	*dir = found;
+	*dir = mem_string(found.modules);
 	*version = mem_string(strrchr(real, '/') + 1);
 	free(real);
 	return 0;

@@ -5,73 +5,37 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "host-shim/common/note.h"
 
-/* The length of path without its last n folders and its name, or -1 when it has fewer. */
-static int without(const char *path, size_t len, unsigned n)
+/* The config beside the image takes the place of the one that the image does not have. */
+static bool take_config_beside(struct check *c, const char *image)
 {
-	while (len && path[len - 1] != '/')
-		len--;
-	if (!n)
-		return (int)len;
-	return len ? without(path, len - 1, n - 1) : -1;
-}
+	char near[LAYOUT_PATH];
+	const char *name;
+	struct kfile *other;
 
-/*
- * "DIR/vmlinuz-VERSION" has its config in DIR/config-VERSION, on every distribution;
- * "TREE/arch/ARCH/boot/IMAGE" in TREE/.config. Returns false for other names.
- */
-static bool config_near(const char *image, char *out, size_t size)
-{
-	static const char *const names[] = { "vmlinuz-", "vmlinux-", "Image-", "bzImage-" };
-	int dir = without(image, strlen(image), 0), tree = without(image, strlen(image), 3);
-	const char *base = image + dir;
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		size_t len = strlen(names[i]);
-
-		if (!strncmp(base, names[i], len))
-			return snprintf(out, size, "%.*sconfig-%s", dir, image, base + len) <
-			    (int)size;
-	}
-	if (tree < 0 || strncmp(image + tree, "arch/", 5) != 0 || dir < 6 ||
-	    strncmp(base - 6, "/boot/", 6) != 0)
+	if (!layout_find_config(image, near, sizeof(near)))
 		return false;
-	return snprintf(out, size, "%.*s.config", tree, image) < (int)size;
+	if (kfile_read(near, &other) < 0) {
+		kfile_close(other);
+		return false;
+	}
+	kfile_close(c->file);
+	c->file = other;
+	name = strrchr(near, '/') + 1;
+	snprintf(c->what + strlen(c->what), sizeof(c->what) - strlen(c->what), "; %.60s %s", name,
+	    *name == '.' ? "of its tree" : "beside it");
+	return true;
 }
 
-static int read_config_of(struct check *c, const char *file, char error[CHECK_ERROR])
+static int parse_config(struct check *c, const char *file, char error[CHECK_ERROR])
 {
-	char near[1024];
-	const char *text;
 	size_t len;
-	int rc = kfile_read(file, &c->file);
+	const char *text = kfile_text(c->file, &len);
+	int rc = kconfig_parse(text, len, &c->config);
 
-	snprintf(c->what, sizeof(c->what), "%.80s", kfile_what(c->file));
-	if ((rc == -ENOENT || rc == -ENOMEM || rc == -ENOTSUP) &&
-	    config_near(file, near, sizeof(near))) {
-		struct kfile *other;
-
-		if (kfile_read(near, &other) == 0) {
-			const char *name = near + without(near, strlen(near), 0);
-
-			kfile_close(c->file);
-			c->file = other;
-			rc = 0;
-			snprintf(c->what + strlen(c->what), sizeof(c->what) - strlen(c->what),
-			    "; %.60s %s", name, *name == '.' ? "of its tree" : "beside it");
-		} else {
-			kfile_close(other);
-		}
-	}
-	if (rc) {
-		snprintf(error, CHECK_ERROR, "%.200s: %.80s: %.180s", file, kfile_what(c->file),
-		    kfile_why(c->file));
-		return rc;
-	}
-	text = kfile_text(c->file, &len);
-	rc = kconfig_parse(text, len, &c->config);
 	if (!rc && c->config.bad_line) {
 		snprintf(error, CHECK_ERROR, "%.200s:%zu: neither a comment nor CONFIG_NAME=value",
 		    file, c->config.bad_line);
@@ -81,6 +45,59 @@ static int read_config_of(struct check *c, const char *file, char error[CHECK_ER
 		snprintf(error, CHECK_ERROR, "%.200s: %.80s: not one CONFIG_ line in it", file,
 		    kfile_what(c->file));
 	return rc;
+}
+
+static int read_config_of(struct check *c, const char *file, char error[CHECK_ERROR])
+{
+	int rc = kfile_read(file, &c->file);
+
+	snprintf(c->what, sizeof(c->what), "%.80s", kfile_what(c->file));
+	if ((rc == -ENOENT || rc == -ENOMEM || rc == -ENOTSUP) && take_config_beside(c, file))
+		rc = 0;
+	if (rc) {
+		snprintf(error, CHECK_ERROR, "%.200s: %.80s: %.180s", file, kfile_what(c->file),
+		    kfile_why(c->file));
+		return rc;
+	}
+	return parse_config(c, file, error);
+}
+
+/* A folder: its config, or the one in its kernel; its modules, unless the options name others. */
+static int read_folder(struct check *c, const struct check_options *opt, char error[CHECK_ERROR])
+{
+	char text[MODSET_ERROR];
+	int rc = layout_find(opt->file, &c->folder);
+
+	if (!rc && !c->folder.image[0] && !c->folder.config[0]) {
+		snprintf(c->folder.problem, sizeof(c->folder.problem), "modules, and neither a kernel nor a config");
+		rc = -ENOENT;
+	}
+	if (rc) {
+		snprintf(error, CHECK_ERROR, "%.200s: %.250s", opt->file, c->folder.problem);
+		return rc;
+	}
+	rc = read_config_of(c, c->folder.config[0] ? c->folder.config : c->folder.image, error);
+	if (rc)
+		return rc;
+	snprintf(c->what, sizeof(c->what), "a folder, with %.100s", c->folder.config[0] ? c->folder.config : c->folder.image);
+	if (opt->modules || opt->initrd)
+		return 0;
+	if (!c->folder.modules[0]) {
+		c->no_modules = true;
+		return 0;
+	}
+	c->has_set = true;
+	rc = modset_read_dir(&c->set, c->folder.modules, text);
+	if (rc)
+		snprintf(error, CHECK_ERROR, "%s", text);
+	return rc;
+}
+
+static bool is_folder_path(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 static int read_wanted(struct check *c, const char *file, char error[CHECK_ERROR])
@@ -147,7 +164,7 @@ int check_open(struct check *c, const struct check_options *opt, char error[CHEC
 		snprintf(error, CHECK_ERROR, "%s", text);
 		return rc;
 	}
-	rc = read_config_of(c, opt->file, error);
+	rc = is_folder_path(opt->file) ? read_folder(c, opt, error) : read_config_of(c, opt->file, error);
 	if (!rc && opt->wanted)
 		rc = read_wanted(c, opt->wanted, error);
 	if (!rc && (opt->modules || opt->initrd)) {

@@ -13,6 +13,7 @@
 
 #include "host-shim/check/judge.h"
 #include "host-shim/kernel/kfile.h"
+#include "host-shim/kernel/layout.h"
 
 /* Exit status. With several, the largest. */
 enum check_status {
@@ -47,6 +48,8 @@ struct check {
 	struct kconfig wanted;
 	struct modset set;
 	bool has_set;
+	struct layout folder; /* what a folder that was given holds */
+	bool no_modules;      /* it holds a kernel and no modules */
 	/* "a config", "an arm64 Image; its config is /boot/config-6.1, beside it" */
 	char what[160];
 	const struct spec_fragment *platform[CHECK_PLATFORMS];

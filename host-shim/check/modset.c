@@ -15,9 +15,11 @@
 
 #include "host-shim/common/host_text.h"
 #include "host-shim/common/note.h"
+#include "host-shim/kernel/layout.h"
 
 #define TEXT_MAX (4u << 20)
 #define MODULES_MAX 65536
+#define FOLDERS_DEEP 32
 
 static void *grow(void *old, size_t size)
 {
@@ -77,6 +79,19 @@ static struct modset_module *new_module(struct modset *set, const char *path, si
 	m = &set->module[set->modules++];
 	*m = (struct modset_module){ .name = name_of(path, len), .path = copy_bytes(path, len) };
 	return m;
+}
+
+bool modset_ends_with(const char *text, const char *end)
+{
+	size_t a = strlen(text), b = strlen(end);
+
+	return a >= b && !strcmp(text + a - b, end);
+}
+
+bool modset_is_module(const char *path)
+{
+	return modset_ends_with(path, ".ko") || modset_ends_with(path, ".ko.gz") || modset_ends_with(path, ".ko.xz") ||
+	    modset_ends_with(path, ".ko.zst");
 }
 
 /* A module file of that path is there. */
@@ -225,7 +240,7 @@ enum modset_loader modset_loader(const struct modset *set, const struct modset_m
 		return needs_come_first(set, m) ? MODSET_LIST : MODSET_TOO_EARLY;
 	if (m->named)
 		return MODSET_NAMED;
-	return m->alias && set->udev ? MODSET_UDEV : MODSET_NOTHING;
+	return (m->alias || set->aliases_unknown) && set->udev ? MODSET_UDEV : MODSET_NOTHING;
 }
 
 static int read_list_file(struct modset *set, enum modset_text kind, const char *dir,
@@ -248,51 +263,61 @@ static int read_list_file(struct modset *set, enum modset_text kind, const char 
 	return rc;
 }
 
-/* dir itself, or the only one in its lib/modules. Returns 0 or -errno. */
-static int version_dir(const char *dir, char *out, size_t size)
+static bool is_folder_entry(const char *path)
 {
-	char above[1024];
-	struct dirent **item;
-	int n, found = 0;
 	struct stat st;
 
-	if (snprintf(out, size, "%s/modules.dep", dir) >= (int)size)
-		return -ENAMETOOLONG;
-	if (stat(out, &st) == 0) {
-		out[strlen(dir)] = '\0';
-		return 0;
-	}
-	if (snprintf(above, sizeof(above), "%s/lib/modules", dir) >= (int)sizeof(above))
-		return -ENAMETOOLONG;
-	n = scandir(above, &item, NULL, alphasort);
+	/* lstat: the links build and source lead to kernel sources. */
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Notes each module file below dir/below. What cannot be read holds none. */
+static void walk_modules(struct modset *set, const char *dir, const char *below, unsigned depth)
+{
+	char path[LAYOUT_PATH], full[LAYOUT_PATH];
+	struct dirent **item;
+	int n;
+
+	if (depth > FOLDERS_DEEP || snprintf(full, sizeof(full), "%s/%s", dir, below) >= (int)sizeof(full))
+		return;
+	n = scandir(full, &item, NULL, alphasort);
 	for (int i = 0; i < n; i++) {
-		if (item[i]->d_name[0] != '.' && found++ == 0 &&
-		    snprintf(out, size, "%s/%s", above, item[i]->d_name) >= (int)size)
-			found = 2;
+		const char *name = item[i]->d_name;
+
+		if (name[0] != '.' &&
+		    snprintf(path, sizeof(path), "%s%s%s", below, *below ? "/" : "", name) < (int)sizeof(path) &&
+		    snprintf(full, sizeof(full), "%s/%s", dir, path) < (int)sizeof(full)) {
+			if (is_folder_entry(full))
+				walk_modules(set, dir, path, depth + 1);
+			else if (modset_is_module(name))
+				modset_hold(set, path);
+		}
 		free(item[i]);
 	}
 	if (n >= 0)
 		free(item);
-	return n < 0 ? -ENOENT : found == 1 ? 0 : -EEXIST;
 }
 
 int modset_read_dir(struct modset *set, const char *dir, char error[MODSET_ERROR])
 {
-	char path[1024];
-	int rc = version_dir(dir, path, sizeof(path));
+	static struct layout found;
+	int rc = layout_find_modules(dir, &found);
 
 	*set = (struct modset){ .origin = dir, .udev = true };
+	if (rc) {
+		snprintf(error, MODSET_ERROR, "--modules %.100s: %.140s", dir, found.problem);
+		return rc;
+	}
+	rc = read_list_file(set, MODSET_TEXT_DEP, found.modules, "modules.dep");
+	if (rc == -ENOENT) { /* a package has none until depmod makes it on the machine */
+		walk_modules(set, found.modules, "", 0);
+		set->aliases_unknown = true;
+		rc = 0;
+	}
 	if (!rc)
-		rc = read_list_file(set, MODSET_TEXT_DEP, path, "modules.dep");
-	if (!rc)
-		(void)read_list_file(set, MODSET_TEXT_ALIAS, path, "modules.alias");
+		(void)read_list_file(set, MODSET_TEXT_ALIAS, found.modules, "modules.alias");
 	if (rc)
-		snprintf(error, MODSET_ERROR, "--modules %.120s: %s", dir,
-		    rc == -ENOENT ?
-		    "no modules.dep there, nor in the one folder of its lib/modules (depmod makes it)" :
-		    rc == -EEXIST ?
-		    "its lib/modules has not exactly one kernel's folder, name that" :
-		    strerror(-rc));
+		snprintf(error, MODSET_ERROR, "--modules %.120s: %s", dir, strerror(-rc));
 	else
 		modset_settle(set);
 	return rc;

@@ -37,6 +37,7 @@ struct modset {
 	const char *origin; /* what was given */
 	bool initrd;        /* an initrd; else a directory */
 	bool udev;          /* udev is in it (in a directory: is taken to be on the machine) */
+	bool aliases_unknown; /* a directory without modules.dep: depmod has not run yet */
 	struct modset_module *module;
 	size_t modules;
 	size_t places; /* lines of softoff.load */
@@ -67,6 +68,8 @@ void modset_finish(struct modset *set);
 /* For the files that make it up. */
 void modset_add_text(struct modset *set, enum modset_text kind, const char *data, size_t len);
 void modset_hold(struct modset *set, const char *path);
+bool modset_is_module(const char *path);
+bool modset_ends_with(const char *text, const char *end);
 void modset_settle(struct modset *set);
 
 #endif

@@ -60,37 +60,24 @@ static void close_archive(struct modset_archive *a)
 	free(a);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t a = strlen(text), b = strlen(end);
-
-	return a >= b && !strcmp(text + a - b, end);
-}
-
-static bool is_module_path(const char *name)
-{
-	return ends_with(name, ".ko") || ends_with(name, ".ko.gz") || ends_with(name, ".ko.xz") ||
-	    ends_with(name, ".ko.zst");
-}
-
 /* What a file of that name is to us. */
 static void look_at_name(struct modset_archive *a)
 {
 	const char *name = a->name + (!strncmp(a->name, "./", 2) ? 2 : 0);
 
 	a->text = -1;
-	if (strstr(name, "lib/modules/") && is_module_path(name))
+	if (strstr(name, "lib/modules/") && modset_is_module(name))
 		modset_hold(a->set, name);
-	else if (ends_with(name, "/modules.dep"))
+	else if (modset_ends_with(name, "/modules.dep"))
 		a->text = MODSET_TEXT_DEP;
-	else if (ends_with(name, "/modules.alias"))
+	else if (modset_ends_with(name, "/modules.alias"))
 		a->text = MODSET_TEXT_ALIAS;
 	else if (!strcmp(name, "lib/modules/softoff.load"))
 		a->text = MODSET_TEXT_LOAD;
 	else if (!strcmp(name, "conf/modules") ||
-	    (strstr(name, "modules-load.d/") && ends_with(name, ".conf")))
+	    (strstr(name, "modules-load.d/") && modset_ends_with(name, ".conf")))
 		a->text = MODSET_TEXT_NAMES;
-	else if (ends_with(name, "/systemd-udevd") || ends_with(name, "/udevd"))
+	else if (modset_ends_with(name, "/systemd-udevd") || modset_ends_with(name, "/udevd"))
 		a->set->udev = true;
 }
 

@@ -258,6 +258,8 @@ void check_print(const struct check *c, const struct check_options *opt, FILE *o
 	if (c->has_set)
 		print_modules(c, out);
 	print_dropped(c, out);
+	if (c->no_modules)
+		fprintf(out, "\nThis folder holds no modules: the verdicts are the config's alone.\n");
 	if (any_unset_modules(c))
 		fprintf(out,
 		    "\nModules work only if the initramfs holds and loads them: --initrd FILE tells.\n");

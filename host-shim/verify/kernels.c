@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* kernels.c - the kernels to verify: one, or a file of them. */
 #include <errno.h>
-#include <glob.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "host-shim/common/host_text.h"
 #include "host-shim/common/note.h"
+#include "host-shim/kernel/layout.h"
 #include "host-shim/verify/verify.h"
 
 #define NAME_MAX_LEN 64
@@ -41,39 +41,22 @@ static bool is_folder(const char *path)
 	return S_ISDIR(st.st_mode);
 }
 
-/* The only match of a pattern below dir, or NULL. Two are refused: nobody says which is meant. */
-static char *only_match(const char *dir, const char *pattern)
-{
-	char *whole = format_path(dir, pattern), *path = NULL;
-	glob_t found;
-
-	if (glob(whole, 0, NULL, &found) == 0) {
-		if (found.gl_pathc > 1)
-			die("%s: more than one %s; name one of them", dir, pattern);
-		path = or_die(strdup(found.gl_pathv[0]));
-		globfree(&found);
-	}
-	free(whole);
-	return path;
-}
-
 /* A folder stands for the kernel and the modules that it holds. */
 static void open_folder(struct verify_kernel *k)
 {
-	char *folder = k->image, *modules;
+	static struct layout found;
 
-	k->image = only_match(folder, "boot/vmlinu[zx]*");
-	if (!k->image)
-		k->image = only_match(folder, "boot/Image*");
-	if (!k->image)
-		die("%s: no boot/vmlinuz* or boot/Image* in this folder", folder);
-	modules = only_match(folder, "lib/modules/*");
-	if (modules && !k->modules) {
-		k->modules = modules;
-		modules = NULL;
-	}
-	free(modules);
-	free(folder);
+	if (layout_find(k->image, &found) < 0)
+		die("%s: %s", k->image, found.problem);
+	if (!found.image[0])
+		die("%s: no kernel in this folder, only %s", k->image,
+		    found.modules[0] ? "modules" : "a config");
+	if (!k->modules && found.modules[0])
+		k->modules = or_die(strdup(found.modules));
+	if (!k->modules)
+		note("%s: a kernel and no modules in this folder; it boots without any", k->name);
+	free(k->image);
+	k->image = or_die(strdup(found.image));
 }
 
 static void judge_image(struct verify_kernel *k)

@@ -74,7 +74,7 @@ static void set_verify_boots(void *to, char *v)
 
 static const struct option table[] = {
 	{ "kernel",  "IMAGE",    TEXT(kernel),    "kernel to verify: Image, Image.gz, zboot, bzImage, or a folder\n"
-						  "with boot/vmlinuz* and lib/modules (an unpacked package)" },
+						  "that holds it (boot/, lib/modules/VERSION, usr/lib/modules)" },
 	{ "modules", "DIR",      TEXT(modules),   "its modules: lib/modules/VERSION or a root that holds one" },
 	{ "config",  "FILE",     TEXT(config),    "its config, where it is neither in the image nor beside it" },
 	{ "matrix",  "FILE",     TEXT(matrix),    "many kernels: lines of NAME IMAGE [MODULES]" },

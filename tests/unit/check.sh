@@ -276,6 +276,52 @@ cp "$w/cfg" "$w/tree/.config"
 like "$($softoff check "$w/tree/arch/arm64/boot/Image")" 'Image; .config of its tree' 'a kernel in its build tree is judged by the config there'
 like "$(cd "$w/tree" && "$OLDPWD/$softoff" check arch/arm64/boot/Image)" 'Image; .config of its tree' 'a kernel in its build tree is judged from within that tree'
 
+# Folders: the kernel of the file below stands in each of the layouts that distributions have.
+config "$w/cfg" KEYBOARD_GPIO=m INPUT_EVDEV=m NET=n
+folder() { # folder NAME FILE...: a folder with these files: kernels, configs, modules (*.ko)
+	local file name=$1
+	shift
+	for file; do
+		mkdir -p "$w/$name/$(dirname "$file")"
+		case $file in
+		*config*) cp "$w/cfg" "$w/$name/$file" ;;
+		*.ko) : >"$w/$name/$file" ;;
+		*) cp "$w/vmlinuz-x" "$w/$name/$file" ;;
+		esac
+	done
+}
+# tell FOLDER: the verdict and which config was taken
+tell() { $softoff check "$w/$1" --platform qemu-dt 2>&1 | sed -n "s,.*a folder\, with $w/$1/\(.*\)\, Linux.*,\1,p;s/^qemu-dt *//p" | tr -s ' ' | paste -sd' '; }
+gpio=kernel/drivers/gpio_keys.ko
+evdev=kernel/drivers/evdev.ko
+folder boot boot/vmlinuz-6.12.1 boot/config-6.12.1 lib/modules/6.12.1/$gpio lib/modules/6.12.1/$evdev
+is "$(tell boot)" 'boot/config-6.12.1 wired with modules gpio_keys evdev' 'boot/ and lib/modules: the layout of Debian 12'
+folder merged boot/vmlinuz-6.12.1 boot/config-6.12.1 usr/lib/modules/6.12.1/$gpio usr/lib/modules/6.12.1/$evdev
+is "$(tell merged)" 'boot/config-6.12.1 wired with modules gpio_keys evdev' 'boot/ and usr/lib/modules: the layout of Debian 13'
+folder beside usr/lib/modules/6.12.1/{vmlinuz,config,$gpio,$evdev}
+is "$(tell beside)" 'usr/lib/modules/6.12.1/config wired with modules gpio_keys evdev' 'all in usr/lib/modules: the layout of Debian with 7.2, Arch, openSUSE'
+folder fedora lib/modules/6.12.1/{vmlinuz,config,$gpio,$evdev}
+is "$(tell fedora)" 'lib/modules/6.12.1/config wired with modules gpio_keys evdev' 'all in lib/modules: the layout of Fedora'
+ln -s lib/modules "$w/fedora/modules" && ln -s . "$w/fedora/usr"
+is "$(tell fedora)" 'lib/modules/6.12.1/config wired with modules gpio_keys evdev' 'two ways to one folder are one kernel'
+is "$(tell fedora/lib/modules/6.12.1)" 'config wired with modules gpio_keys evdev' 'a folder lib/modules/VERSION itself'
+folder alpine boot/vmlinuz-lts boot/config-6.12.1-0-lts lib/modules/6.12.1-0-lts/$gpio lib/modules/6.12.1-0-lts/$evdev
+is "$(tell alpine)" 'boot/config-6.12.1-0-lts wired with modules gpio_keys evdev' "a kernel called after its flavour: the layout of Alpine"
+folder half boot/vmlinuz-6.12.1 boot/config-6.12.1 usr/lib/modules/6.12.1/$evdev
+is "$(tell half)" 'boot/config-6.12.1 not wired KEYBOARD_GPIO' 'a module that the folder lacks is found missing'
+folder bare boot/vmlinuz-6.12.1 boot/config-6.12.1
+like "$($softoff check "$w/bare" --platform qemu-dt)" '^This folder holds no modules' 'a folder with a kernel and no modules says so'
+folder linked boot/vmlinuz-6.12.1 boot/config-6.12.1
+ln -s boot/vmlinuz-6.12.1 "$w/linked/vmlinuz"
+like "$($softoff check "$w/linked/vmlinuz")" 'Image; config-6.12.1 beside it' "a link to a kernel finds its target's config"
+folder version lib/modules/6.12.1/{vmlinuz,config}
+like "$($softoff check "$w/version/lib/modules/6.12.1/vmlinuz")" 'Image; config beside it' 'a kernel beside its modules finds the config beside them'
+like "$($softoff check "$w/cfg" --platform qemu-dt --modules "$w/merged")" '^qemu-dt +wired with modules' '--modules finds usr/lib/modules'
+folder merged usr/lib/modules/6.13/$gpio
+like "$($softoff check "$w/cfg" --modules "$w/merged" 2>&1)" 'modules of more than one kernel: 6.12.1 and 6.13; name one of them' '--modules with two kernels'
+is "$(tell merged)" 'boot/config-6.12.1 wired with modules gpio_keys evdev' "of two kernels' modules those of the kernel are taken"
+config "$w/cfg"
+
 ## No verdict: status 2, one line
 
 check_refuses() { # check_refuses 'a sentence' REGEX ARG...
@@ -295,7 +341,10 @@ check_refuses 'a kernel without a config' 'CONFIG_IKCONFIG is not set' "$w/vmlin
 check_refuses 'a file that is not there' 'nothing: cannot be read: No such file' "$w/nothing"
 : >"$w/empty"
 check_refuses 'an empty file' 'an empty file' "$w/empty"
-check_refuses 'a folder' ': cannot be read: Is a directory' "$w"
+check_refuses 'a folder with two kernels' 'more than one kernel: .*/Image and .*/vmlinuz-x; name one of them' "$w"
+mkdir "$w/nothing-in-it"
+check_refuses 'a folder without a kernel' 'neither a kernel nor modules in this folder: not in boot/' "$w/nothing-in-it"
+check_refuses 'a folder with modules alone' 'modules, and neither a kernel nor a config' "$w/root"
 head -c 100 "$w/cfg.gz" >"$w/cut.gz"
 check_refuses 'a config that is cut off' 'damaged or cut off' "$w/cut.gz"
 printf 'hello\nCONFIG_X=y\n' >"$w/bad"

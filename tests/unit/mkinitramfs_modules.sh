@@ -96,10 +96,17 @@ for m in lib/low.ko.xz drivers/gpio-keys.ko.gz lib/mid_dle.ko.zst; do
 	check "a whole ${m##*.} module is none" same $status 0
 	rm -r half
 done
-refused 'a directory of something else is an error' 'neither a lib/modules/VERSION nor a root' --modules out.d --load low
+refused 'a directory of something else is an error' 'neither a lib/modules/VERSION nor a folder' --modules out.d --load low
 refused 'a directory that is not there is an error' '--modules none: No such file' --modules none --load low
 mkdir root/lib/modules/6.2
-refused 'a root that holds two kernels is an error' 'root/lib/modules holds 2 kernels' --modules root --load low
+accepted 'an empty folder beside the modules is no second kernel' --modules root --load low
+mkdir -p root/usr/lib/modules/6.2/kernel
+refused 'a root that holds two kernels is an error' 'modules of more than one kernel: 6.1.0-test and 6.2; name one of them' --modules root --load low
+rm -r root/usr root/lib/modules/6.2
+mkdir -p merged/usr && cp -r root/lib merged/usr/lib
+accepted 'modules in usr/lib/modules are found' --modules merged --load low
+ln -s usr/lib merged/lib
+accepted 'a link from lib to usr/lib is no second kernel' --modules merged --load low
 mkdir -p empty/kernel
 refused 'the error for a kernel without modules.dep names the command that makes it' 'depmod -b ROOT' --modules empty --load low
 
