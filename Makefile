@@ -198,7 +198,7 @@ needs-ns: $(T)/ns/ns_run $(T)/ns/ns_do
 needs-fault: needs-ns
 needs-vm: guest host $(T)/demo/hello $(addprefix $(T)/vm/$(ARCH)/,workload trouble dead button) $(T)/net/hostile
 needs-net: $(T)/net/net_alone $(T)/net/hostile
-needs-soak: guest host $(T)/soak/$(ARCH)/soak
+needs-soak: guest host $(T)/soak/$(ARCH)/soak $(T)/vm/$(ARCH)/workload
 needs-fuzz: $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
 needs-bench: guest host $(addprefix $(G)/bench/,stage0 floor idle crowd)
 needs-unit-x86_64 needs-ns-x86_64 needs-fault-x86_64: guest

@@ -84,26 +84,45 @@ void processes_log_left(struct init *init)
 	(void)workers_start_helper(init, &pid, "naming", run_naming, init);
 }
 
-/*
- * A fork bomb leaves no room for a helper, and the previous helper may hang in /proc. PID 1 then sends the signal itself.
- */
-void processes_signal(struct init *init, uint64_t now_ms)
+/* The previous helper may hang in /proc. */
+void processes_signal(struct init *init)
 {
-	pid_t *slot = &init->shutdown.helpers.stage;
+	struct shutdown *s = &init->shutdown;
 
-	if (*slot)
-		(void)kill(*slot, SIGKILL);
-	init->shutdown.steps = helper_status_steps(SIGNALS_PLACE);
-	if (workers_start_helper(init, slot, "signal to all", run_signals, init))
-		return;
-	killall_blindly(stage_signal(init));
-	policy_signals_sent(&init->shutdown, now_ms);
+	if (s->helpers.stage)
+		(void)kill(s->helpers.stage, SIGKILL);
+	s->steps = helper_status_steps(SIGNALS_PLACE);
+	s->pending = !workers_start_helper(init, &s->helpers.stage, "signal to all", run_signals, init);
 }
 
 static void await_exempt(struct init *init)
 {
-	init->shutdown.has_exempt = true;
-	(void)workers_start_helper(init, &init->shutdown.helpers.stage, "processes", run_await_exempt, NULL);
+	struct shutdown *s = &init->shutdown;
+
+	s->has_exempt = true;
+	s->pending = !workers_start_helper(init, &s->helpers.stage, "processes", run_await_exempt, NULL);
+}
+
+/*
+ * A fork bomb leaves no room for a helper. After half of the stage PID 1 sends the signal itself, to the exempt and its roles too:
+ * the other half is for the processes to end in.
+ */
+void processes_retry(struct init *init, uint64_t now_ms)
+{
+	struct shutdown *s = &init->shutdown;
+
+	if (!init->processes)
+		s->pending = false;
+	else if (s->has_exempt)
+		await_exempt(init);
+	else
+		processes_signal(init);
+	if (!s->pending || s->has_exempt || now_ms < (s->entered_ms + s->ends_ms[s->stage]) / 2)
+		return;
+	log_line("signal to all: no helper can be forked; process 1 signals all, also what '@' would spare");
+	s->pending = false;
+	killall_blindly(stage_signal(init));
+	policy_signals_sent(s, now_ms);
 }
 
 /*
@@ -184,7 +203,7 @@ void processes_check(struct init *init, uint64_t now_ms)
 	if (i < KILLALL_LATER && !listed) {
 		log_line("process %d cannot be read: its memory map is locked; it gets its signal last", (int)pid);
 		s->unreadable[i] = pid;
-		processes_signal(init, now_ms);
+		processes_signal(init);
 	} else if (s->stage == SHUTDOWN_KILL) {
 		(void)kill(pid, SIGKILL);
 		(void)kill(s->helpers.stage, SIGKILL);

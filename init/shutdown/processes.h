@@ -8,7 +8,10 @@
 #include "init/init.h"
 
 /* A helper sends the stage's signal, SIGKILL in KILL and else SIGTERM, to all of the user's processes. */
-void processes_signal(struct init *init, uint64_t now_ms);
+void processes_signal(struct init *init);
+
+/* In TERM and KILL, while `pending`: that helper could not be forked. After half of the stage PID 1 sends the signal itself. */
+void processes_retry(struct init *init, uint64_t now_ms);
 
 /* The helper has ended with this status of waitpid(2). */
 void processes_signalled(struct init *init, int status, uint64_t now_ms);

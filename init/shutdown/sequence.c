@@ -176,11 +176,15 @@ static void exec_restart_entry(struct init *init)
 }
 
 /* What the stage is for. A helper that cannot be forked is tried again at each look and signal, until the stage's deadline. */
-static void start_stage_helper(struct init *init)
+static void start_stage_helper(struct init *init, uint64_t now_ms)
 {
 	struct shutdown *s = &init->shutdown;
 	bool started = true;
 
+	if (s->stage == SHUTDOWN_TERM || s->stage == SHUTDOWN_KILL) {
+		processes_retry(init, now_ms);
+		return;
+	}
 	if (s->stage == SHUTDOWN_TEARDOWN && !init->container)
 		started = workers_begin(init);
 	else if (s->stage == SHUTDOWN_SYNC && init->container) /* the mounts are the host's */
@@ -237,7 +241,7 @@ static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t n
 		log_line("killing what did not end in time");
 		init->shutdown.killed = true;
 		init->shutdown.has_exempt = false;
-		processes_signal(init, now_ms);
+		processes_signal(init);
 		return;
 	}
 	if (stage > SHUTDOWN_KILL && stage <= SHUTDOWN_TEARDOWN && *slot)
@@ -251,16 +255,16 @@ static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t n
 		break;
 	case SHUTDOWN_TERM:
 		if (init->processes)
-			processes_signal(init, now_ms);
+			processes_signal(init);
 		break;
 	case SHUTDOWN_TEARDOWN:
 		if (init->shutdown.restart)
 			exec_restart_entry(init);
 		init->shutdown.mounting = init->helpers.root != 0;
-		start_stage_helper(init);
+		start_stage_helper(init, now_ms);
 		break;
 	case SHUTDOWN_SYNC:
-		start_stage_helper(init);
+		start_stage_helper(init, now_ms);
 		break;
 	case SHUTDOWN_FLUSH:
 		shutdown_log_off(init, now_ms);
@@ -313,7 +317,7 @@ void shutdown_proceed(struct init *init)
 		s->pending = true;
 	}
 	if (s->pending)
-		start_stage_helper(init);
+		start_stage_helper(init, now_ms);
 	if (policy_look_is_due(s, now_ms)) {
 		ask_agent_to_sync(init);
 		if (s->stage >= SHUTDOWN_TEARDOWN)

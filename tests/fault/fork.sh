@@ -50,4 +50,32 @@ while read -r which hits how did; do
 	is "$how, synced: $did" 'poweroff, synced: yes' "fork $which fails: it syncs, and is off"
 done < <(cat "$tap_work"/ends.*)
 grep -h '^#' "$tap_work"/ends.*
+
+# The helper of TERM or KILL is tried again until half of its stage is over. Only then process 1 signals all, the exempt process too.
+# spares NAME STAGE FORKS: the forks that fail, from the press on
+spares() {
+	local name=$1
+	start "$name" --cmdline 'softoff.grace=500ms softoff.budget=5s' --stuck -- -- /bin/do spare
+	line "$name" 'do: one to be spared'
+	strace -qq -o "$tap_work/$name.trace" -e trace=clone,kill -e "inject=clone:error=EAGAIN:when=$3" -p "${ns_pid[$name]}" &
+	tracer=$!
+	comes "$name" grep -q "^TracerPid:	$tracer$" "/proc/${ns_pid[$name]}/status"
+	send "$name" 12
+	line "$name" 'poweroff: all done'
+	check "a helper of $2 cannot be forked (forks $3)" grep -q 'clone.*INJECTED' "$tap_work/$name.trace"
+	kill -9 "${ns_pid[$name]}"
+	wait "$tracer"
+	ended "$name"
+}
+for row in 'term TERM 1..3' 'await TERM 2..3' 'kill KILL 3..4'; do
+	read -r name stage forks <<<"$row"
+	spares "$name" "$stage" "$forks"
+	unlike "$(cat "$tap_work/$name.trace")" 'kill\(-1' "forks $forks fail: process 1 does not signal all alike"
+	unlike "$text" 'do: touched' "forks $forks fail: no signal reaches the exempt process"
+	like "$text" 'killing what did not end in time' "forks $forks fail: the deaf process gets SIGKILL"
+	unlike "$text" 'left behind' "forks $forks fail: no process is left behind"
+done
+spares never TERM 1+
+like "$text" 'no helper can be forked; process 1 signals all' 'no fork works: a line says that the exempt processes get signals too'
+like "$text" 'do: touched' 'no fork works: the signal reaches every process'
 finish
