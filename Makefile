@@ -32,11 +32,11 @@ HOST_ARCHIVES = libsoftoff libinitramfs libkernel libhost
 SOFTOFF_LIBS = -ljansson -lfdt -lz -llzma -lzstd
 MKINITRAMFS_LIBS = -lz -llzma -lzstd
 
-# archive_rules: DIR, its archives, the ar of its compiler. An archive is DIR/NAME.a, of DIR/obj/SOURCE.o.
+# archive_rules: DIR, its archives, the ar of its compiler and the letters that say what it does. An archive is DIR/NAME.a, of DIR/obj/SOURCE.o.
 define archive_rule
 $(1)/$(2).a: $(patsubst %,$(1)/obj/%.o,$($(2)))
 	@rm -f $$@
-	$(3) rcsD $$@ $$^
+	$(3) $$@ $$^
 endef
 archive_rules = $(foreach archive,$(2),$(eval $(call archive_rule,$(1),$(archive),$(3))))
 archives = $(foreach archive,$(2),$(1)/$(archive).a)
@@ -61,7 +61,7 @@ $(G)/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_CC) $(GUEST_CFLAGS) -MMD -MP -c $< -o $@
 
-$(call archive_rules,$(G),$(GUEST_ARCHIVES),$(GUEST_AR))
+$(call archive_rules,$(G),$(GUEST_ARCHIVES),$(GUEST_AR) rcsD)
 
 GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--build-id=none -s
 # Name the objects that replace parts of the C library: link-time optimisation adds the calls to them after the archives were
@@ -86,7 +86,7 @@ $(B)/host/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(HOST_ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(call archive_rules,$(B)/host,$(HOST_ARCHIVES),$(HOSTAR))
+$(call archive_rules,$(B)/host,$(HOST_ARCHIVES),$(HOSTAR) $(HOST_ARFLAGS_$(HOST_OS)))
 
 $(B)/host/mkinitramfs: $(B)/host/obj/initramfs/main.o $(call archives,$(B)/host,libinitramfs libkernel libhost)
 	$(HOSTCC) $(HOST_LDFLAGS_ALL) $^ $(MKINITRAMFS_LIBS) -o $@
@@ -157,6 +157,23 @@ init-test:                              ## boots Debian's systemd, sysvinit, Ope
 disk-test: test-deps                    ## slow disks of several kinds with data to be written, pressed (a quarter of an hour)
 	@$(MAKE) --no-print-directory ARCH=arm64 needs-vm
 	@tests/run -j 1 disks
+
+# --- macOS -------------------------------------------------------------------------------------------
+
+.PHONY: darwin-check darwin-deps
+darwin-check: test-deps darwin-deps     ## host tools cross-compiled for macOS, softoff-vz checked, a guest by zig booted
+	@$(MAKE) --no-print-directory ARCH=arm64 needs-vm
+	@tests/run -j 1 darwin
+
+darwin-deps: $(B)/npm/$(ZIG_PACKAGE)
+	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DARWIN_PACKAGES
+
+# Its files only: no script of a package runs.
+$(B)/npm/$(ZIG_PACKAGE):
+	@command -v npm >/dev/null || [ "$(DEPS)" = no ] || .ci/deps NPM_PACKAGES
+	npm install --prefix $(B)/npm --ignore-scripts --no-audit --no-fund --no-save $(ZIG_PACKAGE)
+	@mkdir -p $(@D)
+	@touch $@
 
 # --- tests -------------------------------------------------------------------------------------------
 
@@ -246,7 +263,7 @@ $(T)/unit/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(UNIT_CFLAGS) -MMD -MP -c $< -o $@
 
-$(call archive_rules,$(T)/unit,$(ALL_ARCHIVES),$(HOSTAR))
+$(call archive_rules,$(T)/unit,$(ALL_ARCHIVES),$(HOSTAR) rcsD)
 
 # The libevdev of this machine.
 $(T)/unit/obj/agent/channels/input.o $(T)/fuzz/obj/agent/channels/input.o: COMMON += -isystem /usr/include/libevdev-1.0
@@ -278,7 +295,7 @@ $(T)/fuzz/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -MMD -MP -c $< -o $@
 
-$(call archive_rules,$(T)/fuzz,$(ALL_ARCHIVES),$(HOSTAR))
+$(call archive_rules,$(T)/fuzz,$(ALL_ARCHIVES),$(HOSTAR) rcsD)
 
 # In the host tools to die is a finding (tests/fuzz/note.c).
 $(T)/fuzz/fuzz_check_%: $(addprefix $(T)/fuzz/obj/tests/fuzz/,fuzz_check_%.o note.o) $(call archives,$(T)/fuzz,libsoftoff libkernel libhost)
@@ -288,6 +305,6 @@ $(T)/fuzz/fuzz_%: $(T)/fuzz/obj/tests/fuzz/fuzz_%.o $(call archives,$(T)/fuzz,$(
 	$(FUZZ_CC) -fsanitize=fuzzer $^ -levdev -o $@
 
 clean:                                  ## removes what was built; keeps downloaded packages and kernels
-	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo $(B)/dist
+	rm -rf $(B)/arm64 $(B)/x86_64 $(B)/host $(B)/tests $(B)/demo $(B)/dist $(B)/darwin
 
 -include $(shell find $(G)/obj $(B)/host/obj $(T)/unit/obj $(T)/fuzz/obj -name '*.d' -type f 2>/dev/null)

