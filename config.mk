@@ -70,6 +70,9 @@ isc-dhcp-server             dhcp-server                 dhcp                    
 udhcpd                      busybox                     busybox                              busybox-extras       -           another
 iproute2                    iproute                     iproute2                             iproute2             -           network namespaces
 util-linux                  util-linux                  util-linux                           util-linux-misc      -           PID namespaces (unshare)
+tini                        tini                        tini                                 tini                 -           an init of containers, to compare with
+dumb-init                   dumb-init                   dumb-init                            dumb-init            -           another
+catatonit                   catatonit                   catatonit                            catatonit            -           another
 clang                       clang                       clang                                clang                -           the second compiler
 libclang-rt-dev             compiler-rt                 compiler-rt                          compiler-rt          -           its fuzzer
 fdisk                       util-linux                  util-linux                           sfdisk               -           makes partition tables (sfdisk)

@@ -26,7 +26,6 @@
 #include <linux/magic.h>
 
 #include "init/boot/console.h"
-#include "init/boot/setup.h"
 #include "init/roles.h"
 #include "init/signals.h"
 #include "lib/clock.h"
@@ -69,7 +68,8 @@ static void leave_children(struct init *init)
 	uint64_t deadline_ms = clock_ms() + HANDOVER_MS;
 
 	roles_finish(init, ROLE_NET);
-	leave_agent(init, deadline_ms);
+	if (roles_has_agent(init))
+		leave_agent(init, deadline_ms);
 	if (!init->container)
 		(void)spawn_own(SPAWN_OPENS_FD, run_stdio, NULL);
 	if (signals_wait_own(-1, deadline_ms) == -ECHILD)
@@ -146,8 +146,6 @@ void handover_leave_disk(char *const *argv)
 		(void)prctl(PR_SET_NAME, "init"); /* the copy is named by the number of its descriptor */
 		return;
 	}
-	if (setup_is_container())
-		return;
 	copy = copy_to_memory(self);
 	if (copy >= 0) {
 		text_fmt(&t, "/proc/self/fd/%d", copy);

@@ -68,6 +68,7 @@ struct init {
 	char **argv; /* main()'s */
 	struct params params;
 	bool container; /* PID 1 of a container: the workload shares its descriptors 0 to 2, and its mounts belong to the host */
+	bool own_network; /* not a container that shares the host's: addresses, resolv.conf and the host name then belong to the host */
 	struct role roles[ROLE_COUNT];
 	struct workload workload;
 	struct services services;

@@ -21,6 +21,7 @@
 #include "init/boot/modules.h"
 #include "init/boot/mounts.h"
 #include "init/boot/setup.h"
+#include "init/forward.h"
 #include "init/handover.h"
 #include "init/init.h"
 #include "init/roles.h"
@@ -40,28 +41,25 @@
 #define MODULES_MS 20000u
 
 /*
- * A container engine cannot write /proc/cmdline, so softoff's parameters may also come as arguments, before `--`. The kernel
- * never passes init a word with a dot in its name (linux/init/main.c, unknown_bootoption).
+ * In a container /proc/cmdline is the host's: there the arguments before `--` are the command line. In a machine they are words of
+ * it (linux/init/main.c, unknown_bootoption).
  */
-static void read_arguments(struct cmdline *line, char **argv)
+static void read_command_line(struct init *init)
 {
-	for (; *argv && strcmp(*argv, "--") != 0; argv++)
-		if (strncmp(*argv, "softoff.", 8) == 0)
-			cmdline_add(line, *argv);
-}
+	int len = 0;
 
-static void read_command_line(struct init *init, char **argv)
-{
-	int len = fd_read_file("/proc/cmdline", init->line_text, sizeof(init->line_text));
-
-	if (len < 0)
-		log_line("/proc/cmdline: %s; the defaults hold", log_errno(len));
-	if (len == (int)sizeof(init->line_text) - 1)
-		log_line("warning: kernel command line: longer than %d bytes, the rest is ignored", len);
+	if (!init->container) {
+		len = fd_read_file("/proc/cmdline", init->line_text, sizeof(init->line_text));
+		if (len < 0)
+			log_line("/proc/cmdline: %s; the defaults hold", log_errno(len));
+		if (len == (int)sizeof(init->line_text) - 1)
+			log_line("warning: kernel command line: longer than %d bytes, the rest is ignored", len);
+	}
 	cmdline_split(&init->line, init->line_text);
-	read_arguments(&init->line, argv);
+	for (char **arg = init->argv + 1; *arg && strcmp(*arg, "--") != 0; arg++)
+		cmdline_add(&init->line, *arg);
 	params_read(&init->params, &init->line);
-	if (!init->params.events)
+	if (!init->params.events || !roles_has_agent(init))
 		event_bus_close();
 }
 
@@ -102,6 +100,11 @@ static void make_event_bus(void)
 /* Yield to the agent: on one processor it would else not run until PID 1 has finished the rest of the boot. */
 static void start_agent(struct init *init)
 {
+	if (!roles_has_agent(init)) {
+		init->roles[ROLE_AGENT].finished = true;
+		ready_set(READY_ARMED);
+		return;
+	}
 	init->roles[ROLE_AGENT].wanted = true;
 	roles_start_due(init, clock_ms());
 	(void)sched_yield();
@@ -114,7 +117,9 @@ static void start_user(struct init *init)
 	if (!init->container)
 		setup_names(init->params.hostname);
 	workload_choose(init, init->argv);
-	init->roles[ROLE_NET].wanted = true;
+	init->roles[ROLE_NET].wanted = init->own_network;
+	if (!init->own_network)
+		ready_set(READY_NET);
 	if (init->services.used)
 		services_boot(&init->services);
 	else
@@ -147,7 +152,7 @@ static void load_modules(struct init *init)
 
 static void act_on_signal(struct init *init, int sig, pid_t from, uint64_t now_ms)
 {
-	enum power_action action = power_from_signal(sig, (enum power_action)init->params.sigterm);
+	enum power_action action = power_from_signal(sig, init->params.sigterm == SIGTERM_POWEROFF ? POWER_OFF : POWER_REBOOT);
 	char by[32];
 	struct text t = TEXT_IN(by);
 
@@ -263,23 +268,26 @@ int main(int argc, char **argv)
 
 	/*
 	 * ---- From here on no path leads out: the end of PID 1 is a kernel panic. ----
-	 * (Except in a container, where the end of PID 1 ends the container: init/shutdown/reboot.c, refused.)
+	 * (Except in a container, where the end of PID 1 ends the container: init/shutdown/reboot.c, refused; init/forward.c.)
 	 */
 
 	mounts_first(&mounts);
-	handover_leave_disk(argv);
+	init.container = setup_is_container();
+	init.argv = argv;
+	if (!init.container)
+		handover_leave_disk(argv);
 	handover_take_over();
 	console_fill();
 	make_event_bus();
-	init.argv = argv;
-	read_command_line(&init, argv);
+	read_command_line(&init);
+	forward_run(&init); /* with softoff.forward=on it does not return */
 	start_agent(&init); /* as early as possible: a press before the agent is armed may be lost */
 	log_init();
 	mounts_rest(&mounts);
-	init.container = setup_is_container();
 	console_start(init.container);
 	log_mounts(&mounts);
-	setup_machine(init.params.hostname);
+	init.own_network = !init.container || !setup_has_first_network();
+	setup_machine(init.params.hostname, init.own_network);
 	load_modules(&init); /* then modules_done() looks for the root, and start_user() starts the user's programs */
 	shutdown_prepare();
 	for (;;)

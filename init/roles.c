@@ -8,7 +8,6 @@
 
 #include "agent/role.h"
 #include "init/boot/console.h"
-#include "init/boot/setup.h"
 #include "init/net/role.h"
 #include "init/oom.h"
 #include "lib/clock.h"
@@ -17,15 +16,15 @@
 #include "lib/role.h"
 #include "lib/spawn.h"
 
+static bool in_container;
+
 /* The agent's set-up that can wait until a button is armed. The first agent runs before PID 1 has a console. */
 static void settle_agent(void)
 {
 	oom_protect();
 	if (log_fd() < 0) {
-		bool container = setup_is_container();
-
-		console_start(container);
-		if (container) /* the machine booted earlier: its interrupt counts are no presses for this container */
+		console_start(in_container);
+		if (in_container) /* the machine booted earlier: its interrupt counts are no presses for this container */
 			*event_interrupts_counted() = UINT64_MAX;
 	}
 }
@@ -37,25 +36,24 @@ static int run_agent(void *context)
 	(void)prctl(PR_SET_NAME, ROLE_AGENT_NAME);
 	/* '@' exempts the agent from the SIGTERM of a later init. The agent ignores that signal, and systemd would wait 90 s for it. */
 	init->argv[0][0] = '@';
+	in_container = init->container;
 	log_forget(); /* PID 1 writes the early lines itself */
 	return agent_role(&init->params, settle_agent);
 }
 
 static int run_net(void *context)
 {
-	static char off[] = "ip=off";
-	struct init *init = context;
+	const struct init *init = context;
 
 	(void)prctl(PR_SET_NAME, "softoff-net");
 	oom_protect();
 	spawn_reset_priority(); /* untrusted traffic must not run at PID 1's priority */
-	/* In a container without a network namespace of its own, addresses, resolv.conf and the host name belong to the host. */
-	if (init->container && setup_has_first_network()) {
-		log_line("net: the network is the host's");
-		init->line.param_count = 0;
-		cmdline_add(&init->line, off);
-	}
 	return net_role(&init->line, &init->params);
+}
+
+bool roles_has_agent(const struct init *init)
+{
+	return !init->container || init->params.agent;
 }
 
 static const struct {

@@ -9,6 +9,9 @@
 
 #include "init/init.h"
 
+/* Whether there is an agent: in a container only with softoff.agent=on, because the button is the host's. */
+bool roles_has_agent(const struct init *init);
+
 /* Starts each role that is wanted, not running and due. */
 void roles_start_due(struct init *init, uint64_t now_ms);
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -21,12 +22,18 @@ static struct timespec timespec_ms(uint64_t ms)
 	return (struct timespec){ .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
 }
 
+/* Every signal. musl's sigfillset() leaves out three, of which 34 is glibc's SIGRTMIN. */
+static void fill(sigset_t *set)
+{
+	memset(set, 0xff, sizeof(*set));
+}
+
 void signals_block(void)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
 	sigset_t all;
 
-	sigfillset(&all);
+	fill(&all);
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
 	/* The caller may have left SIGCHLD ignored: the kernel would then reap children itself (wait(2)). */
 	(void)sigaction(SIGCHLD, &dfl, NULL);
@@ -53,7 +60,7 @@ int signals_wait(uint64_t deadline_ms, pid_t *from)
 	sigset_t all;
 	int sig;
 
-	sigfillset(&all);
+	fill(&all);
 	sig = wait_for(&all, &info, deadline_ms);
 	*from = info.si_code <= 0 ? info.si_pid : 0; /* SI_USER, SI_QUEUE, SI_TKILL: only these have a sender */
 	return sig;

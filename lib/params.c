@@ -13,52 +13,11 @@
 
 #define PREFIX "softoff."
 
-struct choice {
-	const char *name;
-	int value;
-};
-
-static const struct choice onexit_choices[] = {
-	{ "poweroff", ONEXIT_POWEROFF }, { "reboot", ONEXIT_REBOOT }, { "halt", ONEXIT_HALT },
-	{ "respawn", ONEXIT_RESPAWN },   { "idle", ONEXIT_IDLE },     { NULL, 0 },
-};
-static const struct choice onfail_choices[] = {
-	{ "poweroff", ONFAIL_POWEROFF }, { "reboot", ONFAIL_REBOOT }, { "shell", ONFAIL_SHELL }, { "idle", ONFAIL_IDLE },
-	{ NULL, 0 },
-};
-static const struct choice sigterm_choices[] = {
-	{ "reboot", POWER_REBOOT },
-	{ "poweroff", POWER_OFF },
-	{ NULL, 0 },
-};
-static const struct choice exit_choices[] = {
-	{ "off", EXIT_OFF },
-	{ "isa", EXIT_ISA },
-	{ "testdev", EXIT_TESTDEV },
-	{ NULL, 0 },
-};
-static const struct choice doctor_choices[] = {
-	{ "auto", DOCTOR_AUTO },
-	{ "always", DOCTOR_ALWAYS },
-	{ "off", DOCTOR_OFF },
-	{ NULL, 0 },
-};
-
-static const struct choice irqwatch_choices[] = {
-	{ "auto", IRQWATCH_AUTO },
-	{ "look", IRQWATCH_LOOK },
-	{ "off", IRQWATCH_OFF },
-	{ NULL, 0 },
-};
-
 enum kind {
 	DURATION, /* uint64_t, ms */
 	LIMIT,    /* the same, "off" is CLOCK_NEVER */
-	CHOICE,   /* int */
-	SWITCH,   /* bool: on or off */
-	OVERLAY,  /* bool: tmpfs or off */
-	RTC,      /* bool: rtc or off */
-	AUTO,     /* bool: auto or off */
+	CHOICE,   /* int: the number of the word in `expected`, from 0 */
+	SWITCH,   /* bool: the first of two words in `expected` is true */
 	PORT,     /* uint64_t, "off" is 0 */
 	NAME,     /* const char *, "off" is NULL */
 	TEXT,     /* const char * */
@@ -66,48 +25,57 @@ enum kind {
 
 #define AT(field) offsetof(struct params, field)
 
+/* Small: this table is in every guest program. */
 static const struct param {
-	const char *name;
-	enum kind kind;
-	size_t at;
-	const struct choice *choices;
-	const char *expected, *standard;
+	const char *name, *expected, *standard;
+	uint8_t kind;
+	uint16_t at;
 } table[] = {
-	/* name        kind       where           choices          expected                               default */
-	{ "budget",    DURATION,  AT(budget_ms),  NULL,            "a duration such as 5s or 800ms",      "5s" },
-	{ "grace",     DURATION,  AT(grace_ms),   NULL,            "a duration such as 3s or 800ms",      "3s" },
-	{ "sync",      LIMIT,     AT(sync_ms),    NULL,            "a duration such as 60s, or off",      "off" },
-	{ "watchdog",  AUTO,      AT(watchdog),   NULL,            "auto or off",                         "auto" },
-	{ "armwait",   DURATION,  AT(armwait_ms), NULL,            "a duration such as 2s",               "2s" },
-	{ "onexit",    CHOICE,    AT(onexit),     onexit_choices,  "poweroff, reboot, halt, respawn or idle", "poweroff" },
-	{ "onfail",    CHOICE,    AT(onfail),     onfail_choices,  "poweroff, reboot, shell or idle",     "poweroff" },
-	{ "overlay",   OVERLAY,   AT(overlay),    NULL,            "tmpfs or off",                        "off" },
-	{ "exit",      CHOICE,    AT(exit),       exit_choices,    "isa, testdev or off",                 "off" },
-	{ "sigterm",   CHOICE,    AT(sigterm),    sigterm_choices, "reboot or poweroff",                  "reboot" },
-	{ "doctor",    CHOICE,    AT(doctor),     doctor_choices,  "auto, always or off",                 "auto" },
-	{ "evdev",     SWITCH,    AT(evdev),      NULL,            "on or off",                           "on" },
-	{ "acpi",      SWITCH,    AT(acpi),       NULL,            "on or off",                           "on" },
-	{ "gpio",      SWITCH,    AT(gpio),       NULL,            "on or off",                           "on" },
-	{ "irq",       SWITCH,    AT(irq),        NULL,            "on or off",                           "on" },
-	{ "irqwatch",  CHOICE,    AT(irqwatch),   irqwatch_choices, "auto, look or off",                  "auto" },
-	{ "qga",       SWITCH,    AT(qga),        NULL,            "on or off",                           "on" },
-	{ "clock",     RTC,       AT(clock_rtc),  NULL,            "rtc or off",                          "off" },
-	{ "release",   SWITCH,    AT(release),    NULL,            "on or off",                           "off" },
-	{ "vsock",     PORT,      AT(vsock_port), NULL,            "a port number or off",                "116" },
-	{ "qga.vsock", PORT,      AT(qga_vsock_port), NULL,        "a port number or off",                "off" },
-	{ "events",    NAME,      AT(events),     NULL,            "a port name, vsock:PORT or off",      "org.softoff.events" },
-	{ "hostname",  TEXT,      AT(hostname),   NULL,            "a host name",                         NULL },
-	{ "clientid",  TEXT,      AT(clientid),   NULL,            "an identifier or off",                NULL },
-	{ "dad",       SWITCH,    AT(dad),        NULL,            "on or off",                           "off" },
+	/* name        expected                                default             kind      where */
+	{ "budget",    "a duration such as 5s or 800ms",        "5s",                 DURATION, AT(budget_ms) },
+	{ "grace",     "a duration such as 3s or 800ms",        "3s",                 DURATION, AT(grace_ms) },
+	{ "sync",      "a duration such as 60s, or off",        "off",                LIMIT,    AT(sync_ms) },
+	{ "watchdog",  "auto or off",                           "auto",               SWITCH,   AT(watchdog) },
+	{ "armwait",   "a duration such as 2s",                 "2s",                 DURATION, AT(armwait_ms) },
+	{ "onexit",    "poweroff, reboot, halt, respawn or idle", "poweroff",          CHOICE,   AT(onexit) },
+	{ "onfail",    "poweroff, reboot, shell or idle",       "poweroff",           CHOICE,   AT(onfail) },
+	{ "overlay",   "tmpfs or off",                          "off",                SWITCH,   AT(overlay) },
+	{ "forward",   "on or off",                             "off",                SWITCH,   AT(forward) },
+	{ "agent",     "on or off",                             "off",                SWITCH,   AT(agent) },
+	{ "exit",      "off, isa or testdev",                   "off",                CHOICE,   AT(exit) },
+	{ "sigterm",   "reboot or poweroff",                    "reboot",             CHOICE,   AT(sigterm) },
+	{ "doctor",    "auto, always or off",                   "auto",               CHOICE,   AT(doctor) },
+	{ "evdev",     "on or off",                             "on",                 SWITCH,   AT(evdev) },
+	{ "acpi",      "on or off",                             "on",                 SWITCH,   AT(acpi) },
+	{ "gpio",      "on or off",                             "on",                 SWITCH,   AT(gpio) },
+	{ "irq",       "on or off",                             "on",                 SWITCH,   AT(irq) },
+	{ "irqwatch",  "auto, look or off",                     "auto",               CHOICE,   AT(irqwatch) },
+	{ "qga",       "on or off",                             "on",                 SWITCH,   AT(qga) },
+	{ "clock",     "rtc or off",                            "off",                SWITCH,   AT(clock_rtc) },
+	{ "release",   "on or off",                             "off",                SWITCH,   AT(release) },
+	{ "vsock",     "a port number or off",                  "116",                PORT,     AT(vsock_port) },
+	{ "qga.vsock", "a port number or off",                  "off",                PORT,     AT(qga_vsock_port) },
+	{ "events",    "a port name, vsock:PORT or off",        "org.softoff.events", NAME,     AT(events) },
+	{ "hostname",  "a host name",                           NULL,                 TEXT,     AT(hostname) },
+	{ "clientid",  "an identifier or off",                  NULL,                 TEXT,     AT(clientid) },
+	{ "dad",       "on or off",                             "off",                SWITCH,   AT(dad) },
 };
 
-static int set_choice(int *out, const struct choice *choices, const char *value)
+/* The number of the word in a list such as "a, b or c", or -EINVAL. */
+static int find_word(const char *list, const char *word)
 {
-	for (; choices->name; choices++)
-		if (strcmp(choices->name, value) == 0) {
-			*out = choices->value;
-			return 0;
-		}
+	size_t len = strlen(word);
+
+	for (int n = 0; *list; n++) {
+		size_t end = strcspn(list, ", ");
+
+		if (end == len && strncmp(list, word, len) == 0)
+			return n;
+		list += end;
+		list += strspn(list, ", ");
+		if (strncmp(list, "or ", 3) == 0)
+			list += 3;
+	}
 	return -EINVAL;
 }
 
@@ -125,22 +93,13 @@ static int set_port(uint64_t *out, const char *value)
 	return 0;
 }
 
-static int set_switch(bool *out, const char *value, const char *yes)
-{
-	bool on = strcmp(value, yes) == 0;
-
-	if (!on && strcmp(value, "off") != 0)
-		return -EINVAL;
-	*out = on;
-	return 0;
-}
-
 static int set_param(struct params *p, const struct param *param, const char *value)
 {
 	void *at = (char *)p + param->at;
 	const char **string = at;
+	int n;
 
-	switch (param->kind) {
+	switch ((enum kind)param->kind) {
 	case LIMIT:
 		if (strcmp(value, "off") == 0) {
 			*(uint64_t *)at = CLOCK_NEVER;
@@ -150,15 +109,15 @@ static int set_param(struct params *p, const struct param *param, const char *va
 	case DURATION:
 		return cmdline_duration(value, at);
 	case CHOICE:
-		return set_choice(at, param->choices, value);
 	case SWITCH:
-		return set_switch(at, value, "on");
-	case OVERLAY:
-		return set_switch(at, value, "tmpfs");
-	case RTC:
-		return set_switch(at, value, "rtc");
-	case AUTO:
-		return set_switch(at, value, "auto");
+		n = find_word(param->expected, value);
+		if (n < 0)
+			return n;
+		if (param->kind == CHOICE)
+			*(int *)at = n;
+		else
+			*(bool *)at = n == 0;
+		return 0;
 	case PORT:
 		return set_port(at, value);
 	case NAME:

@@ -14,6 +14,7 @@
 #include "lib/cmdline.h"
 #include "lib/power.h"
 
+/* In the order of the words in params.c. */
 enum params_onexit {
 	ONEXIT_POWEROFF,
 	ONEXIT_REBOOT,
@@ -27,6 +28,11 @@ enum params_onfail {
 	ONFAIL_REBOOT,
 	ONFAIL_SHELL,
 	ONFAIL_IDLE,
+};
+
+enum params_sigterm {
+	SIGTERM_REBOOT,
+	SIGTERM_POWEROFF,
 };
 
 enum params_exit {
@@ -56,8 +62,10 @@ struct params {
 	int onexit;          /* enum params_onexit */
 	int onfail;          /* enum params_onfail: without a root */
 	bool overlay;        /* a tmpfs above the root */
+	bool forward;        /* in a container: only forward signals to the workload */
+	bool agent;          /* in a container: start the agent */
 	int exit;            /* enum params_exit: how the status gets to QEMU */
-	int sigterm;         /* enum power_action: what SIGTERM asks for */
+	int sigterm;         /* enum params_sigterm: what SIGTERM asks for */
 	int doctor;          /* enum params_doctor */
 	bool evdev, acpi, gpio, irq, qga; /* whether the agent uses the channel of that name */
 	bool clock_rtc;       /* the agent sets the clock forward to the hardware clock */

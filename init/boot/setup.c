@@ -101,10 +101,11 @@ bool setup_has_first_network(void)
 	return access("/proc/sys/net/core/netdev_max_backlog", F_OK) == 0;
 }
 
-void setup_machine(const char *hostname)
+void setup_machine(const char *hostname, bool own_network)
 {
 	/* Fails in a container, where Ctrl-Alt-Del belongs to the host. */
 	(void)reboot(RB_DISABLE_CAD);
-	loopback_up();
+	if (own_network)
+		loopback_up();
 	host_name(hostname);
 }

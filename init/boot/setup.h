@@ -15,10 +15,10 @@ bool setup_is_container(void);
 bool setup_has_first_network(void);
 
 /*
- * Makes Ctrl-Alt-Del a signal instead of a reset, sets the loopback interface up and the host name (NULL: keeps the kernel's,
- * "localhost" where that is not set). Logs each failure.
+ * Makes Ctrl-Alt-Del a signal instead of a reset, sets the loopback interface up (if own_network) and the host name (NULL: keeps the
+ * kernel's, "localhost" where that is not set). Logs each failure.
  */
-void setup_machine(const char *hostname);
+void setup_machine(const char *hostname, bool own_network);
 
 /*
  * Once the root file system is in place: takes the host name from /etc/hostname, unless `hostname` gives one, and writes the two

@@ -19,8 +19,7 @@
 #include "lib/spawn.h"
 #include "lib/text.h"
 
-/* In the child. The statuses are a shell's: 127 for "not found", 126 for "found, but cannot be executed". */
-static int exec_workload(void *context)
+int workload_exec(void *context)
 {
 	const struct init *init = context;
 	char *const *argv = init->workload.argv;
@@ -28,10 +27,11 @@ static int exec_workload(void *context)
 	struct text why = TEXT_IN(reason);
 	int err;
 
-	if (chdir("/") < 0)
-		log_line("workload: cannot go to /: %s", log_errno(errno));
-	if (!init->container)
+	if (!init->container) {
+		if (chdir("/") < 0)
+			log_line("workload: cannot go to /: %s", log_errno(errno));
 		console_stdio();
+	}
 	environment_complete();
 	(void)execvp(argv[0], argv);
 	err = errno;
@@ -40,16 +40,20 @@ static int exec_workload(void *context)
 	return err == ENOENT ? 127 : 126;
 }
 
+/* A container engine passes `init -- cmd`. The kernel strips the `--`, so in a machine the words come from /proc/cmdline. */
+char *const *workload_after_dashes(char *const *argv)
+{
+	while (*argv && strcmp(*argv, "--") != 0)
+		argv++;
+	return *argv && argv[1] ? argv + 1 : NULL;
+}
+
 void workload_choose(struct init *init, char **argv)
 {
 	static char shell[] = "/bin/sh", script[] = "/etc/rc";
 	static char *const rc[] = { script, NULL }, *const rc_by_shell[] = { shell, script, NULL };
-	char *const *chosen = NULL;
+	char *const *chosen = workload_after_dashes(argv);
 
-	/* A container engine passes `init -- cmd`. The kernel strips the `--`, so in a machine the words come from /proc/cmdline. */
-	for (char **arg = argv; *arg && !chosen; arg++)
-		if (strcmp(*arg, "--") == 0 && arg[1])
-			chosen = arg + 1;
 	if (!chosen && init->line.arg_count)
 		chosen = init->line.args;
 	if (!chosen && services_read(&init->services, &init->line))
@@ -89,7 +93,7 @@ void workload_start_due(struct init *init, uint64_t now_ms)
 		ready_set(READY_WORKLOAD);
 		return;
 	}
-	pid = spawn_user(exec_workload, init);
+	pid = spawn_user(workload_exec, init);
 	backoff_started(&w->pause, now_ms);
 	if (pid < 0) {
 		backoff_died(&w->pause, now_ms);

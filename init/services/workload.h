@@ -9,6 +9,15 @@
 
 #include "init/init.h"
 
+/* The words after `--` of main()'s argv, NULL-terminated; NULL: there are none. */
+char *const *workload_after_dashes(char *const *argv);
+
+/*
+ * In the child of spawn_user(), context: the struct init. Becomes the workload. Returns a shell's statuses if it cannot: 127 for
+ * "not found", 126 for "found, but cannot be executed".
+ */
+int workload_exec(void *context);
+
 /* Chooses it: the words after `--`, else the entries of /etc/inittab, else /etc/rc, else none. argv: main()'s. */
 void workload_choose(struct init *init, char **argv);
 

@@ -122,7 +122,7 @@ static void furnish(int init_fd, int program_fd, int sh_fd, int etc_fd)
 		make_tmpfs("proc");
 	} else {
 		must(mount("proc", "proc", "proc", 0, NULL), "proc");
-		write_file("cmdline", options.cmdline);
+		write_file("cmdline", options.host_cmdline);
 		must(mount("cmdline", "proc/cmdline", NULL, MS_BIND, NULL), "proc/cmdline");
 	}
 }

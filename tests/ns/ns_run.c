@@ -34,8 +34,10 @@
 
 static const char help[] =
 	"usage: ns_run [options] INIT [ARG]...\n"
-	"  --cmdline TEXT   what /proc/cmdline says (nothing)\n"
+	"  --cmdline TEXT   words for init before its own arguments\n"
+	"  --host-cmdline TEXT  what /proc/cmdline says (nothing)\n"
 	"  --do FILE        a static program that becomes /bin/do\n"
+	"  --no-agent       without the word softoff.agent=on, which init else gets\n"
 	"  --events         a virtio port for events: /dev/vport0p1, a plain file\n"
 	"  --no-proc        an empty /proc\n"
 	"  --console        /dev/console, a plain file\n"
@@ -52,7 +54,7 @@ static const char help[] =
 	"  --hold FIFO      says \"held\", and starts init when a byte comes out of it\n"
 	"  --limit SECONDS  kills all SECONDS after the start, after init's execve, and after --ask's signal (20)\n";
 
-struct options options = { .cmdline = "", .limit = 20 };
+struct options options = { .cmdline = "", .host_cmdline = "", .limit = 20 };
 
 void die(const char *fmt, ...)
 {
@@ -97,6 +99,25 @@ static void set_signals(void)
 	must(kill(getpid(), options.signal), "the waiting signal");
 }
 
+/* The words of --cmdline, split at blanks, then the given arguments. */
+static char **init_words(char *name)
+{
+	static char *words[256], agent[] = "softoff.agent=on";
+	const size_t most = sizeof(words) / sizeof(words[0]) - 1;
+	size_t n = 0;
+
+	words[n++] = name;
+	if (!options.no_agent)
+		words[n++] = agent;
+	for (char *word = strtok(strdup(options.cmdline), " "); word && n < most; word = strtok(NULL, " "))
+		words[n++] = word;
+	for (char **arg = options.init + 1; *arg && n < most; arg++)
+		words[n++] = *arg;
+	if (n == most)
+		die("too many arguments");
+	return words;
+}
+
 /* started: the writing end of the pipe that wait_for_child() reads. */
 static void __attribute__((noreturn)) be_init(int started)
 {
@@ -129,8 +150,7 @@ static void __attribute__((noreturn)) be_init(int started)
 		(void)dup2(2, 1);
 	lock_down();
 	lack();
-	options.init[0] = name;
-	(void)execve("/init", options.init, environment);
+	(void)execve("/init", init_words(name), environment);
 	die("%s", "/init");
 }
 
@@ -221,6 +241,7 @@ static void parse(int argc, char **argv)
 		{ "cgroup", 1, NULL, 'g' },  { "hold", 1, NULL, 'h' },    { "limit", 1, NULL, 'l' },
 		{ "stuck", 0, NULL, 'S' },   { "etc", 1, NULL, 'E' },     { "sh", 1, NULL, 'H' },
 		{ "lacks", 1, NULL, 'L' },   { "ask", 1, NULL, 'a' },
+		{ "no-agent", 0, NULL, 'A' }, { "host-cmdline", 1, NULL, 'O' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -228,6 +249,8 @@ static void parse(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "+", known, NULL)) != -1)
 		switch (c) {
 		case 'c': options.cmdline = optarg; break;
+		case 'O': options.host_cmdline = optarg; break;
+		case 'A': options.no_agent = true; break;
 		case 'd': options.program = optarg; break;
 		case 'e': options.events = true; break;
 		case 'p': options.no_proc = true; break;

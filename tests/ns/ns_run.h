@@ -10,9 +10,9 @@
 enum feature { EPOLL, SIGNALFD, TIMERFD, EVENTFD, INOTIFY, UNIX, INET6, NET, MOUNT, FEATURES };
 
 struct options {
-	const char *cmdline, *program, *cgroup, *hold, *etc, *sh;
+	const char *cmdline, *host_cmdline, *program, *cgroup, *hold, *etc, *sh;
 	int signal, limit, ask;
-	bool events, no_proc, console, close, no_chld, no_boot, stuck;
+	bool events, no_proc, console, close, no_chld, no_boot, no_agent, stuck;
 	bool lacks[FEATURES];
 	char **init;
 };

@@ -86,7 +86,6 @@ ended other
 # Without CAP_NET_ADMIN and CAP_NET_RAW, so that a fault cannot change the host's network.
 text=$(unshare --pid --fork --mount-proc setpriv --bounding-set -net_admin,-net_raw,-sys_boot "$ns_init" -- /bin/sh -c 'exit 7' 2>&1 </dev/null)
 is "$?" 7 "a container in the network of its host ends with its workload's status"
-like "$text" "net: the network is the host's" 'init leaves the network of the host alone'
-unlike "$text" 'net: eth0|not contained' 'init reads no packet in the network of the host'
+unlike "$text" 'net:|loopback|not contained' 'init leaves the network of the host alone'
 
 finish

@@ -37,13 +37,9 @@ is "$how" poweroff 'init without descriptors stops on a signal'
 
 ## Its command
 
-run line --cmdline 'quiet softoff.onexit=poweroff -- /bin/do exit 5' --
-like "$text" 'workload: /bin/do exit 5 ' 'the words after -- of the kernel command line are the workload'
-like "$text" 'ended with status 5' 'the workload has its arguments from the kernel command line'
-run words --cmdline '-- "/bin/do" "exit" 9' --
-like "$text" 'ended with status 9' 'quotes of the command line do not reach the workload'
-run argv --cmdline '-- /bin/do exit 5' -- -- /bin/do exit 6
-like "$text" 'ended with status 6' 'the arguments of init after -- go before the kernel command line'
+run line -- quiet softoff.onexit=poweroff -- /bin/do exit 5
+like "$text" 'workload: /bin/do exit 5 ' "the words after -- of init's arguments are the workload"
+like "$text" 'ended with status 5' 'the workload has its arguments'
 start none --
 line none 'no workload: .*; idle'
 is "$?" 0 'without a workload, process 1 says that it is idle'
@@ -135,8 +131,8 @@ is "$(grep -c 'workload: /bin/do' <<<"$text")" 1 'softoff.onexit=idle does not s
 
 ## Parameters that a container's maker gives
 
-run arguments --cmdline 'softoff.onexit=poweroff' -- softoff.onexit=reboot softoff.bogus=1 -- /bin/do exit 0
-is "$how" reboot 'a softoff. parameter among the arguments counts, and goes before the command line'
+run arguments --host-cmdline 'softoff.onexit=poweroff' -- softoff.onexit=reboot softoff.bogus=1 -- /bin/do exit 0
+is "$how" reboot 'a softoff. parameter among the arguments counts'
 like "$text" 'softoff.bogus=1: no such parameter' 'an unknown parameter among the arguments is named'
 run behind -- -- /bin/do exit softoff.onexit=reboot
 is "$how" poweroff "a softoff. parameter after -- belongs to the workload"

@@ -36,7 +36,7 @@ static void defaults_hold(const char *when)
 {
 	ok(p.budget_ms == 5000 && p.grace_ms == 3000 && p.armwait_ms == 2000, "%s: the times have their defaults", when);
 	ok(p.sync_ms == CLOCK_NEVER, "%s: the last sync has no limit", when);
-	ok(p.onexit == ONEXIT_POWEROFF && p.sigterm == POWER_REBOOT && p.doctor == DOCTOR_AUTO && p.qga,
+	ok(p.onexit == ONEXIT_POWEROFF && p.sigterm == SIGTERM_REBOOT && p.doctor == DOCTOR_AUTO && p.qga,
 	   "%s: the choices have their defaults", when);
 	ok(p.onfail == ONFAIL_POWEROFF && !p.overlay, "%s: the root's choices have their defaults", when);
 	ok(!p.qga_vsock_port && !p.clock_rtc, "%s: the guest agent is not on vsock, and no clock is set", when);
@@ -56,7 +56,7 @@ static void good_values(void)
 	is_str(p.hostname, "box", "the host name is read");
 	is_str(p.events, "vsock:5", "the events' port is read");
 	ok(p.vsock_port == 4294967294u && !p.qga, "a port number and a switch are read");
-	ok(p.sigterm == POWER_OFF && p.doctor == DOCTOR_ALWAYS && p.onexit == ONEXIT_IDLE, "choices are read");
+	ok(p.sigterm == SIGTERM_POWEROFF && p.doctor == DOCTOR_ALWAYS && p.onexit == ONEXIT_IDLE, "choices are read");
 }
 
 /* Each word of a parameter that has several. */
