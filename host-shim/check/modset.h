@@ -33,6 +33,9 @@ enum modset_text {
 	MODSET_TEXTS,
 };
 
+/* Enough of an ELF file to tell its machine. */
+#define MODSET_INIT_HEAD 20
+
 struct modset {
 	const char *origin; /* what was given */
 	bool initrd;        /* an initrd; else a directory */
@@ -41,6 +44,8 @@ struct modset {
 	struct modset_module *module;
 	size_t modules;
 	size_t places; /* lines of softoff.load */
+	uint8_t init_head[MODSET_INIT_HEAD]; /* the first bytes of an initrd's /init */
+	size_t init_have;
 	struct {
 		char *data;
 		size_t len;

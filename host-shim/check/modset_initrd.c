@@ -33,7 +33,8 @@ struct modset_archive {
 	char name[NAME];
 	size_t name_have;
 	uint64_t name_left, name_pad, body_left, body_pad;
-	int text; /* enum modset_text that the body goes to, or -1 */
+	int text;  /* enum modset_text that the body goes to, or -1 */
+	bool init; /* the body is /init's */
 };
 
 static int push(void *ctx, const uint8_t *data, size_t len);
@@ -66,6 +67,9 @@ static void look_at_name(struct modset_archive *a)
 	const char *name = a->name + (!strncmp(a->name, "./", 2) ? 2 : 0);
 
 	a->text = -1;
+	a->init = !strcmp(name, "init");
+	if (a->init)
+		a->set->init_have = 0; /* a later record replaces an earlier one */
 	if (strstr(name, "lib/modules/") && modset_is_module(name))
 		modset_hold(a->set, name);
 	else if (modset_ends_with(name, "/modules.dep"))
@@ -127,10 +131,20 @@ static size_t collect_name(struct modset_archive *a, const uint8_t *data, size_t
 	return n;
 }
 
+static void collect_init(struct modset *set, const uint8_t *data, size_t len)
+{
+	size_t room = MODSET_INIT_HEAD - set->init_have, n = len < room ? len : room;
+
+	memcpy(set->init_head + set->init_have, data, n);
+	set->init_have += n;
+}
+
 static size_t take_body(struct modset_archive *a, const uint8_t *data, size_t len)
 {
 	size_t n = len < a->body_left ? len : (size_t)a->body_left;
 
+	if (a->init)
+		collect_init(a->set, data, n);
 	if (a->text >= 0)
 		modset_add_text(a->set, (enum modset_text)a->text, (const char *)data, n);
 	a->body_left -= n;

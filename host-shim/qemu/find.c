@@ -8,6 +8,7 @@
 
 #include "host-shim/common/child.h"
 #include "host-shim/common/note.h"
+#include "host-shim/qemu/acpi_tables.h"
 #include "host-shim/qemu/qemu.h"
 #include "host-shim/qemu/vz.h"
 #include "host-shim/run/backend.h"
@@ -62,29 +63,13 @@ static void find_firmware(struct options *opt)
 		die("no UEFI firmware for arm64 found (Debian: package qemu-efi-aarch64; or give --firmware FILE)");
 }
 
-/* Is name the first word of a line? */
-static bool lists(const char *text, const char *name)
+/* What tables of ours can describe. */
+static void check_acpi_gpio(const struct options *opt)
 {
-	size_t len = strlen(name);
-
-	for (; text && *text; text = strchr(text, '\n'), text += text ? 1 : 0)
-		if (!strncmp(text, name, len) && (text[len] == ' ' || text[len] == '\n'))
-			return true;
-	return false;
-}
-
-static void check_machine(const char *program)
-{
-	char *argv[] = { (char *)(uintptr_t)program, (char[]){ "-machine" }, (char[]){ "help" },
-		NULL };
-	static char text[16384];
-	int r = child_capture(argv, text, sizeof(text));
-
-	if (r)
-		die("%s -machine help failed: %.200s", program, r < 0 ? strerror(-r) : text);
-	if (!lists(text, QEMU_MACHINE_PL061))
-		die("--boot acpi-gpio: this QEMU no longer has machine " QEMU_MACHINE_PL061
-		    ", the last with a PL061 power button under ACPI");
+	if (opt->cpus > ACPI_CPUS_MAX)
+		die("--cpus: --boot acpi-gpio has %d processors at most", ACPI_CPUS_MAX);
+	if (opt->memory_mib > ACPI_MEMORY_MAX_MIB)
+		die("--memory: --boot acpi-gpio has %ld MiB at most", ACPI_MEMORY_MAX_MIB);
 }
 
 /* QEMU's major version, or 0. */
@@ -118,7 +103,7 @@ void qemu_prepare(struct options *opt, char *program, size_t size)
 	find_program(opt, program, size);
 	find_firmware(opt);
 	if (opt->boot == BOOT_ACPI_GPIO)
-		check_machine(program);
+		check_acpi_gpio(opt);
 	if (opt->arch == ARCH_ARM64)
 		check_zboot(opt, program);
 	qemu_choose_accel(opt, program);
@@ -126,8 +111,21 @@ void qemu_prepare(struct options *opt, char *program, size_t size)
 		opt->tree = vz_tree_make(opt, program);
 }
 
+static size_t qemu_file(const struct options *opt, size_t i, const uint8_t **bytes)
+{
+	static struct acpi_file_data files[ACPI_FILES];
+
+	if (opt->boot != BOOT_ACPI_GPIO || i >= ACPI_FILES)
+		return 0;
+	if (!files[i].len)
+		acpi_tables_make(opt->cpus, files);
+	*bytes = files[i].bytes;
+	return files[i].len;
+}
+
 const struct backend backend_qemu = {
 	.name = "qemu",
 	.prepare = qemu_prepare,
 	.command = qemu_command,
+	.file = qemu_file,
 };

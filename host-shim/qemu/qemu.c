@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host-shim/common/child.h"
+#include "host-shim/qemu/acpi_tables.h"
 #include "host-shim/qemu/qemu.h"
 #include "host-shim/run/backend.h"
 
@@ -22,13 +23,12 @@ static const struct {
 	[CHANNEL_LINE]   = { "qtest",  "-qtest",  "chardev:qtest" }, /* QEMU wants this id */
 };
 
-/* gic-version=max: the newest that the accelerator has. */
+/* gic-version=max: the newest that the accelerator has; tables of ours describe one version. */
 static const char *machine(const struct options *opt)
 {
 	if (opt->arch == ARCH_X86_64)
 		return "q35";
-	return opt->boot == BOOT_ACPI_GPIO ? QEMU_MACHINE_PL061 ",gic-version=max" :
-	    "virt,gic-version=max";
+	return opt->boot == BOOT_ACPI_GPIO ? "virt,acpi=off,gic-version=3" : "virt,gic-version=max";
 }
 
 /*
@@ -118,6 +118,17 @@ static void add_channels(const struct options *opt, struct strlist *argv)
 	}
 }
 
+static void add_acpi_files(struct strlist *argv)
+{
+	int i;
+
+	for (i = 0; i < ACPI_FILES; i++) {
+		strlist_add(argv, "-fw_cfg");
+		strlist_addf(argv, "name=%s,file=/dev/fd/%d", acpi_file_name((enum acpi_file)i),
+		    CHILD_FIRST_FD + CHANNELS + i);
+	}
+}
+
 static void add_machine(const struct options *opt, const char *program, struct strlist *argv)
 {
 	strlist_add(argv, program);
@@ -155,6 +166,8 @@ void qemu_command(const struct options *opt, const char *program, const char *cm
 	if (opt->tree)
 		pair(argv, "-dtb", opt->tree);
 	pair(argv, "-device", "pvpanic-pci");
+	if (opt->boot == BOOT_ACPI_GPIO)
+		add_acpi_files(argv);
 	add_disks(opt, argv);
 	add_net(opt, argv);
 	for (i = 0; i < opt->n_qemu_args; i++)

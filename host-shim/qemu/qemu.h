@@ -6,9 +6,6 @@
 #include "host-shim/common/strlist.h"
 #include "host-shim/run/options.h"
 
-/* The last machine whose ACPI tables route the button through a PL061. */
-#define QEMU_MACHINE_PL061 "virt-4.1"
-
 /* File names are checked to be shorter. */
 #define QEMU_PATH_MAX 4096
 

@@ -4,10 +4,14 @@
  *
  * A back end finds its program and firmware, refuses what it cannot do, and turns options into a
  * command. All talk goes over descriptors that the VMM inherits, so that nothing is left in the
- * file system: enum channel is their order, from CHILD_FIRST_FD on.
+ * file system: enum channel is their order, from CHILD_FIRST_FD on. Files that the back end makes
+ * itself follow, as descriptors to read from.
  */
 #ifndef HOST_SHIM_RUN_BACKEND_H
 #define HOST_SHIM_RUN_BACKEND_H
+
+#include <stddef.h>
+#include <stdint.h>
 
 #include "host-shim/common/strlist.h"
 #include "host-shim/run/options.h"
@@ -28,7 +32,12 @@ struct backend {
 	/* Writes the whole command, the kernel command line given. */
 	void (*command)(const struct options *opt, const char *program, const char *cmdline,
 	    struct strlist *argv);
+	/* The file at index i from 0 on: returns its size and sets *bytes, or returns 0 after the last. */
+	size_t (*file)(const struct options *opt, size_t i, const uint8_t **bytes);
 };
+
+/* What fits into child_spawn(). */
+#define BACKEND_FILES 8
 
 extern const struct backend backend_qemu;
 

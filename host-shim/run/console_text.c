@@ -12,6 +12,11 @@
 /* What panic() in linux/kernel/panic.c prints first and, if it may not reset, last. */
 static const char panic_first[] = "Kernel panic - not syncing";
 static const char panic_last[] = "---[ end Kernel panic - not syncing";
+/* What kernel_restart() and its kin in linux/kernel/reboot.c print; panic() resets without it. */
+static const char orderly_reset[] = "reboot: ";
+
+/* Guest output of two channels reaches us in any order within this time. */
+#define ORDER_MS 100
 
 void console_text_init(struct console_text *c, struct sink *out, const char *awaited)
 {
@@ -37,6 +42,21 @@ static const char *after_stamps(const char *line)
 	}
 }
 
+static void scan_for_panic(struct console_text *c, const char *text, int64_t now)
+{
+	if (!strncmp(text, panic_first, sizeof(panic_first) - 1)) {
+		text += sizeof(panic_first) - 1;
+		text_safe(c->panic_words, sizeof(c->panic_words), text, strcspn(text, "\r"));
+		c->panic_text = true;
+		c->panic_text_ms = now;
+	} else if (!strncmp(text, orderly_reset, sizeof(orderly_reset) - 1)) {
+		c->panic_text = false;
+	} else if (c->panic_text && !strncmp(text, panic_last, sizeof(panic_last) - 1)) {
+		c->panic_ended = true;
+		c->panic_ended_ms = now;
+	}
+}
+
 static void scan_line(struct console_text *c, struct console_line *l, int64_t now)
 {
 	const char *text;
@@ -48,18 +68,7 @@ static void scan_line(struct console_text *c, struct console_line *l, int64_t no
 		c->awaited_seen = true;
 		c->awaited_ms = now;
 	}
-	if (!strncmp(text, panic_first, sizeof(panic_first) - 1)) {
-		text += sizeof(panic_first) - 1;
-		if (!c->panic_text)
-			text_safe(c->panic_words, sizeof(c->panic_words), text,
-			    strcspn(text, "\r"));
-		c->panic_text = true;
-		return;
-	}
-	if (strncmp(text, panic_last, sizeof(panic_last) - 1))
-		return;
-	c->panic_ended = true;
-	c->panic_ended_ms = now;
+	scan_for_panic(c, text, now);
 }
 
 static void note_head(struct console_text *c, struct console_line *l, const char *data, size_t len)
@@ -129,6 +138,14 @@ void console_text_feed(struct console_text *c, enum console_stream stream, const
 		return;
 	note_head(c, l, data, len);
 	hold_line(c, (int)stream, data, len, now);
+}
+
+void console_text_alive(struct console_text *c, int64_t now)
+{
+	if (now > c->panic_text_ms + ORDER_MS)
+		c->panic_text = false;
+	if (now > c->panic_ended_ms + ORDER_MS)
+		c->panic_ended = false;
 }
 
 int64_t console_text_tick(struct console_text *c, int64_t now)

@@ -34,9 +34,10 @@ struct console_text {
 	const char *awaited; /* beginning of a line; NULL: none */
 	bool awaited_seen;
 	int64_t awaited_ms;
-	bool panic_text;       /* a kernel panic was announced */
-	char panic_words[160]; /* what for, the first time */
-	bool panic_ended;      /* its last line has come, and nothing since */
+	bool panic_text;       /* the first line of a panic has come, and no sign of life since */
+	int64_t panic_text_ms;
+	char panic_words[160]; /* the rest of that line */
+	bool panic_ended;      /* then its last line has come, and no console output since */
 	int64_t panic_ended_ms;
 };
 
@@ -46,6 +47,9 @@ void console_text_init(struct console_text *c, struct sink *out, const char *awa
 /* Takes in bytes that arrived at now. */
 void console_text_feed(struct console_text *c, enum console_stream stream, const char *data,
     size_t len, int64_t now);
+
+/* An event of the guest arrived: a kernel that panicked before sends none. */
+void console_text_alive(struct console_text *c, int64_t now);
 
 /* Shows unfinished lines that are due, and returns when the next will be (INT64_MAX: none). */
 int64_t console_text_tick(struct console_text *c, int64_t now);

@@ -24,6 +24,9 @@ static const struct {
 /* Off, but something is lost or was left. */
 #define STATUS_LOSS 118
 
+/* softoff's own output is not whole. */
+#define STATUS_OUTPUT 126
+
 /* 118..127 have a meaning of their own: the last line has the workload's status as it was. */
 #define STATUS_TAKEN_LOW STATUS_LOSS
 #define STATUS_TAKEN_HIGH 127
@@ -199,10 +202,17 @@ static struct verdict halted(const struct policy *p, const struct vm *vm, const 
 	return v;
 }
 
-/* A panic is the reason why the guest was not off in time. */
+/* A panic is the reason why the guest was not off in time; its first line alone does not prove one. */
 static struct verdict ignored(const struct vm *vm, const char *reason)
 {
-	return vm->panic_text || vm->panic_told ? panicked(vm) : make_verdict(VERDICT_IGNORED, reason);
+	struct verdict v;
+
+	if (vm->panic_silent || vm->panic_told)
+		return panicked(vm);
+	v = make_verdict(VERDICT_IGNORED, reason);
+	if (vm->panic_text)
+		add_reason(&v, "the console shows a kernel panic%s", vm->panic_words);
+	return v;
 }
 
 struct verdict verdict_final(const struct policy *p, const struct vm *vm, const struct guest *g)
@@ -239,6 +249,13 @@ struct verdict verdict_final(const struct policy *p, const struct vm *vm, const 
 		    "QEMU closed its control channel");
 	}
 	return make_verdict(VERDICT_FAILED, "no verdict");
+}
+
+void verdict_output_failed(struct verdict *v, const char *option, const char *path, int error)
+{
+	if (v->kind == VERDICT_OFF && v->status != STATUS_LOSS)
+		v->status = STATUS_OUTPUT;
+	add_reason(v, "--%s %s could not be written: %s", option, path, strerror(error));
 }
 
 const char *verdict_name(enum verdict_kind kind)

@@ -260,7 +260,8 @@ static void run_help(void)
 	       "Exit status: 0..117 the workload's (0 when asked to stop), 118 off, but data was\n"
 	       "lost or a file system or process left, 119 the workload's was 118..127, 120 never ready,\n"
 	       "121 did not stop in time, 122 panic, 123 reset or stop that nobody asked for,\n"
-	       "124 --timeout, 125 softoff or QEMU failed, 128+n workload died of signal n.\n");
+	       "124 --timeout, 125 softoff or QEMU failed, 126 --console or --events not written,\n"
+	       "128+n workload died of signal n.\n");
 	exit(fflush(stdout) ? NOTE_FAILED : 0);
 }
 

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -47,7 +48,7 @@ static void check_kernel(struct options *opt)
 		die("--firmware: --boot %s has none", options_boot_name(opt->boot));
 }
 
-static void check_readable(const char *option, const char *path)
+void preflight_readable(const char *option, const char *path)
 {
 	struct stat st;
 
@@ -77,12 +78,26 @@ static bool leads_elsewhere(const unsigned char head[80])
 	return head[7] >= 3 && (head[79] & 4);
 }
 
+/* "disk.img,rw": the file is there without the last word, which is none that we know. */
+static void name_bad_suffix(const char *path)
+{
+	const char *comma = strrchr(path, ',');
+	static char file[QEMU_PATH_MAX];
+
+	if (!comma || access(path, F_OK) == 0 || (size_t)(comma - path) >= sizeof(file))
+		return;
+	snprintf(file, sizeof(file), "%.*s", (int)(comma - path), path);
+	if (access(file, F_OK) == 0)
+		die("--disk %s: \"%s\" is not one of ro, raw or qcow2", path, comma + 1);
+}
+
 static void check_disk(struct disk *d)
 {
 	unsigned char head[80] = { 0 };
 	int fd;
 
-	check_readable("disk", d->path);
+	name_bad_suffix(d->path);
+	preflight_readable("disk", d->path);
 	/* a FIFO is not waited for */
 	fd = open(d->path, (d->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
@@ -131,23 +146,19 @@ static void check_net(const struct options *opt)
 	}
 }
 
-static void check_outputs(const struct options *opt)
-{
-	if (opt->events && !strcmp(opt->events, opt->console))
-		die("--events %s: the console goes there already (see --console)", opt->events);
-}
-
 void preflight(struct options *opt)
 {
 	size_t i;
 
 	check_kernel(opt);
-	if (opt->initrd)
-		check_readable("initrd", opt->initrd);
+	if (opt->initrd) {
+		preflight_readable("initrd", opt->initrd);
+		preflight_initrd(opt);
+	}
 	for (i = 0; i < opt->n_disks; i++)
 		check_disk(&opt->disks[i]);
 	check_net(opt);
-	check_outputs(opt);
+	preflight_outputs(opt);
 }
 
 void preflight_cmdline(const struct options *opt, char out[CMDLINE_SIZE])

@@ -15,4 +15,9 @@ void preflight(struct options *opt);
 /* Writes the kernel command line, or ends the program with a sentence. */
 void preflight_cmdline(const struct options *opt, char out[CMDLINE_SIZE]);
 
+/* Parts of preflight(). */
+void preflight_readable(const char *option, const char *path);
+void preflight_initrd(const struct options *opt);
+void preflight_outputs(const struct options *opt);
+
 #endif

@@ -154,6 +154,8 @@ static void on_guest_event(void *ctx, char *line, size_t len)
 	event = guest_line(&s->guest, line, len, s->now);
 	if (event == GUEST_BAD)
 		return;
+	console_text_alive(&s->console, s->now);
+	session_judge_panic(s);
 	keep_event(s, line, len);
 	/* News only, and not for ever: a guest cannot flood our terminal. */
 	if (before.ready == s->guest.ready && before.armed == s->guest.armed &&
@@ -179,6 +181,9 @@ static void on_words(void *ctx, char *line, size_t len)
 {
 	struct session *s = ctx;
 
+	/* About the names of the firmware's own files, which are what it looks for. */
+	if (strstr(line, "fw_cfg item names should be prefixed"))
+		return;
 	remember(&s->vm, line, len);
 	text_safe(line, len + 1, line, len);
 	if (write(STDERR_FILENO, "[qemu] ", 7) < 0 || write(STDERR_FILENO, line, len) < 0 ||
@@ -200,14 +205,11 @@ static void on_host_signal(struct session *s, int sig)
 static void take_console(struct session *s, enum console_stream stream, const char *data,
     size_t len)
 {
-	s->fresh = true;
+	s->fresh = s->vm.heard = true;
 	console_text_feed(&s->console, stream, data, len, s->now);
-	s->vm.panic_text = s->console.panic_text;
-	memcpy(s->vm.panic_words, s->console.panic_words, sizeof(s->vm.panic_words));
 	s->vm.line = s->console.awaited_seen;
 	s->vm.line_ms = s->console.awaited_ms;
-	s->vm.panic_ended = s->console.panic_ended;
-	s->vm.panic_ended_ms = s->console.panic_ended_ms;
+	session_judge_panic(s);
 }
 
 static void take_feed(struct session *s, enum feed feed, char *data, size_t len)
@@ -225,7 +227,7 @@ static void take_feed(struct session *s, enum feed feed, char *data, size_t len)
 		take_console(s, CONSOLE_HVC, data, len);
 		break;
 	case FEED_EVENTS:
-		s->fresh = true;
+		s->fresh = s->vm.heard = true;
 		lines_feed(&s->events, data, len, on_guest_event, s);
 		break;
 	case FEED_WORDS:

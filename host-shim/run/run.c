@@ -20,6 +20,9 @@
 #include "host-shim/run/report.h"
 #include "host-shim/run/session.h"
 
+/* A guest that boots prints its first lines long before. */
+#define SILENCE_MS 30000
+
 enum output {
 	OUTPUT_CONSOLE = FEEDS,
 	OUTPUT_EVENTS,
@@ -78,7 +81,10 @@ static void press_button(struct session *s)
 	s->vm.last_press_ms = s->now;
 	s->vm.presses++;
 	if (s->vm.presses == 1)
-		note("pressing the power button%s", s->vm.asks ? " (once more to force)" : "");
+		note("pressing the power button%s",
+		    s->vm.asks         ? " (once more to force)" :
+		    s->vm.panic_silent ? ": the console shows a kernel panic, and the guest is busy and silent since" :
+					 "");
 }
 
 /* Carries out one decision. Returns when to look again. */
@@ -102,15 +108,35 @@ static int64_t act(struct session *s, const struct decision *d)
 	return s->now;
 }
 
+/* Says once that nothing at all has come from a guest. Returns when that is due. */
+static int64_t note_silence(struct session *s)
+{
+	if (!s->vm.running || s->vm.heard || s->hush_noted || s->vm.stopped != REASON_NONE)
+		return INT64_MAX;
+	if (s->now < s->vm.run_ms + SILENCE_MS)
+		return s->vm.run_ms + SILENCE_MS;
+	s->hush_noted = true;
+	note("nothing has come from the guest in %d s: no console output, no event. Does its kernel fit the machine "
+	     "(--boot, --append console=, CONFIG_SERIAL_AMBA_PL011_CONSOLE or CONFIG_SERIAL_8250_CONSOLE)?",
+	    SILENCE_MS / 1000);
+	return INT64_MAX;
+}
+
+static int64_t earlier_of(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static void guest_loop(struct session *s)
 {
 	while (!s->vm.gone) {
 		struct decision d = verdict_next(&s->policy, &s->vm, &s->guest, s->now);
 		int64_t wake = act(s, &d);
 		int64_t tick = console_text_tick(&s->console, s->now), line = session_line(s);
+		int64_t look = session_judge_panic(s), hush = note_silence(s);
 
-		wake = tick < wake ? tick : wake;
-		wait_for_input(s, line < wake ? line : wake);
+		wake = earlier_of(wake, earlier_of(tick, line));
+		wait_for_input(s, earlier_of(wake, earlier_of(look, hush)));
 	}
 }
 
@@ -149,12 +175,21 @@ static void note_losses(const struct session *s)
 		note("events: %lu lines were none", s->guest.bad + s->events.overlong);
 }
 
-static int run_guest(const struct options *opt, const struct strlist *command)
+/* A reader of a pipe may leave when it has seen enough; a file must be whole. */
+static void judge_output(struct verdict *v, struct sink *sink, const char *option, const char *path)
+{
+	int error = sink_close(sink);
+
+	if (error && error != EPIPE)
+		verdict_output_failed(v, option, path, error);
+}
+
+static int run_guest(const struct options *opt, const struct backend *backend, const struct strlist *command)
 {
 	static struct session s; /* large: not for the stack */
 	struct verdict v;
 
-	session_start(&s, opt, command);
+	session_start(&s, opt, backend, command);
 	guest_loop(&s);
 	drain(&s);
 	flush(&s);
@@ -162,6 +197,8 @@ static int run_guest(const struct options *opt, const struct strlist *command)
 	s.events.overlong = 0;
 	note_losses(&s);
 	v = verdict_final(&s.policy, &s.vm, &s.guest);
+	judge_output(&v, &s.out, "console", opt->console);
+	judge_output(&v, &s.events_out, "events", opt->events);
 	report_run(opt, &s.vm, &s.guest, &v);
 	session_finish(&s);
 	return v.status;
@@ -186,7 +223,7 @@ int run_main(int argc, char *argv[])
 	if (opt.dry_run)
 		strlist_print(&command, stdout);
 	else
-		status = run_guest(&opt, &command);
+		status = run_guest(&opt, backend, &command);
 	strlist_finish(&command);
 	options_finish(&opt);
 	return status;

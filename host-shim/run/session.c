@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -73,9 +74,30 @@ static void open_outputs(struct session *s)
 	console_text_init(&s->console, &s->out, s->opt->press_line);
 }
 
-void session_start(struct session *s, const struct options *opt, const struct strlist *command)
+/* In a file without a name: a pipe holds too little. Returns how many. */
+static size_t open_files(const struct options *opt, const struct backend *backend, int fds[BACKEND_FILES])
 {
-	int theirs[CHANNELS], words, i;
+	const uint8_t *bytes;
+	size_t n, len;
+
+	for (n = 0; n < BACKEND_FILES && (len = backend->file(opt, n, &bytes)); n++) {
+		FILE *f = tmpfile();
+
+		if (!f || fwrite(bytes, len, 1, f) != 1 || fflush(f))
+			die("cannot make a file for QEMU: %s", strerror(errno));
+		fds[n] = fcntl(fileno(f), F_DUPFD_CLOEXEC, CHILD_FIRST_FD);
+		if (fds[n] < 0 || lseek(fds[n], 0, SEEK_SET) < 0)
+			die("cannot make a file for QEMU: %s", strerror(errno));
+		fclose(f);
+	}
+	return n;
+}
+
+void session_start(struct session *s, const struct options *opt, const struct backend *backend,
+    const struct strlist *command)
+{
+	int theirs[CHANNELS + BACKEND_FILES], words;
+	size_t i, n;
 
 	memset(s, 0, sizeof(*s));
 	s->opt = opt;
@@ -87,12 +109,13 @@ void session_start(struct session *s, const struct options *opt, const struct st
 	if (s->fds[FEED_SIGNALS] < 0)
 		die("cannot catch signals: %s", strerror(-s->fds[FEED_SIGNALS]));
 	open_channels(s, theirs);
+	n = CHANNELS + open_files(opt, backend, theirs + CHANNELS);
 	words = open_words(s);
 	s->vm.start_ms = s->now = host_clock_ms();
-	s->pid = child_spawn(command->items, theirs, CHANNELS, words, words);
+	s->pid = child_spawn(command->items, theirs, n, words, words);
 	if (s->pid < 0)
 		die("cannot start %s: %s", command->items[0], strerror(-s->pid));
-	for (i = 0; i < CHANNELS; i++)
+	for (i = 0; i < n; i++)
 		close(theirs[i]);
 	close(words);
 }

@@ -38,10 +38,16 @@ struct session {
 	struct lines qmp, events, words;
 	struct sink out, events_out; /* console; events */
 	size_t events_out_bytes;
+	bool hush_noted;    /* that nothing comes from the guest */
 	unsigned announced; /* lines about events, on stderr */
 	struct console_text console;
 	char pl061[64];       /* --boot vz: the name of the device that has the button's line */
 	int64_t line_falls_ms; /* when the line falls again; 0: it is low */
+	struct suspicion {
+		bool on;        /* the console ends in the last line of a panic */
+		int64_t ms;     /* since when the guest is watched */
+		int64_t cpu_ms; /* processor time of QEMU then; -1: not known */
+	} suspicion;
 	bool fresh;        /* the guest's bytes came since QEMU was last asked */
 	int64_t now;       /* of this round of the loop */
 	char chunk[16384]; /* what was read last */
@@ -51,10 +57,17 @@ struct session {
  * Opens outputs and channels and starts the VMM. Ends the program with a sentence where that fails:
  * nothing runs yet then.
  */
-void session_start(struct session *s, const struct options *opt, const struct strlist *command);
+void session_start(struct session *s, const struct options *opt, const struct backend *backend,
+    const struct strlist *command);
 
 /* Reads what one feed has, and takes it in. Returns true if there was anything. */
 bool session_read(struct session *s, enum feed feed);
+
+/*
+ * Brings the signs of a panic in vm up to date. Returns when to call it again (INT64_MAX: after the
+ * next input).
+ */
+int64_t session_judge_panic(struct session *s);
 
 /* Sends a command to QEMU; one that finds no room is lost, which a later deadline notices. */
 void session_send(struct session *s, enum qmp_command command);

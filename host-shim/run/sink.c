@@ -82,10 +82,18 @@ void sink_pump(struct sink *s)
 		s->len = 0;
 }
 
+int sink_close(struct sink *s)
+{
+	/* Some file systems report a full disk only here. */
+	if (s->owned && s->fd >= 0 && close(s->fd) < 0 && !s->error)
+		s->error = errno;
+	s->fd = -1;
+	return s->error;
+}
+
 void sink_finish(struct sink *s)
 {
+	sink_close(s);
 	free(s->buf);
-	if (s->owned && s->fd >= 0)
-		close(s->fd);
 	*s = (struct sink){ .fd = -1 };
 }

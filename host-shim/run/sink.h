@@ -30,6 +30,9 @@ void sink_put(struct sink *s, const char *data, size_t len);
 /* Writes what can be written without waiting. A failed write ends the sink: see error. */
 void sink_pump(struct sink *s);
 
+/* Closes its file. Returns the errno that ended the sink, or 0: all that was pumped is written. */
+int sink_close(struct sink *s);
+
 void sink_finish(struct sink *s);
 
 #endif

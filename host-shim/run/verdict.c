@@ -14,8 +14,6 @@
 #define REPRESS_MS 1000
 /* A panicked guest may still print its last lines and reset itself. */
 #define PANIC_MS 2000
-/* After the last words of a panic a kernel is silent for ever, or resets. */
-#define PANIC_SILENCE_MS 3000
 /* From event off to processors that stand still. */
 #define HALT_MS 2000
 /* For the guest's last bytes, which QEMU may still hold when the machine has stopped. */
@@ -74,10 +72,6 @@ static int64_t due_panic_told(const struct situation *s)
 	return s->vm->panic_told ? s->vm->panic_told_ms + PANIC_MS : NEVER;
 }
 
-static int64_t due_panic_ended(const struct situation *s)
-{
-	return s->vm->panic_ended ? s->vm->panic_ended_ms + PANIC_SILENCE_MS : NEVER;
-}
 
 static int64_t due_halted(const struct situation *s)
 {
@@ -119,6 +113,14 @@ static int64_t due_ignored(const struct situation *s)
 	return later_of(ends, s->g->sync_ms + later_of(SILENT_MS, s->g->sync_wait_ms) + MARGIN_MS);
 }
 
+/* Lines on the console may be a workload's: such a guest gets a press and its grace. */
+static int64_t due_panic_silent(const struct situation *s)
+{
+	if (!s->vm->panic_silent || !s->vm->presses || s->g->acked)
+		return NEVER;
+	return later_of(s->vm->panic_silent_ms, grace_ends(s));
+}
+
 static int64_t due_unready(const struct situation *s)
 {
 	if (s->p->ready_timeout_ms < 0 || s->g->ready || s->g->acked || s->vm->presses)
@@ -147,6 +149,8 @@ static int64_t due_first_press(const struct situation *s)
 {
 	if (s->vm->asks)
 		return s->vm->ask_ms;
+	if (s->vm->panic_silent)
+		return s->vm->panic_silent_ms;
 	switch (s->p->press) {
 	case PRESS_READY:
 		return s->g->ready ? s->g->ready_ms : NEVER;
@@ -182,7 +186,7 @@ static const struct rule {
 	{ STEP_END,   END_INTERRUPTED, due_interrupted },
 	{ STEP_END,   END_FORCED,      due_forced },
 	{ STEP_END,   END_PANIC,       due_panic_told },
-	{ STEP_END,   END_PANIC,       due_panic_ended },
+	{ STEP_END,   END_PANIC,       due_panic_silent },
 	{ STEP_END,   END_HALTED,      due_halted },
 	{ STEP_END,   END_TIMEOUT,     due_timeout },
 	{ STEP_END,   END_IGNORED,     due_ignored },

@@ -54,12 +54,13 @@ struct vm {
 	bool drained; /* and all that it wrote is here */
 	bool line;    /* the one to press at was on the console */
 	int64_t line_ms;
-	bool panic_text;       /* on the console */
-	char panic_words[160]; /* behind "Kernel panic - not syncing", or empty */
+	bool panic_text;       /* the first line of a panic on the console, and no sign of life since */
+	char panic_words[160]; /* after "Kernel panic - not syncing", or empty */
 	bool panic_told;       /* by pvpanic */
 	int64_t panic_told_ms;
-	bool panic_ended; /* the last words of a panic, and nothing after them */
-	int64_t panic_ended_ms;
+	bool panic_silent; /* first and last line of a panic, and a busy guest that is silent since */
+	int64_t panic_silent_ms;
+	bool heard; /* any byte from the guest: console or events */
 	bool refused; /* QEMU will not let the guest run: see words */
 	bool qmp_lost;
 	int64_t qmp_lost_ms;
@@ -105,6 +106,9 @@ struct decision verdict_next(const struct policy *p, const struct vm *vm, const 
 
 /* What happened, once QEMU is gone. */
 struct verdict verdict_final(const struct policy *p, const struct vm *vm, const struct guest *g);
+
+/* Where --console or --events, a file, lost something: the guest's own status is hidden by that. */
+void verdict_output_failed(struct verdict *v, const char *option, const char *path, int error);
 
 /* "off", "unready", … */
 const char *verdict_name(enum verdict_kind kind);

@@ -23,6 +23,9 @@
 	"{\"v\":1,\"t_ns\":2,\"event\":\"armed\",\"channel\":\"evdev\"}\n" \
 	"{\"v\":1,\"t_ns\":3,\"event\":\"net\",\"state\":\"lease\",\"address\":\"10.0.2.15/24\"}\n" \
 	"{\"v\":1,\"t_ns\":4,\"event\":\"ready\"}\n"
+#define PANIC \
+	"[    1.2][    T1] Kernel panic - not syncing: x\r\n" \
+	"[    1.3][    T1] ---[ end Kernel panic - not syncing: x ]---\r\n"
 #define GARBAGE \
 	"\001\002\377 no json\n{\"v\":1,\"event\":\n[1,2,3]\n{\"v\":2,\"event\":\"ready\"}\n\n{\"event\":\"off\"}\n" \
 	"{\"v\":1,\"event\":7}\n{\"v\":1,\"event\":\"tomorrow's\",\"x\":{}}\n"
@@ -38,6 +41,7 @@ enum quirk {
 	QUIRK_NO_QUIT,		/* hears quit, and stays */
 	QUIRK_FLOOD,		/* writes more than anyone holds, on every channel */
 	QUIRK_SPLIT,		/* writes its events byte by byte */
+	QUIRK_SPIN,		/* a processor that never idles */
 	QUIRK_LATE,		/* the last bytes come after the SHUTDOWN event */
 };
 
@@ -56,6 +60,7 @@ static const struct scenario {
 	{ "slow",      "hello\n", READY,  1, PRESS,           NULL,             QUIRK_NONE },
 	{ "foreign",   "login: ", "",     1, "",              "guest-shutdown", QUIRK_NONE },
 	{ "silent",    "hello\n", "",    -1, "",              NULL,             QUIRK_NONE },
+	{ "nothing",   "",        "",    -1, "",              NULL,             QUIRK_NONE },
 	{ "leaves",    "bye\n",   "",     0, "",              "guest-shutdown", QUIRK_NONE },
 	{ "exit0",     "hello\n", READY,  0, OFF_EXIT("\"status\":0"),   "guest-shutdown", QUIRK_NONE },
 	{ "exit7",     "hello\n", READY,  0, OFF_EXIT("\"status\":7"),   "guest-shutdown", QUIRK_NONE },
@@ -64,9 +69,14 @@ static const struct scenario {
 	{ "reset",     "hello\n", READY,  0, "",              "guest-reset",    QUIRK_NONE },
 	{ "panic",     "[    1.2] Kernel panic - not syncing: Attempted to kill init!\r\n",
 				  READY,  0, "",              "guest-reset",    QUIRK_NONE },
-	{ "panicked",  "[    1.2][    T1] Kernel panic - not syncing: x\r\n"
-		       "[    1.3][    T1] ---[ end Kernel panic - not syncing: x ]---\r\n",
-				  READY, -1, "",              NULL,             QUIRK_NONE },
+	{ "panicked",  PANIC,     READY, -1, "",              NULL,             QUIRK_SPIN },
+	{ "oldpanic",  PANIC,     READY,  1, PRESS OFF_ASKED, "guest-shutdown", QUIRK_NONE },
+	{ "busypanic", PANIC,     READY,  1, PRESS OFF_ASKED, "guest-shutdown", QUIRK_SPIN },
+	{ "lastpanic", "---[ end Kernel panic - not syncing: x ]---\r\n",
+				  READY,  1, PRESS OFF_ASKED, "guest-shutdown", QUIRK_SPIN },
+	{ "pvpanic",   "hello\n", READY,  1, "",              "guest-panic",    QUIRK_NONE },
+	{ "rebooted",  PANIC "reboot: Restarting system\r\n",
+				  READY,  0, "",              "guest-reset",    QUIRK_NONE },
 	{ "halt",      "hello\n", "{\"v\":1,\"event\":\"off\",\"action\":\"halt\",\"asked\":false,\"status\":3}\n",
 					 -1, "",              NULL,             QUIRK_NONE },
 	{ "killed",    "hello\n", READY,  0, "",              "host-signal",    QUIRK_NONE },
@@ -89,6 +99,7 @@ static const char *const port_names[PORTS] = { "qmp", "serial", "hvc", "events" 
 static int fds[PORTS] = { -1, -1, -1, -1 };
 static const struct scenario *scene;
 static int presses;
+static bool running;
 
 static void put(enum port port, const char *text, size_t len)
 {
@@ -144,6 +155,7 @@ static void run_guest(void)
 {
 	const char *e = scene->events;
 
+	running = true;
 	say(SERIAL, scene->console);
 	if (scene->quirk == QUIRK_DIES)
 		raise(SIGKILL);
@@ -193,6 +205,15 @@ static void command(const char *line)
 		exit(0);
 }
 
+static bool wait_for_command(void)
+{
+	struct pollfd p = { .fd = fds[QMP], .events = POLLIN };
+
+	while (scene->quirk == QUIRK_SPIN && running && poll(&p, 1, 0) == 0)
+		;
+	return true;
+}
+
 static void serve(void)
 {
 	char line[4096];
@@ -203,7 +224,7 @@ static void serve(void)
 	if (scene->quirk != QUIRK_MUTE)
 		say(QMP, "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 2, \"major\": 7}}, "
 		    "\"capabilities\": [\"oob\"]}}\r\n");
-	while (fds[QMP] >= 0 && read(fds[QMP], line + len, 1) == 1) {
+	while (fds[QMP] >= 0 && wait_for_command() && read(fds[QMP], line + len, 1) == 1) {
 		if (line[len] != '\n') {
 			len += len < sizeof(line) - 1;
 			continue;
@@ -244,8 +265,6 @@ int main(int argc, char *argv[])
 
 	if (argc > 1 && !strcmp(argv[1], "--version"))
 		return printf("QEMU emulator version %s (fake)\n", getenv("FAKE_QEMU_VERSION")) < 0;
-	if (argc > 2 && !strcmp(argv[2], "help"))
-		return printf("Supported machines are:\nvirt   QEMU\n%s   QEMU 4.1\n", getenv("FAKE_QEMU_MACHINE")) < 0;
 	signal(SIGPIPE, SIG_IGN);
 	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
 		if (name && !strcmp(scenarios[i].name, name))

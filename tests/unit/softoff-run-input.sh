@@ -76,9 +76,9 @@ fails 'an initrd that is a folder' '--initrd tmp is a directory' --kernel Image 
 takes 'an initrd' '-initrd initrd ' --kernel Image --initrd initrd
 fails 'firmware that is not there' '--firmware none: No such file' --kernel Image --boot acpi --firmware none
 fails 'firmware for a boot without' '--firmware: --boot dt has none' --kernel Image --firmware initrd
-FAKE_QEMU_MACHINE=virt-9.9 fails 'acpi-gpio where QEMU has no such machine' 'no longer has machine virt-4.1' \
-	--kernel Image --boot acpi-gpio --firmware initrd
-takes 'acpi-gpio where QEMU has it' '-machine virt-4.1,' --kernel Image --boot acpi-gpio --firmware initrd
+takes 'acpi-gpio' '-machine virt,acpi=off,gic-version=3 ' --kernel Image --boot acpi-gpio --firmware initrd --cpus 123
+fails 'acpi-gpio with more processors than its tables describe' '--cpus: --boot acpi-gpio has 123 processors at most' \
+	--kernel Image --boot acpi-gpio --firmware initrd --cpus 124
 QEMU=none fails 'a QEMU that is not there' 'QEMU=none: no such program' --kernel Image
 QEMU='' path=/nonexistent fails 'no QEMU at all' 'Debian: package qemu-system-arm' --kernel Image
 
@@ -96,6 +96,29 @@ fails 'a disk that is not there' '--disk none: No such file' --kernel Image --di
 fails 'a qcow2 that leads to another file' 'say that it may, with FILE,qcow2' --kernel Image --disk backed
 takes 'a qcow2 that leads to another file, with qcow2 given' 'driver=qcow2,' --kernel Image --disk backed,qcow2
 takes 'a qcow2 that leads to another file, as raw' 'driver=raw,' --kernel Image --disk backed,raw
+fails 'an output that is the kernel' '--console Image is the same file as --kernel Image' --kernel Image --console Image
+ln -s Image link && ln initrd hard
+fails 'an output that is the kernel by another name' '--events ./link is the same file as --kernel Image' --kernel Image --events ./link
+fails 'an output that is the initrd by a hard link' '--console hard is the same file as --initrd initrd' --kernel Image --initrd initrd --console hard
+fails 'an output that is a disk' '--console raw is the same file as --disk raw' --kernel Image --disk raw --console raw
+ln -s events other
+fails 'two outputs in one file' '--events other: the console goes there already, by another name' --kernel Image --console events --events other
+takes 'two outputs to nowhere' '-kernel' --kernel Image --console /dev/null --events /dev/null
+rm link hard other
+is "$(head -c 2 Image)" MZ 'a refused output changes nothing'
+fails 'a suffix that is none' '"rw" is not one of ro, raw or qcow2' --kernel Image --disk raw,rw
+cp raw raw,rw && takes 'a file with such a name' 'filename=raw,,rw' --kernel Image --disk raw,rw && rm raw,rw
+elf() { # MACHINE: the head of a cpio with a program for it as /init
+	printf '070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X' 1 33261 0 0 1 0 20 0 0 0 0 5 0
+	printf 'init\0\0\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0%b\0' "$1"
+}
+elf '\0267' >init.arm64 && elf '\0076' | gzip >init.x86
+takes 'an init of the kernel'\''s architecture' '-initrd init.arm64 ' --kernel Image --initrd init.arm64
+fails 'an init of another architecture' 'its /init is a program for x86_64, and the kernel is for arm64' --kernel Image --initrd init.x86
+takes 'a kernel that starts another program' '-initrd init.x86 ' --kernel Image --initrd init.x86 --append rdinit=/sbin/init
+fails 'an initrd that is no archive' '--initrd Image is no initramfs' --kernel Image --initrd Image
+takes 'a file system image as initrd' '-initrd bzImage ' --kernel Image --initrd bzImage --append root=/dev/ram0
+rm init.arm64 init.x86
 
 ## Combinations
 
@@ -110,7 +133,7 @@ takes 'words for QEMU' '-cpu cortex-a57' --kernel Image --qemu-arg -cpu --qemu-a
 
 takes 'a workload' "-append 'console=ttyAMA0 panic=-1 quiet -- sh -c \"echo hi\"' " \
 	--kernel Image --append quiet -- sh -c 'echo hi'
-fails 'a workload with a double quote' 'cannot carry a double quote in a workload argument: "a"b"' \
+fails 'a workload with a double quote' 'double quote in a workload argument (use '\'' for a shell, or put the command in a script in the initramfs): "a"b"' \
 	--kernel Image -- 'a"b'
 fails 'a workload with a newline' 'cannot carry a newline' --kernel Image -- $'a\nb'
 fails 'a command line that is too long' 'longer than the 2047 bytes' --kernel Image -- "$(printf '%02048d' 0)"

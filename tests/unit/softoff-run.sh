@@ -6,6 +6,12 @@ cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/unit/softoff-run.inc
 . tests/unit/softoff-run.inc
 
+# Half a minute of silence: beside the rest.
+mkdir aside
+files=$(ls)
+FAKE_QEMU=nothing FAKE_QEMU_PID=aside/pid "$softoff" run --kernel Image --timeout 31s >aside/out 2>aside/err </dev/null &
+aside=$!
+
 ## Guests
 
 guest off --press ready
@@ -45,13 +51,28 @@ guest reset
 ends 'a guest that resets itself' 123 'reset status=123 '
 guest panic
 ends 'a guest that panics and resets' 122 'panic status=122 .*reason="the guest'\''s kernel panicked: Attempted to kill init!"'
-guest panicked
-ends 'a guest that panics and stands still' 122 'panic status=122 '
+guest panicked --grace 1s
+ends 'a guest that panics and stands still' 122 'panic status=122 .* presses=[12] .*: x"'
+check 'a panic on the console alone gets a press and its grace' output_has 'the console shows a kernel panic, and the guest is busy and silent since'
+guest busypanic
+ends 'a busy guest that prints an old panic, and hears the press' 0 'off status=0 .* presses=1 '
+guest oldpanic --timeout 8s
+ends 'an idle guest that prints an old panic' 124 'timeout status=124 .* presses=0 '
+guest lastpanic --timeout 5s
+ends 'a guest that prints the last line of a panic without the first' 124 'timeout status=124 .* presses=0 '
+guest pvpanic --press ready
+ends 'a guest that panics and tells it by its device' 122 'panic status=122 '
+guest rebooted
+ends 'a guest that prints an old panic and reboots in order' 123 'reset status=123 .*reason="the guest reset itself"'
 guest halt
 ends 'a guest that halts' 3 'off status=3 .* workload=3 .*reason="halted"'
 guest late
 ends 'a guest whose last words come late' 5 'off status=5 '
 check 'no line of the console is lost' output_has 'the last words' out
+for option in console events; do
+	guest exit7 --$option /dev/full
+	ends "a full disk under --$option" 126 "off status=126 .* workload=7 .*reason=\".*--$option /dev/full could not be written: No space left on device\""
+done
 guest garbage --press ready --events events
 ends 'a guest that says much that is no event' 0 'off .* events=7 bad_events=6 '
 check 'a line that is no event is not kept' [ "$(wc -l <events)" = 7 ]
@@ -119,5 +140,8 @@ FAKE_QEMU=off "$softoff" run --kernel Image --press ready 2>err </dev/null | tru
 check 'a console without a reader does not end the run' output_has 'verdict=off status=0'
 FAKE_QEMU=off "$softoff" run --kernel Image --press ready >&- 2>err <&-
 check 'a closed console does not end the run' output_has 'verdict=off status=0'
+
+wait "$aside"
+check 'half a minute without a byte from the guest is reported' output_has 'nothing has come from the guest in 30 s' aside/err
 
 finish

@@ -109,6 +109,16 @@ static void test_panic(void)
 	feed(CONSOLE_HVC, "alive\n", 7);
 	ok(!c.panic_ended, "a line after the panic's end cancels the panic");
 	begin();
+	feed(CONSOLE_SERIAL, "---[ end Kernel panic - not syncing: VFS: x ]---\r\n", 5);
+	ok(!c.panic_ended, "the last line of a panic without its first is none");
+	feed(CONSOLE_SERIAL, "Kernel panic - not syncing: y\n---[ end Kernel panic - not syncing: y ]---\n", 10);
+	console_text_alive(&c, 60);
+	ok(c.panic_text && c.panic_ended, "an event that may have been sent before a panic changes nothing");
+	console_text_alive(&c, 500);
+	ok(!c.panic_text && !c.panic_ended, "an event after a panic's last line cancels the panic");
+	feed(CONSOLE_SERIAL, "Kernel panic - not syncing: y\n[  2.0] reboot: Restarting system\n", 600);
+	ok(!c.panic_text, "a kernel that restarts in order has not panicked");
+	begin();
 	feed(CONSOLE_HVC, "Kernel panic - not syncing: y\n", 0);
 	ok(c.panic_text, "a panic without stamps on the virtio console is seen");
 	begin();

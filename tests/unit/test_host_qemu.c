@@ -54,7 +54,8 @@ static void test_machine(void)
 	opt.boot = BOOT_ACPI_GPIO;
 	opt.firmware = "F";
 	opt.initrd = "I";
-	has("-machine virt-4.1,", "acpi-gpio is the machine whose button is a PL061");
+	has("-machine virt,acpi=off,gic-version=3 ", "acpi-gpio is today's machine without tables of its own");
+	has("-fw_cfg name=etc/acpi/tables,file=/dev/fd/9 ", "acpi-gpio hands tables to the firmware");
 	has(" -bios F ", "acpi-gpio has firmware");
 	has(" -initrd I ", "an initrd is handed over");
 	opt.arch = ARCH_X86_64;

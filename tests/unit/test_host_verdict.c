@@ -210,11 +210,16 @@ static void test_ends(void)
 	vm.panic_told_ms = 3000;
 	does(5000, STEP_END, END_PANIC, "a panic by pvpanic gets 2 s to reset");
 	begin();
-	vm.panic_text = vm.panic_ended = true;
-	vm.panic_ended_ms = 3000;
-	does(6000, STEP_END, END_PANIC, "3 s of silence after a panic's last line are a panic");
-	vm.panic_ended = false;
-	waits(6000, INT64_MAX, "a panic's words without its last line are no panic");
+	vm.panic_text = true;
+	waits(6000, INT64_MAX, "a panic's words alone are no panic");
+	vm.panic_silent = true;
+	vm.panic_silent_ms = 6000;
+	does(6000, STEP_PRESS, END_NONE, "a panic on the console, with silence after it, gets a press");
+	pressed(6000);
+	waits(6000, 7000, "a press of a guest that shows a panic is repeated");
+	does(12000, STEP_END, END_PANIC, "a guest that shows a panic and does not answer the press in its grace has panicked");
+	g.acked = true;
+	does(12000, STEP_END, END_IGNORED, "a guest that answered has not panicked");
 }
 
 static void amounts(enum verdict_kind kind, int status, const char *sentence)
@@ -317,7 +322,10 @@ static void test_losses(void)
 		vm.end = END_IGNORED;
 		amounts(VERDICT_IGNORED, 121, "a press without an answer goes before a loss");
 		vm.panic_text = true;
+		amounts(VERDICT_IGNORED, 121, "the first line of a panic is no proof of one");
+		vm.panic_silent = true;
 		amounts(VERDICT_PANIC, 122, "a panic goes before a press without an answer");
+		vm.panic_silent = false;
 		vm.stopped = REASON_GUEST_RESET;
 		vm.end = END_STOPPED;
 		vm.panic_text = false;

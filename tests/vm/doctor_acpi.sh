@@ -19,8 +19,11 @@ found ged 2 4 driver '"ACPI"' 'ACPI: the generic event device has no driver'
 doctor_guest 'load evdev; doctor button' --boot acpi --append 'loglevel=0 initcall_blacklist=acpi_button_driver_init'
 found button 2 5 consumer "$button" 'ACPI: the button has no driver'
 
-doctor_guest 'load evdev; doctor wired' --boot acpi-gpio --append loglevel=0
+doctor_guest 'load evdev; doctor wired; grep ACPI: /proc/interrupts; cat /sys/bus/acpi/devices/PNP0C0C:00/path' --boot acpi-gpio --append loglevel=0
 found wired 0 null null '' 'ACPI by a GPIO line: wired'
+like "$vm_console" '^ *[0-9]+: +0 +ARMH0061:00 +3 Edge +ACPI:Event' 'acpi-gpio: the interrupt of the button is line 3 of the PL061, an ACPI event'
+unlike "$vm_console" 'ACPI:Ged' 'acpi-gpio: the machine has no generic event device'
+like "$vm_console" '^.PWRB$' 'acpi-gpio: the button stands right below the root'
 doctor_guest 'load evdev; doctor pl061' --boot acpi-gpio \
 	--append 'loglevel=0 initcall_blacklist=pl061_gpio_init,pl061_gpio_driver_init'
 found pl061 2 4 driver "$pl061" 'ACPI: the driver of the GPIO controller is not in the kernel'
