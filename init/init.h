@@ -78,6 +78,7 @@ struct init {
 	bool root_again;     /* the shell of softoff.onfail=shell has run */
 	uint64_t modules_ms; /* when init stops waiting for the helper that loads modules; CLOCK_NEVER: it does not wait */
 	bool processes;      /* at least one process of the user exists */
+	bool unreaped;       /* more children may have ended than a turn reaps */
 };
 
 #endif

@@ -40,6 +40,8 @@
 /* The longest time for which a module that hangs while it is loaded delays the workload. */
 #define MODULES_MS 20000u
 
+#define REAPED_A_TURN 16
+
 /*
  * In a container /proc/cmdline is the host's: there the arguments before `--` are the command line. In a machine they are words of
  * it (linux/init/main.c, unknown_bootoption).
@@ -192,18 +194,22 @@ static void act_on_workload_end(struct init *init, uint64_t now_ms)
 	}
 }
 
-/* Reap both kinds of children after every wake-up: pending signals of one kind merge into one. */
+/*
+ * Reap both kinds of children after every wake-up: pending signals of one kind merge into one. A turn reaps few processes of the
+ * user: each wait4(2) walks all living children (linux/kernel/exit.c, do_wait), and processes may die faster than that.
+ */
 static void reap_children(struct init *init, uint64_t now_ms)
 {
 	int status;
-	pid_t pid;
+	pid_t pid = 1;
 
-	while ((pid = spawn_reap_user(&status)) > 0) {
+	for (int n = 0; n < REAPED_A_TURN && (pid = spawn_reap_user(&status)) > 0; n++) {
 		shutdown_process_ended(init);
 		if (!services_ended(&init->services, pid, status, now_ms) && workload_ended(init, pid, status))
 			act_on_workload_end(init, now_ms);
 	}
 	init->processes = pid != -ECHILD;
+	init->unreaped = pid > 0;
 	while ((pid = spawn_reap_own(&status)) > 0) {
 		if (pid == init->helpers.modules) {
 			init->helpers.modules = 0;
@@ -235,7 +241,7 @@ static uint64_t next_deadline(const struct init *init)
 static void turn(struct init *init)
 {
 	pid_t from;
-	uint64_t due_ms = next_deadline(init), begun_ms = clock_ms();
+	uint64_t due_ms = init->unreaped ? 0 : next_deadline(init), begun_ms = clock_ms();
 	uint64_t deadline_ms = due_ms > begun_ms ? due_ms : begun_ms;
 	int sig = signals_wait(deadline_ms, &from);
 	uint64_t now_ms = clock_ms();

@@ -57,11 +57,17 @@ static int wait_for(const sigset_t *set, siginfo_t *info, uint64_t deadline_ms)
 int signals_wait(uint64_t deadline_ms, pid_t *from)
 {
 	siginfo_t info = { 0 };
-	sigset_t all;
+	sigset_t set;
 	int sig;
 
-	fill(&all);
-	sig = wait_for(&all, &info, deadline_ms);
+	fill(&set);
+	sigdelset(&set, SIGCHLD);
+	sigdelset(&set, SPAWN_OWN_SIGNAL);
+	sig = wait_for(&set, &info, 0);
+	if (!sig) {
+		fill(&set);
+		sig = wait_for(&set, &info, deadline_ms);
+	}
 	*from = info.si_code <= 0 ? info.si_pid : 0; /* SI_USER, SI_QUEUE, SI_TKILL: only these have a sender */
 	return sig;
 }

@@ -15,7 +15,11 @@
 /* Blocks every signal. First thing in main(). */
 void signals_block(void);
 
-/* The next signal, or 0 when deadline_ms (CLOCK_BOOTTIME; CLOCK_NEVER for none) has come. *from: the sender, 0 if unknown. */
+/*
+ * The next signal, or 0 when deadline_ms (CLOCK_BOOTTIME; CLOCK_NEVER for none) has come. *from: the sender, 0 if unknown.
+ * A request comes before the end of a child: the kernel delivers the lowest number first (linux/kernel/signal.c, next_signal),
+ * and orphans that die without a pause keep SIGCHLD pending all the time.
+ */
 int signals_wait(uint64_t deadline_ms, pid_t *from);
 
 /*

@@ -315,7 +315,7 @@ static const struct {
 	{ "exit", 1, do_exit },       { "die", 1, do_die },       { "ask", 1, do_ask },     { "wait", 0, do_wait },
 	{ "deaf", 0, do_deaf },       { "stopped", 0, do_stopped }, { "pester", 0, do_pester }, { "show", 0, do_show },
 	{ "std", 0, do_std },         { "orphans", 1, do_orphans }, { "family", 1, do_family }, { "bomb", 1, do_bomb },
-	{ "storm", 1, do_storm },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "sparing", 0, do_sparing }, { "sparefork", 1, do_sparefork },
+	{ "storm", 1, do_storm }, { "crowd", 2, do_crowd },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "sparing", 0, do_sparing }, { "sparefork", 1, do_sparefork },
 	{ "impostor", 0, do_impostor }, { "thrash", 0, do_thrash }, { "terms", 0, do_terms }, { "unreadable", 0, do_unreadable },
 	{ "sparestorm", 1, do_sparestorm }, { "kill", 3, do_kill },
 	{ "kick", 3, do_kick },       { "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },

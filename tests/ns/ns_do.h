@@ -16,6 +16,7 @@ int do_orphans(char **args);
 int do_family(char **args);
 int do_bomb(char **args);
 int do_storm(char **args);
+int do_crowd(char **args);
 int do_beat(char **args);
 int do_spare(char **args);
 int do_sparefork(char **args);

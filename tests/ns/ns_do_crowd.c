@@ -90,6 +90,31 @@ int do_storm(char **args)
 	return 0;
 }
 
+/* Orphans that sleep, in their thousands, and loops that fork orphans which end at once. */
+int do_crowd(char **args)
+{
+	int living = atoi(args[0]), loops = atoi(args[1]);
+
+	become_bounded((unsigned)living + 1000);
+	if (fork() == 0) {
+		for (int n = 0; n < living; n++)
+			if (fork() == 0)
+				rest();
+		_exit(0);
+	}
+	(void)wait(NULL);
+	(void)signal(SIGCHLD, SIG_IGN);
+	for (int n = 0; n < loops; n++) {
+		if (fork() != 0)
+			continue;
+		while (true)
+			if (fork() == 0)
+				_exit(fork() < 0);
+	}
+	say("crowd");
+	rest();
+}
+
 static void on_touch(int sig)
 {
 	(void)sig;

@@ -72,4 +72,14 @@ for signal in 30 38; do
 	within 0 4000 "$ms" "signal $signal powers off at once in a storm of dying orphans"
 done
 
+# Each wait4(2) walks all living children, here for a process that dies as fast as the next one is forked.
+start crowd --cmdline 'softoff.grace=300ms' -- -- /bin/do crowd 3000 4
+line crowd 'do: crowd'
+sleep 1 # the loops run
+read -r seconds _ </proc/uptime
+send crowd 38
+ended crowd
+is "$how" poweroff 'signal 38 powers off beside 3,000 living orphans and loops that fork orphans'
+within 0 1000 "$(($(at crowd 'poweroff: stopping') - 10#${seconds/./}0))" 'the shutdown begins within a second beside 3,000 living orphans'
+
 finish
