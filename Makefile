@@ -227,7 +227,7 @@ $(T)/demo/%: tests/demo/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
-$(T)/vm/$(ARCH)/trouble: $(addprefix tests/vm/,trouble.c trouble_disks.c trouble_nested.c trouble_slow.c trouble.h) config.mk
+$(T)/vm/$(ARCH)/trouble: $(addprefix tests/vm/,trouble.c trouble_disks.c trouble_nested.c trouble_slow.c trouble_user.c trouble.h) config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $(filter %.c,$^) -o $@
 

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "agent/channel.h"
@@ -342,8 +341,7 @@ int agent_role(const struct params *params, void (*log_start)(void))
 	status = agent_run(&role);
 	if (log_fd() < 0)
 		log_start();
-	if (log_fd() >= 0)
-		(void)tcdrain(log_fd()); /* bytes that a serial port has not sent are lost when the machine goes off */
+	log_drain();
 	/*
 	 * Wake PID 1 before the end of this process: closing an event node takes an RCU grace period, some 25 ms
 	 * (linux/drivers/input/evdev.c, evdev_detach_client). Then sleep, so that PID 1 has the processor.

@@ -41,6 +41,7 @@
 #define MODULES_MS 20000u
 
 #define REAPED_A_TURN 16
+#define REAP_MS 10u
 
 /*
  * In a container /proc/cmdline is the host's: there the arguments before `--` are the command line. In a machine they are words of
@@ -95,7 +96,7 @@ static void make_event_bus(void)
 	int err = event_bus_make();
 
 	if (err < 0)
-		log_line("events: no pipe: %s; there will be none", log_errno(err));
+		log_line("events: no pipe: %s", log_errno(err));
 	ready_make();
 }
 
@@ -203,7 +204,7 @@ static void reap_children(struct init *init, uint64_t now_ms)
 	int status;
 	pid_t pid = 1;
 
-	for (int n = 0; n < REAPED_A_TURN && (pid = spawn_reap_user(&status)) > 0; n++) {
+	for (int n = 0; n < REAPED_A_TURN && clock_ms() - now_ms < REAP_MS && (pid = spawn_reap_user(&status)) > 0; n++) {
 		shutdown_process_ended(init);
 		if (!services_ended(&init->services, pid, status, now_ms) && workload_ended(init, pid, status))
 			act_on_workload_end(init, now_ms);

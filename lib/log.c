@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
@@ -76,6 +78,14 @@ static void keep_early(const char *s, size_t len)
 	state.early_len += len;
 }
 
+/* Names of processes, devices and hosts come from users that the reader's terminal must not obey. */
+static void make_printable(char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			*s = '?';
+}
+
 void log_line(const char *fmt, ...)
 {
 	char buf[512];
@@ -90,6 +100,7 @@ void log_line(const char *fmt, ...)
 	va_start(ap, fmt);
 	text_vfmt(&t, fmt, ap);
 	va_end(ap);
+	make_printable(buf);
 	t.size = sizeof(buf);
 	text_char(&t, '\n');
 
@@ -133,6 +144,22 @@ void log_forget(void)
 int log_fd(void)
 {
 	return state.open ? state.fd : -1;
+}
+
+void log_drain(void)
+{
+	static int queued;
+
+	/* With nothing queued, tcdrain(3) waits for the hardware's FIFO alone, which TIOCOUTQ does not count. */
+	for (int n = 0; n < LOG_DRAIN_MS; n++) {
+		if (ioctl(state.fd, TIOCOUTQ, &queued) < 0)
+			return;
+		if (queued == 0) {
+			(void)tcdrain(state.fd);
+			return;
+		}
+		(void)poll(NULL, 0, 1);
+	}
 }
 
 void log_role(const char *who)

@@ -13,7 +13,10 @@
 
 #define LOG_PATIENCE_MS 20
 
-/* One line; the newline is added. Longer than 512 bytes is cut. Never blocks longer than said above. */
+/*
+ * One line; the newline is added. Longer than 512 bytes is cut. A control byte (below 0x20, or 0x7f) becomes '?'. Never blocks
+ * longer than said above.
+ */
 void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
@@ -30,6 +33,13 @@ void log_forget(void);
 
 /* The descriptor of log_open(), or -1. */
 int log_fd(void);
+
+/*
+ * Waits until the terminal of log_open() has sent its bytes, which are lost when the machine goes off: for at most
+ * LOG_DRAIN_MS, because any process with the terminal open can stop its output (TCOOFF, ioctl_tty(2)).
+ */
+#define LOG_DRAIN_MS 100
+void log_drain(void);
 
 /* Prefixes every line of this process with `ROLE: `; NULL for no prefix. For the roles. */
 void log_role(const char *who);

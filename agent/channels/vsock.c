@@ -10,9 +10,12 @@
 
 #include "agent/agent.h"
 #include "agent/channel.h"
+#include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
+
+#define REFUSALS_MS 60000u /* from one line about a refused client to the next: any user of the guest may connect */
 
 static struct client {
 	int fd; /* 0: free */
@@ -106,13 +109,18 @@ void vsock_serve(struct agent *a, int fd)
 
 int vsock_accept(int fd)
 {
+	static uint64_t quiet_ms;
+	uint64_t now_ms = clock_ms();
 	struct sockaddr_vm peer;
 	socklen_t len = sizeof(peer);
 	int client = (int)syscall(SYS_accept4, fd, &peer, &len, SOCK_CLOEXEC | SOCK_NONBLOCK); /* libc's own looks for old kernels */
 
 	if (client < 0 || vsock_is_host(&peer))
 		return client;
-	log_line("vsock: CID %u refused: it is not the host", peer.svm_cid);
+	if (now_ms >= quiet_ms) {
+		log_line("vsock: CID %u refused: it is not the host", peer.svm_cid);
+		quiet_ms = now_ms + REFUSALS_MS;
+	}
 	return fd_close(client);
 }
 

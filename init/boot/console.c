@@ -14,7 +14,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "init/signals.h"
@@ -27,6 +29,7 @@
 /* The child's choice: far above the numbers that open(2) returns, inside the table of every process (NR_OPEN_DEFAULT is 64). */
 #define CONSOLE_FD 63
 #define CONSOLE_OPEN_MS 500
+#define CONSOLE_RESTORE_MS 50
 
 static int open_there(void *path)
 {
@@ -94,6 +97,26 @@ void console_again(void)
 	log_line("no console; these lines go to the kernel's log");
 	log_kmsg();
 	(void)open_log((char[]){ "/dev/kmsg" });
+}
+
+static int set_discipline(void *discipline)
+{
+	*(int *)discipline = N_TTY;
+	return ioctl(log_fd(), TIOCSETD, discipline);
+}
+
+void console_restore(void)
+{
+	static int discipline;
+	pid_t pid;
+
+	/* A child, because it may have to wait for the lock of the tty or of the discipline (linux/drivers/tty/tty_ldisc.c). */
+	if (ioctl(log_fd(), TIOCGETD, &discipline) == 0 && discipline != N_TTY) {
+		pid = spawn_own(SPAWN_PLAIN, set_discipline, &discipline);
+		if (pid > 0)
+			(void)signals_wait_own(pid, clock_ms() + CONSOLE_RESTORE_MS);
+	}
+	(void)ioctl(log_fd(), TCXONC, TCOON);
 }
 
 void console_stdio(void)

@@ -16,6 +16,12 @@ void console_start(bool container);
 /* After drivers were loaded: tries /dev/console again if it could not be opened before, then /dev/kmsg. */
 void console_again(void);
 
+/*
+ * Undoes what any process with the console open can do to silence it: output stopped (TCOOFF), another line discipline (TIOCSETD).
+ * Takes at most 50 ms.
+ */
+void console_restore(void);
+
 /* In a child of the user: 0, 1 and 2 on the console, or on /dev/null without one. May block. */
 void console_stdio(void);
 

@@ -11,6 +11,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -19,23 +20,32 @@
 #include "lib/text.h"
 
 #define FIRST 3 /* of the table: /proc, /sys and /dev */
+
+/*
+ * By default every tmpfs may take half the memory, and half as many inodes as there are pages (linux/mm/shmem.c). The OOM killer
+ * cannot free what a tmpfs holds: two that any user may fill leave the workload nothing. An inode and its entry with a long name
+ * take up to 1.5 KiB of memory that size= does not count. With an inode for each 16 KiB, all of the table together stay below
+ * 60 % of the memory.
+ */
+#define BYTES_AN_INODE 16384u
 #define PLAIN (MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 static const struct api_mount {
 	const char *type, *target;
 	unsigned long flags;
 	const char *data;
-	bool needs; /* skip it where the directory is missing: the kernel makes that if it has the file system */
+	unsigned char percent; /* of the memory, which it may take; 0: its file system has no such limit */
+	bool needs;            /* skip it where the directory is missing: the kernel makes that if it has the file system */
 } table[] = {
-	/* type         target            flags                  data                            needs */
-	{ "proc",       "/proc",          PLAIN,                 NULL,                           false },
-	{ "sysfs",      "/sys",           PLAIN,                 NULL,                           false },
-	{ "devtmpfs",   "/dev",           MS_NOSUID,             "mode=0755",                    false },
-	{ "devpts",     "/dev/pts",       MS_NOSUID | MS_NOEXEC, "gid=5,mode=0620,ptmxmode=0666", false },
-	{ "tmpfs",      "/dev/shm",       MS_NOSUID | MS_NODEV,  "mode=1777",                    false },
-	{ "tmpfs",      "/run",           MS_NOSUID | MS_NODEV,  "mode=0755",                    false },
-	{ "tmpfs",      "/tmp",           MS_NOSUID | MS_NODEV,  "mode=1777",                    false },
-	{ "cgroup2",    "/sys/fs/cgroup", PLAIN,                 NULL,                           true },
+	/* type         target            flags                  data                            %   needs */
+	{ "proc",       "/proc",          PLAIN,                 NULL,                           0,  false },
+	{ "sysfs",      "/sys",           PLAIN,                 NULL,                           0,  false },
+	{ "devtmpfs",   "/dev",           MS_NOSUID,             "mode=0755",                    0,  false },
+	{ "devpts",     "/dev/pts",       MS_NOSUID | MS_NOEXEC, "gid=5,mode=0620,ptmxmode=0666", 0,  false },
+	{ "tmpfs",      "/dev/shm",       MS_NOSUID | MS_NODEV,  "mode=1777",                    20, false },
+	{ "tmpfs",      "/run",           MS_NOSUID | MS_NODEV,  "mode=0755",                    8,  false },
+	{ "tmpfs",      "/tmp",           MS_NOSUID | MS_NODEV,  "mode=1777",                    25, false },
+	{ "cgroup2",    "/sys/fs/cgroup", PLAIN,                 NULL,                           0,  true },
 };
 
 /* The nodes that devtmpfs would have made, for kernels without it (linux/Documentation/admin-guide/devices.txt). */
@@ -97,6 +107,20 @@ static enum place look_at_place(const char *path)
 	return is_one ? PLACE_MOUNT_POINT : PLACE_PLAIN;
 }
 
+/* The options with the limits; without limits those of the table. Valid until the next call. */
+static const char *options(const struct api_mount *m)
+{
+	static struct sysinfo memory;
+	static char buf[80];
+	struct text t = TEXT_IN(buf);
+
+	if (!m->percent || sysinfo(&memory) < 0)
+		return m->data;
+	text_fmt(&t, "%s,size=%u%%,nr_inodes=%lu", m->data, m->percent,
+		 memory.totalram / 100 * m->percent / BYTES_AN_INODE); /* mem_unit is 1 on 64 bits */
+	return buf;
+}
+
 static void make_one(const struct api_mount *m, struct mounts_result *result)
 {
 	enum place place = look_at_place(m->target);
@@ -109,7 +133,7 @@ static void make_one(const struct api_mount *m, struct mounts_result *result)
 		return;
 	if (place == PLACE_MISSING && mkdir(m->target, 0755) < 0)
 		log_line("mount %s: cannot make the directory: %s", m->target, log_errno(errno));
-	if (mount(m->type, m->target, m->type, m->flags, m->data) == 0) {
+	if (mount(m->type, m->target, m->type, m->flags, options(m)) == 0) {
 		result->mounted++;
 	} else if (errno == EBUSY) {
 		result->already++;

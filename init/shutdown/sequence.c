@@ -10,9 +10,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "init/boot/console.h"
 #include "init/handover.h"
 #include "init/oom.h"
 #include "init/roles.h"
@@ -53,8 +53,7 @@ static int run_flush(void *context)
 	loop_init(&loop);
 	event_port_start(&port, &loop, init->params.events);
 	event_port_finish(&port, true);
-	if (log_fd() >= 0)
-		(void)tcdrain(log_fd());
+	log_drain();
 	return 0;
 }
 
@@ -141,6 +140,7 @@ void shutdown_request(struct init *init, enum power_action action, const char *b
 	init->shutdown.asked = sig != 0;
 	policy_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
 	s->sync_ms = init->params.sync_ms;
+	console_restore();
 	shutdown_log_begin(init, by, sig);
 	init->workload.wanted = false;
 	services_shutdown(&init->services, init->shutdown.restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0);
@@ -247,6 +247,8 @@ static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t n
 	if (stage > SHUTDOWN_KILL && stage <= SHUTDOWN_TEARDOWN && *slot)
 		(void)kill(*slot, SIGKILL); /* no signal may come when the file systems are unmounted */
 	*slot = 0; /* any other helper that still runs is left to itself */
+	if (stage == SHUTDOWN_TEARDOWN)
+		console_restore(); /* against processes that did it again, and have ended */
 	switch (stage) {
 	case SHUTDOWN_NOT:
 	case SHUTDOWN_ENTRIES:

@@ -75,6 +75,18 @@ static void form(void)
 	is_str(body(got), "\n", "a line without a role has no name before the text");
 }
 
+static void control_bytes(void)
+{
+	log_line("%s", "a\033[2J\tb\nsoftoff: c\177\001\xc3\xa4");
+	take();
+	is_str(body(got), "a?[2J?b?softoff: c??\xc3\xa4\n", "control bytes become question marks, and other bytes stay");
+	log_open(-1);
+	log_line("kept\r");
+	log_open(out);
+	take();
+	is_str(body(got), "kept?\n", "control bytes of a line that is kept become question marks");
+}
+
 static void cut(void)
 {
 	static char longer[600];
@@ -162,6 +174,7 @@ int main(void)
 	out = fds[1];
 	early();
 	form();
+	control_bytes();
 	cut();
 	stuck();
 	forgotten();

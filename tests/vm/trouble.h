@@ -44,6 +44,14 @@ int do_mounts(const char *count);
 int do_dirty(const char *what);
 int do_whole(const char *what);
 
+/* trouble_user.c */
+int do_crowd(const char *count);
+int do_fill(const char *unused);
+int do_flowoff(const char *unused);
+int do_flowloop(const char *unused);
+int do_nulldisc(const char *unused);
+int do_escape(const char *unused);
+
 /* trouble_nested.c */
 int do_pinned(const char *unused);
 int do_survivor(const char *unused);
