@@ -208,7 +208,7 @@ static int start_network(void)
 	monitor_start();
 	err = sock_hold_port();
 	if (err < 0)
-		log_line("port 68: %s; a server's unicast answers get ICMP port unreachable", log_errno(err));
+		log_line("port 68: %s", log_errno(err));
 	contain();
 	return rtnl_request_links();
 }
