@@ -29,8 +29,8 @@ libinitramfs = $(filter-out initramfs/main,$(call sources,initramfs))
 
 GUEST_ARCHIVES = libinit libnet libagent libteardown libnetlink libbase
 HOST_ARCHIVES = libsoftoff libinitramfs libkernel libhost
-SOFTOFF_LIBS = -ljansson -lfdt -lz -llzma -lzstd
-MKINITRAMFS_LIBS = -lz -llzma -lzstd
+SOFTOFF_LIBS = -ljansson -lfdt -larchive
+MKINITRAMFS_LIBS = -larchive
 
 # archive_rules: DIR, its archives, the ar of its compiler and the letters that say what it does. An archive is DIR/NAME.a, of DIR/obj/SOURCE.o.
 define archive_rule

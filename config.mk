@@ -36,9 +36,7 @@ libevdev-dev:amd64          libevdev-devel              libevdev                
 libjsmn-dev                 jsmn-devel                  -                                    -                    -           JSON in the guest: the guest agent protocol
 libjansson-dev              jansson-devel               jansson                              jansson-dev          jansson     JSON (QMP, events) in the launcher
 libfdt-dev                  libfdt-devel                dtc                                  dtc-dev              dtc         device trees in the launcher: the wiring vz
-zlib1g-dev                  zlib-devel                  zlib                                 zlib-dev             zlib        gzip in mkinitramfs
-liblzma-dev                 xz-devel                    xz                                   xz-dev               xz          xz in mkinitramfs: Debian's kernel modules
-libzstd-dev                 libzstd-devel               zstd                                 zstd-dev             zstd        zstd in mkinitramfs: other kernels' modules
+libarchive-dev              libarchive-devel            libarchive                           libarchive-dev       libarchive  what kernels, modules and initrds come in: packages, packed files, cpio archives
 kmod                        kmod                        kmod                                 kmod                 -           depmod, which orders modules
 bsdextrautils               util-linux                  util-linux                           util-linux-misc      -           make help (column)
 endef
@@ -60,6 +58,8 @@ python3                     python3                     python                  
 gzip                        gzip                        gzip                                 gzip                 -           makes gzip files for mkinitramfs to read
 xz-utils                    xz                          xz                                   xz                   xz          makes xz files for it
 zstd                        zstd                        zstd                                 zstd                 zstd        makes zstd files for it
+lz4                         lz4                         lz4                                  lz4                  lz4         makes lz4 files for softoff check
+bzip2                       bzip2                       bzip2                                bzip2                -           makes bzip2 files for it
 bsdutils                    util-linux-script           util-linux                           util-linux-misc      -           a terminal (script) for it to refuse
 cpio                        cpio                        cpio                                 cpio                 -           reads what mkinitramfs wrote
 e2fsprogs                   e2fsprogs                   e2fsprogs                            e2fsprogs            e2fsprogs   makes and checks guests' disks
@@ -199,12 +199,12 @@ HOST_ARFLAGS_Darwin = rcs
 ifeq ($(HOST_OS),Darwin)
 PKG_CONFIG ?= pkg-config
 HOMEBREW ?= $(shell brew --prefix)
-DARWIN_LIBRARIES = jansson libfdt zlib liblzma libzstd
-DARWIN_KEGS = zlib
+DARWIN_LIBRARIES = jansson libfdt libarchive
+DARWIN_KEGS = libarchive
 darwin_pkg_config = PKG_CONFIG_PATH="$(subst $() ,:,$(DARWIN_KEGS:%=$(HOMEBREW)/opt/%/lib/pkgconfig)):$$PKG_CONFIG_PATH" $(PKG_CONFIG)
 darwin_flags := $(shell $(darwin_pkg_config) --cflags --libs-only-L $(DARWIN_LIBRARIES) || echo missing)
 ifneq ($(filter missing,$(darwin_flags)),)
-$(error Needed for the host tools: brew install pkgconf jansson dtc zlib xz zstd)
+$(error Needed for the host tools: brew install pkgconf jansson dtc libarchive)
 endif
 # The macros of its sys/wait.h cast const away.
 HOST_CFLAGS_Darwin = -Wno-cast-qual $(filter-out -L%,$(darwin_flags))

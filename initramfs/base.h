@@ -7,6 +7,6 @@
 
 #include "initramfs/tree.h"
 
-void base_index(struct tree *t, const struct bytes *initrd, const char *path);
+void base_index(struct tree *t, const char *path);
 
 #endif

@@ -25,15 +25,17 @@ static void read_base(struct tree *t, const char *path, struct bytes *initrd)
 	rc = bytes_read_file(path, initrd);
 	if (rc)
 		report_error(&at, "cannot read: %s", strerror(-rc));
+	else if (!initrd->size)
+		report_error(&at, "is empty, not an initrd");
 	else
-		base_index(t, initrd, path);
+		base_index(t, path);
 }
 
 /* A manifest's line may replace a module or the load list: it comes later. */
 static void collect_tree(struct tree *t, const struct options *o)
 {
 	if (o->modules)
-		pack_modules(t, o->modules, o->load, o->loads);
+		pack_modules(t, o->modules, o->modules_given, o->load, o->loads);
 	for (size_t i = 0; i < o->manifests; i++)
 		feed_manifest(t, o->manifest[i]);
 	tree_arrange(t);

@@ -11,7 +11,8 @@
  */
 #include "initramfs/moddb.h"
 
-#include "initramfs/inflate.h"
+#include "host-shim/kernel/stream.h"
+#include "host-shim/kernel/unpack.h"
 #include "initramfs/modinfo.h"
 #include "initramfs/report.h"
 
@@ -140,24 +141,16 @@ bool moddb_is_builtin(const struct moddb *db, const char *name)
 int moddb_load(struct moddb *db, struct module *m)
 {
 	char *path;
-	const char *kind = NULL;
 	int rc;
 
 	if (m->content.size)
 		return 0;
 	path = mem_format("%s/%s", db->dir, m->path);
-	rc = bytes_read_file(path, &m->content);
-	if (rc) {
-		report_error(NULL, "cannot read module %s: %s", path, strerror(-rc));
-	} else {
-		rc = inflate_file(&m->content, &kind);
-		if (rc)
-			report_error(NULL, "cannot unpack module %s: %s", path,
-				     rc == -ENOTSUP ? kind : "damaged or cut off");
-	}
-	free(path);
+	rc = unpack_file(path, &m->content.data, &m->content.size);
+	m->content.room = m->content.size;
 	if (rc)
-		bytes_free(&m->content);
+		report_error(NULL, "cannot read module %s: %s", path, stream_error(rc));
+	free(path);
 	return rc;
 }
 
@@ -191,10 +184,13 @@ int moddb_learn(struct moddb *db, struct module *m)
 	return 0;
 }
 
-/* Opens the modules of dir. Returns 0 or -errno, reported; close it in any case. */
-int moddb_open(struct moddb *db, const char *dir)
+/*
+ * Opens the modules of a directory or of packages. Returns 0 or -errno,
+ * reported; close it in any case.
+ */
+int moddb_open(struct moddb *db, char *const *given, size_t count)
 {
-	int rc = moddir_find(dir, &db->dir, &db->version);
+	int rc = moddir_find(given, count, &db->dir, &db->version);
 
 	if (rc)
 		return rc;

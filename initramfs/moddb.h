@@ -45,7 +45,7 @@ struct moddb {
 	bool aliases_known;
 };
 
-int moddb_open(struct moddb *db, const char *dir);
+int moddb_open(struct moddb *db, char *const *given, size_t count);
 void moddb_close(struct moddb *db);
 struct module *moddb_find(const struct moddb *db, const char *name);
 bool moddb_is_builtin(const struct moddb *db, const char *name);
@@ -61,7 +61,7 @@ void moddb_add_alias(struct moddb *db, const char *alias, size_t alias_len, cons
 		     size_t module_len);
 void moddb_add_softdep(struct module *m, const char *words);
 void moddb_sort(struct moddb *db);
-int moddir_find(const char *given, char **dir, char **version);
+int moddir_find(char *const *given, size_t count, char **dir, char **version);
 int modwalk_all(struct moddb *db);
 void modfile_builtins(struct moddb *db);
 int modfile_deps(struct moddb *db);

@@ -2,7 +2,9 @@
 /*
  * moddir.c - which directory --modules means, and what modules are in it.
  */
-#include "host-shim/kernel/layout.h"
+#include "host-shim/common/remove.h"
+#include "host-shim/kernel/kfile.h"
+#include "host-shim/kernel/parts.h"
 #include "initramfs/moddb.h"
 #include "initramfs/report.h"
 
@@ -12,23 +14,70 @@
 #include <string.h>
 #include <sys/stat.h>
 
+static char work[LAYOUT_PATH]; /* what packages were unpacked to; "": none were */
+
+static void remove_work(void)
+{
+	if (work[0])
+		remove_tree(work);
+	work[0] = '\0';
+}
+
+/* Unpacks the package to a folder that goes away at the end of the program. Returns 0 or -errno, reported. */
+static int unpack_package(const char *package)
+{
+	char why[256];
+	int rc = work[0] ? 0 : parts_work(work, sizeof(work));
+
+	if (!rc)
+		atexit(remove_work);
+	if (rc) {
+		report_error(NULL, "cannot make a temporary folder: %s", strerror(-rc));
+		return rc;
+	}
+	rc = kfile_extract(package, work, why);
+	if (rc)
+		report_error(NULL, "--modules %s: %s", package, why);
+	return rc;
+}
+
+static bool is_package(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && kfile_is_container(path);
+}
+
 /*
- * Finds the directory lib/modules/VERSION that given is, or that a root given
- * holds. Returns 0 and sets both, for the caller to free, or -ENOENT, reported:
- * an initramfs with the modules of the wrong kernel boots, and lacks them all.
+ * Finds the directory lib/modules/VERSION that given is, or that the root or
+ * the packages given hold. Returns 0 and sets both, for the caller to free, or
+ * -ENOENT, reported: an initramfs with the modules of the wrong kernel boots,
+ * and lacks them all.
  */
-int moddir_find(const char *given, char **dir, char **version)
+int moddir_find(char *const *given, size_t count, char **dir, char **version)
 {
 	static struct layout found;
+	const char *folder = given[0];
 	char *real;
 
-	if (layout_find_modules(given, &found) < 0) {
-		report_error(NULL, "--modules %s: %s", given, found.problem);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_package(given[i])) {
+			if (count == 1)
+				break;
+			report_error(NULL, "--modules %s: several are packages of one kernel, and this is none", given[i]);
+			return -ENOENT;
+		}
+		if (unpack_package(given[i]) < 0)
+			return -ENOENT;
+		folder = work;
+	}
+	if (layout_find_modules(folder, &found) < 0) {
+		report_error(NULL, "--modules %s: %s", given[0], found.problem);
 		return -ENOENT;
 	}
 	real = realpath(found.modules, NULL);
 	if (!real) {
-		report_error(NULL, "--modules %s: %s", given, strerror(errno));
+		report_error(NULL, "--modules %s: %s", given[0], strerror(errno));
 		return -ENOENT;
 	}
 	*dir = mem_string(found.modules);

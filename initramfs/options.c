@@ -40,7 +40,8 @@ static const char help[] =
 "\n"
 "  -o, --output FILE   write to FILE, replaced only when all went well (stdout)\n"
 "  --modules DIR       the kernel's modules: a lib/modules/VERSION, or a root\n"
-"                      that holds one\n"
+"                      that holds one; or a kernel package (again for each\n"
+"                      package of one kernel)\n"
 "  --load NAME         add module NAME and what it needs, and list them in load\n"
 "                      order in /lib/modules/softoff.load;\n"
 "                      'NAME param=value ...' adds parameters\n"
@@ -94,7 +95,10 @@ static void take_pack_option(struct options *o, int option, char *argv[], char *
 		set_once(&o->output, value, "-o");
 		break;
 	case OPT_MODULES:
-		set_once(&o->modules, value, "--modules");
+		if (!*value)
+			report_usage("--modules needs a name that is not empty");
+		o->modules = mem_grow(o->modules, o->modules_given + 1, sizeof(*o->modules));
+		o->modules[o->modules_given++] = value;
 		break;
 	case OPT_APPEND_TO:
 		set_once(&o->append_to, value, "--append-to");
@@ -167,5 +171,6 @@ void options_read(int argc, char **argv, struct options *o)
 void options_free(struct options *o)
 {
 	free(o->load);
+	free(o->modules);
 	*o = (struct options){ 0 };
 }

@@ -13,7 +13,8 @@
 struct options {
 	const char *output;    /* NULL: stdout */
 	const char *append_to; /* NULL: a new archive */
-	const char *modules;
+	char **modules; /* a directory, or packages */
+	size_t modules_given;
 	struct wanted_module *load;
 	size_t loads;
 	char *const *manifest;

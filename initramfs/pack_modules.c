@@ -278,15 +278,15 @@ static bool is_of_the_button(const struct wanted_module *wanted)
 }
 
 /*
- * Adds the wanted modules of the kernel in dir, what they need, and the list of all in load order: first the button's, then the
+ * Adds the wanted modules of the kernel in a directory or in packages, what they need, and the list of all in load order: first the button's, then the
  * others, each in the order of wanted. Errors are reported.
  */
-void pack_modules(struct tree *t, const char *dir, const struct wanted_module *wanted, size_t count)
+void pack_modules(struct tree *t, char *const *dirs, size_t n_dirs, const struct wanted_module *wanted, size_t count)
 {
-	struct origin at = { dir, 0 };
+	struct origin at = { dirs[0], 0 };
 	struct plan p = { 0 };
 
-	if (moddb_open(&p.db, dir) == 0) {
+	if (moddb_open(&p.db, dirs, n_dirs) == 0) {
 		p.order = mem_alloc((p.db.modules + 1) * sizeof(struct module *));
 		for (size_t i = 0; i < count; i++)
 			if (is_of_the_button(&wanted[i]))

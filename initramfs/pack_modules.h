@@ -16,6 +16,6 @@ struct wanted_module {
 	bool optional;    /* a kernel that does not have it is no error */
 };
 
-void pack_modules(struct tree *t, const char *dir, const struct wanted_module *wanted, size_t count);
+void pack_modules(struct tree *t, char *const *dirs, size_t n_dirs, const struct wanted_module *wanted, size_t count);
 
 #endif

@@ -8,22 +8,25 @@
 #include <sys/stat.h>
 
 #include "host-shim/common/note.h"
+#include "host-shim/common/remove.h"
 
 /* The config beside the image takes the place of the one that the image does not have. */
 static bool take_config_beside(struct check *c, const char *image)
 {
-	char near[LAYOUT_PATH];
+	char near[LAYOUT_PATH], release[sizeof(c->file.release)];
 	const char *name;
-	struct kfile *other;
+	struct kfile other;
 
 	if (!layout_find_config(image, near, sizeof(near)))
 		return false;
 	if (kfile_read(near, &other) < 0) {
-		kfile_close(other);
+		kfile_close(&other);
 		return false;
 	}
-	kfile_close(c->file);
+	memcpy(release, c->file.release, sizeof(release));
+	kfile_close(&c->file);
 	c->file = other;
+	memcpy(c->file.release, release, sizeof(release));
 	name = strrchr(near, '/') + 1;
 	snprintf(c->what + strlen(c->what), sizeof(c->what) - strlen(c->what), "; %.60s %s", name,
 	    *name == '.' ? "of its tree" : "beside it");
@@ -32,9 +35,7 @@ static bool take_config_beside(struct check *c, const char *image)
 
 static int parse_config(struct check *c, const char *file, char error[CHECK_ERROR])
 {
-	size_t len;
-	const char *text = kfile_text(c->file, &len);
-	int rc = kconfig_parse(text, len, &c->config);
+	int rc = kconfig_parse(c->file.text, c->file.len, &c->config);
 
 	if (!rc && c->config.bad_line) {
 		snprintf(error, CHECK_ERROR, "%.200s:%zu: neither a comment nor CONFIG_NAME=value",
@@ -42,8 +43,7 @@ static int parse_config(struct check *c, const char *file, char error[CHECK_ERRO
 		return -EINVAL;
 	}
 	if (rc)
-		snprintf(error, CHECK_ERROR, "%.200s: %.80s: not one CONFIG_ line in it", file,
-		    kfile_what(c->file));
+		snprintf(error, CHECK_ERROR, "%.200s: %.80s: not one CONFIG_ line in it", file, c->what);
 	return rc;
 }
 
@@ -51,45 +51,71 @@ static int read_config_of(struct check *c, const char *file, char error[CHECK_ER
 {
 	int rc = kfile_read(file, &c->file);
 
-	snprintf(c->what, sizeof(c->what), "%.80s", kfile_what(c->file));
-	if ((rc == -ENOENT || rc == -ENOMEM || rc == -ENOTSUP) && take_config_beside(c, file))
+	snprintf(c->what, sizeof(c->what), "%.100s", c->file.what);
+	if ((rc == -ENOENT || rc == -ENOMEM || rc == -EFBIG || rc == -ENOTSUP || rc == -ENOEXEC) &&
+	    strcmp(file, "-") != 0 && take_config_beside(c, file))
 		rc = 0;
 	if (rc) {
-		snprintf(error, CHECK_ERROR, "%.200s: %.80s: %.180s", file, kfile_what(c->file),
-		    kfile_why(c->file));
+		snprintf(error, CHECK_ERROR, "%.200s: %.90s: %.180s", file, c->what, c->file.why);
 		return rc;
 	}
 	return parse_config(c, file, error);
 }
 
-/* A folder: its config, or the one in its kernel; its modules, unless the options name others. */
-static int read_folder(struct check *c, const struct check_options *opt, char error[CHECK_ERROR])
+/* The modules that stand with the kernel, unless the options name others. */
+static int read_found_modules(struct check *c, const struct check_options *opt, char error[CHECK_ERROR])
 {
 	char text[MODSET_ERROR];
-	int rc = layout_find(opt->file, &c->folder);
+	int rc;
 
-	if (!rc && !c->folder.image[0] && !c->folder.config[0]) {
-		snprintf(c->folder.problem, sizeof(c->folder.problem), "modules, and neither a kernel nor a config");
-		rc = -ENOENT;
-	}
-	if (rc) {
-		snprintf(error, CHECK_ERROR, "%.200s: %.250s", opt->file, c->folder.problem);
-		return rc;
-	}
-	rc = read_config_of(c, c->folder.config[0] ? c->folder.config : c->folder.image, error);
-	if (rc)
-		return rc;
-	snprintf(c->what, sizeof(c->what), "a folder, with %.100s", c->folder.config[0] ? c->folder.config : c->folder.image);
 	if (opt->modules || opt->initrd)
 		return 0;
-	if (!c->folder.modules[0]) {
-		c->no_modules = true;
+	c->no_modules = !c->found.modules[0];
+	if (c->no_modules)
 		return 0;
-	}
 	c->has_set = true;
-	rc = modset_read_dir(&c->set, c->folder.modules, text);
+	rc = modset_read_dir(&c->set, c->found.modules, text);
 	if (rc)
 		snprintf(error, CHECK_ERROR, "%s", text);
+	return rc;
+}
+
+/* A folder, or several packages: the config among them, or the one in the kernel; and the modules. */
+static int read_parts(struct check *c, const struct check_options *opt, const char *work, char error[CHECK_ERROR])
+{
+	const struct parts *found = &c->found;
+	const char *from;
+	int rc = parts_find(opt->files, opt->n_files, NULL, work, &c->found);
+
+	if (!rc && !found->image[0] && !found->config[0]) {
+		snprintf(error, CHECK_ERROR, "%.200s: modules, and neither a kernel nor a config", opt->file);
+		return -ENOENT;
+	}
+	if (rc) {
+		snprintf(error, CHECK_ERROR, "%.500s", found->problem);
+		return rc;
+	}
+	from = found->config[0] ? found->config : found->image;
+	rc = read_config_of(c, from, error);
+	if (!rc)
+		rc = read_found_modules(c, opt, error);
+	from += strncmp(from, work, strlen(work)) ? 0 : strlen(work) + 1;
+	snprintf(c->what, sizeof(c->what), "%s, with %.100s", opt->n_files > 1 ? "packages" : "a folder", from);
+	return rc;
+}
+
+static int read_together(struct check *c, const struct check_options *opt, char error[CHECK_ERROR])
+{
+	char work[LAYOUT_PATH];
+	int rc = parts_work(work, sizeof(work));
+
+	if (rc) {
+		snprintf(error, CHECK_ERROR, "cannot make a temporary folder: %s", strerror(-rc));
+		return rc;
+	}
+	rc = read_parts(c, opt, work, error);
+	if (remove_tree(work) < 0)
+		note_error("%s: %s", work, strerror(errno));
 	return rc;
 }
 
@@ -102,21 +128,18 @@ static bool is_folder_path(const char *path)
 
 static int read_wanted(struct check *c, const char *file, char error[CHECK_ERROR])
 {
-	struct kfile *k;
-	const char *text;
-	size_t len;
+	struct kfile k;
 	int rc = kfile_read(file, &k);
 
 	if (!rc) {
-		text = kfile_text(k, &len);
-		rc = kconfig_parse(text, len, &c->wanted);
+		rc = kconfig_parse(k.text, k.len, &c->wanted);
 		if (!rc && c->wanted.bad_line)
 			rc = -EINVAL;
 	}
 	if (rc)
 		snprintf(error, CHECK_ERROR, "--wanted %.200s: %.180s", file,
-		    rc == -EINVAL ? "not a config fragment" : kfile_why(k));
-	kfile_close(k);
+		    rc == -EINVAL ? "not a config fragment" : k.why);
+	kfile_close(&k);
 	return rc;
 }
 
@@ -164,7 +187,8 @@ int check_open(struct check *c, const struct check_options *opt, char error[CHEC
 		snprintf(error, CHECK_ERROR, "%s", text);
 		return rc;
 	}
-	rc = is_folder_path(opt->file) ? read_folder(c, opt, error) : read_config_of(c, opt->file, error);
+	rc = opt->n_files > 1 || is_folder_path(opt->file) ? read_together(c, opt, error) :
+	    read_config_of(c, opt->file, error);
 	if (!rc && opt->wanted)
 		rc = read_wanted(c, opt->wanted, error);
 	if (!rc && (opt->modules || opt->initrd)) {
@@ -299,7 +323,7 @@ void check_close(struct check *c)
 	modset_finish(&c->set);
 	kconfig_finish(&c->config);
 	kconfig_finish(&c->wanted);
-	kfile_close(c->file);
+	kfile_close(&c->file);
 	spec_finish(&c->spec);
 	*c = (struct check){ 0 };
 }

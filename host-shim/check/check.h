@@ -13,7 +13,7 @@
 
 #include "host-shim/check/judge.h"
 #include "host-shim/kernel/kfile.h"
-#include "host-shim/kernel/layout.h"
+#include "host-shim/kernel/parts.h"
 
 /* Exit status. With several, the largest. */
 enum check_status {
@@ -24,9 +24,12 @@ enum check_status {
 };
 
 #define CHECK_PLATFORMS 32
+#define CHECK_FILES 16
 
 struct check_options {
-	const char *file;
+	const char *file; /* the first of them */
+	char *files[CHECK_FILES]; /* a config, image, package or folder; or the packages of one kernel */
+	size_t n_files;
 	const char *platform[CHECK_PLATFORMS];
 	size_t n_platforms; /* 0: all of the kernel's architecture */
 	const char *modules, *initrd, *wanted, *fragments;
@@ -43,12 +46,12 @@ struct check_dropped {
 
 struct check {
 	struct spec spec;
-	struct kfile *file;
+	struct kfile file;
 	struct kconfig config;
 	struct kconfig wanted;
 	struct modset set;
 	bool has_set;
-	struct layout folder; /* what a folder that was given holds */
+	struct parts found; /* in a folder, or in several packages */
 	bool no_modules;      /* it holds a kernel and no modules */
 	/* "a config", "an arm64 Image; its config is /boot/config-6.1, beside it" */
 	char what[160];

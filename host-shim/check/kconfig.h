@@ -40,10 +40,7 @@ struct kconfig {
 	bool complete;         /* written by kconfig in full: what it does not name is off */
 };
 
-/* More than any kernel's: a config of 6.12 with all modules has 300 KB. */
-#define KCONFIG_MAX (2u << 20)
-
-/* Reads len bytes, at most KCONFIG_MAX. Returns 0 or -EINVAL: no line of it is a symbol. */
+/* Reads len bytes. Returns 0 or -EINVAL: no line of it is a symbol. */
 int kconfig_parse(const char *text, size_t len, struct kconfig *out);
 
 enum kconfig_value kconfig_get(const struct kconfig *k, const char *name);

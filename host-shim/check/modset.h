@@ -33,9 +33,6 @@ enum modset_text {
 	MODSET_TEXTS,
 };
 
-/* Enough of an ELF file to tell its machine. */
-#define MODSET_INIT_HEAD 20
-
 struct modset {
 	const char *origin; /* what was given */
 	bool initrd;        /* an initrd; else a directory */
@@ -44,8 +41,6 @@ struct modset {
 	struct modset_module *module;
 	size_t modules;
 	size_t places; /* lines of softoff.load */
-	uint8_t init_head[MODSET_INIT_HEAD]; /* the first bytes of an initrd's /init */
-	size_t init_have;
 	struct {
 		char *data;
 		size_t len;
@@ -57,12 +52,6 @@ struct modset {
 /* Both return 0, or -errno with a sentence in error. modset_finish() in any case. */
 int modset_read_dir(struct modset *set, const char *dir, char error[MODSET_ERROR]);
 int modset_read_initrd(struct modset *set, const char *path, char error[MODSET_ERROR]);
-
-/* The same, fed by hand: the archive's bytes, in pieces. Returns 0 or -errno. */
-struct modset_archive;
-struct modset_archive *modset_archive_open(struct modset *set);
-int modset_archive_push(struct modset_archive *a, const uint8_t *data, size_t len);
-int modset_archive_end(struct modset_archive *a); /* also frees */
 
 /* NULL when it is not held. - and _ are the same. */
 const struct modset_module *modset_find(const struct modset *set, const char *name);

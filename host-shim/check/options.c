@@ -58,10 +58,11 @@ static const struct option_table options = { "check", table, 22, usage_error };
 __attribute__((noreturn))
 static void check_help(void)
 {
-	printf("usage: softoff check FILE [options]\n\n"
+	printf("usage: softoff check FILE... [options]\n\n"
 	       "Tells from a kernel's config whether a guest with that kernel hears its power\n"
-	       "button. FILE: a .config (also gz, xz, zst); an Image, bzImage, EFI zboot image or\n"
-	       "vmlinux with IKCONFIG; a Debian kernel package; or - for stdin.\n\n");
+	       "button. FILE: a .config; an Image, bzImage, vmlinux, EFI zboot image or unified\n"
+	       "kernel image with IKCONFIG; a kernel package (.deb, .rpm, .apk, pkg.tar.*), or the\n"
+	       "packages of one kernel; a folder that holds a kernel; or - for stdin.\n\n");
 	option_help(&options);
 	printf("  --help              this text\n\n"
 	       "Exit status: 0 all these platforms are wired, 1 some are not (or a wanted option\n"
@@ -81,11 +82,11 @@ void check_parse(struct check_options *opt, int argc, char *argv[])
 		}
 		if (argv[i][0] == '-' && argv[i][1])
 			usage_error("unknown option %.60s (see softoff check --help)", argv[i]);
-		if (opt->file)
-			usage_error("two files, %.100s and %.100s: check looks at one", opt->file,
-			    argv[i]);
-		opt->file = argv[i++];
+		if (opt->n_files == CHECK_FILES)
+			usage_error("more than %d files", CHECK_FILES);
+		opt->files[opt->n_files++] = argv[i++];
 	}
+	opt->file = opt->files[0];
 	if (!opt->file)
 		usage_error("check: no FILE (see softoff check --help)");
 	if (opt->modules && opt->initrd)

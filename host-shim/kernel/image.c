@@ -13,7 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
+
+#include "host-shim/kernel/unpack.h"
 
 #define PE_HEADER 24 /* with its signature, without the optional header */
 #define PE_SECTION 40
@@ -135,38 +136,27 @@ static void sniff_plain(const unsigned char *head, size_t len, struct image *out
 	}
 }
 
-/* Unpacks the beginning only; what is cut off is no error. */
-static size_t gunzip_head(const unsigned char *head, size_t len, unsigned char *out, size_t size)
+static bool is_gzip(const unsigned char *head, size_t len)
 {
-	unsigned char in[IMAGE_HEAD];
-	z_stream z = { 0 };
-
-	if (len > sizeof(in))
-		len = sizeof(in);
-	memcpy(in, head, len); /* zlib's input pointer is not const everywhere */
-	if (inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
-		return 0;
-	z.next_in = in;
-	z.avail_in = (uInt)len;
-	z.next_out = out;
-	z.avail_out = (uInt)size;
-	(void)inflate(&z, Z_SYNC_FLUSH);
-	size -= z.avail_out;
-	inflateEnd(&z);
-	return size;
+	return len >= 2 && head[0] == 0x1f && head[1] == 0x8b;
 }
 
 void image_sniff(const unsigned char *head, size_t len, struct image *out)
 {
-	unsigned char inner[IMAGE_HEAD];
-	size_t inner_len;
-
-	if (len < 2 || head[0] != 0x1f || head[1] != 0x8b) {
-		sniff_plain(head, len, out);
-		return;
+	sniff_plain(head, len, out);
+	if (is_gzip(head, len)) {
+		out->gzip = true;
+		out->what = "gzip-compressed";
 	}
-	inner_len = gunzip_head(head, len, inner, sizeof(inner));
-	sniff_plain(inner, inner_len, out);
+}
+
+/* What the gzip file path holds. */
+static void look_into_gzip(const char *path, struct image *out)
+{
+	unsigned char inner[IMAGE_HEAD];
+	long n = unpack_head(path, inner, sizeof(inner));
+
+	sniff_plain(inner, n < 0 ? 0 : (size_t)n, out);
 	out->gzip = true;
 	if (out->kind == IMAGE_UNKNOWN)
 		out->what = "gzip-compressed, with no kernel inside that softoff knows";
@@ -195,6 +185,8 @@ int image_read(const char *path, struct image *out)
 		return (int)n;
 	}
 	image_sniff(head, len, out);
+	if (out->gzip)
+		look_into_gzip(path, out);
 	if (!out->gzip && out->arch != ARCH_UNKNOWN && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    out->size > (uint64_t)st.st_size) {
 		out->kind = IMAGE_REFUSED;

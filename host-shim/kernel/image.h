@@ -36,10 +36,13 @@ struct image {
 /* The name that options and reports use: "arm64". */
 const char *image_arch_name(enum arch arch);
 
-/* Pure: fills in what the first len bytes of a file say. */
+/* Pure: fills in what the first len bytes of a file say. Of a gzip file they say only that. */
 void image_sniff(const unsigned char *head, size_t len, struct image *out);
 
-/* Reads the head of a file and sniffs it; one that is cut off is refused. Returns 0 or -errno. */
+/*
+ * Reads the head of a file and sniffs it, also within gzip; one that is cut off is refused. Returns 0 or
+ * -errno.
+ */
 int image_read(const char *path, struct image *out);
 
 #endif

@@ -1,162 +1,142 @@
 // SPDX-License-Identifier: MIT
-/* kfile.c - finds the config in whatever file a kernel comes as; kfile_stage.h tells how. */
+/* kfile.c - what is in the file that a kernel comes as: asks a child, and takes its answer. */
 #include "host-shim/kernel/kfile.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "host-shim/check/kconfig.h"
 #include "host-shim/common/host_text.h"
-#include "host-shim/common/note.h"
-#include "host-shim/kernel/kfile_stage.h"
+#include "host-shim/kernel/extract.h"
+#include "host-shim/kernel/look.h"
+#include "host-shim/kernel/sandbox.h"
+#include "host-shim/kernel/stream.h"
+#include "host-shim/kernel/unpack.h"
 
-void kfile_set_reason(struct kfile *k, const char *fmt, ...)
+struct question {
+	struct span file;
+	struct look *look;  /* shared with the child */
+	const char *folder; /* of extract_to() */
+};
+
+static int work_look(void *arg)
 {
-	va_list ap;
+	struct question *q = arg;
 
-	va_start(ap, fmt);
-	vsnprintf(k->why, sizeof(k->why), fmt, ap);
-	va_end(ap);
+	return look_into(q->look, &q->file);
 }
 
-void kfile_set_kind(struct kfile *k, const char *text)
+static int work_extract(void *arg)
 {
-	size_t len = strlen(k->what);
-	char safe[sizeof(k->what)];
+	struct question *q = arg;
 
-	text_safe(safe, sizeof(safe), text, strlen(text));
-	snprintf(k->what + len, sizeof(k->what) - len, "%s%s", len ? ", in it " : "", safe);
+	return extract_to(&q->file, q->folder);
 }
 
-int kfile_keep(struct kfile *k, const uint8_t *data, size_t len)
+/* Text of a child ends, and is safe to print. */
+static void take_text(char *to, size_t size, const char *from, size_t from_size)
 {
-	if (len > KCONFIG_MAX - k->len) {
-		kfile_set_reason(k, "its config is longer than %u MiB", KCONFIG_MAX >> 20);
-		return -EFBIG;
+	text_safe(to, size, from, strnlen(from, from_size));
+}
+
+static int ask(struct question *q, struct kfile *out)
+{
+	unsigned char *text = NULL;
+	size_t len = 0;
+	int rc;
+
+	q->look = sandbox_share(sizeof(*q->look));
+	if (!q->look)
+		return -ENOMEM;
+	q->look->config_fd = span_temporary();
+	rc = q->look->config_fd < 0 ? q->look->config_fd : 0;
+	if (!rc) {
+		int fd = q->look->config_fd;
+
+		rc = sandbox_run(work_look, q);
+		take_text(out->what, sizeof(out->what), q->look->what, sizeof(q->look->what));
+		take_text(out->why, sizeof(out->why), q->look->why, sizeof(q->look->why));
+		take_text(out->release, sizeof(out->release), q->look->release, sizeof(q->look->release));
+		out->package = q->look->package;
+		if (!rc)
+			rc = unpack_slurp(fd, LOOK_CONFIG_MAX, &text, &len);
+		close(fd);
 	}
-	if (k->len + len > k->room) {
-		size_t room = k->room ? k->room * 2 : 1u << 19;
-		char *more;
-
-		while (room < k->len + len)
-			room *= 2;
-		more = realloc(k->text, room);
-		if (!more)
-			die("out of memory");
-		k->text = more;
-		k->room = room;
-	}
-	memcpy(k->text + k->len, data, len);
-	k->len += len;
-	return 0;
+	out->text = (char *)text;
+	out->len = len;
+	sandbox_unshare(q->look, sizeof(*q->look));
+	return rc > 0 ? -EBADMSG : rc;
 }
 
-struct kfile *kfile_open(void)
+int kfile_read(const char *path, struct kfile *out)
 {
-	struct kfile *k = calloc(1, sizeof(*k));
+	struct question q = { .look = NULL };
+	int rc = span_open(path, &q.file);
 
-	if (!k)
-		die("out of memory");
-	k->bounds = UNPACK_BOUNDS;
-	k->top = stage_open(k);
-	return k;
-}
-
-int kfile_push(struct kfile *k, const uint8_t *data, size_t len)
-{
-	int rc = k->whole ? UNPACK_ENOUGH : stage_push(k->top, data, len);
-
-	return rc < 0 && k->whole ? UNPACK_ENOUGH : rc;
-}
-
-static bool is_kernel(const struct stage *s)
-{
-	while (s->inner)
-		s = s->inner;
-	return s->kind == STAGE_SCAN;
-}
-
-int kfile_end(struct kfile *k)
-{
-	int rc = k->whole ? 0 : stage_end(k->top);
-
-	if (k->whole)
-		return 0;
-	if (rc < 0)
+	*out = (struct kfile){ .text = NULL };
+	if (rc) {
+		snprintf(out->what, sizeof(out->what), "cannot be read");
+		snprintf(out->why, sizeof(out->why), "%s", strerror(-rc));
 		return rc;
-	if (!k->why[0])
-		kfile_set_reason(k, "%s",
-		    is_kernel(k->top) ?
-		    "no config inside (CONFIG_IKCONFIG is not set, or this is no kernel)" :
-		    k->top->kind == STAGE_AR ?
-		    "no boot/config-* in it (a metapackage, or no kernel's)" :
-		    "it holds no config");
-	return -ENOENT;
-}
-
-const char *kfile_text(const struct kfile *k, size_t *len)
-{
-	*len = k->whole ? k->len : 0;
-	return k->text;
-}
-
-const char *kfile_what(const struct kfile *k)
-{
-	return k->what[0] ? k->what : "an empty file";
-}
-
-const char *kfile_why(const struct kfile *k)
-{
-	return k->why;
+	}
+	rc = ask(&q, out);
+	span_close(&q.file);
+	if (rc && !out->what[0])
+		snprintf(out->what, sizeof(out->what), "a file that could not be read to its end");
+	if (rc && (!out->why[0] || rc == -ENOMEM))
+		snprintf(out->why, sizeof(out->why), "%s", stream_error(rc));
+	return rc;
 }
 
 void kfile_close(struct kfile *k)
 {
-	if (!k)
-		return;
-	stage_free(k->top);
 	free(k->text);
-	free(k);
+	*k = (struct kfile){ .text = NULL };
 }
 
-/* Returns -errno. */
-static int not_read(struct kfile *k)
+bool kfile_is_container(const char *path)
 {
-	int rc = -errno;
+	static const struct {
+		size_t offset, len;
+		const char *bytes;
+	} magics[] = {
+		{ 0, 8, "!<arch>\n" }, { 0, 4, "\xed\xab\xee\xdb" }, { 257, 5, "ustar" },
+	};
+	unsigned char head[512];
+	struct span s, section;
+	bool yes;
+	long n;
 
-	kfile_set_reason(k, "%s", strerror(errno));
-	snprintf(k->what, sizeof(k->what), "cannot be read");
-	return rc;
+	if (span_open(path, &s) < 0)
+		return false;
+	yes = span_section(&s, ".linux", &section);
+	span_close(&s);
+	if (yes)
+		return true;
+	n = unpack_head(path, head, sizeof(head));
+	for (size_t i = 0; !yes && i < sizeof(magics) / sizeof(magics[0]); i++)
+		yes = n >= (long)(magics[i].offset + magics[i].len) &&
+		    !memcmp(head + magics[i].offset, magics[i].bytes, magics[i].len);
+	return yes;
 }
 
-int kfile_read(const char *path, struct kfile **out)
+int kfile_extract(const char *path, const char *folder, char why[256])
 {
-	static uint8_t piece[65536];
-	struct kfile *k = *out = kfile_open();
-	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO, rc = 0;
-	ssize_t n = 1;
+	struct question q = { .folder = folder };
+	int rc = span_open(path, &q.file);
 
-	if (fd < 0)
-		return not_read(k);
-	while (!rc && n) {
-		n = read(fd, piece, sizeof(piece));
-		if (n > 0)
-			rc = kfile_push(k, piece, (size_t)n);
-		else if (n < 0 && errno != EINTR)
-			rc = not_read(k);
+	if (!rc) {
+		rc = sandbox_run(work_extract, &q);
+		span_close(&q.file);
 	}
-	if (fd != STDIN_FILENO)
-		close(fd);
-	if (rc < 0 && !k->why[0])
-		kfile_set_reason(k, "%s", unpack_error(rc));
-	if (rc >= 0)
-		rc = kfile_end(k);
-	stage_free(k->top); /* what is done with the config is not to add to their memory */
-	k->top = NULL;
+	if (rc == -ENOENT)
+		snprintf(why, 256, "no kernel, config or module in it (a metapackage, or no kernel's): give the packages that it depends on");
+	else if (rc == -ENOTSUP)
+		snprintf(why, 256, "no package that softoff knows");
+	else if (rc)
+		snprintf(why, 256, "%s", stream_error(rc));
 	return rc;
 }

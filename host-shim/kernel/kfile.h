@@ -1,37 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-/* kfile.h - finds the config in whatever file a kernel comes as. */
+/*
+ * kfile.h - what is in the file that a kernel comes as: its config, its version, its modules.
+ *
+ * A file is a config; an Image, bzImage, vmlinux, EFI zboot image or unified kernel image; or a
+ * package (.deb, .rpm, .apk, pkg.tar.*) that holds one of them; packed or not. All is read in a child
+ * (sandbox.h): files may be hostile.
+ */
 #ifndef HOST_SHIM_KERNEL_KFILE_H
 #define HOST_SHIM_KERNEL_KFILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
-struct kfile;
+struct kfile {
+	char *text; /* the config, or NULL */
+	size_t len;
+	char what[160];   /* for messages: "a package, in it boot/config-6.1" */
+	char why[256];    /* why there is no config */
+	char release[64]; /* "6.12.1-arm64"; "" if the file does not tell */
+	bool package;
+};
 
 /*
- * Takes a file piece by piece: a config; an Image, bzImage, EFI zboot image or vmlinux with
- * IKCONFIG; a Debian kernel package; each of them as it is or packed with gzip, xz, lzma or zstd.
+ * Reads path ("-": stdin). Returns 0 if there is a config, else -errno: -ENOENT for a kernel
+ * without one, -ENOTSUP for a file that holds no kernel and no config, or as stream_read().
+ * kfile_close() in any case.
  */
-struct kfile *kfile_open(void);
-
-/* Returns 0: more is wanted, 1: the config was found and is whole, or -errno as unpack_push(). */
-int kfile_push(struct kfile *k, const uint8_t *data, size_t len);
-
-/* At the end of the file. Returns 0 when there is a config, else -errno. */
-int kfile_end(struct kfile *k);
-
-/* The config's text and its length; valid until kfile_close(). */
-const char *kfile_text(const struct kfile *k, size_t *len);
-
-/* For messages: what the file is ("an arm64 Image, gzip"), and why there is no config. */
-const char *kfile_what(const struct kfile *k);
-const char *kfile_why(const struct kfile *k);
-
+int kfile_read(const char *path, struct kfile *out);
 void kfile_close(struct kfile *k);
 
 /*
- * Reads path ("-": stdin) through a kfile. Returns 0 or -errno; *out is to be closed in any case.
+ * Whether the file is a package or a unified kernel image, which kfile_extract() takes apart.
+ * Looks at its first bytes only.
  */
-int kfile_read(const char *path, struct kfile **out);
+bool kfile_is_container(const char *path);
+
+/*
+ * Writes kernel, config and modules of a package, or the kernel of a unified kernel image, to folder:
+ * boot/ and lib/modules/VERSION/. Several packages may go to one folder. Returns 0, or -errno with a
+ * sentence in why.
+ */
+int kfile_extract(const char *path, const char *folder, char why[256]);
 
 #endif

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* preflight_initrd.c - an initrd that the kernel cannot unpack, or whose init it cannot run. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "host-shim/check/modset.h"
 #include "host-shim/common/note.h"
-#include "host-shim/kernel/unpack.h"
+#include "host-shim/kernel/rows.h"
 #include "host-shim/run/preflight.h"
 
 /* e_machine in elf.h, which macOS lacks. */
@@ -29,13 +26,39 @@ static const struct {
 	{ ELF_386,     ARCH_X86_64, "i386" },
 };
 
-static void check_init(const struct options *opt, const struct modset *set)
+/* Enough of an ELF file to tell its machine. */
+#define INIT_HEAD 20
+
+struct found {
+	unsigned entries;
+	bool init;
+	unsigned char head[INIT_HEAD]; /* of /init; zeros if it is shorter */
+};
+
+static bool is_init(const char *name)
 {
-	unsigned machine = set->init_head[18] | (unsigned)set->init_head[19] << 8;
+	return !strcmp(name + (strncmp(name, "./", 2) ? 0 : 2), "init");
+}
+
+static void take_entry(void *ctx, const struct row_entry *entry)
+{
+	struct found *found = ctx;
+
+	found->entries++;
+	if (!is_init(entry->name))
+		return;
+	found->init = true;
+	memset(found->head, 0, sizeof(found->head));
+	memcpy(found->head, entry->body, entry->len < INIT_HEAD ? entry->len : INIT_HEAD);
+}
+
+static void check_init(const struct options *opt, const struct found *found)
+{
+	unsigned machine = found->head[18] | (unsigned)found->head[19] << 8;
 	const char *name = "another architecture";
 	size_t i;
 
-	if (set->init_have < MODSET_INIT_HEAD || memcmp(set->init_head, "\177ELF", 4))
+	if (!found->init || memcmp(found->head, "\177ELF", 4) != 0)
 		return;
 	if (opt->append && strstr(opt->append, "rdinit="))
 		return;
@@ -56,40 +79,17 @@ static bool is_ramdisk(const struct options *opt)
 	return opt->append && strstr(opt->append, "/dev/ram");
 }
 
-/* Up to /init's first bytes, or the end. Returns 0 or -errno; *taken: bytes before that. */
-static int read_to_init(int fd, struct modset *set, struct modset_archive *archive, size_t *taken)
-{
-	static uint8_t piece[65536];
-	ssize_t n = 1;
-	int r = 0;
-
-	for (*taken = 0; !r && n && set->init_have < MODSET_INIT_HEAD; *taken += (size_t)n) {
-		n = read(fd, piece, sizeof(piece));
-		if (n < 0)
-			return -errno;
-		r = modset_archive_push(archive, piece, (size_t)n);
-	}
-	return r;
-}
-
 void preflight_initrd(const struct options *opt)
 {
-	int fd = open(opt->initrd, O_RDONLY | O_CLOEXEC | O_NONBLOCK), r;
-	struct modset_archive *archive;
-	struct modset set;
-	size_t taken;
+	struct found found = { .entries = 0 };
+	struct rows_sink sink = { .wants = is_init, .take = take_entry, .ctx = &found, .last = "init" };
+	uint64_t bad = 0;
+	int rc = rows_read(opt->initrd, &sink, &bad);
 
-	if (fd < 0)
-		die("--initrd %s: %s", opt->initrd, strerror(errno));
-	archive = modset_archive_open(&set);
-	r = read_to_init(fd, &set, archive, &taken);
-	close(fd);
-	modset_archive_end(archive);
-	modset_settle(&set);
-	if (!r)
-		check_init(opt, &set);
-	else if (r == -EBADMSG && !set.modules && !set.init_have && !is_ramdisk(opt))
-		die("--initrd %s is no initramfs: neither a cpio archive (newc) nor a compressed one%s", opt->initrd,
-		    taken ? ", or it is damaged" : "");
-	modset_finish(&set);
+	if (rc == -ENOENT || rc == -EACCES || rc == -EISDIR)
+		die("--initrd %s: %s", opt->initrd, strerror(-rc));
+	if (!rc)
+		check_init(opt, &found);
+	else if (rc == -EBADMSG && !found.entries && !is_ramdisk(opt))
+		die("--initrd %s is no initramfs: neither a cpio archive (newc) nor a compressed one, or it is damaged", opt->initrd);
 }

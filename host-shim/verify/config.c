@@ -84,7 +84,7 @@ void verify_config_try(const struct verify *v)
 void verify_config_read(const struct verify *v, struct verify_kernel *k)
 {
 	static struct check c; /* too large for a stack */
-	struct check_options opt = { .file = v->opt.config ? v->opt.config : k->image,
+	struct check_options opt = { .file = v->opt.config ? v->opt.config : k->config_file ? k->config_file : k->image,
 		.initrd = k->initrd };
 	char error[CHECK_ERROR];
 	int boot;

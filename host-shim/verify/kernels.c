@@ -2,6 +2,7 @@
 /* kernels.c - the kernels to verify: one, or a file of them. */
 #include <errno.h>
 #include <libgen.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,7 +10,7 @@
 
 #include "host-shim/common/host_text.h"
 #include "host-shim/common/note.h"
-#include "host-shim/kernel/layout.h"
+#include "host-shim/kernel/parts.h"
 #include "host-shim/verify/verify.h"
 
 #define NAME_MAX_LEN 64
@@ -30,69 +31,91 @@ static char *format_path(const char *dir, const char *rest)
 	return path;
 }
 
-/* Sets errno if it is none. */
-static bool is_folder(const char *path)
+__attribute__((format(printf, 2, 3)))
+static void set_problem(struct verify_kernel *k, const char *fmt, ...)
 {
-	struct stat st;
+	char text[512];
+	va_list ap;
 
-	if (stat(path, &st) < 0)
-		return false;
-	errno = ENOTDIR;
-	return S_ISDIR(st.st_mode);
-}
-
-/* A folder stands for the kernel and the modules that it holds. */
-static void open_folder(struct verify_kernel *k)
-{
-	static struct layout found;
-
-	if (layout_find(k->image, &found) < 0)
-		die("%s: %s", k->image, found.problem);
-	if (!found.image[0])
-		die("%s: no kernel in this folder, only %s", k->image,
-		    found.modules[0] ? "modules" : "a config");
-	if (!k->modules && found.modules[0])
-		k->modules = or_die(strdup(found.modules));
-	if (!k->modules)
-		note("%s: a kernel and no modules in this folder; it boots without any", k->name);
-	free(k->image);
-	k->image = or_die(strdup(found.image));
+	if (k->problem)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	k->problem = or_die(strdup(text));
+	text_safe(k->problem, strlen(text) + 1, text, strlen(text));
 }
 
 static void judge_image(struct verify_kernel *k)
 {
 	struct image image;
-	int err;
+	int err = image_read(k->image, &image);
 
-	if (is_folder(k->image))
-		open_folder(k);
-	err = image_read(k->image, &image);
 	if (err < 0)
-		die("%s: %s", k->image, strerror(-err));
-	if (image.kind == IMAGE_UNKNOWN || image.kind == IMAGE_REFUSED)
-		die("%s is not a kernel that can be booted here%s%s", k->image,
+		set_problem(k, "%s: %s", k->image, strerror(-err));
+	else if (image.kind == IMAGE_UNKNOWN || image.kind == IMAGE_REFUSED)
+		set_problem(k, "%s is not a kernel that can be booted here%s%s", k->image,
 		    image.what ? ": " : "", image.what ? image.what : "");
-	k->arch = image.arch;
-	if (k->modules && !is_folder(k->modules))
-		die("%s: %s", k->modules, strerror(errno));
+	else
+		k->arch = image.arch;
 }
 
-static void add_kernel(struct verify *v, const char *name, const char *image, const char *modules)
+/* A name that says only "kernel" is replaced by the version. */
+static void improve_name(struct verify_kernel *k)
 {
-	struct verify_kernel *k = &v->kernels[v->n_kernels];
-	size_t i;
+	static const char *const plain[] = { "vmlinuz", "vmlinux", "Image", "Image.gz", "bzImage", ".", "..", "/" };
 
-	if (v->n_kernels == VERIFY_KERNELS)
-		die("%s: more than %d kernels", v->opt.matrix, VERIFY_KERNELS);
-	for (i = 0; i < v->n_kernels; i++)
-		if (!strcmp(v->kernels[i].name, name))
-			die("%s: two kernels are called %s", v->opt.matrix, name);
-	v->n_kernels++;
+	for (size_t i = 0; *k->release && i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (!strcmp(k->name, plain[i])) {
+			free(k->name);
+			k->name = or_die(strdup(k->release));
+			return;
+		}
+}
+
+/* Image, config and modules from what was given. */
+static void find_parts(const struct verify *v, struct verify_kernel *k, const char *modules)
+{
+	static struct parts found;
+	char *work = format_path(v->work, k->name), *dir;
+
+	if (asprintf(&dir, "%s.kernel", work) < 0)
+		die("out of memory");
+	free(work);
+	if (mkdir(dir, 0700) < 0 && errno != EEXIST)
+		set_problem(k, "%s: %s", dir, strerror(errno));
+	else if (parts_find(k->given, k->n_given, modules, dir, &found) < 0)
+		set_problem(k, "%s", found.problem);
+	else if (!found.image[0])
+		set_problem(k, "%s: no kernel in it, only %s", k->given[0],
+		    found.modules[0] ? "modules" : "a config");
+	free(dir);
+	if (k->problem)
+		return;
+	k->image = or_die(strdup(found.image));
+	k->release = or_die(strdup(found.release));
+	k->config_file = found.config[0] ? or_die(strdup(found.config)) : NULL;
+	k->modules = found.modules[0] ? or_die(strdup(found.modules)) : NULL;
+	judge_image(k);
+	if (!k->problem && !k->modules && strcmp(k->image, k->given[0]) != 0)
+		note("%s: a kernel and no modules; it boots without any", k->name);
+}
+
+static struct verify_kernel *new_kernel(struct verify *v, const char *name)
+{
+	struct verify_kernel *k = &v->kernels[v->n_kernels++];
+
 	k->name = or_die(strdup(name));
 	text_safe(k->name, strlen(name) + 1, name, strlen(name)); /* it goes into every report */
-	k->image = or_die(strdup(image));
-	k->modules = modules ? or_die(strdup(modules)) : NULL;
-	judge_image(k);
+	for (size_t i = 0; i + 1 < v->n_kernels; i++)
+		if (!strcmp(v->kernels[i].name, k->name)) {
+			set_problem(k, "two kernels are called %s", k->name);
+			free(k->name); /* files are called by it */
+			if (asprintf(&k->name, "%.*s.%zu", NAME_MAX_LEN, name, v->n_kernels) < 0)
+				die("out of memory");
+			break;
+		}
+	return k;
 }
 
 /* Paths of a matrix are seen from where the file is. */
@@ -101,70 +124,90 @@ static char *from_folder(const char *folder, const char *path)
 	return *path == '/' ? or_die(strdup(path)) : format_path(folder, path);
 }
 
-static void expect(const struct verify *v, unsigned number, const char *path)
+/* Why a line names no kernel, or NULL. */
+static const char *line_problem(char *const words[], size_t n)
 {
-	if (path && access(path, F_OK) < 0)
-		die("%s:%u: %s: %s", v->opt.matrix, number, path, strerror(errno));
+	if (n < 2)
+		return "want NAME PATH...";
+	if (n > VERIFY_PATHS)
+		return "too many paths";
+	if (strlen(words[0]) > NAME_MAX_LEN)
+		return "a name of more than 64 bytes";
+	return strchr(words[0], '/') ? "a name with a / in it" : NULL;
 }
 
 static void read_matrix_line(struct verify *v, const char *folder, char *line, unsigned number)
 {
-	char *rest = line, *words[4] = { NULL }, *word, *image, *modules;
+	char *rest = line, *words[VERIFY_PATHS + 1] = { NULL }, *word, name[32];
+	struct verify_kernel *k;
+	const char *problem;
 	size_t n = 0;
 
 	line[strcspn(line, "#\r\n")] = '\0';
-	while (n < 4 && (word = strtok_r(n ? NULL : line, " \t", &rest)))
+	while (n <= VERIFY_PATHS && (word = strtok_r(n ? NULL : line, " \t", &rest)))
 		words[n++] = word;
 	if (!n)
 		return;
-	if (n < 2 || n > 3)
-		die("%s:%u: want NAME IMAGE [MODULES]", v->opt.matrix, number);
-	if (strlen(words[0]) > NAME_MAX_LEN)
-		die("%s:%u: a name of more than %d bytes", v->opt.matrix, number, NAME_MAX_LEN);
-	if (strchr(words[0], '/'))
-		/* files are called by it */
-		die("%s:%u: a name with a / in it", v->opt.matrix, number);
-	image = from_folder(folder, words[1]);
-	modules = words[2] ? from_folder(folder, words[2]) : NULL;
-	expect(v, number, image);
-	expect(v, number, modules);
-	add_kernel(v, words[0], image, modules);
-	free(image);
-	free(modules);
+	problem = line_problem(words, n);
+	snprintf(name, sizeof(name), "line-%u", number);
+	k = new_kernel(v, problem ? name : words[0]);
+	if (problem)
+		set_problem(k, "%s:%u: %s", v->opt.matrix, number, problem);
+	for (size_t i = 1; !problem && i < n; i++)
+		k->given[k->n_given++] = from_folder(folder, words[i]);
+	if (!k->problem)
+		find_parts(v, k, NULL);
+	if (k->problem)
+		note("%s:%u: %s", v->opt.matrix, number, k->problem);
 }
 
-static void read_matrix(struct verify *v)
+static int read_matrix(struct verify *v)
 {
 	FILE *file = fopen(v->opt.matrix, "re");
 	char *copy = or_die(strdup(v->opt.matrix)), *line = NULL;
 	const char *folder = dirname(copy);
 	size_t size = 0;
 	unsigned number = 0;
+	int err = file ? 0 : errno;
 
-	if (!file)
-		die("--matrix %s: %s", v->opt.matrix, strerror(errno));
-	while (getline(&line, &size, file) >= 0)
+	while (file && v->n_kernels < VERIFY_KERNELS && getline(&line, &size, file) >= 0)
 		read_matrix_line(v, folder, line, ++number);
-	if (ferror(file))
-		die("--matrix %s: %s", v->opt.matrix, strerror(errno));
-	fclose(file);
+	if (file && ferror(file))
+		err = errno;
+	if (file && v->n_kernels == VERIFY_KERNELS && getline(&line, &size, file) >= 0)
+		note("%s: only the first %d kernels", v->opt.matrix, VERIFY_KERNELS);
+	if (file)
+		fclose(file);
 	free(line);
 	free(copy);
-	if (!v->n_kernels)
-		die("--matrix %s names no kernel", v->opt.matrix);
+	if (err)
+		note_error("--matrix %s: %s", v->opt.matrix, strerror(err));
+	else if (!v->n_kernels)
+		note_error("--matrix %s names no kernel", v->opt.matrix);
+	return err || !v->n_kernels ? -1 : 0;
 }
 
-void verify_kernels_find(struct verify *v)
+int verify_kernels_find(struct verify *v)
 {
+	struct verify_kernel *k;
 	char *copy;
 
-	if (v->opt.matrix) {
-		read_matrix(v);
-		return;
-	}
-	copy = or_die(strdup(v->opt.kernel));
-	add_kernel(v, basename(copy), v->opt.kernel, v->opt.modules);
+	if (v->opt.matrix)
+		return read_matrix(v);
+	copy = or_die(strdup(v->opt.kernel[0]));
+	k = new_kernel(v, basename(copy));
 	free(copy);
+	if (!strcmp(k->name, "/")) /* files are called by it */
+		strcpy(k->name, ".");
+	for (size_t i = 0; i < v->opt.n_kernel; i++)
+		k->given[k->n_given++] = or_die(strdup(v->opt.kernel[i]));
+	find_parts(v, k, v->opt.modules);
+	if (k->problem) {
+		note_error("%s", k->problem);
+		return -1;
+	}
+	improve_name(k);
+	return 0;
 }
 
 void verify_kernels_free(struct verify *v)
@@ -172,9 +215,14 @@ void verify_kernels_free(struct verify *v)
 	while (v->n_kernels) {
 		struct verify_kernel *k = &v->kernels[--v->n_kernels];
 
+		for (size_t i = 0; i < k->n_given; i++)
+			free(k->given[i]);
 		free(k->name);
 		free(k->image);
 		free(k->modules);
+		free(k->config_file);
+		free(k->release);
+		free(k->problem);
 		free(k->initrd);
 	}
 }

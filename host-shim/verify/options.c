@@ -31,6 +31,15 @@ static void set_verify_timeout(void *to, char *v)
 		    v);
 }
 
+static void add_kernel_path(void *to, char *v)
+{
+	struct verify_options *o = to;
+
+	if (o->n_kernel == VERIFY_PATHS)
+		die("--kernel: more than %d", VERIFY_PATHS);
+	o->kernel[o->n_kernel++] = v;
+}
+
 /* One word of --boot. */
 static void add_boot(struct verify_options *o, const char *word, size_t len)
 {
@@ -73,11 +82,14 @@ static void set_verify_boots(void *to, char *v)
 #define BY(setter) 0, setter
 
 static const struct option table[] = {
-	{ "kernel",  "IMAGE",    TEXT(kernel),    "kernel to verify: Image, Image.gz, zboot, bzImage, or a folder\n"
-						  "that holds it (boot/, lib/modules/VERSION, usr/lib/modules)" },
-	{ "modules", "DIR",      TEXT(modules),   "its modules: lib/modules/VERSION or a root that holds one" },
+	{ "kernel",  "PATH",     BY(add_kernel_path), "kernel to verify: Image, Image.gz, zboot, bzImage, a package, a\n"
+						  "unified kernel image, or a folder that holds it (boot/,\n"
+						  "lib/modules/VERSION, usr/lib/modules); again for each package\n"
+						  "of one kernel" },
+	{ "modules", "DIR",      TEXT(modules),   "its modules: lib/modules/VERSION, a root that holds one, or a\n"
+						  "package" },
 	{ "config",  "FILE",     TEXT(config),    "its config, where it is neither in the image nor beside it" },
-	{ "matrix",  "FILE",     TEXT(matrix),    "many kernels: lines of NAME IMAGE [MODULES]" },
+	{ "matrix",  "FILE",     TEXT(matrix),    "many kernels: lines of NAME PATH..., as of --kernel" },
 	{ "boot",    "LIST|all", BY(set_verify_boots),    "of dt, acpi, acpi-gpio, vz, commas between (default: all of the\n"
 						  "kernel's architecture has)" },
 	{ "append",  "STR",      TEXT(append),    "more of the kernel command line" },
@@ -97,7 +109,7 @@ static const struct option_table options = { "verify", table, 22, die };
 
 static void verify_help(void)
 {
-	printf("usage: softoff verify --kernel IMAGE [--modules DIR] [options]\n"
+	printf("usage: softoff verify --kernel PATH... [--modules DIR] [options]\n"
 	       "       softoff verify --matrix FILE [options]\n\n"
 	       "Boots a kernel in each wiring of the power button, presses, and checks every link\n"
 	       "from the description of the button to the VMM's word that the guest went off.\n\n");
@@ -158,7 +170,7 @@ void verify_options_parse(struct verify_options *o, int argc, char *const argv[]
 			die("\"%s\" is not an option (see softoff verify --help)", argv[i]);
 		i = option_take(&options, o, argv, i);
 	}
-	if (!o->kernel == !o->matrix)
+	if (!o->n_kernel == !o->matrix)
 		die("give --kernel IMAGE or --matrix FILE (see softoff verify --help)");
 	if (o->matrix && (o->modules || o->config))
 		die("--%s belongs to --kernel; a matrix names many",

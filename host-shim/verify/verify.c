@@ -37,7 +37,8 @@ static bool is_wanted(const struct verify *v, const struct verify_kernel *k, enu
 	return !any || v->opt.boots[boot];
 }
 
-static void plan_cases(struct verify *v)
+/* Returns 0, or -1 and has said why. */
+static int plan_cases(struct verify *v)
 {
 	size_t i;
 	int boot;
@@ -49,7 +50,8 @@ static void plan_cases(struct verify *v)
 					.kernel = &v->kernels[i], .boot = (enum boot)boot,
 				};
 	if (!v->n_cases)
-		die("none of these kernels has such a wiring: x86_64 has only acpi");
+		note_error("none of these kernels has such a wiring: x86_64 has only acpi");
+	return v->n_cases ? 0 : -1;
 }
 
 static void make_work(struct verify *v)
@@ -104,11 +106,13 @@ static bool goes_on(int signals)
 static bool prepare_kernels(struct verify *v, int signals)
 {
 	bool whole = true;
-	char reason[256];
+	char reason[320];
 	size_t i, j;
 
 	for (i = 0; i < v->n_kernels && (whole = goes_on(signals)); i++) {
-		if (verify_initrd(v, &v->kernels[i], reason, sizeof(reason)) == 0) {
+		if (v->kernels[i].problem) {
+			snprintf(reason, sizeof(reason), "%s", v->kernels[i].problem);
+		} else if (verify_initrd(v, &v->kernels[i], reason, sizeof(reason)) == 0) {
 			verify_config_read(v, &v->kernels[i]);
 			continue;
 		}
@@ -279,15 +283,13 @@ int verify_main(int argc, char *argv[])
 	verify_options_parse(&v.opt, argc, argv);
 	if (!v.opt.jobs)
 		v.opt.jobs = cpus < JOBS_MAX_DEFAULT ? 1 : JOBS_MAX_DEFAULT;
-	verify_kernels_find(&v);
 	verify_config_try(&v);
-	plan_cases(&v);
 	/* before there is anything that an interrupt could leave behind */
 	signals = host_signals_open();
 	if (signals < 0)
 		die("cannot catch signals: %s", strerror(-signals));
 	make_work(&v);
-	if (!verify_options_writable(&v.opt)) /* boots take long */
+	if (!verify_options_writable(&v.opt) || verify_kernels_find(&v) < 0 || plan_cases(&v) < 0)
 		status = NOTE_FAILED;
 	else if (prepare_kernels(&v, signals) && run_all(&v, signals))
 		status = write_results(&v) ? verify_status(&v) : NOTE_FAILED;

@@ -88,10 +88,17 @@ struct verify_result {
 	char agreed[320];                   /* one line: in what, or in what not */
 };
 
+#define VERIFY_PATHS 16
+
 struct verify_kernel {
 	char *name;
+	char *given[VERIFY_PATHS]; /* image, folder or packages, as the user named them */
+	size_t n_given;
 	char *image;
 	char *modules; /* NULL: none */
+	char *config_file; /* that a folder or package has beside the image; NULL: none */
+	char *release; /* "6.12.1-arm64", or "" */
+	char *problem; /* why it cannot be booted: one line; NULL: nothing */
 	enum arch arch;
 	char *initrd;         /* made for it; NULL: it could not be */
 	unsigned has_modules; /* bits: which modules of a button the initramfs has */
@@ -112,7 +119,8 @@ struct verify_case {
 #define VERIFY_CASES (VERIFY_KERNELS * (BOOTS - BOOT_DT))
 
 struct verify_options {
-	const char *kernel, *modules, *config, *matrix;
+	const char *kernel[VERIFY_PATHS], *modules, *config, *matrix;
+	size_t n_kernel;
 	bool boots[BOOTS];
 	const char *junit, *ktap, *json, *html; /* NULL: not wanted; "-": stdout */
 	bool lava;                              /* signal lines on stdout */
@@ -147,10 +155,11 @@ void verify_options_parse(struct verify_options *o, int argc, char *const argv[]
 bool verify_options_writable(const struct verify_options *o);
 
 /*
- * kernels.c: fills v->kernels from --kernel or the matrix; ends the program where a file is
- * not there.
+ * kernels.c: fills v->kernels from --kernel or the matrix. What is wrong with a line of the matrix is
+ * its kernel's problem. Packages are unpacked below v->work. Returns 0, or -1 if there is nothing to
+ * boot, and has said why.
  */
-void verify_kernels_find(struct verify *v);
+int verify_kernels_find(struct verify *v);
 void verify_kernels_free(struct verify *v);
 
 /*

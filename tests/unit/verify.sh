@@ -46,13 +46,20 @@ like "$(cat "$tap_work/said")" '^Image +not-run' 'the table is shown beside a re
 is "$(ls "$tap_work/tmp")" '' 'no part of the failed result file is left'
 
 printf 'a/b Image\n' >"$tap_work/matrix"
-"$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" 2>"$tap_work/said"
-is "$?" 125 'a kernel called by a path is refused'
+"$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" >"$tap_work/table" 2>"$tap_work/said"
+is "$?" 2 'a kernel called by a path is not run'
 like "$(cat "$tap_work/said")" 'matrix:1: a name with a / in it' 'the refusal of a path as a name has its line'
 printf '# none\na Image\nb Imag\n' >"$tap_work/matrix"
-"$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" 2>"$tap_work/said"
-is "$?" 125 'a kernel that is not there is refused'
+"$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" --guest "$tap_work/guest" --boot dt >"$tap_work/table" 2>"$tap_work/said"
+is "$?" 2 'a kernel that is not there is not run'
 like "$(cat "$tap_work/said")" 'matrix:3: .*/Imag: No such file' 'the refusal of a missing kernel has its line'
+like "$(cat "$tap_work/table")" '^a dt: not-run: no initramfs: this one makes none' 'a bad line of a matrix does not stop the kernel before it'
+printf '# none\nb Imag\na Image\na Image\nc\n' >"$tap_work/matrix"
+"$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" --guest "$tap_work/guest" --boot dt >"$tap_work/table" 2>"$tap_work/said"
+is "$(grep -c '^[^ ]* dt: not-run' "$tap_work/table")" 4 'each line of a matrix has its row'
+like "$(cat "$tap_work/table")" '^a dt: not-run: no initramfs: this one makes none' 'a bad line of a matrix does not stop the kernel behind it'
+like "$(cat "$tap_work/said")" 'matrix:4: two kernels are called a' 'a name that is given twice is refused'
+like "$(cat "$tap_work/said")" 'matrix:5: want NAME PATH' 'a line without a kernel is refused'
 printf 'a Image\n' >"$tap_work/matrix"
 "$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" --guest "$tap_work/guest" >"$tap_work/said" 2>&1
 is "$?" 2 'a kernel with a name is accepted'

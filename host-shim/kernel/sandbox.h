@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* sandbox.h - work on a file of unknown origin, in a child with bounds of memory and output. */
+#ifndef HOST_SHIM_KERNEL_SANDBOX_H
+#define HOST_SHIM_KERNEL_SANDBOX_H
+
+#include <stddef.h>
+
+#define SANDBOX_MEMORY (256u << 20)
+
+/*
+ * Memory that the child's work shares with us, zeroed; NULL without memory. What the child wrote
+ * is not to be trusted: strings need not end.
+ */
+void *sandbox_share(size_t size);
+void sandbox_unshare(void *shared, size_t size);
+
+/*
+ * Runs work(arg) in a child of at most SANDBOX_MEMORY bytes (RLIMIT_AS) that writes no file larger
+ * than 1 GiB. work returns 0 to 255, or -errno. Returns what it returned; -ENOMEM or -EFBIG for a
+ * child that ended by its bounds, -EBADMSG for one that crashed.
+ */
+int sandbox_run(int (*work)(void *arg), void *arg);
+
+#endif
