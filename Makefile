@@ -214,7 +214,7 @@ needs-unit: guest host $(patsubst tests/%.c,$(T)/%,$(wildcard tests/unit/test_*.
 needs-ns: $(T)/ns/ns_run $(T)/ns/ns_do
 needs-fault: needs-ns
 needs-vm: guest host $(T)/demo/hello $(addprefix $(T)/vm/$(ARCH)/,workload trouble dead button) $(T)/net/hostile
-needs-net: $(T)/net/net_alone $(T)/net/hostile
+needs-net: $(T)/net/net_alone $(T)/net/hostile $(T)/net/denied
 needs-soak: guest host $(T)/soak/$(ARCH)/soak $(T)/vm/$(ARCH)/workload
 needs-fuzz: $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
 needs-bench: guest host $(addprefix $(G)/bench/,stage0 floor idle crowd)
@@ -277,6 +277,11 @@ NET_ARCHIVES = libnet libnetlink libbase
 $(T)/net/net_alone: $(addprefix $(T)/unit/obj/tests/net/,net_alone.o net_clock.o) $(call archives,$(T)/unit,$(NET_ARCHIVES))
 	@mkdir -p $(@D)
 	$(HOSTCC) $(UNIT_CFLAGS) -Wl,--wrap=clock_ns,--wrap=clock_ms,--wrap=timerfd_create,--wrap=ppoll $^ -o $@
+
+# Without the sanitizers: at an end they make calls that the role may not make.
+$(T)/net/denied: tests/net/denied.c init/net/contain.c $(addprefix lib/,log.c log_errno.c text.c clock.c) config.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(COMMON) -O1 $(filter %.c,$^) -o $@
 
 $(T)/net/hostile: $(addprefix tests/net/,hostile.c hostile_odd.c hostile_packet.c hostile.h) config.mk
 	@mkdir -p $(@D)

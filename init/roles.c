@@ -15,6 +15,8 @@
 #include "lib/log.h"
 #include "lib/role.h"
 #include "lib/spawn.h"
+#include "lib/teardown/helper_status.h"
+#include "lib/teardown/killall.h"
 
 static bool in_container;
 
@@ -48,6 +50,8 @@ static int run_net(void *context)
 	(void)prctl(PR_SET_NAME, "softoff-net");
 	oom_protect();
 	spawn_reset_priority(); /* untrusted traffic must not run at PID 1's priority */
+	helper_status_forget(); /* nor write to the pages that a shutdown believes */
+	killall_forget();
 	return net_role(&init->line, &init->params);
 }
 

@@ -103,6 +103,14 @@ void ready_make(void)
 		shared = page;
 }
 
+void event_forget(void)
+{
+	event_bus_close();
+	if (shared)
+		(void)munmap(shared, sizeof(*shared));
+	shared = NULL;
+}
+
 void ready_set(enum ready_mark mark)
 {
 	const unsigned alone = READY_ALL & ~(unsigned)READY_WORKLOAD;

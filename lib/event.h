@@ -60,6 +60,9 @@ enum ready_mark {
 void ready_make(void);
 void ready_set(enum ready_mark mark);
 
+/* In a process that must be able to send no event and to set no mark: gives up the bus and the page, for good. */
+void event_forget(void);
+
 /* A shutdown begins: from now on no process sends `ready`. */
 void ready_forbid(void);
 

@@ -17,6 +17,7 @@ static struct {
 	bool open;
 	int fd;
 	const char *role;
+	void (*take)(const char *text);
 	bool kmsg;
 	bool stuck;         /* the last write found no room: do not wait again */
 	unsigned long lost; /* lines dropped while stuck */
@@ -91,16 +92,22 @@ void log_line(const char *fmt, ...)
 	char buf[512];
 	struct text t = text_init(buf, sizeof(buf) - 1); /* room for the newline, cut or not */
 	uint64_t now = clock_ms();
+	size_t begin;
 	va_list ap;
 
 	text_fmt(&t, "%ssoftoff: %lu.%03lu ", level(), (unsigned long)(now / 1000),
 		 (unsigned long)(now % 1000));
 	if (state.role)
 		text_fmt(&t, "%s: ", state.role);
+	begin = t.len;
 	va_start(ap, fmt);
 	text_vfmt(&t, fmt, ap);
 	va_end(ap);
 	make_printable(buf);
+	if (state.take) {
+		state.take(buf + begin);
+		return;
+	}
 	t.size = sizeof(buf);
 	text_char(&t, '\n');
 
@@ -170,4 +177,9 @@ void log_role(const char *who)
 void log_kmsg(void)
 {
 	state.kmsg = true;
+}
+
+void log_hand_over(void (*take)(const char *text))
+{
+	state.take = take;
 }

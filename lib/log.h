@@ -47,4 +47,7 @@ void log_role(const char *who);
 /* After this, every line also begins with `<6>`, for /dev/kmsg. */
 void log_kmsg(void);
 
+/* From now on log_line() writes nothing: it gives the text of each line, without time and role, to take. */
+void log_hand_over(void (*take)(const char *text));
+
 #endif

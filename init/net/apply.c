@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* apply.c - configures an interface from a lease: address, routes, MTU. */
+/* apply.c - has an interface configured from a lease: address, routes, MTU. */
 #include "init/net/apply.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "lib/log.h"
+#include "init/net/admin.h"
 #include "lib/netlink/ip4.h"
-#include "lib/netlink/rtnl.h"
-#include "lib/text.h"
 
 #define MTU_MIN 576 /* RFC 791: every host accepts it. A forged MTU of 68 would stop all traffic. */
 
@@ -25,59 +22,24 @@ void apply_complete(struct lease *lease)
 		lease->mtu = 0;
 }
 
-static void add_route(int index, const struct lease *lease, const struct route *route, uint32_t metric)
-{
-	bool direct = route->gateway && (route->gateway & lease->mask) != (lease->address & lease->mask);
-	char buf[64];
-	struct text t = TEXT_IN(buf);
-	int err = rtnl_add_route(index, route, lease->address, metric, direct);
-
-	if (err == 0)
-		return;
-	ip4_text(&t, route->destination);
-	text_fmt(&t, "/%u by ", route->prefix);
-	ip4_text(&t, route->gateway);
-	log_line("route %s: %s", buf, log_errno(err));
-}
-
-static void add_routes(int index, const struct lease *lease, uint32_t metric)
-{
-	struct route by_default = { .gateway = lease->router };
-
-	for (unsigned i = 0; i < lease->route_count; i++)
-		add_route(index, lease, &lease->routes[i], metric);
-	/* RFC 3442: a client that gets option 121 ignores option 3. */
-	if (!lease->route_count && lease->router)
-		add_route(index, lease, &by_default, metric);
-}
-
 int apply_lease(int index, const struct lease *old, const struct lease *lease, uint32_t seconds, uint32_t metric)
 {
 	bool again = memcmp(old, lease, offsetof(struct lease, server)) == 0;
-	int err;
+	struct admin_request *r;
 
 	if (old->address && !again)
 		apply_remove(index, old);
-	if (!again && lease->mtu) {
-		err = rtnl_link_mtu(index, lease->mtu);
-		if (err < 0)
-			log_line("MTU %u: %s", (unsigned)lease->mtu, log_errno(err));
-	}
-	err = rtnl_add_address(index, lease, seconds, metric);
-	if (err < 0) {
-		log_line("address: %s", log_errno(err));
-		return err;
-	}
-	/* At a renewal as well: setting the interface down and up removes its routes (linux/net/ipv4/fib_frontend.c, fib_disable_ip). */
-	add_routes(index, lease, metric);
-	return 0;
+	r = admin_request(ADMIN_SET, index);
+	r->lease = *lease;
+	if (again)
+		r->lease.mtu = 0;
+	r->seconds = seconds;
+	r->metric = metric;
+	return admin_call();
 }
 
 void apply_remove(int index, const struct lease *lease)
 {
-	int err = rtnl_delete_address(index, lease);
-
-	/* ENODEV: the interface has gone. EADDRNOTAVAIL: the address has expired. */
-	if (err < 0 && err != -ENODEV && err != -EADDRNOTAVAIL)
-		log_line("removing the address: %s", log_errno(err));
+	admin_request(ADMIN_REMOVE, index)->lease = *lease;
+	(void)admin_call();
 }

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * contain.h - drops every privilege that reading packets does not need.
+ * contain.h - drops every privilege that a half of the net role does not need.
  *
- * The process keeps CAP_NET_ADMIN (links, addresses, routes) and CAP_NET_RAW (packet and raw sockets) and runs as a user that
- * owns no files. An exec gives no privilege back (prctl(2), PR_SET_NO_NEW_PRIVS). The list of allowed system calls
- * (seccomp(2)) contains none that opens a file or starts a program. Where the kernel lacks one of these measures, a line says
- * so, and the others still apply.
+ * Each half runs as a user that nothing else runs as and that owns no files. An exec gives no privilege back (prctl(2),
+ * PR_SET_NO_NEW_PRIVS). The list of allowed system calls (seccomp(2)) has none that opens a file or a socket, starts a program,
+ * or reaches another process; of setsockopt(2) it allows two options. It can open no descriptor, fork no process and write to no
+ * file (setrlimit(2)). Where the kernel lacks one of these measures, a line says so, and the others still apply.
  */
 #ifndef INIT_NET_CONTAIN_H
 #define INIT_NET_CONTAIN_H
 
-/* Irreversible. Afterwards the process can open the sockets of sock.h, but none of rtnetlink. */
-void contain(void);
+enum contained {
+	CONTAIN_READER, /* reads packets: no capability at all */
+	CONTAIN_ADMIN,  /* changes links, addresses and routes: CAP_NET_ADMIN */
+};
+
+/* Irreversible. */
+void contain(enum contained half);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "init/net/admin.h"
 #include "init/net/clientid.h"
 #include "init/net/net.h"
 #include "lib/clock.h"
@@ -73,7 +74,8 @@ static struct iface *join(const struct rtnl_link *link, const struct ip_param *p
 	dhcp_init(&i->dhcp, seed(link));
 	i->dhcp.dad = net.params->dad;
 	i->dhcp.release = net.params->release;
-	err = link->up ? 0 : rtnl_link_up(link->index);
+	(void)admin_request(ADMIN_LINK_UP, link->index);
+	err = link->up ? 0 : admin_call();
 	if (err < 0)
 		log_line("%s: cannot bring it up: %s", link->name, log_errno(err));
 	return i;

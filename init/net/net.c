@@ -7,10 +7,12 @@
  */
 #include "init/net/net.h"
 
+#include <fcntl.h>
 #include <linux/rtnetlink.h>
 #include <signal.h>
 #include <unistd.h>
 
+#include "init/net/admin.h"
 #include "init/net/contain.h"
 #include "init/net/monitor.h"
 #include "init/net/resume.h"
@@ -18,6 +20,7 @@
 #include "init/net/sock.h"
 #include "lib/clock.h"
 #include "lib/event.h"
+#include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/role.h"
 
@@ -41,8 +44,10 @@ static void on_net_finish(int sig, siginfo_t *info, void *context)
 
 void net_ready(void)
 {
-	if (!net.ready)
-		ready_set(READY_NET);
+	if (!net.ready) {
+		(void)admin_request(ADMIN_READY, 0);
+		(void)admin_call();
+	}
 	net.ready = true;
 }
 
@@ -51,7 +56,7 @@ static void on_ip6(unsigned type, const struct rtnl_ip6 *found)
 	struct iface *i = link_find(found->index);
 
 	if (i && nd_first_seen(&i->nd, found->address))
-		net_report_ip6(i, type == RTM_NEWADDR ? "address" : "router", found->address);
+		net_report_ip6(i, type == RTM_NEWADDR ? NET_IP6_ADDRESS : NET_IP6_ROUTER, found->address);
 }
 
 static void on_nd(const struct nd_option *option)
@@ -61,7 +66,7 @@ static void on_nd(const struct nd_option *option)
 	if (!i || !nd_learn(&i->nd, option, clock_ms()))
 		return;
 	for (unsigned n = 0; n < option->count; n++)
-		net_report_ip6(i, "dns", option->servers[n]);
+		net_report_ip6(i, NET_IP6_DNS, option->servers[n]);
 	resolv_merge();
 }
 
@@ -191,6 +196,30 @@ static void serve_network(void)
 	}
 }
 
+static void pass_line(const char *line)
+{
+	struct admin_request *r = admin_request(ADMIN_LOG, 0);
+	struct text text = TEXT_IN(r->text);
+
+	text_str(&text, line);
+	(void)admin_call();
+}
+
+/* From here on this process reads packets, and has no rights, no console, no event bus and no page of PID 1's. */
+static void give_up_rights(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (log_fd() > 2)
+		(void)dup3(null, log_fd(), O_CLOEXEC);
+	for (int std = 0; std <= 2; std++)
+		(void)dup2(null, std); /* a container's are the user's */
+	(void)fd_close(null);
+	log_hand_over(pass_line);
+	event_forget();
+	contain(CONTAIN_READER);
+}
+
 static int start_network(void)
 {
 	struct sigaction action = { .sa_sigaction = on_net_finish, .sa_flags = SA_SIGINFO };
@@ -206,10 +235,13 @@ static int start_network(void)
 	if (fd >= 0)
 		(void)loop_add(&net.loop, fd, POLLIN, on_resume, NULL);
 	monitor_start();
-	err = sock_hold_port();
+	err = sock_open();
 	if (err < 0)
 		log_line("port 68: %s", log_errno(err));
-	contain();
+	err = admin_start();
+	if (err < 0)
+		return err;
+	give_up_rights();
 	return rtnl_request_links();
 }
 
@@ -220,6 +252,7 @@ int net_role(const struct cmdline *line, const struct params *params)
 	log_role("net");
 	net.began_ms = clock_ms();
 	net.params = params;
+	report_begin(params->began_ms);
 	ipparam_read(&net.ip, line);
 	if (all_off()) {
 		net_report(NET_REPORT_OFF, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "init/net/ipparam.h"
 #include "init/net/message.h"
 #include "init/net/nd.h"
+#include "init/net/report.h"
 #include "lib/loop.h"
 #include "lib/netlink/rtnl.h"
 #include "lib/params.h"
@@ -69,23 +70,10 @@ void send_close_idle(struct iface *i);
 /* resolv_merge.c: merges name servers and host name of all interfaces, and sends them to the monitor. */
 void resolv_merge(void);
 
-/* report.c: lines and events, for the reports of the DHCP client (dhcp.h) and for these, which continue its numbers. */
-enum net_report {
-	NET_REPORT_LINK_UP = DHCP_REPORT_DECLINED + 1,
-	NET_REPORT_LINK_DOWN,
-	NET_REPORT_STATIC,
-	NET_REPORT_FAILED,
-	NET_REPORT_OFF,
-	NET_REPORT_NO_DEVICE,
-	NET_REPORT_NO_CARRIER,
-	NET_REPORT_REFUSED,
-	NET_REPORT_ALL_REFUSED,
-};
-
-/* what: an enum net_report or enum dhcp_report. i may be NULL; why is a reason, or NULL. */
+/* net_report.c: asks for a line and an event. what: an enum net_report or enum dhcp_report. i may be NULL; why is a reason, or NULL. */
 void net_report(unsigned what, const struct iface *i, const char *why);
 
-/* A new IPv6 address; what: "address", "router" or "dns". */
-void net_report_ip6(const struct iface *i, const char *what, const uint8_t address[16]);
+/* A new IPv6 address. */
+void net_report_ip6(const struct iface *i, enum net_ip6 what, const uint8_t address[16]);
 
 #endif

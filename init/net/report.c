@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* report.c - the lines and events of the net role. */
+/* report.c - the lines and events of the net role: its half with the rights writes them. */
+#include "init/net/report.h"
+
+#include <errno.h>
 #include <string.h>
 
-#include "init/net/net.h"
 #include "lib/clock.h"
+#include "lib/count.h"
 #include "lib/event.h"
 #include "lib/log.h"
 #include "lib/netlink/ip4.h"
@@ -29,6 +32,15 @@ static const char *const words[] = {
 	[NET_REPORT_REFUSED]            = "refused\0an answer of a DHCP server is refused",
 	[NET_REPORT_ALL_REFUSED]        = "failed\0every answer of a DHCP server was refused",
 };
+
+static uint64_t began_ms;
+
+void report_begin(uint64_t now_ms)
+{
+	began_ms = now_ms;
+}
+
+static const char ip6_fields[][8] = { [NET_IP6_ADDRESS] = "address", [NET_IP6_ROUTER] = "router", [NET_IP6_DNS] = "dns" };
 
 /* key: the name in the event and in the line. */
 static void field_ip4(struct event *e, struct text *line, const char *key, uint32_t address)
@@ -73,54 +85,55 @@ static void lease_fields(struct event *e, struct text *line, const struct lease 
 	}
 }
 
-void net_report(unsigned what, const struct iface *i, const char *why)
+int report_write(const struct admin_request *r)
 {
-	uint64_t now = clock_ms(), ms = now - net.params->began_ms;
-	const char *state = words[what], *text = state + strlen(state) + 1;
-	bool failed = state[0] == 'f';
+	uint64_t ms = clock_ms() - began_ms;
+	const char *state = r->what < COUNT(words) ? words[r->what] : NULL, *text;
 	char buf[256];
 	struct text line = TEXT_IN(buf);
 	struct event e;
 
+	if (!state)
+		return -EINVAL;
+	text = state + strlen(state) + 1;
 	event_begin(&e, "net");
 	event_str(&e, "state", state);
-	if (i) {
-		event_str(&e, "interface", i->name);
-		text_fmt(&line, "%s: ", i->name);
+	if (r->index) {
+		event_str(&e, "interface", r->name);
+		text_fmt(&line, "%s: ", r->name);
 	}
 	text_str(&line, text);
-	if (what == NET_REPORT_LINK_UP || what == NET_REPORT_LINK_DOWN)
-		event_bool(&e, "carrier", what == NET_REPORT_LINK_UP);
-	else if (i)
-		lease_fields(&e, &line, &i->current);
-	if (failed)
-		event_str(&e, "reason", why ? why : text);
-	if (why)
-		text_fmt(&line, ": %s", why);
-	if (i && failed && i->dhcp.deadline_ms != CLOCK_NEVER) {
-		uint64_t left = clock_left_ms(i->dhcp.deadline_ms, now);
-
-		event_num(&e, "next_ms", (int64_t)left);
-		text_fmt(&line, "; next try in %lu ms", (unsigned long)left);
+	if (r->what == NET_REPORT_LINK_UP || r->what == NET_REPORT_LINK_DOWN)
+		event_bool(&e, "carrier", r->what == NET_REPORT_LINK_UP);
+	else
+		lease_fields(&e, &line, &r->lease);
+	if (state[0] == 'f')
+		event_str(&e, "reason", *r->text ? r->text : text);
+	if (*r->text)
+		text_fmt(&line, ": %s", r->text);
+	if (r->index && state[0] == 'f' && r->next_ms >= 0) {
+		event_num(&e, "next_ms", r->next_ms);
+		text_fmt(&line, "; next try in %lu ms", (unsigned long)r->next_ms);
 	}
 	event_num(&e, "ms", (int64_t)ms);
-	if (i)
-		event_num(&e, "index", i->index); /* of several interfaces, the host reports the smallest */
-	event_send(&e);
+	if (r->index)
+		event_num(&e, "index", r->index); /* of several interfaces, the host reports the smallest */
 	log_line("%s (%lu ms)", buf, (unsigned long)ms);
+	event_send(&e);
+	return 0;
 }
 
-void net_report_ip6(const struct iface *i, const char *what, const uint8_t address[16])
+void report_write_ip6(const struct admin_request *r)
 {
 	char buf[48];
 	struct text t = TEXT_IN(buf);
 	struct event e;
 
-	ip6_text(&t, address);
+	ip6_text(&t, r->ip6);
 	event_begin(&e, "net");
 	event_str(&e, "state", "ipv6");
-	event_str(&e, "interface", i->name);
-	event_str(&e, what, buf);
+	event_str(&e, "interface", r->name);
+	event_str(&e, ip6_fields[r->what % COUNT(ip6_fields)], buf);
 	event_send(&e);
-	log_line("%s: IPv6 %s %s", i->name, what, buf);
+	log_line("%s: IPv6 %s %s", r->name, ip6_fields[r->what % COUNT(ip6_fields)], buf);
 }

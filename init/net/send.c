@@ -8,7 +8,6 @@
 #include "init/net/frame.h"
 #include "init/net/net.h"
 #include "init/net/sock.h"
-#include "lib/fd.h"
 #include "lib/log.h"
 
 #define PACKETS 32 /* read in one turn, so that the other descriptors are not starved */
@@ -79,22 +78,25 @@ static void open_packet_socket(struct iface *i, int *place, uint16_t protocol)
 
 	if (*place >= 0)
 		return;
-	fd = sock_packet(i->index, protocol, i->client.mac);
+	fd = sock_packet((unsigned)(i - net.ifaces), i->index, protocol, i->client.mac);
 	if (fd < 0) {
 		if (!said)
 			log_line("%s: no packet socket (CONFIG_PACKET): %s", i->name, log_errno(fd));
 		said = true;
 	} else if (loop_add(&net.loop, fd, POLLIN, on_packet, i) < 0) {
-		fd = fd_close(fd);
+		sock_park(fd);
+		fd = -1;
 	}
 	*place = fd;
 }
 
 static void close_watched(int *place)
 {
-	if (*place >= 0)
-		loop_remove(&net.loop, *place);
-	*place = fd_close(*place);
+	if (*place < 0)
+		return;
+	loop_remove(&net.loop, *place);
+	sock_park(*place);
+	*place = -1;
 }
 
 /* Whether a server may answer in this state. */
@@ -136,7 +138,7 @@ void send_dhcp(struct iface *i, enum dhcp_send send, uint64_t now_ms)
 	open_packet_socket(i, &i->packet_fd, ETH_P_IP);
 	frame_build(packet, len, m.ciaddr, unicast ? i->dhcp.lease.server : UINT32_MAX);
 	if (unicast)
-		err = sock_unicast(i->name, i->dhcp.lease.server, packet, FRAME_HEADERS + len);
+		err = sock_unicast(i->index, i->dhcp.lease.server, packet, FRAME_HEADERS + len);
 	else
 		err = sock_broadcast(i->packet_fd, i->index, ETH_P_IP, packet, FRAME_HEADERS + len);
 	/* The client will send it again. EBADF: the missing socket was logged. ENETDOWN: netlink reports the link's end. */

@@ -9,6 +9,7 @@
 #include <linux/if_packet.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "init/net/frame.h"
 #include "lib/count.h"
@@ -51,19 +52,41 @@ static const struct sockaddr *everybody(int index, uint16_t protocol)
 	return (struct sockaddr *)&all;
 }
 
-int sock_packet(int index, uint16_t protocol, const uint8_t mac[6])
+static int packet_fds[2][SOCK_SLOTS]; /* for IP, for ARP; -errno where opening failed */
+static int raw_fd;
+
+#define PARKED 0x88b5 /* ETH_P_802_EX1: for local experiments (IEEE 802); never sent here */
+#define STALE 1024    /* packets of the last exchange that are read before the next; a bound */
+
+/* Protocol 0: the kernel queues no packet before bind(2) names a protocol (packet(7)). */
+static int open_fd(int family, int type, int protocol)
+{
+	int fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+
+	return fd < 0 ? -errno : fd;
+}
+
+void sock_park(int fd)
+{
+	(void)bind(fd, everybody(0, PARKED), sizeof(struct sockaddr_ll));
+}
+
+int sock_packet(unsigned slot, int index, uint16_t protocol, const uint8_t mac[6])
 {
 	const struct sock_fprog filter = { .len = COUNT(for_us), .filter = for_us };
-	/* Protocol 0: the kernel queues no packet until the filter is attached and bind(2) names a protocol. */
-	int fd FD_CLOSE = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int fd = packet_fds[protocol == ETH_P_ARP][slot];
+	uint8_t stale;
 
 	for_us[MAC_HEAD].k = wire_get32(mac);
 	for_us[MAC_TAIL].k = wire_get16(mac + 4);
-	if (fd < 0 ||
-	    (protocol == ETH_P_IP && setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) < 0) ||
+	if (fd < 0)
+		return fd;
+	for (int n = 0; n < STALE && (read(fd, &stale, sizeof(stale)) >= 0 || errno == ENETDOWN); n++)
+		continue;
+	if ((protocol == ETH_P_IP && setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) < 0) ||
 	    bind(fd, everybody(index, protocol), sizeof(struct sockaddr_ll)) < 0)
 		return -errno;
-	return fd_steal(&fd);
+	return fd;
 }
 
 int sock_broadcast(int fd, int index, uint16_t protocol, const uint8_t *p, size_t len)
@@ -71,18 +94,18 @@ int sock_broadcast(int fd, int index, uint16_t protocol, const uint8_t *p, size_
 	return sendto(fd, p, len, 0, everybody(index, protocol), sizeof(struct sockaddr_ll)) < 0 ? -errno : 0;
 }
 
-int sock_unicast(const char *device, uint32_t server, const uint8_t *p, size_t len)
+int sock_unicast(int index, uint32_t server, const uint8_t *p, size_t len)
 {
 	struct sockaddr_in there = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(server) };
-	int fd FD_CLOSE = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
+	uint32_t through = htonl((uint32_t)index); /* SO_BINDTODEVICE would take a capability the second time (linux/net/core/sock.c) */
 
-	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device) + 1) < 0 ||
-	    sendto(fd, p, len, 0, (struct sockaddr *)&there, sizeof(there)) < 0)
+	if (setsockopt(raw_fd, IPPROTO_IP, IP_UNICAST_IF, &through, sizeof(through)) < 0 ||
+	    sendto(raw_fd, p, len, 0, (struct sockaddr *)&there, sizeof(there)) < 0)
 		return -errno;
 	return 0;
 }
 
-int sock_hold_port(void)
+static int hold_port(void)
 {
 	static struct sock_filter drop[] = { BPF_STMT(BPF_RET | BPF_K, 0) };
 	const struct sock_fprog filter = { .len = COUNT(drop), .filter = drop };
@@ -98,4 +121,13 @@ int sock_hold_port(void)
 		return err;
 	}
 	return 0;
+}
+
+int sock_open(void)
+{
+	for (unsigned slot = 0; slot < SOCK_SLOTS; slot++)
+		for (unsigned arp = 0; arp < 2; arp++)
+			packet_fds[arp][slot] = open_fd(AF_PACKET, SOCK_DGRAM, 0);
+	raw_fd = open_fd(AF_INET, SOCK_RAW, IPPROTO_RAW);
+	return hold_port();
 }

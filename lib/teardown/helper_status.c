@@ -33,6 +33,13 @@ void helper_status_make(void)
 		page = made;
 }
 
+void helper_status_forget(void)
+{
+	if (page != &alone)
+		(void)munmap(page, sizeof(*page));
+	page = &alone;
+}
+
 struct helper_results *helper_results(void)
 {
 	return &page->results;

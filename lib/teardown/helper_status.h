@@ -19,6 +19,9 @@
 /* Makes the page, once. Without memory for it helpers work as well, and what hangs has no name. */
 void helper_status_make(void);
 
+/* In a process that must not be able to write there: gives the page up. */
+void helper_status_forget(void);
+
 /* From now on this process writes at place. */
 void helper_status_use(unsigned place);
 

@@ -64,6 +64,13 @@ void killall_prepare(void)
 		shared = page;
 }
 
+void killall_forget(void)
+{
+	if (shared)
+		(void)munmap(shared, sizeof(*shared));
+	shared = NULL;
+}
+
 bool killall_publish(enum killall_result result)
 {
 	if (!shared)

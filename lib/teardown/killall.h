@@ -26,6 +26,9 @@ struct killall {
 /* Once, in PID 1: the helpers of one SIGTERM, of which a later one continues after an earlier one, share what they have done. */
 void killall_prepare(void);
 
+/* In a process that must not be able to write to what they share: gives it up. */
+void killall_forget(void);
+
 /*
  * For an own child. SIGTERM and SIGCONT, or SIGKILL, to every process but PID 1, its own children, kernel threads and the exempt
  * (lib/teardown/exempt.h). A process gets SIGTERM once. SIGHUP too, with SIGTERM, where that alone would not end an interactive

@@ -43,11 +43,25 @@ check 'a link-local name server is in resolv.conf with its device' has_line 'nam
 # --- the rights of the process that reads packets ---
 worker=$(role_worker)
 status=$(cat "/proc/${worker%% *}/status")
-like "$status" '^Uid:.65534.65534.65534.65534$' 'the worker has the uid 65534'
-like "$status" '^CapEff:.0000000000003000$' 'the worker has CAP_NET_ADMIN and CAP_NET_RAW only'
-like "$status" '^CapPrm:.0000000000003000$' "the worker's permitted capabilities are the same two"
+like "$status" '^Uid:.1936092006.1936092006.1936092006.1936092006$' 'the worker has a uid that nothing else has'
+like "$status" '^CapEff:.0000000000000000$' 'the worker has no capability'
+like "$status" '^CapPrm:.0000000000000000$' 'the worker can take no capability'
 like "$status" '^NoNewPrivs:.1$' 'the worker gets no rights by a new program'
 like "$status" '^Seccomp:.2$' "the worker's system calls are filtered"
+like "$(cat "/proc/${worker%% *}/limits")" '^Max open files +40 +40 ' 'the worker can open no more descriptors than it has to wait for'
+like "$(cat "/proc/${worker%% *}/limits")" '^Max processes +0 +0 ' 'the worker can fork no process'
+like "$(cat "/proc/${worker%% *}/limits")" '^Max file size +0 +0 ' 'the worker can write to no file'
+
+# descriptors PID: the files and pipes that a process holds. The pipes of this shell come from its caller, and all inherit them.
+descriptors() { find "/proc/$1/fd" -type l -printf '%l\n' | grep -v '^anon_inode\|^/dev/null$' | sort -u; }
+is "$(comm -12 <(descriptors "${worker%% *}") <(descriptors "$role_pid") | comm -23 - <(descriptors $$))" '' 'the worker holds neither the console nor the event bus'
+unlike "$(descriptors "${worker%% *}")" '^/' 'the worker holds no file'
+admin=
+read -ra children <"/proc/${worker%% *}/task/${worker%% *}/children"
+for child in "${children[@]}"; do
+	grep -q '^Seccomp:.2$' "/proc/$child/status" && admin=$child
+done
+like "$(cat "/proc/$admin/status")" '^CapEff:.0000000000001000$' 'the half that sets addresses has CAP_NET_ADMIN only'
 
 # --- silence while there is nothing to do ---
 switches() { awk '/ctxt_switches/ { n += $2 } END { print n }' "/proc/${worker%% *}/status"; }
