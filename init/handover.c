@@ -27,6 +27,7 @@
 
 #include "init/boot/console.h"
 #include "init/roles.h"
+#include "init/services/exec.h"
 #include "init/signals.h"
 #include "lib/clock.h"
 #include "lib/event.h"
@@ -39,11 +40,9 @@
 
 #define HANDOVER_MS 1000
 
-static int run_stdio(void *unused)
+static int run_stdio(void *terminal)
 {
-	(void)unused;
-	console_stdio();
-	return 0;
+	return console_stdio(terminal);
 }
 
 /* The agent may be dying of the SIGKILL to all processes. The second try then finds one that was started after that. */
@@ -63,7 +62,7 @@ static void leave_agent(struct init *init, uint64_t deadline_ms)
 	}
 }
 
-static void leave_children(struct init *init)
+static void leave_children(struct init *init, char *terminal)
 {
 	uint64_t deadline_ms = clock_ms() + HANDOVER_MS;
 
@@ -71,12 +70,12 @@ static void leave_children(struct init *init)
 	if (roles_has_agent(init))
 		leave_agent(init, deadline_ms);
 	if (!init->container)
-		(void)spawn_own(SPAWN_OPENS_FD, run_stdio, NULL);
+		(void)spawn_own(SPAWN_OPENS_FD, run_stdio, terminal);
 	if (signals_wait_own(-1, deadline_ms) == -ECHILD)
 		init->roles[ROLE_NET].pid = 0;
 }
 
-int handover_exec(struct init *init, const char *program, char *const *argv)
+int handover_exec(struct init *init, const char *program, char *const *argv, const struct service_start *entry)
 {
 	struct event e;
 	sigset_t none;
@@ -88,7 +87,9 @@ int handover_exec(struct init *init, const char *program, char *const *argv)
 	event_send(&e);
 	ready_set(READY_NET);
 	ready_set(READY_WORKLOAD);
-	leave_children(init);
+	leave_children(init, entry ? (char *)(uintptr_t)entry->entry->tty : NULL);
+	if (entry)
+		service_environment(entry);
 	/* As the kernel starts an init: console on 0, 1 and 2, no signal blocked, Ctrl-Alt-Del resets the machine. */
 	(void)reboot((int)RB_ENABLE_CAD); /* above INT_MAX in libc's header */
 	sigemptyset(&none);

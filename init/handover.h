@@ -5,8 +5,10 @@
 
 #include "init/init.h"
 
-/* Executes the program; the agent stays as its child. Takes 1 s at most. Returns -errno if the program cannot be executed. */
-int handover_exec(struct init *init, const char *program, char *const *argv);
+struct service_start;
+
+/* Executes the program, for inittab's entry on its terminal and in its environment; entry is NULL for init=. The agent stays as its child. Takes 1 s at most. Returns -errno if the program cannot be executed. */
+int handover_exec(struct init *init, const char *program, char *const *argv, const struct service_start *entry);
 
 /* At the start: if PID 1 was softoff before, tells its agent to send the last events and to end. */
 void handover_take_over(void);

@@ -24,6 +24,7 @@
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/spawn.h"
+#include "lib/text.h"
 
 #define CONSOLE "/dev/console"
 /* The child's choice: far above the numbers that open(2) returns, inside the table of every process (NR_OPEN_DEFAULT is 64). */
@@ -119,13 +120,18 @@ void console_restore(void)
 	(void)ioctl(log_fd(), TCXONC, TCOON);
 }
 
-void console_stdio(void)
+int console_stdio(const char *terminal)
 {
-	int fd = open(CONSOLE, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	char path[80];
+	struct text t = TEXT_IN(path);
+	int fd;
 
+	text_fmt(&t, "/dev/%s", terminal ? terminal : "console");
+	fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
-		return; /* PID 1's own 0, 1 and 2, inherited, are /dev/null already */
+		return -errno;
 	for (int std = 0; std <= 2; std++)
 		(void)dup2(fd, std);
 	(void)fd_close(fd);
+	return 0;
 }

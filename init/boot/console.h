@@ -22,7 +22,10 @@ void console_again(void);
  */
 void console_restore(void);
 
-/* In a child of the user: 0, 1 and 2 on the console, or on /dev/null without one. May block. */
-void console_stdio(void);
+/*
+ * In a child of the user: 0, 1 and 2 on a terminal of /dev, NULL: on the console. Returns 0, or -errno: they stay PID 1's own, which
+ * are /dev/null. May block.
+ */
+int console_stdio(const char *terminal);
 
 #endif

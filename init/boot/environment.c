@@ -30,7 +30,7 @@ static char **find_variable(const char *name, size_t len)
 	return e;
 }
 
-static void put_variable(const char *assignment)
+void environment_put(const char *assignment)
 {
 	char **place = find_variable(assignment, strcspn(assignment, "="));
 
@@ -41,11 +41,18 @@ static void put_variable(const char *assignment)
 void environment_complete(void)
 {
 	for (char **e = environ; e && *e && e < environ + COUNT(variables) - 1 - COUNT(defaults); e++)
-		put_variable(*e);
+		environment_put(*e);
 	for (size_t i = 0; i < COUNT(defaults); i++)
 		if (!*find_variable(defaults[i], strcspn(defaults[i], "=")))
-			put_variable(defaults[i]);
+			environment_put(defaults[i]);
 	environ = variables;
+}
+
+void environment_replace(const char *assignment, const char *with)
+{
+	for (char **e = variables; *e; e++)
+		if (strcmp(*e, assignment) == 0)
+			*e = (char *)(uintptr_t)with;
 }
 
 void environment_set(const char *name, const char *value)
@@ -55,6 +62,6 @@ void environment_set(const char *name, const char *value)
 	text_fmt(&t, "%s=%s", name, value);
 	if (t.cut)
 		return;
-	put_variable(t.buf);
+	environment_put(t.buf);
 	own_used += t.len + 1;
 }

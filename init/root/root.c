@@ -100,7 +100,7 @@ static int exec_init(struct init *init)
 
 	argv[0] = (char *)(uintptr_t)spec.init;
 	memcpy(argv + 1, init->line.args, sizeof(init->line.args));
-	return handover_exec(init, spec.init, argv);
+	return handover_exec(init, spec.init, argv, NULL);
 }
 
 static bool arrive(struct init *init)

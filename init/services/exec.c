@@ -7,15 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include <linux/serial.h>
+#include <linux/vt.h>
 
 #include "init/boot/console.h"
 #include "init/boot/environment.h"
 #include "init/services/explain.h"
+#include "init/signals.h"
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/spawn.h"
 #include "lib/text.h"
 
 /* The characters that make both BusyBox init and sysvinit call the shell. */
@@ -51,23 +54,28 @@ const char *service_words(char *process, char **argv, char *buf, unsigned size)
 	return n > 0 && n < SERVICE_WORDS - 1 ? argv[0] + login : NULL;
 }
 
-/* Puts the terminal on 0, 1 and 2. The child leads a session without a terminal, so TIOCSCTTY makes it the controlling one. */
-static int take_terminal(const char *tty, bool controlling)
+/*
+ * sysvinit makes the console the controlling terminal of what it waits for before the first runlevel, and runs it as the child of
+ * the process that leads the session: if the program itself led it, its end would send SIGHUP to the daemons that it has started,
+ * and hang up the console (linux/drivers/tty/tty_jobctrl.c, disassociate_ctty). At the end the terminal goes to a process that lets
+ * go of it, unless the program has left it to another session. Returns in the child; or without one, if that cannot be forked.
+ */
+static void keep_session(void)
 {
-	char path[80];
-	struct text t = TEXT_IN(path);
-	int fd;
+	pid_t pid = spawn_fork();
+	int group;
 
-	text_fmt(&t, "/dev/%s", tty);
-	fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	for (int std = 0; std <= 2; std++)
-		(void)dup2(fd, std);
-	(void)fd_close(fd);
-	if (controlling)
-		(void)ioctl(STDIN_FILENO, TIOCSCTTY, 0);
-	return 0;
+	if (pid <= 0)
+		return;
+	signals_block();
+	(void)waitpid(pid, NULL, 0);
+	if (ioctl(STDIN_FILENO, TIOCGPGRP, &group) == 0 && (pid = spawn_fork()) == 0) {
+		(void)setsid();
+		(void)ioctl(STDIN_FILENO, TIOCSCTTY, 1);
+		(void)ioctl(STDIN_FILENO, TIOCNOTTY);
+	}
+	(void)waitpid(pid, NULL, 0);
+	spawn_exit(0); /* init does not look at the status of such an entry */
 }
 
 /* Returns false at the end of the input, when the terminal has been hung up. */
@@ -83,27 +91,30 @@ static bool wait_for_enter(void)
 }
 
 /*
- * The environment that the two inits give. BusyBox's init.c sets USER and SHELL, and TERM=vt102 where the terminal is a serial line
- * and the kernel's TERM=linux would be wrong. The rc scripts of Debian, LFS and Yocto read RUNLEVEL and PREVLEVEL: they run their K
+ * The environment that the two inits give. BusyBox's init.c sets USER, and TERM=vt102 where the terminal is no virtual console and the
+ * kernel's TERM=linux would be wrong. The rc scripts of Debian, LFS and Yocto read RUNLEVEL and PREVLEVEL: they run their K
  * scripts only where PREVLEVEL is not N.
  */
-static void set_environment(const struct service_start *what)
+void service_environment(const struct service_start *what)
 {
 	static const char names[] = "0123456789SN";
 	char level[2] = { names[what->level], '\0' }, before[2] = { names[what->before], '\0' };
-	struct serial_struct serial;
+	int number;
 
+	environment_complete();
+	environment_put("PATH=/sbin:/usr/sbin:/bin:/usr/bin");
+	environment_put("SHELL=/bin/sh");
 	if (what->tab->sysvinit) {
 		environment_set("RUNLEVEL", level);
 		environment_set("PREVLEVEL", before);
-		environment_set("INIT_VERSION", "softoff-" SOFTOFF_VERSION);
-		environment_set("CONSOLE", "/dev/console");
+		environment_put("INIT_VERSION=softoff-" SOFTOFF_VERSION);
+		environment_put("CONSOLE=/dev/console");
 		return;
 	}
-	environment_set("USER", "root");
-	environment_set("SHELL", "/bin/sh");
-	if (!what->container && ioctl(STDIN_FILENO, TIOCGSERIAL, &serial) == 0)
-		environment_set("TERM", "vt102");
+	environment_put("HOME=/");
+	environment_put("USER=root");
+	if (ioctl(STDIN_FILENO, VT_OPENQRY, &number) < 0)
+		environment_replace("TERM=linux", "TERM=vt102");
 }
 
 char **service_argv(const struct inittab_entry *e, const char **program)
@@ -123,7 +134,7 @@ int service_exec(void *start)
 {
 	const struct service_start *what = start;
 	const struct inittab_entry *e = what->entry;
-	bool terminal = e->action == INITTAB_ASKFIRST || *e->process == '-' || e->tty;
+	bool keeps = what->tab->sysvinit && what->level == INITTAB_LEVEL_S && inittab_waits(e->action);
 	const char *program;
 	char **argv, reason[128];
 	struct text why = TEXT_IN(reason);
@@ -132,11 +143,17 @@ int service_exec(void *start)
 	if (chdir("/") < 0)
 		log_line("%s: cannot go to /: %s", e->process, log_errno(errno));
 	if (!what->container || e->tty)
-		err = take_terminal(e->tty ? e->tty : "console", terminal);
-	if (err && e->tty)
+		err = console_stdio(e->tty);
+	if (err && e->tty) {
 		log_line("%s: /dev/%s: %s", e->process, e->tty, log_errno(err));
-	environment_complete();
-	set_environment(what);
+		return 1;
+	}
+	/* The child leads a session without a terminal, so this makes it the controlling one. */
+	if (keeps || e->action == INITTAB_ASKFIRST || *e->process == '-' || e->tty)
+		(void)ioctl(STDIN_FILENO, TIOCSCTTY, keeps);
+	if (keeps)
+		keep_session();
+	service_environment(what);
 	argv = service_argv(e, &program);
 	if (!argv)
 		return 126;

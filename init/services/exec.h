@@ -20,6 +20,9 @@ struct service_start {
 /* In the child of spawn_user(): becomes the program. Returns the exit status 126 or 127 if it cannot. */
 int service_exec(void *start);
 
+/* In a child, or before PID 1 becomes another program: sets environ for the entry. Descriptor 0 is its terminal. */
+void service_environment(const struct service_start *what);
+
 /*
  * Splits an entry's process field into a NULL-terminated argv and sets *program, the file to execute. Returns NULL if the field
  * is too long, which it logs. The next call overwrites the result.

@@ -20,10 +20,9 @@ enum kind {
 };
 
 static const struct action {
-	const char *name;
-	enum inittab_action action;
-	enum kind kind;
-	unsigned rank; /* BusyBox's order of starting */
+	char name[sizeof("powerfailnow")];
+	uint8_t action, kind; /* enum inittab_action, enum kind: in a byte each, the table is half as large */
+	uint8_t rank;         /* BusyBox's order of starting */
 	bool waits, respawns;
 } actions[] = {
 	/* name           action                kind           rank waits  respawns */
@@ -72,12 +71,12 @@ bool inittab_is_boot(enum inittab_action action)
 	return find_action(action)->kind == KIND_BOOT;
 }
 
-bool inittab_put_first(struct inittab *tab, const char *process)
+bool inittab_put_first(struct inittab *tab, enum inittab_action action, const char *process)
 {
 	if (tab->count == INITTAB_MAX)
 		return false;
 	memmove(tab->entries + 1, tab->entries, tab->count * sizeof(tab->entries[0]));
-	tab->entries[0] = (struct inittab_entry){ .action = INITTAB_SYSINIT, .runlevels = RUNLEVELS_ALL, .process = process, .id = "" };
+	tab->entries[0] = (struct inittab_entry){ .action = action, .runlevels = RUNLEVELS_ALL, .process = process, .id = "" };
 	tab->count++;
 	return true;
 }
@@ -193,17 +192,21 @@ static bool has_initdefault(const char *text)
 	return false;
 }
 
-static void cut_comment(char *line)
+/* `#` ends a line anywhere in both forms; `\\#` is one that stays, in sysvinit's. */
+static void cut_comment(char *line, bool sysvinit)
 {
-	char *end = line + strcspn(line, "#");
+	char *end = line;
 
+	for (; *end && *end != '#'; end++)
+		if (sysvinit && end[0] == '\\' && end[1] == '#')
+			memmove(end, end + 1, strlen(end));
 	while (end > line && (end[-1] == ' ' || end[-1] == '\t'))
 		end--;
 	*end = '\0';
 }
 
-/* Takes a line off *text, joined with the next ones while it ends in a backslash; *number counts all lines of the file. */
-static char *next_inittab_line(char **text, unsigned *number)
+/* Takes a line off *text, with `joins` together with the next ones while it ends in a backslash; *number counts all lines of the file. */
+static char *next_inittab_line(char **text, unsigned *number, bool joins)
 {
 	char *line = *text, *in = line, *out = line;
 
@@ -211,7 +214,7 @@ static char *next_inittab_line(char **text, unsigned *number)
 		return NULL;
 	++*number;
 	for (; *in && *in != '\n'; in++) {
-		if (in[0] == '\\' && in[1] == '\n') {
+		if (joins && in[0] == '\\' && in[1] == '\n') {
 			++*number;
 			in++;
 		} else {
@@ -233,11 +236,10 @@ void inittab_parse(struct inittab *tab, char *text)
 	memset(tab, 0, sizeof(*tab));
 	tab->runlevel = RUNLEVEL_DEFAULT;
 	tab->sysvinit = has_initdefault(text);
-	for (; (line = next_inittab_line(&text, &number)); first = number + 1) {
+	for (; (line = next_inittab_line(&text, &number, !tab->sysvinit)); first = number + 1) {
 		const char *wrong;
 
-		if (!tab->sysvinit || *line == '#')
-			cut_comment(line);
+		cut_comment(line, tab->sysvinit);
 		wrong = *line ? parse_line(tab, line, first) : NULL;
 		if (wrong)
 			log_line("warning: " INITTAB_PATH ":%u: %s; the line is ignored", first, wrong);
@@ -309,7 +311,8 @@ size_t inittab_shutdown_order(const struct inittab *tab, unsigned level, uint8_t
 
 bool inittab_same(const struct inittab *tab, const struct inittab_entry *e, const struct inittab_entry *before)
 {
-	return strcmp(e->id, before->id) == 0 && (tab->sysvinit || strcmp(e->process, before->process) == 0);
+	return strcmp(e->id, before->id) == 0 &&
+	       (tab->sysvinit ? e->action == before->action : strcmp(e->process, before->process) == 0);
 }
 
 bool inittab_belongs(const struct inittab *tab, const struct inittab_entry *e)

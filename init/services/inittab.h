@@ -5,10 +5,10 @@
  * A line is `id:runlevels:action:process` in both. In BusyBox's form (its init.c and example inittab) the id is the terminal
  * of the process, and runlevels have no meaning; entries start by action: sysinit, wait, once, then respawn and askfirst. In
  * sysvinit's form (inittab(5)) the id is a tag of up to four characters, runlevels count, and the entries of a runlevel start
- * in the order of the file. A file has sysvinit's form if it has an initdefault entry: files for BusyBox may name runlevels too.
+ * in the order of the file. `#` ends a line anywhere. A file has sysvinit's form if it has an initdefault entry: files for BusyBox may name runlevels too.
  *
- * In BusyBox's form, as its parser reads it, `#` ends a line anywhere, "/dev/" before an id is dropped, and an entry replaces an
- * earlier one with the same terminal and process.
+ * In BusyBox's form, as its parser reads it, a line that ends in a backslash goes on in the next, "/dev/" before an id is dropped,
+ * and an entry replaces an earlier one with the same terminal and process.
  *
  * Pure: works on a text, warns by log_line, touches nothing else.
  */
@@ -80,7 +80,7 @@ size_t inittab_boot_order(const struct inittab *tab, uint8_t *order);
 size_t inittab_shutdown_order(const struct inittab *tab, unsigned level, uint8_t *order, bool late);
 
 /*
- * For a reload: whether an entry is the same as `before`, so that its process keeps running. The tag decides in sysvinit's
+ * For a reload: whether an entry is the same as `before`, so that its process keeps running. Tag and action decide in sysvinit's
  * form, terminal and process in BusyBox's.
  */
 bool inittab_same(const struct inittab *tab, const struct inittab_entry *e, const struct inittab_entry *before);
@@ -97,8 +97,8 @@ bool inittab_starts_again(const struct inittab *tab, const struct inittab_entry 
 /* Whether entries of that action start at boot in every runlevel. */
 bool inittab_is_boot(enum inittab_action action);
 
-/* Puts an entry in front of all others whose process runs first, on the console, and is waited for. False: no room. */
-bool inittab_put_first(struct inittab *tab, const char *process);
+/* Puts an entry for the console in front of all others. False: no room. */
+bool inittab_put_first(struct inittab *tab, enum inittab_action action, const char *process);
 
 /* The first entry with that action, or NULL. */
 const struct inittab_entry *inittab_find(const struct inittab *tab, enum inittab_action action);

@@ -30,7 +30,7 @@ static size_t find_same_entry(const struct inittab *tab, const struct inittab_en
 }
 
 /* Signals the whole process group: the process leads it (lib/spawn.h), and its children may still be in it. */
-static void ask_to_end(struct services *s, pid_t pid)
+void reload_ask_to_end(struct services *s, pid_t pid)
 {
 	(void)kill(-pid, SIGTERM);
 	(void)kill(-pid, SIGCONT);
@@ -52,7 +52,7 @@ static void compare(struct services *s)
 			s->run[now] = ran[i];
 			known[now] = inittab_belongs(&before, e);
 		} else if (ran[i].pid) {
-			ask_to_end(s, ran[i].pid);
+			reload_ask_to_end(s, ran[i].pid);
 		}
 	}
 	n = inittab_boot_order(&s->tab, s->queue);
@@ -95,8 +95,8 @@ void reload_kill_leftovers(struct services *s, uint64_t now_ms)
 {
 	if (!s->leaving_count || now_ms < s->leaving_ms)
 		return;
-	if (s->killed) {
-		log_line(INITTAB_PATH ": given up: %lu that do not end", (unsigned long)s->leaving_count);
+	if (s->killed || s->down) {
+		log_line(INITTAB_PATH ": no longer waiting for %lu that do not end", (unsigned long)s->leaving_count);
 		s->leaving_count = 0;
 		return;
 	}

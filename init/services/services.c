@@ -22,24 +22,29 @@
 static const char *const power_status[] = { "/run/powerstatus", "/var/run/powerstatus", "/etc/powerstatus" };
 
 /*
- * The words of the kernel command line that sysvinit's init takes: `single`, `-s`, `S` or a digit set the runlevel, `emergency` and
- * `-b` ask for a shell before anything else.
+ * The words of the kernel command line that an init takes. sysvinit's: `single`, `-s`, `S` or a digit set the runlevel, `emergency`
+ * and `-b` ask for a shell before anything else. BusyBox's: with `single` or `-s` a shell on the console is all that it runs.
  */
 static void choose_runlevel(struct inittab *tab, const struct cmdline *line)
 {
-	static const char shell[] = "/bin/sh", sulogin[] = "/sbin/sulogin";
-	bool emergency = false;
+	static const char login_shell[] = "-/bin/sh", sulogin[] = "/sbin/sulogin";
+	const char *shell = access(sulogin, X_OK) == 0 ? sulogin : login_shell + 1;
+	bool emergency = false, single = false;
 
 	for (size_t i = 0; i < line->param_count; i++) {
 		const char *word = line->params[i];
 
-		if (strcmp(word, "single") == 0 || strcmp(word, "-s") == 0)
+		if (strcmp(word, "single") == 0 || strcmp(word, "-s") == 0) {
+			single = true;
 			tab->runlevel = INITTAB_LEVEL_S;
-		else if (!word[1] && inittab_runlevel(*word) >= 0)
+		} else if (!word[1] && inittab_runlevel(*word) >= 0)
 			tab->runlevel = (unsigned)inittab_runlevel(*word);
 		emergency |= strcmp(word, "emergency") == 0 || strcmp(word, "-b") == 0;
 	}
-	if (emergency && !inittab_put_first(tab, access(sulogin, X_OK) == 0 ? sulogin : shell))
+	if (single && !tab->sysvinit) {
+		tab->count = 0;
+		(void)inittab_put_first(tab, INITTAB_RESPAWN, login_shell);
+	} else if (emergency && tab->sysvinit && !inittab_put_first(tab, INITTAB_SYSINIT, shell))
 		log_line("warning: " INITTAB_PATH ": no room for the emergency shell");
 }
 
@@ -71,11 +76,12 @@ void services_boot(struct services *s)
 	s->next = 0;
 }
 
-void services_shutdown(struct services *s, unsigned level)
+void services_shutdown(struct services *s, unsigned level, uint64_t wait_until_ms)
 {
 	s->down = true;
 	s->reload = false;
 	s->leaving_count = 0;
+	s->leaving_ms = wait_until_ms;
 	s->level = level < INITTAB_RESTARTS ? level : s->tab.runlevel;
 	for (size_t i = 0; i < s->tab.count; i++)
 		s->run[i].wanted = false;
@@ -83,6 +89,13 @@ void services_shutdown(struct services *s, unsigned level)
 	s->queued = inittab_shutdown_order(&s->tab, level, s->queue, false);
 	s->late = inittab_shutdown_order(&s->tab, level, s->queue + s->queued, true);
 	s->next = 0;
+	/* As sysvinit does it, which gives them 3 s: the end of those that take longer is a part of what follows. */
+	for (size_t i = 0; s->queued && s->level == level && i < s->tab.count; i++) {
+		if (s->run[i].pid && s->tab.entries[i].action != INITTAB_BOOT && !(s->tab.entries[i].runlevels >> level & 1)) {
+			reload_ask_to_end(s, s->run[i].pid);
+			s->run[i].pid = 0;
+		}
+	}
 }
 
 bool services_has_late(const struct services *s)
@@ -100,6 +113,7 @@ void services_drop(struct services *s)
 {
 	s->next = s->queued;
 	s->waited_for = 0;
+	s->leaving_count = 0;
 	for (size_t i = 0; i < s->tab.count; i++)
 		s->run[i].last = false;
 }
@@ -214,13 +228,16 @@ bool services_idle(const struct services *s)
 	return s->next == s->queued && !s->waited_for;
 }
 
-static bool start_all(struct init *init, enum inittab_action action, uint64_t now_ms)
+/* Starts the entries of two actions, in the order of the file. */
+static bool start_all(struct init *init, enum inittab_action action, enum inittab_action other, uint64_t now_ms)
 {
 	struct services *s = &init->services;
 	bool any = false;
 
 	for (size_t i = 0; i < s->tab.count; i++) {
-		if (s->tab.entries[i].action != action)
+		const struct inittab_entry *e = &s->tab.entries[i];
+
+		if ((e->action != action && e->action != other) || !(e->runlevels >> s->tab.runlevel & 1))
 			continue;
 		any = true;
 		if (!s->run[i].pid)
@@ -245,22 +262,19 @@ static char read_power_status(void)
 
 bool services_on_signal(struct init *init, int sig, uint64_t now_ms)
 {
-	bool any;
-
 	if (sig == SIGHUP)
 		init->services.reload = init->services.used;
 	if (sig == SIGINT)
-		return start_all(init, INITTAB_CTRLALTDEL, now_ms);
+		return start_all(init, INITTAB_CTRLALTDEL, INITTAB_CTRLALTDEL, now_ms);
 	if (sig != SIGPWR || !init->services.used)
 		return false;
 	switch (read_power_status()) {
 	case 'O':
-		(void)start_all(init, INITTAB_POWEROKWAIT, now_ms);
+		(void)start_all(init, INITTAB_POWEROKWAIT, INITTAB_POWEROKWAIT, now_ms);
 		return true; /* power is back: no shutdown */
 	case 'L':
-		return start_all(init, INITTAB_POWERFAILNOW, now_ms);
+		return start_all(init, INITTAB_POWERFAILNOW, INITTAB_POWERFAILNOW, now_ms);
 	default:
-		any = start_all(init, INITTAB_POWERWAIT, now_ms);
-		return start_all(init, INITTAB_POWERFAIL, now_ms) || any;
+		return start_all(init, INITTAB_POWERWAIT, INITTAB_POWERFAIL, now_ms);
 	}
 }

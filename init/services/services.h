@@ -30,8 +30,11 @@ bool services_read(struct services *s, const struct cmdline *line);
 /* Makes the boot queue, which services_start_due() then starts. */
 void services_boot(struct services *s);
 
-/* Ends all restarting and makes the shutdown queue. level: as for inittab_shutdown_order(). */
-void services_shutdown(struct services *s, unsigned level);
+/*
+ * Ends all restarting and makes the shutdown queue. level: as for inittab_shutdown_order(). The queue waits until the processes that
+ * do not belong to that runlevel have ended by SIGTERM, but not after wait_until_ms.
+ */
+void services_shutdown(struct services *s, unsigned level, uint64_t wait_until_ms);
 
 /* The time for the shutdown queue is over: init starts none of what is left in it. */
 void services_drop(struct services *s);
@@ -57,6 +60,9 @@ bool services_idle(const struct services *s);
 
 /* Reads the file again. For services.c. */
 void reload_inittab(struct services *s, uint64_t grace_ms, uint64_t now_ms);
+
+/* Sends SIGTERM to the process group, and has the queue wait for its end. For services.c. */
+void reload_ask_to_end(struct services *s, pid_t pid);
 
 /* A process of the user has ended: true if its entry had been removed. For services.c. */
 bool reload_process_ended(struct services *s, pid_t pid);

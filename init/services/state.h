@@ -33,7 +33,7 @@ struct services {
 	bool down;        /* the machine shuts down */
 	unsigned level;   /* the runlevel of that shutdown */
 	bool reload;      /* SIGHUP: read the file again */
-	pid_t leaving[INITTAB_MAX]; /* running processes of removed entries */
+	pid_t leaving[INITTAB_MAX]; /* running processes of removed entries, or of no entry of the shutdown's runlevel */
 	size_t leaving_count;
 	bool killed;         /* SIGKILL was sent to them */
 	uint64_t leaving_ms; /* when they get SIGKILL, or init stops waiting for them */

@@ -30,7 +30,7 @@ int workload_exec(void *context)
 	if (!init->container) {
 		if (chdir("/") < 0)
 			log_line("workload: cannot go to /: %s", log_errno(errno));
-		console_stdio();
+		(void)console_stdio(NULL);
 	}
 	environment_complete();
 	(void)execvp(argv[0], argv);

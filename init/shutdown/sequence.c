@@ -13,14 +13,13 @@
 #include <unistd.h>
 
 #include "init/boot/console.h"
-#include "init/handover.h"
 #include "init/oom.h"
 #include "init/roles.h"
-#include "init/services/exec.h"
 #include "init/services/services.h"
 #include "init/shutdown/processes.h"
 #include "init/shutdown/reboot.h"
 #include "init/shutdown/report.h"
+#include "init/shutdown/restart.h"
 #include "init/shutdown/workers.h"
 #include "lib/clock.h"
 #include "lib/event.h"
@@ -143,7 +142,8 @@ void shutdown_request(struct init *init, enum power_action action, const char *b
 	console_restore();
 	shutdown_log_begin(init, by, sig);
 	init->workload.wanted = false;
-	services_shutdown(&init->services, init->shutdown.restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0);
+	services_shutdown(&init->services, init->shutdown.restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0,
+			  clock_ms() + init->params.budget_ms / 8);
 	if (init->params.watchdog && !init->container && watchdog_runs())
 		(void)workers_start_helper(init, &s->helpers.watchdog, "watchdog", run_watchdog, init);
 	/* Else the helper that sends the signals begins with it. If no process is to stop, teardown syncs at once. */
@@ -162,18 +162,6 @@ static void flush_without_agent(struct init *init)
 	init->shutdown.pending = !init->shutdown.flushing;
 }
 
-/* All have ended; nothing is unmounted. It returns only if it fails, and then the machine goes off. */
-static void exec_restart_entry(struct init *init)
-{
-	const char *program;
-	char **argv = service_argv(init->shutdown.restart, &program);
-
-	init->shutdown.restart = NULL;
-	if (init->shutdown.helpers.watchdog)
-		(void)kill(init->shutdown.helpers.watchdog, SIGKILL);
-	if (argv)
-		(void)handover_exec(init, program, argv);
-}
 
 /* What the stage is for. A helper that cannot be forked is tried again at each look and signal, until the stage's deadline. */
 static void start_stage_helper(struct init *init, uint64_t now_ms)
@@ -261,7 +249,7 @@ static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t n
 		break;
 	case SHUTDOWN_TEARDOWN:
 		if (init->shutdown.restart)
-			exec_restart_entry(init);
+			restart_run(init);
 		init->shutdown.mounting = init->helpers.root != 0;
 		start_stage_helper(init, now_ms);
 		break;

@@ -191,15 +191,15 @@ line sysvinit 'service begins'
 line sysvinit 'do: boot'
 send sysvinit 12
 ended sysvinit
-like "$(words sysvinit)" '^sysinit;(three;|boot;|service begins;){3}zero;service ends;$' \
-	"sysvinit's form: entries of the runlevel start in the order of the file; entries of runlevel 0 run on the way down"
+like "$(words sysvinit)" '^sysinit;(three;|boot;|service begins;){3}service ends;zero;$' \
+	"sysvinit's form: entries of the runlevel start in the order of the file; those of runlevel 0 run when others have ended"
 tab level --cmdline 'quiet 2' < <(sysv)
 line level 'service begins'
 line level 'do: boot'
 line level 'do: two'
 send level 15
 ended level
-like "$(words level)" '^sysinit;(two;|boot;|service begins;){3}six;service ends;$' \
+like "$(words level)" '^sysinit;(two;|boot;|service begins;){3}service ends;six;$' \
 	'a runlevel on the kernel command line goes before initdefault; runlevel 6 on the way to a reboot'
 is "$how" reboot 'a machine in another runlevel reboots'
 
@@ -213,7 +213,7 @@ up levels
 line levels 'service begins'
 send levels 12
 ended levels
-like "$(words levels)" '^(boot 3 from N;|service begins;){2}wait 0 from 3;service ends;$' \
+like "$(words levels)" '^(boot 3 from N;|service begins;){2}service ends;wait 0 from 3;$' \
 	'RUNLEVEL is 0 at a power-off, and PREVLEVEL the runlevel before'
 tab levels --sh "$busybox" <<'END'
 id:3:initdefault:
@@ -224,7 +224,7 @@ up levels
 line levels 'service begins'
 send levels 15
 ended levels
-like "$(words levels)" '^service begins;once 6 from 3;service ends;$' 'at a reboot RUNLEVEL is 6, and an entry that runs once runs to its end'
+like "$(words levels)" '^service begins;service ends;once 6 from 3;$' 'at a reboot RUNLEVEL is 6, and an entry that runs once runs to its end'
 is "$how" reboot 'a machine whose runlevel 6 has ended reboots'
 
 tab bootwait <<'END'
@@ -249,6 +249,7 @@ power() {
 	send "$1" PWR
 }
 tab power <<'END'
+id:2:initdefault:
 sv:23:respawn:/bin/do stay service
 pf::powerfail:/bin/do say fail
 pw::powerwait:/bin/do say wait
@@ -277,7 +278,7 @@ send power 12
 ended power
 is "$how" poweroff 'a machine with power entries does not power off by SIGPWR, and stops on a signal'
 
-tab powerok <<<'sv:23:respawn:/bin/do stay service'
+tab powerok <<<$'id:2:initdefault:\nsv:23:respawn:/bin/do stay service'
 up powerok
 line powerok 'service begins'
 power powerok OK
@@ -285,7 +286,7 @@ while [ -e "$(inside powerok run/powerstatus)" ]; do nap; done
 send powerok 2
 ended powerok
 is "$how" reboot 'SIGPWR with the status "power is back" does not power off without an entry'
-tab powerlow <<<'sv:23:respawn:/bin/do stay service'
+tab powerlow <<<$'id:2:initdefault:\nsv:23:respawn:/bin/do stay service'
 up powerlow
 line powerlow 'service begins'
 power powerlow LOW
@@ -403,24 +404,45 @@ is "$how" poweroff 'the new process 1 stops on a signal'
 
 tab foreign <<'END'
 ::respawn:/bin/do stay service
-null::restart:/bin/do init "the other"
+::restart:/bin/do say "ends"
 END
 line foreign 'service begins'
 send foreign QUIT
-line foreign 'the other is process 1'
-is "$?" 1 'a restart entry that needs a missing shell fails'
 ended foreign
-like "$text" 'cannot run /bin/sh: No such file or directory' 'the missing shell is logged'
-is "$how" poweroff 'a failed restart powers off'
+like "$text" 'cannot run /bin/sh: No such file or directory' 'the missing shell of a restart entry is logged'
+is "$how" poweroff 'a restart entry that cannot be run powers off'
+
+tab ends <<'END'
+::respawn:/bin/do stay service
+::restart:/bin/do late 1500 bye
+END
+line ends 'service begins'
+send ends QUIT
+ended ends
+is "$(words ends)" 'service begins;service ends;bye;' 'a restart program that is no init runs to its end, as a child'
+like "$text" 'all done in [0-9]{1,3} ms' 'the time of a restart program is not charged to the budget'
+is "$how" poweroff 'a restart program that ends powers off: process 1 does not end'
+
+tab stops <<'END'
+::respawn:/bin/do stay service
+::restart:/bin/do wait
+END
+line stops 'service begins'
+send stops QUIT
+line stops 'do: waiting'
+send stops 15
+ended stops
+is "$how" poweroff 'a request to stop ends the wait for a restart program'
 
 tab foreign --cmdline 'softoff.grace=300ms softoff.budget=3s' <<'END'
 ::respawn:/bin/do deaf
-::restart:/bin/do init other
+::restart:/bin/reinit init other
 END
 line foreign 'do: deaf'
+ln "$(inside foreign bin/do)" "$(inside foreign bin/reinit)"
 send foreign QUIT
 line foreign 'other is process 1'
-is "$?" 0 'a restart entry with another program makes it process 1'
+is "$?" 0 'a restart entry with another init makes it process 1'
 is "$(words foreign)" 'deaf;other is process 1;' 'another program becomes process 1 after the deaf processes were killed'
 is "$(children foreign softoff-agent)" 1 'the agent stays beside another process 1'
 kill -9 "${ns_pid[foreign]}"
@@ -452,7 +474,7 @@ tab parser --sh "$busybox" <<'END'
 /dev/null::sysinit:/bin/sh -c 'readlink /proc/self/fd/0 >/out; echo $USER $SHELL >>/out'
 ::once:/bin/do say replaced
 ::shutdown:/bin/do say replaced
-tty1:2345:respawn:/bin/do stay service
+null:2345:respawn:/bin/sh -c 'exec /bin/do stay service 2>>/proc/1/fd/2'
 END
 line parser 'service begins'
 is "$(cat "$(inside parser out)")" "/dev/null
@@ -464,6 +486,20 @@ ended parser
 is "$(words parser)" 'comment;service begins;replaced;service ends;' \
 	'a comment at the end of a line is cut, and a later entry replaces an earlier entry of the same process'
 unlike "$text" 'read again' 'a SIGHUP that changes nothing logs nothing'
+
+tab stubborn --cmdline 'softoff.budget=4s softoff.grace=1s' <<'END'
+id:3:initdefault:
+l0:0:wait:/bin/do say zero
+sv:3:respawn:/bin/do deaf
+s0:03:respawn:/bin/do stay both
+END
+line stubborn 'do: deaf'
+line stubborn 'both begins'
+send stubborn 12
+ended stubborn
+like "$text" 'no longer waiting for 1 that do not end' 'runlevel 0 does not wait for ever for a process that ignores SIGTERM'
+like "$(words stubborn)" '^(deaf;|both begins;){2}zero;both ends;$' 'a process that belongs to runlevel 0 too is not ended before its entries'
+is "$how" poweroff 'a machine with a process that ignores SIGTERM powers off'
 
 printf '#!/bin/nosuch -x\n' >"$etc/no-interpreter"
 printf '#!/bin/sh\r\necho never\r\n' >"$etc/crlf"

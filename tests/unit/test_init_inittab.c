@@ -139,9 +139,10 @@ static void test_sysvinit(void)
 	is_str(tab.entries[1].tty, "tty1", "in BusyBox's form the id is the terminal, whatever other lines have");
 	parse("# id:3:initdefault:\n::respawn:a\n");
 	ok(!tab.sysvinit, "a comment with initdefault does not make a file sysvinit's");
-	parse("id:35:initdefault:\n5:5:respawn:five\n3:3:respawn:three # not a comment\n");
+	parse("id:35:initdefault:\n5:5:respawn:five\n3:3:respawn:three # a comment\n4:4:respawn:four \\# # five \\#\n");
 	is_int(tab.runlevel, 5, "the highest of several levels in initdefault is the runlevel");
-	is_str(tab.entries[1].process, "three # not a comment", "in sysvinit's form # is a comment only at the start of a line");
+	is_str(tab.entries[1].process, "three", "in sysvinit's form # begins a comment anywhere in a line");
+	is_str(tab.entries[2].process, "four #", "in sysvinit's form # after a backslash begins no comment");
 	parse("id:S:initdefault:\nss:S:wait:single\n1:2:respawn:b\n");
 	is_str(processes(boot), "single ", "runlevel S is a runlevel");
 }
@@ -168,7 +169,7 @@ static void test_lines(void)
 	parse("tty2::askconsole:-/bin/sh\n");
 	is_int(tab.entries[0].action, INITTAB_ASKFIRST, "askconsole is read as askfirst");
 	parse("::sysinit:first\n");
-	ok(inittab_put_first(&tab, "shell"), "an emergency shell finds room");
+	ok(inittab_put_first(&tab, INITTAB_SYSINIT, "shell"), "an emergency shell finds room");
 	is_str(processes(boot), "shell first ", "an emergency shell runs before all entries");
 }
 
