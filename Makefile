@@ -211,7 +211,7 @@ test: test-deps                         ## all rings, or the rings in RING; last
 .PHONY: needs-unit needs-ns needs-fault needs-vm needs-net needs-soak needs-fuzz needs-bench
 .PHONY: needs-unit-x86_64 needs-ns-x86_64 needs-fault-x86_64 needs-vm-x86_64 needs-net-x86_64 needs-soak-x86_64 needs-fuzz-x86_64 needs-bench-x86_64
 needs-unit: guest host $(patsubst tests/%.c,$(T)/%,$(wildcard tests/unit/test_*.c))
-needs-ns: $(T)/ns/ns_run $(T)/ns/ns_do
+needs-ns: $(addprefix $(T)/ns/,ns_run ns_do ns_probe)
 needs-fault: needs-ns
 needs-vm: guest host $(T)/demo/hello $(addprefix $(T)/vm/$(ARCH)/,workload trouble dead button) $(T)/net/hostile
 needs-net: $(T)/net/net_alone $(T)/net/hostile $(T)/net/denied
@@ -245,13 +245,17 @@ $(G)/bench/%: tests/bench/%.c config.mk
 	@mkdir -p $(@D)
 	$(GUEST_PROGRAM) $< -o $@
 
-$(T)/ns/ns_run: $(addprefix tests/ns/,ns_run.c ns_root.c ns_filter.c ns_run.h) config.mk
+$(T)/ns/ns_run: $(addprefix tests/ns/,ns_run.c ns_root.c ns_filter.c ns_terminals.c ns_run.h) config.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(COMMON) -O1 $(filter %.c,$^) -o $@
 
 $(T)/ns/ns_do: $(addprefix tests/ns/,ns_do.c ns_do_crowd.c ns_do_roles.c ns_do.h) config.mk
 	@mkdir -p $(@D)
 	$(HOSTCC) $(COMMON) -O1 -static $(filter %.c,$^) -o $@
+
+$(T)/ns/ns_probe: tests/ns/ns_probe.c config.mk
+	@mkdir -p $(@D)
+	$(HOSTCC) $(COMMON) -O1 -static $< -o $@
 
 # The unit ring: everything but main files, for this machine, with the sanitizers. A test that brings functions of its own in place
 # of the tree's includes their source file; the linker then takes nothing of that file from the archive.

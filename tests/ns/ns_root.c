@@ -90,6 +90,19 @@ static void copy_etc(int dir)
 	(void)closedir(files);
 }
 
+/*
+ * init takes itself for PID 1 of a machine where /proc does not name its PID namespace, and does all that it would do there. The
+ * two files by which it could reach this machine's kernel are out of its reach.
+ */
+static void look_like_a_machine(void)
+{
+	make_tmpfs("proc/1/ns");
+	must(mount("proc/sys", "proc/sys", NULL, MS_BIND, NULL), "proc/sys");
+	must(mount(NULL, "proc/sys", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL), "proc/sys, read-only");
+	if (mount("dev/null", "proc/sysrq-trigger", NULL, MS_BIND, NULL) < 0 && errno != ENOENT)
+		die("proc/sysrq-trigger");
+}
+
 /* In the new root: everything that init and the programs see. Paths are relative to it. */
 static void furnish(int init_fd, int program_fd, int sh_fd, int etc_fd)
 {
@@ -97,10 +110,12 @@ static void furnish(int init_fd, int program_fd, int sh_fd, int etc_fd)
 	static const char *const applets[] = { "sbin/poweroff", "sbin/reboot", "sbin/halt", "sbin/telinit" };
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
-		must(mkdir(dirs[i], 0755), dirs[i]);
-	for (size_t i = 0; i < sizeof(applets) / sizeof(applets[0]); i++)
+		if (mkdir(dirs[i], 0755) < 0 && (!options.root || errno != EEXIST))
+			die("%s", dirs[i]);
+	for (size_t i = 0; !options.root && i < sizeof(applets) / sizeof(applets[0]); i++)
 		must(symlink("/init", applets[i]), applets[i]);
-	copy_program(init_fd, "init");
+	if (!options.root)
+		copy_program(init_fd, "init");
 	if (program_fd >= 0)
 		copy_program(program_fd, "bin/do");
 	if (sh_fd >= 0)
@@ -114,6 +129,7 @@ static void furnish(int init_fd, int program_fd, int sh_fd, int etc_fd)
 		make_node("dev/null", 3);
 		make_node("dev/zero", 5);
 	}
+	terminals_place();
 	if (options.console)
 		write_file("dev/console", "");
 	if (options.events)
@@ -125,16 +141,22 @@ static void furnish(int init_fd, int program_fd, int sh_fd, int etc_fd)
 		write_file("cmdline", options.host_cmdline);
 		must(mount("cmdline", "proc/cmdline", NULL, MS_BIND, NULL), "proc/cmdline");
 	}
+	if (options.machine)
+		look_like_a_machine();
 }
 
 void enter_root(void)
 {
-	int init_fd = open_program(options.init[0]), program_fd = options.program ? open_program(options.program) : -1;
+	int init_fd = options.root ? -1 : open_program(options.init[0]), program_fd = options.program ? open_program(options.program) : -1;
 	int sh_fd = options.sh ? open_program(options.sh) : -1, etc_fd = options.etc ? open_program(options.etc) : -1;
 
 	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "making mounts private");
+	terminals_find();
 	/* Any folder will do to build the new root on, and every machine has /dev. */
-	make_tmpfs("/dev");
+	if (options.root)
+		must(mount(options.root, "/dev", NULL, MS_BIND, NULL), options.root);
+	else
+		make_tmpfs("/dev");
 	must(chdir("/dev"), "/dev");
 	furnish(init_fd, program_fd, sh_fd, etc_fd);
 	must(syscall(SYS_pivot_root, ".", "old"), "pivot_root");

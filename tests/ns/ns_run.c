@@ -48,6 +48,10 @@ static const char help[] =
 	"  --stuck          reboot(2) fails\n"
 	"  --etc DIR        copies its files, executable, into /etc\n"
 	"  --sh FILE        a static program that becomes /bin/sh\n"
+	"  --root DIR       this folder is the root file system, with an init of its own as /init\n"
+	"  --terminals NAMES  these terminals in /dev; the first is init's 0 to 2. What is written to them goes to standard error\n"
+	"  --machine        init cannot tell that it runs in a container\n"
+	"  --env NAME=VALUE a variable of init's environment; more than once\n"
 	"  --lacks NAME     a kernel without: epoll, signalfd, timerfd, eventfd, inotify, unix, inet6, net, mount; more than once\n"
 	"  --ask MS         asks for a power-off by SIGUSR2, once, if init has not ended MS after its execve\n"
 	"  --cgroup DIR     init and all its children in this cgroup\n"
@@ -90,6 +94,9 @@ static void set_signals(void)
 {
 	sigset_t all;
 
+	/* As the kernel starts an init. A shell that starts this in the background ignores SIGINT and SIGQUIT. */
+	for (int sig = 1; sig < NSIG; sig++)
+		(void)signal(sig, SIG_DFL);
 	if (options.no_chld)
 		(void)signal(SIGCHLD, SIG_IGN);
 	if (!options.signal)
@@ -122,7 +129,6 @@ static char **init_words(char *name)
 static void __attribute__((noreturn)) be_init(int started)
 {
 	static char name[] = "init";
-	static char *const environment[] = { NULL };
 	int hold = options.hold ? open(options.hold, O_RDWR | O_CLOEXEC) : -1;
 	char byte;
 
@@ -148,9 +154,10 @@ static void __attribute__((noreturn)) be_init(int started)
 		close(2);
 	else
 		(void)dup2(2, 1);
+	terminals_stdio();
 	lock_down();
 	lack();
-	(void)execve("/init", init_words(name), environment);
+	(void)execve("/init", init_words(name), options.env);
 	die("%s", "/init");
 }
 
@@ -232,6 +239,17 @@ static int number(const char *s)
 	return (int)n;
 }
 
+static void add_variable(char *assignment)
+{
+	size_t n = 0;
+
+	while (options.env[n])
+		n++;
+	if (n == sizeof(options.env) / sizeof(options.env[0]) - 1)
+		die("--env %s", assignment);
+	options.env[n] = assignment;
+}
+
 static void parse(int argc, char **argv)
 {
 	static const struct option known[] = {
@@ -240,7 +258,8 @@ static void parse(int argc, char **argv)
 		{ "signal", 1, NULL, 's' },  { "no-chld", 0, NULL, 'C' }, { "no-boot", 0, NULL, 'b' },
 		{ "cgroup", 1, NULL, 'g' },  { "hold", 1, NULL, 'h' },    { "limit", 1, NULL, 'l' },
 		{ "stuck", 0, NULL, 'S' },   { "etc", 1, NULL, 'E' },     { "sh", 1, NULL, 'H' },
-		{ "lacks", 1, NULL, 'L' },   { "ask", 1, NULL, 'a' },
+		{ "lacks", 1, NULL, 'L' },   { "ask", 1, NULL, 'a' },     { "root", 1, NULL, 'r' },
+		{ "terminals", 1, NULL, 't' }, { "machine", 0, NULL, 'm' }, { "env", 1, NULL, 'v' },
 		{ "no-agent", 0, NULL, 'A' }, { "host-cmdline", 1, NULL, 'O' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -266,6 +285,10 @@ static void parse(int argc, char **argv)
 		case 'E': options.etc = optarg; break;
 		case 'H': options.sh = optarg; break;
 		case 'L': set_lacks(optarg); break;
+		case 'r': options.root = optarg; break;
+		case 't': options.terminals = optarg; break;
+		case 'm': options.machine = true; break;
+		case 'v': add_variable(optarg); break;
 		case 'a': options.ask = number(optarg); break;
 		default:
 			fputs(help, stderr);
@@ -287,6 +310,7 @@ int main(int argc, char **argv)
 
 	parse(argc, argv);
 	must(pipe2(pipe, O_CLOEXEC), "pipe");
+	terminals_open();
 	pid = (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | SIGCHLD,
 			     0, 0, 0, 0);
 	if (pid == 0)
@@ -294,6 +318,7 @@ int main(int argc, char **argv)
 	must(pid, "new namespaces");
 	child = pid;
 	close(pipe[1]);
+	terminals_serve();
 	sigaction(SIGALRM, &act, NULL);
 	(void)alarm((unsigned)options.limit);
 	wait_for_child(pipe[0]);
