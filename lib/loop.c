@@ -106,10 +106,11 @@ static int set_deadline(struct loop *loop, uint64_t deadline_ms)
 static int poll_lazily(struct loop *loop, const sigset_t *mask)
 {
 	uint64_t left = clock_left_ms(loop->lazy_ms, clock_ms());
+	unsigned long slack_ms = (unsigned long)left / 8 > LOOP_SLACK_MS ? (unsigned long)left / 8 : LOOP_SLACK_MS;
 	struct timespec ts = { .tv_sec = (time_t)(left / 1000), .tv_nsec = (long)(left % 1000) * 1000000 };
 	int n;
 
-	(void)prctl(PR_SET_TIMERSLACK, (unsigned long)LOOP_SLACK_MS * 1000000ul);
+	(void)prctl(PR_SET_TIMERSLACK, slack_ms * 1000000ul);
 	n = ppoll(loop->polls, loop->count, &ts, mask);
 	(void)prctl(PR_SET_TIMERSLACK, 0ul); /* the default again */
 	return n;

@@ -17,7 +17,7 @@
 
 #define LOOP_MAX 40
 
-/* How much later than lazy_ms a turn may end. */
+/* How much later than lazy_ms a turn may end; where the wait is long, an eighth of it. */
 #define LOOP_SLACK_MS 400u
 
 typedef void loop_ready(void *context, int fd, short revents);

@@ -46,7 +46,7 @@ static void rtc_due(struct agent *a, uint64_t now_ms)
 	int err = rtc_read(&seconds);
 
 	(void)a;
-	channel_wake(&channel_rtc, now_ms + RTC_EVERY_MS);
+	channel_wake_lazily(&channel_rtc, now_ms + RTC_EVERY_MS);
 	to_ns = err < 0 ? 0 : rtc_step_to(seconds, now_ns);
 	if (to_ns) {
 		const struct timespec time = { .tv_sec = (time_t)seconds };
@@ -64,7 +64,7 @@ static void rtc_due(struct agent *a, uint64_t now_ms)
 static void rtc_start(struct agent *a)
 {
 	(void)a;
-	channel_wake(&channel_rtc, clock_ms() + RTC_EVERY_MS);
+	channel_wake_lazily(&channel_rtc, clock_ms() + RTC_EVERY_MS);
 }
 
 static bool rtc_wanted(const struct params *params)
