@@ -133,7 +133,7 @@ dist: guests                            ## build/dist/softoff-VERSION-guest.tar.
 
 # --- the tiny guest kernel ---------------------------------------------------------------------------
 
-.PHONY: kernel kernel-64k kernel-deps kernel-test init-test disk-test
+.PHONY: kernel kernel-64k kernel-deps kernel-test init-test disk-test press-test
 kernel: kernel-deps $(B)/host/softoff   ## build/kernel-tiny/tiny/Image, a small arm64 guest kernel (minutes; KERNEL_SRC=tree)
 	@kernel-configs/build
 
@@ -157,6 +157,10 @@ init-test:                              ## boots Debian's systemd, sysvinit, Ope
 disk-test: test-deps                    ## slow disks of several kinds with data to be written, pressed (a quarter of an hour)
 	@$(MAKE) --no-print-directory ARCH=arm64 needs-vm
 	@tests/run -j 1 disks
+
+press-test: test-deps                   ## N presses (200) while the processor stands, and as many things that are no press
+	@$(MAKE) --no-print-directory ARCH=arm64 needs-vm
+	@PRESS_N=$(or $(N),200) tests/vm/counts.sh
 
 # --- macOS -------------------------------------------------------------------------------------------
 

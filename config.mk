@@ -86,6 +86,7 @@ shellcheck                  ShellCheck                  shellcheck              
 cppcheck                    cppcheck                    cppcheck                             cppcheck             cppcheck    checks the C sources
 mandoc                      mandoc                      mandoc                               mandoc               mandoc      checks the manual pages
 libvirt-clients             libvirt-client              libvirt                              libvirt-client       -           libvirt's tools, on the guest agent port
+libvirt-daemon              libvirt-daemon              libvirt                              libvirt-daemon       -           its daemon, and the helper that saves a guest
 libvirt-daemon-driver-qemu  libvirt-daemon-driver-qemu  libvirt                              libvirt-qemu         -           runs the guest for them
 device-tree-compiler        dtc                         dtc                                  dtc                  dtc         edits device trees (fdtput)
 endef

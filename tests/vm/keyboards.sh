@@ -3,6 +3,7 @@
 # keyboards.sh - keyboards have a power key, and are not the button: they arm nothing, and take nothing from the button.
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
+vm_keyboard=none
 
 device() {
 	devices+=(--qemu-arg -device --qemu-arg "$1")

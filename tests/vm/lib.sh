@@ -33,6 +33,17 @@ vm_all=(virtio_pci virtio_console gpio_keys evdev virtio_net)
 vm_counted=(--qemu-arg -icount --qemu-arg 'shift=2,sleep=off')
 vm_paced=(--qemu-arg -icount --qemu-arg 'shift=2')
 
+# A keyboard with a power key beside the button of each arm64 guest: virtio, usb or none. q35 has an AT keyboard of its own.
+vm_keyboard=none
+# try_keyboard: the options of mkinitramfs that load its drivers, where the kernel has them, into the array keyboard_modules.
+try_keyboard() {
+	case $vm_keyboard$ARCH in
+	virtioarm64) keyboard_modules=(--try virtio_pci --try virtio_input) ;;
+	usbarm64) keyboard_modules=(--try xhci_pci --try usbhid --try hid_generic) ;;
+	*) keyboard_modules=() ;;
+	esac
+}
+
 # initrd FILE LOAD... [-- MANIFEST...]: an initramfs with our init, the workloads and these modules.
 initrd() {
 	local out=$1 load=()
@@ -42,7 +53,8 @@ initrd() {
 		shift
 	done
 	[ $# -gt 0 ] && shift
-	[ ${#load[@]} -gt 0 ] && load=(--modules "$vm_modules" "${load[@]}")
+	try_keyboard
+	[ ${#load[@]} -gt 0 ] && load=(--modules "$vm_modules" "${load[@]}" "${keyboard_modules[@]}")
 	INIT=build/$ARCH/init build/host/mkinitramfs -o "$out" "${load[@]}" initramfs/guest.list "$@" - <<-END
 		dir /bin 0755 0 0
 		file /bin/workload build/tests/vm/$ARCH/workload 0755 0 0
@@ -105,11 +117,15 @@ vm_wait() {
 }
 
 vm_start() {
-	local out=$tap_work
+	local out=$tap_work keyboard=()
 	vm_arguments=$*
+	case $vm_keyboard$ARCH in
+	virtioarm64) keyboard=(--qemu-arg -device --qemu-arg virtio-keyboard-pci) ;;
+	usbarm64) keyboard=(--qemu-arg -device --qemu-arg 'qemu-xhci,id=keyboards' --qemu-arg -device --qemu-arg 'usb-kbd,bus=keyboards.0') ;;
+	esac
 	rm -f "$out/console" "$out/events" "$out/host"
 	"${vm_in[@]}" build/host/softoff run --kernel "$vm_image" --timeout 300s --grace 60s --console "$out/console" --events "$out/events" \
-		"$@" 2>"$out/host" </dev/null &
+		"${keyboard[@]}" "$@" 2>"$out/host" </dev/null &
 	vm_pid=$!
 }
 

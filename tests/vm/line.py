@@ -8,7 +8,9 @@ QMP and QTEST are sockets that QEMU listens on. Steps, in order:
   pulse:SECONDS     high, wait, low
   bounce:TIMES      so many pulses of 0.3 ms, 0.3 ms apart, and then high
   press             QMP's system_powerdown
-  memory:N          plugs in a bank of memory, number N
+  memory:N, nomemory:N  plugs in a bank of memory, number N, and out again
+  disk:N, nodisk:N  a PCI disk, in one of the three ports of vm_ports
+  usb:N, nousb:N    a USB keyboard
   stall:SECONDS     the thread of the virtual processor is stopped (ptrace) before the next step, and continues SECONDS later
 SIGSTOP would stop QEMU's clocks as well, and with them the end of a press.
 """
@@ -45,6 +47,15 @@ class Machine:
                 sys.exit(f"line.py: {name}: {answer['error']}")
             if "return" in answer:
                 return answer["return"]
+
+    def remove(self, device):
+        """Returns when the device is gone: a guest has to agree to that for a PCI slot."""
+        self.ask("device_del", id=device)
+        end = time.monotonic() + 60
+        while any(d["name"] == device for d in self.ask("qom-list", path="/machine/peripheral")):
+            if time.monotonic() > end:
+                sys.exit(f"line.py: the guest keeps {device}")
+            time.sleep(0.05)
 
     def set(self, level):
         if not self.gpio:
@@ -102,6 +113,20 @@ def main():
         elif name == "memory":
             machine.ask("object-add", **{"qom-type": "memory-backend-ram", "id": f"ram{value}", "size": 128 << 20})
             machine.ask("device_add", driver="pc-dimm", id=f"dimm{value}", memdev=f"ram{value}")
+        elif name == "disk":
+            machine.ask("blockdev-add", **{"driver": "null-co", "node-name": f"null{value}", "size": 1 << 20})
+            machine.ask("device_add", driver="virtio-blk-pci", id=f"disk{value}", drive=f"null{value}",
+                        bus=f"plug{int(value) % 3}")
+        elif name == "usb":
+            machine.ask("device_add", driver="usb-kbd", id=f"usb{value}", bus="usb.0")
+        elif name == "nomemory":
+            machine.remove(f"dimm{value}")
+            machine.ask("object-del", id=f"ram{value}")
+        elif name == "nodisk":
+            machine.remove(f"disk{value}")
+            machine.ask("blockdev-del", **{"node-name": f"null{value}"})
+        elif name == "nousb":
+            machine.remove(f"usb{value}")
         elif name == "stall":
             holders.append(machine.stall(float(value)))
         else:

@@ -3,6 +3,7 @@
 # plug.sh - a keyboard with a power key, plugged in when the guest has long been up.
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
+vm_keyboard=none
 
 mkfifo "$tap_work/monitor.in" "$tap_work/monitor.out"
 exec {answers}<>"$tap_work/monitor.out" {asks}<>"$tap_work/monitor.in"

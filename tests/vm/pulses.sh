@@ -22,6 +22,8 @@ drive_line pulse:0.0005 wait:3 pulse:0.0005
 heard $((n += 2)) 'two pulses are two presses'
 drive_line stall:0.15 pulse:0.1
 heard $((++n)) 'a pulse of 0.1 s while the processor stands for 0.15 s is one press'
+drive_line stall:0.4 pulse:0.1
+heard $((++n)) 'a pulse of 0.1 s while the processor stands for 0.4 s is one press'
 drive_line high wait:4 low
 heard $((++n)) 'a line that stays high for 4 s is one press, and its fall is none'
 drive_line high

@@ -37,7 +37,7 @@ like "$vm_console" 'warning: softoff.bugdet=1s: no such parameter' 'an unknown p
 like "$vm_console" 'warning: softoff.grace=soon: expected .*; 3s holds' 'a bad value is named in a warning, and the default holds'
 
 # An initramfs that holds init and the workload, and not even /dev.
-build/host/mkinitramfs -o "$tap_work/bare" --modules "$vm_modules" --load gpio_keys --load evdev - <<-END
+build/host/mkinitramfs -o "$tap_work/bare" --modules "$vm_modules" --load gpio_keys --load evdev "${keyboard_modules[@]}" - <<-END
 	file /init build/$ARCH/init 0755 0 0
 	file /workload build/tests/vm/$ARCH/workload 0755 0 0
 END

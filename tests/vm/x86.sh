@@ -10,6 +10,15 @@ vm_is 0 off 'an x86_64 guest hears the fixed ACPI button and powers off'
 is "$(field armed)" evdev 'an x86_64 guest is armed by evdev'
 like "$(event armed)" '"name":"Power Button"' 'the device is called Power Button by the kernel'
 like "$(field address)" '^10\.0\.2\.15' 'an x86_64 guest has its address'
+like "$(event heard)" '"name":"AT Translated Set 2 keyboard"' 'the AT keyboard of an x86_64 guest is heard beside the button'
+
+# Without the button's driver the AT keyboard works, and is not the button.
+initrd "$tap_work/keyboard" virtio_pci virtio_console evdev
+vm --initrd "$tap_work/keyboard" --press ready --grace 1s --append softoff.doctor=always -- /bin/workload serve
+vm_is 121 ignored 'an x86_64 guest without the driver of its button hears no press'
+like "$(event unwired)" '"link":"consumer".*"module":"button"' 'the doctor names the missing driver beside the AT keyboard'
+like "$(event heard)" '"name":"AT Translated Set 2 keyboard"' 'the AT keyboard is heard where the button has no driver'
+is "$(event armed)" '' 'the AT keyboard does not arm the guest'
 
 vm --initrd "$tap_work/cpio" -- /bin/workload exit 7
 vm_is 7 off "the status of an x86_64 workload arrives"
