@@ -37,11 +37,6 @@ static int parse_config(struct check *c, const char *file, char error[CHECK_ERRO
 {
 	int rc = kconfig_parse(c->file.text, c->file.len, &c->config);
 
-	if (!rc && c->config.bad_line) {
-		snprintf(error, CHECK_ERROR, "%.200s:%zu: neither a comment nor CONFIG_NAME=value",
-		    file, c->config.bad_line);
-		return -EINVAL;
-	}
 	if (rc)
 		snprintf(error, CHECK_ERROR, "%.200s: %.80s: not one CONFIG_ line in it", file, c->what);
 	return rc;
@@ -131,11 +126,8 @@ static int read_wanted(struct check *c, const char *file, char error[CHECK_ERROR
 	struct kfile k;
 	int rc = kfile_read(file, &k);
 
-	if (!rc) {
+	if (!rc)
 		rc = kconfig_parse(k.text, k.len, &c->wanted);
-		if (!rc && c->wanted.bad_line)
-			rc = -EINVAL;
-	}
 	if (rc)
 		snprintf(error, CHECK_ERROR, "--wanted %.200s: %.180s", file,
 		    rc == -EINVAL ? "not a config fragment" : k.why);
@@ -171,7 +163,7 @@ static int choose_platforms(struct check *c, const struct check_options *opt,
 	}
 	for (size_t i = 0;
 	     !opt->n_platforms && i < c->spec.fragments && c->n_platforms < CHECK_PLATFORMS; i++)
-		if (platform_fits(c, &c->spec.fragment[i]))
+		if (platform_fits(c, &c->spec.fragment[i]) && (opt->all_platforms || !c->spec.fragment[i].service))
 			c->platform[c->n_platforms++] = &c->spec.fragment[i];
 	return 0;
 }
@@ -296,24 +288,39 @@ void check_judge(struct check *c)
 	find_dropped(c);
 }
 
+/* Which of two holds for both. */
+static enum check_status worse(enum check_status a, enum check_status b)
+{
+	static const unsigned rank[] = {
+		[CHECK_ALL_WIRED] = 0, [CHECK_OTHERWISE] = 1, [CHECK_SOME_NOT] = 2, [CHECK_UNKNOWN] = 3,
+	};
+
+	return rank[a] > rank[b] ? a : b;
+}
+
+static enum check_status status_of_verdict(enum judge_verdict verdict)
+{
+	switch (verdict) {
+	case JUDGE_WIRED:
+	case JUDGE_MODULES:
+		return CHECK_ALL_WIRED;
+	case JUDGE_FALLBACK:
+		return CHECK_OTHERWISE;
+	case JUDGE_REQUEST:
+	case JUDGE_UNWIRED:
+		return CHECK_SOME_NOT;
+	case JUDGE_UNKNOWN:
+		break;
+	}
+	return CHECK_UNKNOWN;
+}
+
 enum check_status check_status(const struct check *c)
 {
 	enum check_status status = c->dropped_asked ? CHECK_SOME_NOT : CHECK_ALL_WIRED;
 
-	for (size_t i = 0; i < c->n_platforms; i++) {
-		switch (c->result[i].verdict) {
-		case JUDGE_WIRED:
-		case JUDGE_MODULES:
-			break;
-		case JUDGE_FALLBACK:
-		case JUDGE_UNWIRED:
-			status = status < CHECK_SOME_NOT ? CHECK_SOME_NOT : status;
-			break;
-		case JUDGE_UNKNOWN:
-			status = CHECK_UNKNOWN;
-			break;
-		}
-	}
+	for (size_t i = 0; i < c->n_platforms; i++)
+		status = worse(status, status_of_verdict(c->result[i].verdict));
 	return c->n_platforms ? status : CHECK_UNKNOWN;
 }
 
@@ -351,7 +358,7 @@ int check_main(int argc, char *argv[])
 		check_print_fix(&c, &opt, stdout);
 	else
 		check_print(&c, &opt, stdout);
-	if (opt.fix && status == CHECK_SOME_NOT)
+	if (opt.fix && (status == CHECK_SOME_NOT || status == CHECK_OTHERWISE))
 		status = CHECK_ALL_WIRED; /* what mends it was written */
 	check_close(&c);
 	if (fflush(stdout) || ferror(stdout)) {

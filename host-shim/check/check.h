@@ -15,12 +15,12 @@
 #include "host-shim/kernel/kfile.h"
 #include "host-shim/kernel/parts.h"
 
-/* Exit status. With several, the largest. */
+/* Exit status. Of several that hold: unknown, then not, then otherwise. */
 enum check_status {
 	CHECK_ALL_WIRED,
-	/* a platform is not wired or by fallback only, or a wanted option was dropped */
-	CHECK_SOME_NOT,
-	CHECK_UNKNOWN, /* the file or a platform's verdict cannot be told; also: usage */
+	CHECK_SOME_NOT,  /* a platform's press is not heard, or a wanted option was dropped */
+	CHECK_UNKNOWN,   /* the file or a platform's verdict cannot be told; also: usage */
+	CHECK_OTHERWISE, /* all are heard, some by another channel than the button's driver */
 };
 
 #define CHECK_PLATFORMS 32
@@ -31,7 +31,8 @@ struct check_options {
 	char *files[CHECK_FILES]; /* a config, image, package or folder; or the packages of one kernel */
 	size_t n_files;
 	const char *platform[CHECK_PLATFORMS];
-	size_t n_platforms; /* 0: all of the kernel's architecture */
+	size_t n_platforms; /* 0: those of the kernel's architecture that have a button */
+	bool all_platforms; /* of the architecture, without a button too */
 	const char *modules, *initrd, *wanted, *fragments;
 	bool json, fix;
 };

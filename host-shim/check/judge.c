@@ -17,11 +17,16 @@ struct judge_context {
 const char *judge_verdict_name(enum judge_verdict verdict)
 {
 	static const char *const names[] = {
-		[JUDGE_WIRED] = "wired", [JUDGE_MODULES] = "wired with modules", [JUDGE_FALLBACK] = "by fallback only",
-		[JUDGE_UNWIRED] = "not wired", [JUDGE_UNKNOWN] = "cannot tell",
+		[JUDGE_WIRED] = "wired", [JUDGE_MODULES] = "wired with modules", [JUDGE_FALLBACK] = "heard by another channel",
+		[JUDGE_REQUEST] = "not heard", [JUDGE_UNWIRED] = "not wired", [JUDGE_UNKNOWN] = "cannot tell",
 	};
 
 	return names[verdict];
+}
+
+bool judge_hears(enum judge_verdict verdict)
+{
+	return verdict == JUDGE_WIRED || verdict == JUDGE_MODULES || verdict == JUDGE_FALLBACK;
 }
 
 const char *judge_loader_name(enum modset_loader loader)
@@ -304,17 +309,27 @@ static void take_fallbacks(const struct judge_context *c, const struct spec_frag
 {
 	for (size_t i = 0; i < c->spec->fragments; i++)
 		for (size_t j = 0; j < c->spec->fragment[i].groups; j++)
-			if (c->spec->fragment[i].group[j].kind == SPEC_FALLBACK)
+			if (c->spec->fragment[i].group[j].kind == SPEC_FALLBACK ||
+			    c->spec->fragment[i].group[j].kind == SPEC_REQUEST)
 				take_fallback(c, platform, &c->spec->fragment[i].group[j]);
+}
+
+/* Of a button that is not wired: the best of the other ways. */
+static enum judge_verdict best_way(const struct judge *judged)
+{
+	for (size_t i = 0; i < judged->n_fallbacks; i++)
+		if (judged->fallback[i].group->kind == SPEC_FALLBACK)
+			return JUDGE_FALLBACK;
+	return judged->n_fallbacks ? JUDGE_REQUEST : JUDGE_UNWIRED;
 }
 
 static const char *why_unknown(const struct kconfig *k, const struct spec_fragment *platform)
 {
 	if (!k->complete)
-		return "no complete config (a defconfig or a fragment?): make olddefconfig writes one";
+		return "a fragment or a defconfig, not a whole config: make olddefconfig makes one of it";
 	switch (k->arch) {
 	case ARCH_ARM64:
-		return platform->arm64 ? NULL : "the kernel is for arm64, the platform is not";
+		return platform->arm64 || platform->buttonless ? NULL : "the kernel is for arm64, the platform is not";
 	case ARCH_X86_64:
 		return platform->x86_64 ? NULL : "the kernel is for x86_64, the platform is not";
 	case ARCH_UNKNOWN:
@@ -336,6 +351,12 @@ void judge(const struct spec *spec, const struct kconfig *config, const struct m
 		out->verdict = JUDGE_UNKNOWN;
 		return;
 	}
+	if (platform->buttonless && config->arch == ARCH_ARM64) {
+		out->buttonless = platform->buttonless;
+		take_fallbacks(&c, platform);
+		out->verdict = best_way(out);
+		return;
+	}
 	for (size_t i = 0; base && i < base->groups; i++)
 		take_group(&c, &base->group[i]);
 	helpless = out->n_missing > 0; /* where nothing of ours runs, no fallback does */
@@ -349,5 +370,5 @@ void judge(const struct spec *spec, const struct kconfig *config, const struct m
 	if (!out->n_missing)
 		out->verdict = out->n_modules ? JUDGE_MODULES : JUDGE_WIRED;
 	else
-		out->verdict = out->n_fallbacks ? JUDGE_FALLBACK : JUDGE_UNWIRED;
+		out->verdict = best_way(out);
 }

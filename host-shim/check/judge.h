@@ -17,8 +17,9 @@
 enum judge_verdict {
 	JUDGE_WIRED,
 	JUDGE_MODULES,  /* wired, once the modules are loaded */
-	JUDGE_FALLBACK, /* the button is not heard, but there is another way */
-	JUDGE_UNWIRED,
+	JUDGE_FALLBACK, /* the button's own driver is missing, and another channel hears the press */
+	JUDGE_REQUEST,  /* a press is not heard; a request by guest agent or vsock would be */
+	JUDGE_UNWIRED,  /* neither */
 	JUDGE_UNKNOWN, /* the config does not tell */
 };
 
@@ -57,6 +58,7 @@ struct judge_fallback {
 struct judge {
 	enum judge_verdict verdict;
 	const char *why_unknown;
+	const char *buttonless; /* why this platform has no button for the kernel's architecture, or NULL */
 	const char *way; /* "button", or what does instead: "tiny" */
 	struct judge_missing missing[JUDGE_MAX];
 	size_t n_missing;
@@ -85,7 +87,10 @@ size_t judge_needs(const struct spec *spec, const struct kconfig *config, const 
  */
 bool judge_exists(const struct spec_symbol *symbol, const struct kconfig *config);
 
-/* "wired", "wired with modules", "by fallback only", "not wired", "cannot tell". */
+/* Whether a press is heard. */
+bool judge_hears(enum judge_verdict verdict);
+
+/* "wired", "wired with modules", "heard by another channel", "not heard", "not wired", "cannot tell". */
 const char *judge_verdict_name(enum judge_verdict verdict);
 const char *judge_loader_name(enum modset_loader loader);
 

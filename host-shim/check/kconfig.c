@@ -17,13 +17,36 @@ static size_t name_length(const char *s)
 	return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 }
 
+/* conf_set_sym_val() looks at the first letter of a tristate; text is quoted, and a number has digits. */
 static enum kconfig_value value_of(const char *text)
 {
-	if (!strcmp(text, "y"))
+	switch (*text) {
+	case 'y':
 		return KCONFIG_YES;
-	if (!strcmp(text, "m"))
+	case 'm':
 		return KCONFIG_MODULE;
-	return strcmp(text, "n") ? KCONFIG_TEXT : KCONFIG_NO;
+	case 'n':
+		return KCONFIG_NO;
+	default:
+		return KCONFIG_TEXT;
+	}
+}
+
+/* What is written behind the letter does not count. */
+static const char *text_of_value(const char *text)
+{
+	switch (value_of(text)) {
+	case KCONFIG_YES:
+		return "y";
+	case KCONFIG_MODULE:
+		return "m";
+	case KCONFIG_NO:
+		return "n";
+	case KCONFIG_ABSENT:
+	case KCONFIG_TEXT:
+		break;
+	}
+	return text;
 }
 
 static void add_symbol(struct kconfig *k, const char *name, const char *text, size_t line)
@@ -36,7 +59,7 @@ static void add_symbol(struct kconfig *k, const char *name, const char *text, si
 			die("out of memory");
 		k->symbol = more;
 	}
-	k->symbol[k->symbols++] = (struct kconfig_symbol){ name, text, value_of(text), line };
+	k->symbol[k->symbols++] = (struct kconfig_symbol){ name, text_of_value(text), value_of(text), line };
 }
 
 /* "# CONFIG_NAME is not set" */
@@ -48,7 +71,7 @@ static bool take_unset(struct kconfig *k, char *line, size_t number)
 	if (strncmp(line, "# " PREFIX, sizeof("# " PREFIX) - 1))
 		return false;
 	len = name_length(name);
-	if (!len || strcmp(name + len, UNSET))
+	if (!len || strncmp(name + len, UNSET, sizeof(UNSET) - 1))
 		return false;
 	name[len] = '\0';
 	add_symbol(k, name, "n", number);
@@ -87,19 +110,26 @@ static void read_heading(struct kconfig *k, const char *line)
 	k->arch = !strcmp(arch, "arm64") ? ARCH_ARM64 : k->arch;
 }
 
+static void ignore_line(struct kconfig *k, const char *line, size_t number)
+{
+	if (k->ignored < KCONFIG_IGNORED)
+		k->ignored_line[k->ignored] = (struct kconfig_ignored){ number, line };
+	k->ignored++;
+}
+
+/* As conf_read_simple() does: what does not begin in column 0 is no assignment, but unexpected data. */
 static void take_kconfig_line(struct kconfig *k, char *line, size_t number)
 {
 	size_t len = strlen(line);
 
-	while (len && (line[len - 1] == '\r' || line[len - 1] == ' ' || line[len - 1] == '\t'))
+	if (len && line[len - 1] == '\r')
 		line[--len] = '\0';
-	line += strspn(line, " \t");
 	if (!*line || take_unset(k, line, number) || take_assignment(k, line, number))
 		return;
 	if (*line == '#')
 		read_heading(k, line);
-	else if (!k->bad_line)
-		k->bad_line = number;
+	else
+		ignore_line(k, line, number);
 }
 
 static int by_symbol_name(const void *a, const void *b)

@@ -3,8 +3,8 @@
  * kconfig.h - a kernel's .config, as a table of symbols.
  *
  * The form is that of linux/Documentation/kbuild/kconfig.rst and linux/scripts/kconfig/confdata.c:
- * CONFIG_NAME=y, =m, =n, ="text", =0x10, or "# CONFIG_NAME is not set". Names are kept without
- * "CONFIG_".
+ * CONFIG_NAME=y, =m, =n, ="text", =0x10, or "# CONFIG_NAME is not set", each in column 0. Names are
+ * kept without "CONFIG_".
  */
 #ifndef HOST_SHIM_CHECK_KCONFIG_H
 #define HOST_SHIM_CHECK_KCONFIG_H
@@ -29,11 +29,20 @@ struct kconfig_symbol {
 	size_t line;
 };
 
+/* A line that kconfig warns of and ignores: one with blanks or a byte order mark before it, for example. */
+struct kconfig_ignored {
+	size_t line;
+	const char *text;
+};
+
+#define KCONFIG_IGNORED 4
+
 struct kconfig {
 	char *text;                    /* what the names point into */
 	struct kconfig_symbol *symbol; /* sorted by name; of two lines the later holds */
 	size_t symbols;
-	size_t bad_line;       /* the first that is neither a comment nor an assignment, or 0 */
+	struct kconfig_ignored ignored_line[KCONFIG_IGNORED]; /* the first of those */
+	size_t ignored;        /* lines that are neither a comment nor an assignment */
 	enum arch arch;        /* ARCH_UNKNOWN where it does not tell */
 	unsigned major, minor; /* 0.0 where it does not tell */
 	char release[64];      /* "6.12.117", or "" */

@@ -29,6 +29,7 @@ static void add_platforms(void *to, char *names)
 	for (char *name = strtok_r(names, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
 		if (!strcmp(name, "all")) {
 			opt->n_platforms = 0;
+			opt->all_platforms = true;
 			return;
 		}
 		if (opt->n_platforms == CHECK_PLATFORMS)
@@ -42,8 +43,8 @@ static void add_platforms(void *to, char *names)
 #define BY(setter) 0, setter
 
 static const struct option table[] = {
-	{ "platform",  "NAME", BY(add_platforms), "a platform, or all of the kernel's architecture (the\n"
-						  "default); repeatable, or several with commas" },
+	{ "platform",  "NAME", BY(add_platforms), "a platform; repeatable, or several with commas (default:\n"
+						  "those with a button; all: of the architecture)" },
 	{ "modules",   "DIR",  TEXT(modules),     "lib/modules/VERSION, or a root that holds one" },
 	{ "initrd",    "FILE", TEXT(initrd),      "the initramfs that is to hold and load the modules" },
 	{ "wanted",    "FILE", TEXT(wanted),      "a fragment: name what of it did not come out as asked" },
@@ -65,8 +66,8 @@ static void check_help(void)
 	       "packages of one kernel; a folder that holds a kernel; or - for stdin.\n\n");
 	option_help(&options);
 	printf("  --help              this text\n\n"
-	       "Exit status: 0 all these platforms are wired, 1 some are not (or a wanted option\n"
-	       "was dropped), 2 cannot tell.\n");
+	       "Exit status: 0 all these platforms are wired, 1 on some a press is not heard (or a\n"
+	       "wanted option was dropped), 2 cannot tell, 3 all are heard, some by another channel.\n");
 	exit(fflush(stdout) ? CHECK_UNKNOWN : CHECK_ALL_WIRED);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host-shim/check/check.h"
+#include "host-shim/common/note.h"
 
 #define WIDTH 100
 
@@ -34,6 +35,30 @@ static size_t append_piece(char *line, size_t size, size_t len, const char *head
 	return len + (size_t)(n < 0 ? 0 : n);
 }
 
+static size_t append_missing(const struct judge *r, char *line, size_t size, size_t len)
+{
+	if (r->buttonless)
+		return append_piece(line, size, len, "", r->buttonless, "");
+	for (size_t i = 0; i < r->n_missing; i++)
+		len = append_piece(line, size, len, i ? " " : "", r->missing[i].symbol, "");
+	return len;
+}
+
+static size_t append_ways(const struct judge *r, enum spec_kind kind, const char *between, char *line,
+    size_t size, size_t len)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->n_fallbacks; i++) {
+		if (r->fallback[i].group->kind != kind)
+			continue;
+		len = append_piece(line, size, len, any ? between : "", r->fallback[i].group->way,
+		    r->fallback[i].modules ? " (modules)" : "");
+		any = true;
+	}
+	return len;
+}
+
 void check_row(const struct judge *r, char *line, size_t size)
 {
 	size_t len = 0;
@@ -51,16 +76,18 @@ void check_row(const struct judge *r, char *line, size_t size)
 			len = append_piece(line, size, len, "", r->module[i].name, " ");
 		break;
 	case JUDGE_FALLBACK:
-		for (size_t i = 0; i < r->n_fallbacks; i++)
-			len = append_piece(line, size, len, "", r->fallback[i].group->way,
-			    r->fallback[i].modules ? " (modules), " : ", ");
-		for (size_t i = 0; i < r->n_missing; i++)
-			len = append_piece(line, size, len,
-			    i ? " " : "not by the button: ", r->missing[i].symbol, "");
+		len = append_ways(r, SPEC_FALLBACK, ", ", line, size, len);
+		len = append_piece(line, size, len, ", not by the button: ", "", "");
+		append_missing(r, line, size, len);
+		break;
+	case JUDGE_REQUEST:
+		len = append_missing(r, line, size, len);
+		len = append_piece(line, size, len, "; a request by ", "", "");
+		len = append_ways(r, SPEC_REQUEST, " or ", line, size, len);
+		append_piece(line, size, len, " would be", "", "");
 		break;
 	case JUDGE_UNWIRED:
-		for (size_t i = 0; i < r->n_missing; i++)
-			len = append_piece(line, size, len, i ? " " : "", r->missing[i].symbol, "");
+		append_missing(r, line, size, len);
 		break;
 	}
 }
@@ -69,7 +96,7 @@ static void print_table(const struct check *c, FILE *out)
 {
 	char line[1024];
 
-	fprintf(out, "%-18s%-20s%s\n", "PLATFORM", "VERDICT", "BY, OR WITHOUT");
+	fprintf(out, "%-18s%-26s%s\n", "PLATFORM", "VERDICT", "BY, OR WITHOUT");
 	for (size_t i = 0; i < c->n_platforms; i++) {
 		const struct judge *r = &c->result[i];
 
@@ -78,8 +105,8 @@ static void print_table(const struct check *c, FILE *out)
 		if (!line[0])
 			fprintf(out, "%s\n", judge_verdict_name(r->verdict));
 		else
-			fprintf(out, "%-20s", judge_verdict_name(r->verdict)),
-			    wrap(out, 38, 38, line);
+			fprintf(out, "%-26s", judge_verdict_name(r->verdict)),
+			    wrap(out, 44, 44, line);
 	}
 }
 
@@ -147,24 +174,34 @@ static void print_missing(const struct check *c, size_t platform, const struct j
 		fprintf(out, "    needs: CONFIG_%s to be off, and it is on\n", m->hindered);
 }
 
+static bool is_told_by(const struct judge *r, const char *way)
+{
+	if (r->verdict != JUDGE_FALLBACK && r->verdict != JUDGE_REQUEST)
+		return false;
+	for (size_t i = 0; i < r->n_fallbacks; i++)
+		if (!strcmp(r->fallback[i].group->way, way))
+			return true;
+	return false;
+}
+
 static void print_fallbacks(const struct check *c, FILE *out)
 {
 	bool head = false;
 
 	for (size_t i = 0; i < c->n_platforms; i++) {
-		if (c->result[i].verdict != JUDGE_FALLBACK)
+		const struct judge *r = &c->result[i];
+
+		if (r->verdict != JUDGE_FALLBACK && r->verdict != JUDGE_REQUEST)
 			continue;
 		if (!head)
-			fprintf(out, "\nFallbacks, which need softoff's agent in the guest:\n");
+			fprintf(out, "\nOther ways, which need softoff's agent in the guest:\n");
 		head = true;
-		for (size_t j = 0; j < c->result[i].n_fallbacks; j++) {
-			const struct spec_group *g = c->result[i].fallback[j].group;
+		for (size_t j = 0; j < r->n_fallbacks; j++) {
+			const struct spec_group *g = r->fallback[j].group;
 			bool before = false;
 
 			for (size_t k = 0; k < i; k++)
-				for (size_t l = 0; l < c->result[k].n_fallbacks; l++)
-					before |= c->result[k].verdict == JUDGE_FALLBACK &&
-					    !strcmp(c->result[k].fallback[l].group->way, g->way);
+				before |= is_told_by(&c->result[k], g->way);
 			if (!before)
 				fprintf(out, "    %-13s%s\n", g->way, g->reason);
 		}
@@ -228,12 +265,14 @@ static void print_cures(const struct check *c, const struct check_options *opt, 
 	if (modules)
 		fprintf(out, " in %s, and loaded (mkinitramfs --load does both).\n%s",
 		    c->set.origin, off ? "And all else" : "Or, to have them built in");
-	if (off || modules)
-		fprintf(out,
-		    "%s: softoff check %s%s%s --fix >fix.config, to be merged with the kernel's\n"
-		    "scripts/kconfig/merge_config.sh.\n",
-		    modules ? "" : "\nWhat mends it", opt->file, option,
-		    c->has_set ? c->set.origin : "");
+	if (off || modules) {
+		fprintf(out, "%s: softoff check %s%s%s", modules ? "" : "\nWhat mends it", opt->file, option,
+		    *option ? c->set.origin : "");
+		for (size_t i = 0; i < opt->n_platforms; i++)
+			fprintf(out, "%s%s", i ? "," : " --platform ", opt->platform[i]);
+		fprintf(out, "%s --fix >fix.config, to be merged with the kernel's\nscripts/kconfig/merge_config.sh.\n",
+		    opt->all_platforms ? " --platform all" : "");
+	}
 }
 
 static bool any_unset_modules(const struct check *c)
@@ -244,12 +283,22 @@ static bool any_unset_modules(const struct check *c)
 	return false;
 }
 
+static void print_ignored(const struct kconfig *k, const char *file, FILE *out)
+{
+	for (size_t i = 0; i < k->ignored && i < KCONFIG_IGNORED; i++)
+		fprintf(out, "\n%s:%zu: ignored, as kconfig ignores it: neither a comment nor CONFIG_NAME=value in column 0: %.60s\n",
+		    file, k->ignored_line[i].line, k->ignored_line[i].text);
+	if (k->ignored > KCONFIG_IGNORED)
+		fprintf(out, "%s: %zu more such lines\n", file, k->ignored - KCONFIG_IGNORED);
+}
+
 void check_print(const struct check *c, const struct check_options *opt, FILE *out)
 {
 	fprintf(out, "%s: %s, Linux %s for %s\n\n", opt->file, c->what,
 	    c->config.release[0] ? c->config.release : "of unknown version",
 	    image_arch_name(c->config.arch));
 	print_table(c, out);
+	print_ignored(&c->config, opt->file, out);
 	for (size_t i = 0; i < c->n_platforms; i++)
 		for (size_t j = 0; j < c->result[i].n_missing; j++)
 			if (!said(c, i, &c->result[i].missing[j]))
@@ -313,4 +362,7 @@ void check_print_fix(const struct check *c, const struct check_options *opt, FIL
 			fix_symbol(c, &f, m->symbol, out);
 		}
 	}
+	if (!f.n && check_status(c) != CHECK_UNKNOWN)
+		note_error("%s: nothing to mend: no symbol is missing on %s", opt->file,
+		    c->n_platforms == 1 ? c->platform[0]->name : "these platforms");
 }

@@ -62,16 +62,18 @@ static json_t *module_json(const struct judge_module *m, bool looked)
 static json_t *platform_json(const struct check *c, size_t i)
 {
 	static const char *const verdicts[] = {
-		[JUDGE_WIRED] = "wired", [JUDGE_MODULES] = "modules", [JUDGE_FALLBACK] = "fallback",
-		[JUDGE_UNWIRED] = "unwired", [JUDGE_UNKNOWN] = "unknown",
+		[JUDGE_WIRED] = "wired", [JUDGE_MODULES] = "modules", [JUDGE_FALLBACK] = "other-channel",
+		[JUDGE_REQUEST] = "not-heard", [JUDGE_UNWIRED] = "unwired", [JUDGE_UNKNOWN] = "unknown",
 	};
 	const struct judge *r = &c->result[i];
 	json_t *j = json_object(), *missing = json_array(), *modules = json_array(),
-	       *fallbacks = json_array();
+	       *ways[] = { [SPEC_FALLBACK] = json_array(), [SPEC_REQUEST] = json_array() };
 
 	json_object_set_new(j, "platform", json_text(c->platform[i]->name));
 	json_object_set_new(j, "boot", json_text(c->platform[i]->boot));
 	json_object_set_new(j, "verdict", json_text(verdicts[r->verdict]));
+	json_object_set_new(j, "hears",
+	    r->verdict == JUDGE_UNKNOWN ? json_null() : json_boolean(judge_hears(r->verdict)));
 	if (r->why_unknown)
 		json_object_set_new(j, "reason", json_text(r->why_unknown));
 	json_object_set_new(j, "way",
@@ -81,10 +83,11 @@ static json_t *platform_json(const struct check *c, size_t i)
 	for (size_t k = 0; k < r->n_modules; k++)
 		json_array_append_new(modules, module_json(&r->module[k], c->has_set));
 	for (size_t k = 0; k < r->n_fallbacks; k++)
-		json_array_append_new(fallbacks, json_text(r->fallback[k].group->way));
+		json_array_append_new(ways[r->fallback[k].group->kind], json_text(r->fallback[k].group->way));
 	json_object_set_new(j, "missing", missing);
 	json_object_set_new(j, "modules", modules);
-	json_object_set_new(j, "fallbacks", fallbacks);
+	json_object_set_new(j, "channels", ways[SPEC_FALLBACK]);
+	json_object_set_new(j, "requests", ways[SPEC_REQUEST]);
 	json_object_set_new(j, "advised", texts(r->wanted, r->n_wanted));
 	return j;
 }
@@ -117,6 +120,7 @@ void check_print_json(const struct check *c, const struct check_options *opt, co
 		json_array_append_new(dropped, dropped_json(&c->dropped[i]));
 	json_object_set_new(j, "platforms", platforms);
 	json_object_set_new(j, "dropped", dropped);
+	json_object_set_new(j, "ignored_lines", json_integer((json_int_t)c->config.ignored));
 	json_object_set_new(j, "error", json_text(error));
 	json_object_set_new(j, "status",
 	    json_integer(error ? CHECK_UNKNOWN : (json_int_t)check_status(c)));

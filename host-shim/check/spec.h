@@ -15,7 +15,8 @@
 enum spec_kind {
 	SPEC_NEED,     /* without it the platform's button is not heard */
 	SPEC_WANT,     /* of use; no verdict depends on it */
-	SPEC_FALLBACK, /* another way to be asked */
+	SPEC_FALLBACK, /* another channel that hears the button */
+	SPEC_REQUEST,  /* a way to request a stop that needs no button */
 };
 
 #define SPEC_WORDS 16
@@ -52,6 +53,8 @@ struct spec_fragment {
 	const char *boot;   /* --boot of `softoff run` that makes this wiring, or NULL */
 	bool platform;      /* a verdict is given for it */
 	bool arm64, x86_64; /* a platform's */
+	bool service;       /* no button: its service asks; judged only if it is named, or for `all` */
+	const char *buttonless; /* why a kernel of arm64 finds no button there, or NULL */
 	struct spec_group *group;
 	size_t groups;
 	char *text; /* what all the strings point into */

@@ -82,6 +82,19 @@ static int tag_platform(struct reader *r, char *value)
 	return rc;
 }
 
+static int tag_service(struct reader *r, char *value)
+{
+	(void)value; /* for readers */
+	r->f->service = true;
+	return 0;
+}
+
+static int tag_buttonless(struct reader *r, char *value)
+{
+	r->f->buttonless = value;
+	return 0;
+}
+
 static int tag_boot(struct reader *r, char *value)
 {
 	r->f->boot = value;
@@ -123,6 +136,8 @@ static const struct tag {
 	/* name        in group  takes */
 	{ "Platform",  false,    tag_platform },
 	{ "Boot",      false,    tag_boot },
+	{ "Service",   false,    tag_service },
+	{ "No button on arm64", false, tag_buttonless },
 	{ "Need",      false,    tag_need },
 	{ "Want",      false,    tag_want },
 	{ "For",       true,     tag_for },
@@ -130,16 +145,23 @@ static const struct tag {
 	{ "Since",     true,     tag_since },
 };
 
-/* "Fallback NAME: reason" and "Or NAME: CONFIG_X" carry a name before the colon. */
+/* Begins a group that has a name. */
+static int begin_way(struct reader *r, enum spec_kind kind, const char *way, char *reason)
+{
+	int rc = begin_group(r, kind, reason);
+
+	if (!rc)
+		r->group->way = way;
+	return rc;
+}
+
+/* "Fallback NAME: reason", "Request NAME: reason" and "Or NAME: CONFIG_X" carry a name before the colon. */
 static int named_tag(struct reader *r, char *name, char *value)
 {
-	if (!strncmp(name, "Fallback ", 9)) {
-		int rc = begin_group(r, SPEC_FALLBACK, value);
-
-		if (!rc)
-			r->group->way = name + 9;
-		return rc;
-	}
+	if (!strncmp(name, "Fallback ", 9))
+		return begin_way(r, SPEC_FALLBACK, name + 9, value);
+	if (!strncmp(name, "Request ", 8))
+		return begin_way(r, SPEC_REQUEST, name + 8, value);
 	if (!strncmp(name, "Or ", 3) && r->group && !r->group->instead &&
 	    !strncmp(value, "CONFIG_", 7)) {
 		r->group->way = name + 3;

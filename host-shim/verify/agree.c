@@ -71,10 +71,10 @@ static void compare_unwired(const char *broken, const char *symbols, struct veri
 		    r->config->missing);
 	else if (r->config->hears && r->kind == KIND_NOT_WIRED)
 		set_agreement(r, AGREE_NO,
-		    "the config has a fallback that hears the button, and the press was not heard");
-	else if (r->config->verdict == JUDGE_UNWIRED && r->kind == KIND_FALLBACK)
+		    "the config has another channel that hears the button, and the press was not heard");
+	else if (r->config->verdict != JUDGE_FALLBACK && r->kind == KIND_FALLBACK)
 		set_agreement(r, AGREE_NO,
-		    "the config has no fallback, and the press was heard by %s", r->channel);
+		    "the config has no other channel, and the press was heard by %s", r->channel);
 	else if (common(symbols, r->config->missing, both, sizeof(both)))
 		set_agreement(r, AGREE_YES, "both name %s", both);
 	else if (*symbols)

@@ -22,18 +22,6 @@ static void add_word(char *out, size_t size, const char *word)
 		snprintf(out + len, size - len, "%s%s", len ? " " : "", word);
 }
 
-/* Of the fallbacks these hear the button; others are other ways to ask. */
-static bool hears_presses(const struct judge *judged)
-{
-	bool hears = false;
-	size_t i;
-
-	for (i = 0; i < judged->n_fallbacks; i++)
-		hears = hears || !strcmp(judged->fallback[i].group->way, "gpio-line") ||
-			!strcmp(judged->fallback[i].group->way, "netlink");
-	return hears;
-}
-
 static void fill_config(const struct judge *judged, const struct spec_fragment *platform,
     struct verify_config *out)
 {
@@ -42,7 +30,7 @@ static void fill_config(const struct judge *judged, const struct spec_fragment *
 
 	snprintf(out->platform, sizeof(out->platform), "%s", platform->name);
 	out->verdict = judged->verdict;
-	out->hears = hears_presses(judged);
+	out->hears = judged->verdict == JUDGE_FALLBACK;
 	for (i = 0; i < judged->n_missing; i++) {
 		add_word(out->missing, sizeof(out->missing), judged->missing[i].symbol);
 		for (j = 0; j < judged->missing[i].n_needs; j++)

@@ -5,7 +5,7 @@
 const char *verify_kind_name(enum verify_kind kind)
 {
 	static const char *const names[] = {
-		[KIND_WIRED] = "wired",         [KIND_MODULES] = "modules",     [KIND_FALLBACK] = "fallback",
+		[KIND_WIRED] = "wired",         [KIND_MODULES] = "modules",     [KIND_FALLBACK] = "other-channel",
 		[KIND_NOT_WIRED] = "not-wired", [KIND_FAILED] = "failed",       [KIND_DISPUTED] = "disputed",
 		[KIND_NOT_RUN] = "not-run",
 	};
@@ -66,11 +66,12 @@ int verify_status(const struct verify *v)
 	for (i = 0; i < v->n_cases; i++) {
 		const struct verify_result *r = &v->cases[i].result;
 
-		if (r->kind == KIND_NOT_RUN) {
-			status = status ? status : 2;
-		} else if (r->kind != KIND_WIRED && r->kind != KIND_MODULES) {
+		if (r->kind == KIND_NOT_RUN)
+			status = status == 1 ? status : 2;
+		else if (r->kind == KIND_FALLBACK)
+			status = status ? status : 3;
+		else if (r->kind != KIND_WIRED && r->kind != KIND_MODULES)
 			status = 1;
-		}
 	}
 	return status;
 }

@@ -115,8 +115,8 @@ static void verify_help(void)
 	       "from the description of the button to the VMM's word that the guest went off.\n\n");
 	option_help(&options);
 	printf("  --help              this text\n\n"
-	       "Exit status: 0 all wired (by modules too), 1 some not, 2 some could not be run,\n"
-	       "125 softoff failed or was used wrongly, 130 interrupted.\n");
+	       "Exit status: 0 all wired (by modules too), 1 some presses were not heard, 2 some could\n"
+	       "not be run, 3 all were heard, some by another channel than the button, 125 softoff failed or was used wrongly, 130 interrupted.\n");
 	exit(fflush(stdout) ? NOTE_FAILED : 0);
 }
 

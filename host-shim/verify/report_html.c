@@ -30,7 +30,7 @@ static const char head[] =
 	".grid { table-layout: fixed; min-width: 40rem; } .grid th:first-child { width: 19%; }\n"
 	"thead th { border-bottom-width: 2px; } tbody th { font-weight: 600; overflow-wrap: anywhere; }\n"
 	"td small { display: block; color: var(--soft); overflow-wrap: anywhere; } td small a { color: inherit; }\n"
-	".wired { background: var(--wired); } .modules { background: var(--modules); } .fallback { background: var(--fallback); }\n"
+	".wired { background: var(--wired); } .modules { background: var(--modules); } .other-channel { background: var(--fallback); }\n"
 	".not-wired, .failed, .disputed, .broken { background: var(--bad); } .not-run, .none { background: var(--none); }\n"
 	".story td:first-child { white-space: nowrap; } footer, p.soft { color: var(--soft); }\n"
 	"</style>\n"
@@ -56,7 +56,7 @@ static void html_text(FILE *out, const char *s)
 static const char *word_of(enum verify_kind kind)
 {
 	static const char *const words[] = {
-		[KIND_WIRED] = "wired",             [KIND_MODULES] = "wired with modules", [KIND_FALLBACK] = "by fallback only",
+		[KIND_WIRED] = "wired",             [KIND_MODULES] = "wired with modules", [KIND_FALLBACK] = "heard by another channel",
 		[KIND_NOT_WIRED] = "not wired",     [KIND_FAILED] = "failed",              [KIND_DISPUTED] = "disputed",
 		[KIND_NOT_RUN] = "not run",
 	};

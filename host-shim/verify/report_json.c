@@ -40,8 +40,8 @@ static json_t *json_words(const char *words)
 static json_t *json_check(const struct verify_config *config)
 {
 	static const char *const verdicts[] = {
-		[JUDGE_WIRED] = "wired", [JUDGE_MODULES] = "modules", [JUDGE_FALLBACK] = "fallback",
-		[JUDGE_UNWIRED] = "unwired", [JUDGE_UNKNOWN] = "unknown",
+		[JUDGE_WIRED] = "wired", [JUDGE_MODULES] = "modules", [JUDGE_FALLBACK] = "other-channel",
+		[JUDGE_REQUEST] = "not-heard", [JUDGE_UNWIRED] = "unwired", [JUDGE_UNKNOWN] = "unknown",
 	};
 
 	if (!config)

@@ -50,7 +50,7 @@ struct verify_finding {
 enum verify_kind {
 	KIND_WIRED,
 	KIND_MODULES,  /* wired, with modules that the initramfs loads */
-	KIND_FALLBACK, /* stopped, but not by the input device of a button */
+	KIND_FALLBACK, /* the press was heard by another channel than the button's input device */
 	KIND_NOT_WIRED,
 	KIND_FAILED,   /* panicked, hung, lost data... */
 	KIND_DISPUTED, /* the config says one thing, the guest another */
@@ -63,7 +63,7 @@ struct verify_config {
 	char platform[32];
 	/* symbols that are missing, and those that they need and are missing too; blanks between */
 	char missing[256];
-	/* it has a fallback that hears a press of the button, and no parameter takes that away */
+	/* another channel hears a press of the button, and no parameter takes that away */
 	bool hears;
 	/* one line: the verdict and by what, or without what, or why there is none */
 	char text[320];
@@ -211,7 +211,10 @@ const char *verify_agreement_name(enum verify_agreement agreement);
 /* What of r->doctor people are told, in this order; NULL ends it. */
 extern const char *const verify_doctor_fields[];
 
-/* 0: all wired; 1: some not; 2: some could not be run, and nothing worse. */
+/*
+ * 0: all wired; 1: some presses were not heard; 2: some could not be run, and nothing worse; 3: all were
+ * heard, some by another channel than the button.
+ */
 int verify_status(const struct verify *v);
 
 /* write.c, report_json.c, report_html.c: all cases, as a table, in other formats. */

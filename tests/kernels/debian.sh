@@ -41,7 +41,7 @@ while read -r kernel boot verdict check agree missing agreed; do
 	is "$agree" True "$kernel $boot: check says $check, the boot $verdict: $agreed"
 	case $check in
 	wired | modules) is "$verdict $missing" "$check -" "$kernel $boot: it is $check, as check says" ;;
-	*) like "$verdict $missing" '^(fallback|not-wired) [A-Z]' "$kernel $boot: not heard by the button, for want of $missing, as check says" ;;
+	*) like "$verdict $missing" '^(other-channel|not-wired) [A-Z]' "$kernel $boot: not heard by the button, for want of $missing, as check says" ;;
 	esac
 done <"$tap_work/lines"
 is "$(grep -c . "$tap_work/lines")" 30 'seven arm64 kernels in four wirings, two of x86_64 in one'
@@ -49,7 +49,7 @@ is "$(grep -c . "$tap_work/lines")" 30 'seven arm64 kernels in four wirings, two
 # The rows of the docs: names with a blank, a cell for each wiring; of what is not wired no matter which fallback was there.
 table() {
 	sed -n '/^kernel  /,/^$/p' "$tap_work/out" | awk 'NF == 5 { sub(/-/, " ", $1); print "| " $1 " | " $2 " | " $3 " | " $4 " | " $5 " |" }' |
-		sed 's/not-wired\|fallback/no/g; 1s/.*/| kernel | dt | acpi | acpi-gpio | vz |/; s/| - /| /g' | sed '1a |---|---|---|---|---|'
+		sed 's/not-wired\|other-channel/no/g; 1s/.*/| kernel | dt | acpi | acpi-gpio | vz |/; s/| - /| /g' | sed '1a |---|---|---|---|---|'
 }
 is "$(table)" "$(sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed '/^$/d')" 'the table in the docs has the verdicts of verify'
 [ "$tap_failed" -eq 0 ] || tap_show 'verify' "$(cat "$tap_work/out")"

@@ -32,11 +32,11 @@ while read -r symbol dt acpi gpio; do
 	for boot in dt acpi acpi-gpio; do
 		case $boot in dt) want=$dt ;; acpi) want=$acpi ;; *) want=$gpio ;; esac
 		read -r _ verdict checked agree missing symbols agreed < <(grep "^$boot " "$tap_work/$symbol.lines")
-		case $verdict in not-wired | fallback) verdict_cell=no ;; *) verdict_cell=$verdict ;; esac
+		case $verdict in not-wired | other-channel) verdict_cell=no ;; *) verdict_cell=$verdict ;; esac
 		cells="$cells $verdict_cell |"
 		case $want in
 		no) # but a fallback may be there
-			like "$verdict ,$missing, ,$symbols, $agree" "^(not-wired|fallback) [^ ]*,$symbol,[^ ]* [^ ]*,$symbol,[^ ]* True$" \
+			like "$verdict ,$missing, ,$symbols, $agree" "^(not-wired|other-channel) [^ ]*,$symbol,[^ ]* [^ ]*,$symbol,[^ ]* True$" \
 				"$boot without $symbol is not wired; check and diagnosis name it: $agreed" ;;
 		wired) is "$verdict $checked $agree" 'wired wired True' "$boot without $symbol is wired, as check says" ;;
 		*) # no boot to ask: check alone tells

@@ -48,7 +48,11 @@ config "$w/good"
 for platform in qemu-dt vz-dt cloud-hypervisor libkrun qemu-acpi vz-efi hyperv xen; do
 	is "$(verdict $platform "$w/good")" '0 wired' "a config with every needed symbol is wired on $platform"
 done
-check 'a config with every needed symbol is wired on all platforms' $softoff check "$w/good"
+check 'a config with every needed symbol is wired on all platforms' $softoff check "$w/good" --platform all
+config "$w/cfg" XEN=n HYPERV=n
+check 'hyperv and xen, which have no button, do not count by default' $softoff check "$w/cfg"
+$softoff check "$w/cfg" --platform all >/dev/null
+is "$?" 1 'hyperv and xen count with --platform all'
 
 # One symbol less: what is named is that symbol, on the platforms that need it and on no other.
 while read -r symbol on off; do
@@ -71,11 +75,15 @@ done <<-END
 END
 
 config "$w/cfg" INPUT_EVDEV=n
-is "$(verdict qemu-acpi "$w/cfg")" '1 by fallback only netlink, not by the button: INPUT_EVDEV' \
-	'a missing evdev beside netlink is a fallback'
+is "$(verdict qemu-acpi "$w/cfg")" '3 heard by another channel netlink, not by the button: INPUT_EVDEV' \
+	'without evdev netlink hears the button'
 config "$w/cfg" KEYBOARD_GPIO=n GPIO_CDEV=y
-is "$(verdict qemu-dt "$w/cfg")" '1 by fallback only gpio-line, not by the button: KEYBOARD_GPIO' \
-	'a GPIO line without gpio-keys is a fallback'
+is "$(verdict qemu-dt "$w/cfg")" '3 heard by another channel gpio-line, not by the button: KEYBOARD_GPIO' \
+	'without gpio-keys the GPIO line hears the button'
+config "$w/cfg" KEYBOARD_GPIO=n VSOCKETS=y VIRTIO_VSOCKETS=m VIRTIO_CONSOLE=y
+is "$(verdict qemu-dt "$w/cfg")" '1 not heard KEYBOARD_GPIO; a request by vsock (modules) or' \
+	'what hears requests does not hear the button'
+config "$w/cfg" KEYBOARD_GPIO=n GPIO_CDEV=y
 is "$(verdict qemu-acpi "$w/cfg")" '0 wired' 'ACPI does not need gpio-keys'
 config "$w/cfg" INPUT_EVDEV=n GPIO_CDEV=y
 is "$(verdict qemu-dt "$w/cfg")" '1 not wired INPUT_EVDEV' 'a GPIO line that gpio-keys has requested is no fallback'
@@ -111,7 +119,32 @@ sed -i '/INPUT is not set/d;/PL061 is not set/d' "$w/cfg"
 { cat "$w/cfg" "$w/fix"; echo CONFIG_OF=y; } >"$w/mended"
 check 'the config is wired with it' $softoff check "$w/mended"
 config "$w/cfg"
-unlike "$($softoff check "$w/cfg" --fix)" '^CONFIG_' 'a wired config has an empty fragment'
+unlike "$($softoff check "$w/cfg" --fix 2>"$w/said")" '^CONFIG_' 'a wired config has an empty fragment'
+like "$(cat "$w/said")" '^softoff: .*/cfg: nothing to mend: no symbol is missing on these platforms$' 'a fragment with nothing in it is told'
+config "$w/cfg" KEYBOARD_GPIO=n XEN=n HYPERV=n NET=n
+like "$($softoff check "$w/cfg" --platform qemu-dt)" "^What mends it: softoff check $w/cfg --platform qemu-dt --fix" 'the command of the remedy keeps the platform'
+is "$($softoff check "$w/cfg" --platform qemu-dt --fix | grep ^CONFIG_)" CONFIG_KEYBOARD_GPIO=y 'the fragment for a platform has nothing of another'
+config "$w/cfg"
+
+## kconfig's own reading of a line (linux/scripts/kconfig/confdata.c)
+
+config "$w/cfg" INPUT_EVDEV= NET=n
+echo 'CONFIG_INPUT_EVDEV=y # needed' >>"$w/cfg"
+is "$(verdict qemu-dt "$w/cfg")" '0 wired' 'a tristate is read by its first letter'
+config "$w/cfg" INPUT_EVDEV= NET=n
+echo '  CONFIG_INPUT_EVDEV=y' >>"$w/cfg"
+is "$(verdict qemu-dt "$w/cfg")" '1 not wired INPUT_EVDEV' 'a line that does not begin in column 0 is ignored'
+like "$($softoff check "$w/cfg")" "^$w/cfg:[0-9]+: ignored, as kconfig ignores it: .*:   CONFIG_INPUT_EVDEV=y$" 'an ignored line is told'
+config "$w/cfg" KEYBOARD_GPIO= NET=n
+{ printf '\357\273\277CONFIG_KEYBOARD_GPIO=y\n'; cat "$w/cfg"; } >"$w/bom"
+is "$(verdict qemu-dt "$w/bom")" '1 not wired KEYBOARD_GPIO' 'a byte order mark makes the first line ignored'
+like "$($softoff check "$w/bom")" 'bom:1: ignored' 'the line with the byte order mark is told'
+config "$w/cfg" NET=n
+sed 's/$/\r/' "$w/cfg" >"$w/crlf"
+is "$(verdict qemu-dt "$w/crlf")" '0 wired' 'lines that end in CR and LF are read'
+config "$w/cfg" NET=n
+echo '# CONFIG_INPUT_EVDEV is not set, sadly' >>"$w/cfg"
+is "$(verdict qemu-dt "$w/cfg")" '1 not wired INPUT_EVDEV' 'words behind "is not set" do not count'
 
 ## Names, and what was dropped
 
@@ -142,7 +175,7 @@ sed -i /evdev/d "$m/modules.dep"
 is "$(verdict qemu-dt "$w/mod" --modules "$m")" '1 not wired INPUT_EVDEV' 'a module that is not there is reported'
 out=$($softoff check "$w/mod" --platform qemu-dt --modules "$m")
 like "$out" '^What mends it: modules evdev in .*/6.12.1, and loaded' 'the remedy is to add the module to the root'
-like "$out" "^Or, to have them built in: softoff check $w/mod --modules $m --fix" 'the remedy may be a command that builds the module in'
+like "$out" "^Or, to have them built in: softoff check $w/mod --modules $m --platform qemu-dt --fix" 'the remedy may be a command that builds the module in'
 like "$($softoff check "$w/mod" --platform qemu-dt --modules "$m" --fix)" '^CONFIG_INPUT_EVDEV=y$' 'the command of the remedy builds the module in'
 unlike "$($softoff check "$w/cfg" --platform qemu-dt)" 'mends it: modules|built in' 'without a root the remedy is a change of the config'
 printf 'kernel/i/evdev.ko.xz:\n' >>"$m/modules.dep"
@@ -383,8 +416,8 @@ check_refuses 'a folder without a kernel' 'neither a kernel nor modules in this 
 check_refuses 'a folder with modules alone' 'modules, and neither a kernel nor a config' "$w/root"
 head -c 100 "$w/cfg.gz" >"$w/cut.gz"
 check_refuses 'a config that is cut off' 'damaged or cut off' "$w/cut.gz"
-printf 'hello\nCONFIG_X=y\n' >"$w/bad"
-check_refuses 'a line that is none of a config' 'bad:1: neither' "$w/bad"
+printf 'hello\nworld\n' >"$w/bad"
+check_refuses 'a text without a line of a config' 'not one CONFIG_ line in it' "$w/bad"
 check_refuses 'an unknown platform' 'not all or one of cloud-hypervisor' "$w/cfg" --platform vmware
 check_refuses 'an unknown option' 'unknown option --bogus' "$w/cfg" --bogus
 check_refuses 'no file' 'no FILE' --json
@@ -394,7 +427,7 @@ printf '# Help: x\n# SPDX-License-Identifier: MIT\n# Ned: mistyped\nCONFIG_X=y\n
 check_refuses 'a fragment whose comment is not understood' 'x.config:3: unknown or misplaced tag: Ned' "$w/cfg" --fragments "$w/frag"
 check 'the fragments of the source are built in' $softoff check "$w/cfg" --fragments kernel-configs
 grep -v '^#' "$w/cfg" >"$w/defconfig"
-like "$(verdict qemu-dt "$w/defconfig")" '^2 cannot tell no complete config' 'a defconfig has no verdict'
+like "$(verdict qemu-dt "$w/defconfig")" '^2 cannot tell a fragment or a defconfig, not a' 'a defconfig has no verdict, and is called one'
 is "$(verdict x86-acpi "$w/cfg" | cut -c1-13)" '2 cannot tell' "another architecture's platform has no verdict"
 
 ## Bombs: bounded output and memory
@@ -428,11 +461,11 @@ is "$(ls "$w/tmp")" '' 'no temporary file is left'
 
 config "$w/cfg" KEYBOARD_GPIO=n GPIO_CDEV=y
 out=$($softoff check "$w/cfg" --platform qemu-dt --json)
-is "$?" 1 'the JSON report has the same status'
+is "$?" 3 'the JSON report has the same status'
 is "$(wc -l <<<"$out")" 1 'the JSON report is one line'
-like "$out" '^\{"v":1,"file":".*","what":"a config","arch":"arm64","release":"6.12.1","platforms":\[\{"platform":"qemu-dt","boot":"dt","verdict":"fallback"' 'the JSON report has the documented form'
+like "$out" '^\{"v":1,"file":".*","what":"a config","arch":"arm64","release":"6.12.1","platforms":\[\{"platform":"qemu-dt","boot":"dt","verdict":"other-channel","hears":true' 'the JSON report has the documented form'
 like "$out" '"missing":\[\{"symbol":"KEYBOARD_GPIO","cause":"off","value":"n","reason":"gpio-keys' 'the JSON report has the missing symbol'
-like "$out" '"fallbacks":\["gpio-line"\]' 'the JSON report has the fallback'
+like "$out" '"channels":\["gpio-line"\],"requests":\[\]' 'the JSON report has the other channel'
 out=$($softoff check "$w/empty" --json 2>/dev/null)
 like "$out" '"error":".*","status":2\}$' 'the JSON report has an error'
 

@@ -4,6 +4,8 @@
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
+# shellcheck source=tests/containers.inc
+. tests/containers.inc
 
 softoff=build/host/softoff
 
@@ -17,7 +19,7 @@ done <<-'END'
 	6.1:arm64   none_arm64       qemu-dt   wired with modules gpio_keys evdev
 	6.1:arm64   none_arm64       qemu-acpi wired with modules evdev
 	6.1:arm64   none_arm64       vz-efi    wired with modules evdev
-	6.1:arm64   none_cloud-arm64 vz-dt     by fallback only gpio-line
+	6.1:arm64   none_cloud-arm64 vz-dt     heard by another channel gpio-line
 	6.1:arm64   none_cloud-arm64 qemu-acpi wired with modules evdev
 	6.1:arm64   rt_arm64         qemu-dt   wired with modules gpio_keys evdev
 	6.12:arm64  none_arm64       vz-dt     wired with modules gpio_keys evdev
@@ -25,8 +27,8 @@ done <<-'END'
 	6.12:arm64  none_arm64       xen       wired
 	6.12:arm64  none_arm64-16k   qemu-dt   wired with modules gpio_keys evdev
 	6.12:arm64  none_arm64-16k   qemu-acpi wired with modules evdev
-	6.12:arm64  none_cloud-arm64 qemu-dt   by fallback only gpio-line
-	6.12:arm64  none_cloud-arm64 libkrun   by fallback only gpio-line
+	6.12:arm64  none_cloud-arm64 qemu-dt   heard by another channel gpio-line
+	6.12:arm64  none_cloud-arm64 libkrun   heard by another channel gpio-line
 	6.12:arm64  none_cloud-arm64 vz-efi    wired with modules evdev
 	6.12:arm64  rt_arm64         vz-efi    wired with modules evdev
 	6.12:amd64  none_cloud-amd64 x86-acpi  wired with modules button evdev
@@ -50,7 +52,7 @@ debian_initrd "$tap_work/whole" gpio_keys evdev
 check 'an initramfs with both modules wires it' $softoff check "$image" --platform qemu-dt,qemu-acpi,vz-efi --initrd "$tap_work/whole"
 debian_initrd "$tap_work/half" evdev
 out=$($softoff check "$image" --platform qemu-dt --initrd "$tap_work/half")
-is "$?" 1 'an initramfs without gpio_keys does not wire it'
+is "$?" 3 'without gpio_keys in the initramfs only the GPIO line hears'
 like "$out" 'the initrd does not hold gpio_keys' 'the module that the initramfs lacks is named'
 
 # Packages, as they are downloaded.
@@ -60,6 +62,43 @@ if [ -e "$package" ]; then
 else
 	skip 'a kernel package is judged by the config in it' 'it is no longer there, only what was unpacked'
 fi
+
+# The same kernel in each container: its verdicts are those of the folder.
+parts=$tap_work/parts
+version=$(basename "$folder"/lib/modules/*)
+mkdir -p "$parts/boot" "$parts/lib/modules/$version"
+cp "$folder"/boot/config-* "$folder"/boot/vmlinuz-* "$parts/boot"
+for module in gpio_keys evdev; do
+	(cd "$folder/lib/modules/$version" && find kernel -name "$module.ko*" -exec cp --parents {} "$parts/lib/modules/$version" \;)
+done
+verdicts() { $softoff check "$@" 2>&1 | sed -n '/^PLATFORM/,/^$/p'; }
+want=$(verdicts "$folder"/boot/config-*)
+for kind in none gzip xz zstd; do
+	make_deb "$parts" "$tap_work/x.deb" $kind
+	is "$(verdicts "$tap_work/x.deb")" "$want" "Debian's kernel in a .deb packed with $kind"
+done
+make_rpm "$parts" "$tap_work/x.rpm" zstd -qc
+is "$(verdicts "$tap_work/x.rpm")" "$want" "Debian's kernel in an RPM"
+make_apk "$parts" "$tap_work/x.apk"
+is "$(verdicts "$tap_work/x.apk")" "$want" "Debian's kernel in a package of Alpine"
+for packer in 'zstd -qc' 'xz -0c'; do
+	# shellcheck disable=SC2086 # several words
+	make_pkg "$parts" "$tap_work/x.pkg" $packer
+	is "$(verdicts "$tap_work/x.pkg")" "$want" "Debian's kernel in a package of Arch packed with ${packer%% *}"
+	check "mkinitramfs takes modules from a package packed with ${packer%% *}" build/host/mkinitramfs -o "$tap_work/from-package" --modules "$tap_work/x.pkg" --load evdev
+done
+# With the config inside, as IKCONFIG has it.
+{ cat "$image"; printf IKCFG_ST; gzip -c "$folder"/boot/config-*; printf IKCFG_ED; } >"$tap_work/Image"
+for packer in 'gzip -1c' 'zstd -1qc' 'xz -0c --check=crc32' 'lz4 -lqc' 'lzma -0c'; do
+	# shellcheck disable=SC2086 # several words
+	make_zboot "$tap_work/Image" $packer >"$tap_work/zboot"
+	is "$(verdicts "$tap_work/zboot")" "$want" "Debian's kernel as a zboot image packed with ${packer%% *}"
+done
+make_uki .linux "$tap_work/zboot" .initrd "$tap_work/whole" >"$tap_work/uki.efi"
+is "$(verdicts "$tap_work/uki.efi")" "$want" "Debian's kernel as a unified kernel image"
+check 'the initrd of a unified kernel image wires it' $softoff check "$tap_work/uki.efi" --platform qemu-dt --initrd "$tap_work/uki.efi"
+xz -0c "$tap_work/Image" >"$tap_work/vmlinux.xz"
+is "$(verdicts "$tap_work/vmlinux.xz")" "$want" "Debian's kernel as a vmlinux.xz"
 
 # As initramfs-tools does: early archives as they are, for microcode, then the main one, compressed; lib leads to usr/lib; the modules
 # packed as they were, with modules.dep and modules.alias; udev, and conf/modules for what is listed in /etc/initramfs-tools/modules.
@@ -87,7 +126,7 @@ for packer in 'zstd -qc' 'gzip -c' 'xz -c --check=crc32' cat; do
 done
 rm "$tap_work/main/usr/lib/systemd/systemd-udevd"
 echo gpio_keys >"$tap_work/main/conf/modules"
-like "$(debian zstd -qc)" '^qemu-dt .* not by the button: INPUT_EVDEV$' 'conf/modules with one module loads that module only'
+like "$(debian zstd -qc)" '^qemu-dt +not heard +INPUT_EVDEV; a request by ' 'conf/modules with one module loads that module only'
 echo evdev >>"$tap_work/main/conf/modules"
 like "$(debian zstd -qc)" 'gpio_keys .*; loaded by a list of modules$' 'conf/modules with both modules loads both'
 

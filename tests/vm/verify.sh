@@ -28,7 +28,7 @@ cells() { sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed -n 
 is "$(cells arm64)" 'modules - modules modules' 'the docs have the same verdicts of the generic kernel'
 is "$(cells cloud-arm64)" 'no - modules no' 'the docs have the same verdicts of the cloud kernel'
 like "$(cat "$out/stderr")" 'cloud dt: not-wired: .*CONFIG_KEYBOARD_GPIO' 'the missing symbol is named'
-like "$(cat "$out/stderr")" '^    check, of the config: qemu-dt: by fallback only: .*KEYBOARD_GPIO' 'check names the missing symbol'
+like "$(cat "$out/stderr")" '^    check, of the config: qemu-dt: heard by another channel: .*KEYBOARD_GPIO' 'check names the missing symbol'
 like "$(cat "$out/stderr")" '^    agreement: both name KEYBOARD_GPIO$' 'the agreement of check and guest is printed'
 like "$(cat "$out/stderr")" '^    booted +ok +Linux 6' 'each link is printed with its evidence'
 is "$(grep -c '^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=[a-z]*[.][a-z-]* RESULT=pass MEASUREMENT=[0-9]* UNITS=ms>$' "$out/stdout")" 4 \
