@@ -4,12 +4,15 @@
  *
  * Its settings are read as logind.conf(5) and systemd's conf-parser.c have it: the main file, then all drop-in files in the order of
  * their names, whatever folder they are in; of two with one name the folder that comes first wins. The last assignment counts.
+ * What inhibits the key is in logind-action.c: an inhibitor of the key itself in any case, one of the operation unless
+ * PowerKeyIgnoreInhibited= overrules it.
  */
 #include "agent/logind.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "lib/count.h"
@@ -19,6 +22,7 @@
 #define LINE 256     /* the rest of a longer line is ignored: each setting that counts here is shorter */
 #define DROP_INS 64
 #define NAME 80
+#define KEY_INHIBITOR "handle-power-key"
 
 static const char *const folders[] = {
 	"/etc/systemd/logind.conf", "/run/systemd/logind.conf", "/usr/local/lib/systemd/logind.conf", "/usr/lib/systemd/logind.conf",
@@ -26,6 +30,7 @@ static const char *const folders[] = {
 
 struct settings {
 	bool ignored, overrules; /* HandlePowerKey=ignore, PowerKeyIgnoreInhibited=yes */
+	const char *operation;   /* what the key does, as inhibitors name it */
 	bool login;              /* the section that a file is in: [Login] */
 };
 
@@ -45,27 +50,42 @@ static char *trim_blanks(char *s)
 	return s + strspn(s, " \t");
 }
 
-static bool is_one_of(const char *value, const char *const *words)
+/* As systemd does: words of settings as they are written, booleans in any case (parse-util.c, parse_boolean). */
+static bool is_one_of(const char *value, const char *const *words, int (*compare)(const char *, const char *))
 {
 	for (; *words; words++)
-		if (strcmp(value, *words) == 0)
+		if (compare(value, *words) == 0)
 			return true;
 	return false;
 }
 
+/* The name of the inhibitor of that action; NULL: no action of logind's, which ignores the setting then. */
+static const char *operation_of(const char *action)
+{
+	static const char *const shutdowns[] = { "poweroff", "reboot", "halt", "kexec", "soft-reboot", "factory-reset", NULL };
+	static const char *const sleeps[] = { "suspend", "hibernate", "hybrid-sleep", "suspend-then-hibernate", "sleep", NULL };
+
+	if (is_one_of(action, shutdowns, strcmp))
+		return "shutdown";
+	if (is_one_of(action, sleeps, strcmp))
+		return "sleep";
+	return strcmp(action, "lock") == 0 || strcmp(action, "ignore") == 0 ? KEY_INHIBITOR : NULL;
+}
+
 static void take_setting(struct settings *s, const char *name, const char *value)
 {
-	/* What is none of these is ignored by logind as well. */
-	static const char *const actions[] = { "poweroff", "reboot", "halt", "kexec", "soft-reboot", "suspend", "hibernate",
-					       "hybrid-sleep", "suspend-then-hibernate", "sleep", "lock", "factory-reset", NULL };
 	static const char *const yes[] = { "yes", "y", "true", "t", "on", "1", NULL };
 	static const char *const no[] = { "no", "n", "false", "f", "off", "0", NULL };
-	const bool key = strcmp(name, "HandlePowerKey") == 0, overrules = strcmp(name, "PowerKeyIgnoreInhibited") == 0;
 
-	if (key && (strcmp(value, "ignore") == 0 || is_one_of(value, actions)))
+	if (strcmp(name, "HandlePowerKey") == 0 && operation_of(value)) {
 		s->ignored = strcmp(value, "ignore") == 0;
-	if (overrules && (is_one_of(value, yes) || is_one_of(value, no)))
-		s->overrules = is_one_of(value, yes);
+		s->operation = operation_of(value);
+	} else if (strcmp(name, "PowerKeyIgnoreInhibited") == 0) {
+		if (is_one_of(value, yes, strcasecmp))
+			s->overrules = true;
+		else if (is_one_of(value, no, strcasecmp))
+			s->overrules = false;
+	}
 }
 
 static void take_config_line(void *context, char *line)
@@ -73,6 +93,8 @@ static void take_config_line(void *context, char *line)
 	struct settings *s = context;
 	char *value;
 
+	if (strncmp(line, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
+		line += 3;
 	line = trim_blanks(line);
 	if (*line == '[')
 		s->login = strcmp(line, "[Login]") == 0;
@@ -83,7 +105,13 @@ static void take_config_line(void *context, char *line)
 	take_setting(s, trim_blanks(line), trim_blanks(value));
 }
 
-/* Calls take for each line of a file of any length. */
+/* A comment ends with its line. */
+static bool is_continued(const char *line, size_t len)
+{
+	return len && line[len - 1] == '\\' && !strchr("#;", line[strspn(line, " \t")]);
+}
+
+/* Calls take for each line of a file of any length. A line that ends with a backslash continues on the next. */
 static void each_line(const char *path, void (*take)(void *context, char *line), void *context)
 {
 	int fd FD_CLOSE = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -95,6 +123,10 @@ static void each_line(const char *path, void (*take)(void *context, char *line),
 		for (ssize_t i = 0; i < n; i++) {
 			if (buffer[i] != '\n') {
 				text_char(&t, buffer[i]);
+				continue;
+			}
+			if (is_continued(line, t.len)) {
+				line[t.len - 1] = ' ';
 				continue;
 			}
 			take(context, line);
@@ -170,7 +202,8 @@ static void read_settings(struct settings *s, const char *root)
 /* --- inhibitors -------------------------------------------------------------------------------------- */
 
 struct inhibitor {
-	bool key, block;
+	const char *what;
+	bool matches, blocks;
 };
 
 static void take_inhibitor_line(void *context, char *line)
@@ -178,13 +211,13 @@ static void take_inhibitor_line(void *context, char *line)
 	struct inhibitor *i = context;
 
 	if (strncmp(line, "WHAT=", 5) == 0)
-		i->key |= text_find(line, "handle-power-key") != NULL;
+		i->matches |= text_find(line, i->what) != NULL;
 	else if (strncmp(line, "MODE=block", 10) == 0)
-		i->block = true;
+		i->blocks = true;
 }
 
 struct search {
-	const char *root;
+	const char *root, *what;
 	bool found;
 };
 
@@ -192,20 +225,20 @@ struct search {
 static bool look_at_inhibitor(void *context, const char *name)
 {
 	struct search *search = context;
-	struct inhibitor i = { 0 };
+	struct inhibitor i = { .what = search->what };
 	char path[256];
 	struct text t = TEXT_IN(path);
 
 	text_fmt(&t, "%s/run/systemd/inhibit/%s", search->root, name);
 	if (!strchr(name, '.') && !t.cut)
 		each_line(path, take_inhibitor_line, &i);
-	search->found |= i.key && i.block;
+	search->found |= i.matches && i.blocks;
 	return !search->found;
 }
 
-static bool key_is_inhibited(const char *root)
+static bool is_inhibited(const char *root, const char *what)
 {
-	struct search search = { .root = root };
+	struct search search = { .root = root, .what = what };
 	char path[256];
 	struct text t = TEXT_IN(path);
 
@@ -216,7 +249,7 @@ static bool key_is_inhibited(const char *root)
 
 bool logind_handles_key(const char *root)
 {
-	struct settings s = { 0 };
+	struct settings s = { .operation = "shutdown" };
 	char path[256];
 	struct text t = TEXT_IN(path);
 
@@ -225,5 +258,5 @@ bool logind_handles_key(const char *root)
 	if (access(path, F_OK) < 0)
 		return false;
 	read_settings(&s, root);
-	return !s.ignored && (s.overrules || !key_is_inhibited(root));
+	return !s.ignored && !is_inhibited(root, KEY_INHIBITOR) && (s.overrules || !is_inhibited(root, s.operation));
 }

@@ -37,6 +37,9 @@ static void main_file(void)
 		{ "[Login]\nHandlePowerKeyLongPress=ignore\n", true, "another key" },
 		{ "[Other]\nHandlePowerKey=ignore\n", true, "another section" },
 		{ "HandlePowerKey=ignore\n", true, "no section" },
+		{ "\xef\xbb\xbf[Login]\nHandlePowerKey=ignore\n", false, "a byte order mark" },
+		{ "[Login]\nHandlePowerKey=\\\n  ignore\n", false, "a line that continues" },
+		{ "[Login]\n# a comment \\\nHandlePowerKey=ignore\n", false, "a comment, which does not continue" },
 	};
 
 	made_begin();
@@ -94,15 +97,24 @@ static void drop_ins(void)
 static void inhibitors(void)
 {
 	begin();
-	made_file(INHIBITOR, "# private\nWHAT=shutdown:sleep\nMODE=block\nPID=1\n");
+	made_file(INHIBITOR, "# private\nWHAT=sleep:idle:handle-lid-switch\nMODE=block\nPID=1\n");
 	handled(true, "an inhibitor of something else");
-	made_file(INHIBITOR, "WHAT=sleep:handle-power-key\nMODE=delay\n");
+	made_file(INHIBITOR, "WHAT=sleep:handle-power-key:shutdown\nMODE=delay\n");
 	handled(true, "an inhibitor that only delays");
+	made_file(INHIBITOR, "WHAT=shutdown:sleep\nMODE=block\n");
+	handled(false, "an inhibitor of what the key does");
+	made_file(CONF, "[Login]\nHandlePowerKey=suspend\n");
+	handled(false, "an inhibitor of the sleep that the key does");
+	made_file(INHIBITOR, "WHAT=shutdown\nMODE=block\n");
+	handled(true, "an inhibitor of the shutdown, where the key does sleep");
+	made_file(CONF, "[Login]\nHandlePowerKey=lock\n");
+	handled(true, "an inhibitor of the shutdown, where the key locks");
+	made_file(CONF, "[Login]\nPowerKeyIgnoreInhibited=Yes\n");
+	handled(true, "an inhibitor of what the key does, which the settings overrule");
 	made_file(INHIBITOR, "WHAT=sleep:handle-power-key:handle-lid-switch\nMODE=block\n");
-	handled(false, "one of the power key");
-	made_file(CONF, "[Login]\nPowerKeyIgnoreInhibited=yes\n");
-	handled(true, "an inhibitor that the settings overrule");
+	handled(false, "one of the power key, which no setting overrules");
 	made_gone(CONF);
+	handled(false, "one of the power key");
 	made_gone(INHIBITOR);
 	made_file("run/systemd/inhibit/3.ref", "WHAT=handle-power-key\nMODE=block\n");
 	handled(true, "the FIFO beside it is not read");

@@ -124,7 +124,6 @@ def main():
             machine.ask("object-del", id=f"ram{value}")
         elif name == "nodisk":
             machine.remove(f"disk{value}")
-            machine.ask("blockdev-del", **{"node-name": f"null{value}"})
         elif name == "nousb":
             machine.remove(f"usb{value}")
         elif name == "stall":
