@@ -79,7 +79,7 @@ void forward_run(struct init *init)
 		spawn_exit(1);
 	}
 	for (;;) {
-		int sig = signals_wait(CLOCK_NEVER, &from);
+		int sig = signals_wait(CLOCK_NEVER, 0, &from);
 
 		end_like_workload(workload);
 		forward(workload, sig);

@@ -28,6 +28,7 @@
 #include "init/root/root.h"
 #include "init/services/services.h"
 #include "init/services/workload.h"
+#include "init/shutdown/processes.h"
 #include "init/shutdown/sequence.h"
 #include "init/signals.h"
 #include "lib/clock.h"
@@ -40,8 +41,9 @@
 /* The longest time for which a module that hangs while it is loaded delays the workload. */
 #define MODULES_MS 20000u
 
-#define REAPED_A_TURN 16
+/* Of a turn. PID 1 looks at the clock after so many processes. */
 #define REAP_MS 10u
+#define REAPED_A_LOOK 16u
 
 /*
  * In a container /proc/cmdline is the host's: there the arguments before `--` are the command line. In a machine they are words of
@@ -196,16 +198,16 @@ static void act_on_workload_end(struct init *init, uint64_t now_ms)
 }
 
 /*
- * Reap both kinds of children after every wake-up: pending signals of one kind merge into one. A turn reaps few processes of the
- * user: each wait4(2) walks all living children (linux/kernel/exit.c, do_wait), and processes may die faster than that.
+ * Reap both kinds of children after every wake-up: pending signals of one kind merge into one. A turn reaps for a short time
+ * only: each wait4(2) walks all living children (linux/kernel/exit.c, do_wait), and processes may die faster than that.
  */
 static void reap_children(struct init *init, uint64_t now_ms)
 {
 	int status;
 	pid_t pid = 1;
 
-	for (int n = 0; n < REAPED_A_TURN && clock_ms() - now_ms < REAP_MS && (pid = spawn_reap_user(&status)) > 0; n++) {
-		shutdown_process_ended(init);
+	for (unsigned n = 0; (n % REAPED_A_LOOK || clock_ms() - now_ms < REAP_MS) && (pid = spawn_reap_user(&status)) > 0; n++) {
+		shutdown_process_ended(init, now_ms);
 		if (!services_ended(&init->services, pid, status, now_ms) && workload_ended(init, pid, status))
 			act_on_workload_end(init, now_ms);
 	}
@@ -244,11 +246,13 @@ static void turn(struct init *init)
 	pid_t from;
 	uint64_t due_ms = init->unreaped ? 0 : next_deadline(init), begun_ms = clock_ms();
 	uint64_t deadline_ms = due_ms > begun_ms ? due_ms : begun_ms;
-	int sig = signals_wait(deadline_ms, &from);
+	int sig = signals_wait(deadline_ms, 0, &from);
 	uint64_t now_ms = clock_ms();
 
 	if (now_ms > deadline_ms)
 		shutdown_woke_late(init, now_ms - deadline_ms);
+	if (sig == SIGCHLD && processes_let_end(init, &sig, &from))
+		now_ms = clock_ms();
 	reap_children(init, now_ms);
 	if (sig)
 		act_on_signal(init, sig, from, now_ms);

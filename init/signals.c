@@ -54,7 +54,7 @@ static int wait_for(const sigset_t *set, siginfo_t *info, uint64_t deadline_ms)
 	return 0;
 }
 
-int signals_wait(uint64_t deadline_ms, pid_t *from)
+int signals_wait(uint64_t deadline_ms, int except, pid_t *from)
 {
 	siginfo_t info = { 0 };
 	sigset_t set;
@@ -66,6 +66,7 @@ int signals_wait(uint64_t deadline_ms, pid_t *from)
 	sig = wait_for(&set, &info, 0);
 	if (!sig) {
 		fill(&set);
+		(void)sigdelset(&set, except);
 		sig = wait_for(&set, &info, deadline_ms);
 	}
 	*from = info.si_code <= 0 ? info.si_pid : 0; /* SI_USER, SI_QUEUE, SI_TKILL: only these have a sender */

@@ -19,8 +19,9 @@ void signals_block(void);
  * The next signal, or 0 when deadline_ms (CLOCK_BOOTTIME; CLOCK_NEVER for none) has come. *from: the sender, 0 if unknown.
  * A request comes before the end of a child: the kernel delivers the lowest number first (linux/kernel/signal.c, next_signal),
  * and orphans that die without a pause keep SIGCHLD pending all the time.
+ * except: leaves this signal pending; 0: none.
  */
-int signals_wait(uint64_t deadline_ms, pid_t *from);
+int signals_wait(uint64_t deadline_ms, int except, pid_t *from);
 
 /*
  * Waits for the own child pid (lib/spawn.h), until deadline_ms at most, and leaves all other signals pending. Returns its

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "init/shutdown/workers.h"
+#include "init/signals.h"
 #include "lib/clock.h"
 #include "lib/fd.h"
 #include "lib/log.h"
@@ -20,6 +21,8 @@
 #include "lib/teardown/mountinfo.h"
 #include "lib/teardown/proc.h"
 #include "lib/text.h"
+
+#define MANY 64u
 
 static int stage_signal(const struct init *init)
 {
@@ -125,17 +128,12 @@ void processes_retry(struct init *init, uint64_t now_ms)
 	policy_signals_sent(s, now_ms);
 }
 
-/*
- * All processes have their signal. From now on dying processes run before PID 1: if each of thousands woke it before the next could
- * die, most of the time would go to finding the dead one (wait4(2) passes all living children: linux/kernel/exit.c, do_wait).
- */
 static void signals_sent(struct init *init, enum killall_result result, uint64_t now_ms)
 {
 	policy_signals_sent(&init->shutdown, now_ms);
 	init->shutdown.only_exempt = result == KILLALL_ONLY_EXEMPT;
 	if (result == KILLALL_SENT_EXEMPT)
 		await_exempt(init);
-	spawn_reset_priority();
 }
 
 void processes_signalled(struct init *init, int status, uint64_t now_ms)
@@ -156,6 +154,33 @@ void processes_proceed(struct init *init, uint64_t now_ms)
 	signals_sent(init, (enum killall_result)result, now_ms);
 }
 
+/*
+ * wait4(2) passes all living children to find a dead one (linux/kernel/exit.c, do_wait). If PID 1 looked after each of thousands,
+ * most of the time would go there. So it leaves them dead until few run: a process that got its signal runs until it has ended.
+ */
+bool processes_let_end(const struct init *init, int *sig, pid_t *from)
+{
+	const struct shutdown *s = &init->shutdown;
+	unsigned many = killall_signalled();
+	uint64_t now_ms = clock_ms(), last_ms = now_ms + many;
+	bool waited = false;
+
+	if (many < MANY || init->container || (s->stage != SHUTDOWN_TERM && s->stage != SHUTDOWN_KILL))
+		return false;
+	if (last_ms > s->ends_ms[s->stage] + s->lost_ms)
+		last_ms = s->ends_ms[s->stage] + s->lost_ms;
+	for (; now_ms < last_ms && proc_running() > many / MANY + 1; now_ms = clock_ms()) {
+		int other = signals_wait(now_ms + 4 + many / 512, SIGCHLD, from);
+
+		waited = true;
+		if (!other)
+			continue;
+		*sig = other;
+		break;
+	}
+	return waited;
+}
+
 /* Whether it sleeps in the kernel: a helper that has only had no processor is in state R. */
 static bool is_stuck(pid_t helper)
 {
@@ -167,16 +192,6 @@ static bool is_stuck(pid_t helper)
 	return fd_read_file(path, stat, sizeof(stat)) > 0 && proc_parse(stat, &p) == 0 && p.state != 'R';
 }
 
-/* The process that the helper reads: "/proc/PID/cmdline". */
-static pid_t read_process(void)
-{
-	const char *at = helper_status_object(SIGNALS_PLACE) + strlen("/proc/");
-	uint64_t pid = 0;
-
-	(void)text_parse_u64(&at, INT32_MAX, &pid);
-	return (pid_t)pid;
-}
-
 /*
  * The helper cannot read a process whose memory map is locked. Another helper continues with the other processes and comes to that
  * process last. SIGTERM waits for it until the end of the grace, at no cost to the others; SIGKILL does not wait.
@@ -185,18 +200,18 @@ void processes_check(struct init *init, uint64_t now_ms)
 {
 	struct shutdown *s = &init->shutdown;
 	unsigned steps = helper_status_steps(SIGNALS_PLACE), i = 0;
-	bool listed, moved;
 	pid_t pid;
+	bool listed, moved;
 
 	if (!s->helpers.stage || s->has_exempt)
 		return;
-	pid = read_process();
+	pid = helper_status_process(SIGNALS_PLACE);
 	while (i < KILLALL_LATER && s->unreadable[i] && s->unreadable[i] != pid)
 		i++;
 	listed = i < KILLALL_LATER && s->unreadable[i];
 	/* SIGTERM has waited for this process already: SIGKILL does not wait again. */
 	moved = steps != s->steps && !(s->stage == SHUTDOWN_KILL && listed);
-	if (moved || strcmp(helper_status_action(SIGNALS_PLACE), "reading") != 0 || !is_stuck(s->helpers.stage)) {
+	if (moved || !pid || !is_stuck(s->helpers.stage)) {
 		s->steps = steps;
 		return;
 	}

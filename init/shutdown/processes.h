@@ -3,7 +3,9 @@
 #ifndef INIT_SHUTDOWN_PROCESSES_H
 #define INIT_SHUTDOWN_PROCESSES_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "init/init.h"
 
@@ -21,6 +23,12 @@ void processes_proceed(struct init *init, uint64_t now_ms);
 
 /* When policy_look_is_due() says so: whether the helper hangs. */
 void processes_check(struct init *init, uint64_t now_ms);
+
+/*
+ * To be called before processes that have ended are reaped. While many end at once, waits for the others, and returns true then;
+ * *sig and *from are the next signal of signals_wait() if one comes before.
+ */
+bool processes_let_end(const struct init *init, int *sig, pid_t *from);
 
 /* KILL ends: a helper logs the processes that are left. */
 void processes_log_left(struct init *init);

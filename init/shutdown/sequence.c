@@ -212,8 +212,6 @@ static void enter_stage(struct init *init, enum shutdown_stage stage, uint64_t n
 {
 	pid_t *slot = &init->shutdown.helpers.stage;
 
-	if (stage > SHUTDOWN_TERM)
-		spawn_raise_priority(0);
 	sync_alone(init);
 	if (init->shutdown.stage == SHUTDOWN_KILL && init->processes && !init->shutdown.only_exempt)
 		processes_log_left(init);
@@ -329,10 +327,10 @@ void shutdown_proceed(struct init *init)
 	}
 }
 
-void shutdown_process_ended(struct init *init)
+void shutdown_process_ended(struct init *init, uint64_t now_ms)
 {
 	if (init->shutdown.stage == SHUTDOWN_TERM)
-		init->shutdown.ended_ms = shutdown_ms(init);
+		init->shutdown.ended_ms = now_ms - init->shutdown.lost_ms;
 }
 
 uint64_t shutdown_deadline(const struct init *init)

@@ -24,8 +24,8 @@ void shutdown_proceed(struct init *init);
 /* When to call shutdown_proceed() at the latest (CLOCK_BOOTTIME); CLOCK_NEVER outside a shutdown. */
 uint64_t shutdown_deadline(const struct init *init);
 
-/* A process of the user has ended. */
-void shutdown_process_ended(struct init *init);
+/* A process of the user has ended. now_ms: clock_ms(). */
+void shutdown_process_ended(struct init *init, uint64_t now_ms);
 
 /* An own child has ended, which may have been one of the shutdown's helpers. */
 void shutdown_helper_ended(struct init *init, pid_t pid, int status);

@@ -39,7 +39,7 @@ void exempt_prepare(void)
 	prlimit_tells = syscall(SYS_capset, &header, sets) == 0;
 }
 
-static bool is_roots(const char *pid_text, pid_t pid)
+static bool is_roots(pid_t pid)
 {
 	char path[24], status[512]; /* the line is among the first ten */
 	struct text t = TEXT_IN(path);
@@ -49,7 +49,7 @@ static bool is_roots(const char *pid_text, pid_t pid)
 
 	if (prlimit_tells && syscall(SYS_prlimit64, pid, RLIMIT_CORE, NULL, &limit) == 0)
 		return true;
-	text_fmt(&t, "%s/status", pid_text);
+	text_fmt(&t, "%d/status", (int)pid);
 	if (fd_read_file(path, status, sizeof(status)) < 0 || !(at = text_find(status, "\nUid:\t")))
 		return false;
 	at += strlen("\nUid:\t");
@@ -58,15 +58,18 @@ static bool is_roots(const char *pid_text, pid_t pid)
 
 enum exempt exempt_check(pid_t pid)
 {
-	char path[40], first[2];
+	char path[24], first[2];
 	struct text t = TEXT_IN(path);
+	int len;
 
-	text_fmt(&t, "/proc/%d", (int)pid);
-	if (!is_roots(path + strlen("/proc/"), pid))
+	if (!is_roots(pid))
 		return EXEMPT_NO;
+	text_u64(&t, (uint64_t)pid);
 	text_str(&t, "/cmdline");
-	helper_status_set("reading", path);
-	if (fd_read_file(path + strlen("/proc/"), first, sizeof(first)) <= 0)
+	helper_status_read(pid);
+	len = fd_read_file(path, first, sizeof(first));
+	helper_status_read(0);
+	if (len <= 0)
 		return EXEMPT_GONE;
 	return first[0] == '@' ? EXEMPT_YES : EXEMPT_NO;
 }

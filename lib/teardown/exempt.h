@@ -15,8 +15,8 @@ enum exempt {
 void exempt_prepare(void);
 
 /*
- * Checks a process. The working directory must be /proc. Before it reads a process's memory, which may block, it puts "reading"
- * and "/proc/PID/cmdline" into lib/teardown/helper_status.h.
+ * Checks a process. The working directory must be /proc. While it reads a process's memory, which may block,
+ * helper_status_process() tells which.
  */
 enum exempt exempt_check(pid_t pid);
 

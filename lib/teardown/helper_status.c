@@ -11,9 +11,10 @@
 /* 4 KiB in all, the smallest page there is. The last byte of each string stays 0. */
 struct place {
 	unsigned steps;
+	pid_t process;
 	bool remote;
 	char doing[27];
-	char what[392];
+	char what[388];
 	char source[72];
 };
 
@@ -78,6 +79,17 @@ void helper_status_set(const char *doing, const char *what)
 void helper_status_set_mount(const char *doing, const struct mountinfo *m)
 {
 	set_all(doing, m->point, m->source, mountinfo_is_remote(m));
+}
+
+void helper_status_read(pid_t pid)
+{
+	page->places[own].process = pid;
+	page->places[own].steps++;
+}
+
+pid_t helper_status_process(unsigned place)
+{
+	return page->places[place].process;
 }
 
 unsigned helper_status_steps(unsigned place)

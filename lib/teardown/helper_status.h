@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "lib/teardown/mountinfo.h"
 
@@ -31,8 +32,14 @@ void helper_status_set(const char *doing, const char *what);
 /* The same for a mount: its source is kept too, and whether that is a server (mountinfo_is_remote()). */
 void helper_status_set_mount(const char *doing, const struct mountinfo *m);
 
-/* Counts up with each helper_status_set() at place. */
+/* The next piece of work: the memory of this process is read, which may block. 0: done. */
+void helper_status_read(pid_t pid);
+
+/* Counts up with each piece of work at place. */
 unsigned helper_status_steps(unsigned place);
+
+/* The process of helper_status_read(), or 0. */
+pid_t helper_status_process(unsigned place);
 
 /* What the helper at place works on: "" for nothing. */
 const char *helper_status_action(unsigned place);

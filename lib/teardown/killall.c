@@ -35,11 +35,13 @@
 #define PIDS_MOST 4194304 /* linux/include/linux/threads.h, PID_MAX_LIMIT */
 #define TTY_SESSIONS 8
 #define FOUND_MOST 8192
+#define CONT_EACH 64
+#define LOOKS 32 /* visited processes for each look at the clock */
 
 /* What helpers share. Memory is taken as it is written to. */
 static struct shared {
 	volatile int published; /* an enum killall_result and 1; 0: none */
-	unsigned exempt;
+	unsigned exempt, signalled;
 	unsigned char done[PIDS_MOST / CHAR_BIT]; /* a bit for each pid: it had its SIGTERM, or is exempt */
 } *shared;
 
@@ -48,7 +50,7 @@ struct walk {
 	int sig;
 	const char *log; /* if not NULL, logs each process that gets the signal */
 	bool storm, exempt;
-	unsigned hits, logged, count; /* count: of found[] */
+	unsigned hits, logged, visits, count; /* count: of found[] */
 };
 
 static struct {
@@ -86,6 +88,11 @@ int killall_published(void)
 	if (result)
 		shared->published = 0;
 	return result - 1;
+}
+
+unsigned killall_signalled(void)
+{
+	return shared ? shared->signalled : 0;
 }
 
 static bool is_done(pid_t pid)
@@ -131,12 +138,14 @@ static bool needs_hup(pid_t pid, pid_t session)
 	return ignored >> (SIGTERM - 1) & 1 || caught >> (SIGHUP - 1) & 1;
 }
 
-/*
- * Signals the found processes together. If thousands died during the walk, each would wake PID 1, which passes all living children
- * to find the dead one (linux/kernel/exit.c, do_wait).
- */
+/* Signals the found processes together: at the first one to end, PID 1 must know how many will. */
 static void signal_found(struct walk *w)
 {
+	/* To many at once by one call: it does nothing to a process that is not stopped. */
+	bool together = w->sig == SIGTERM && w->count > CONT_EACH && !w->exempt && !(shared && shared->exempt);
+
+	if (shared && !w->log)
+		shared->signalled += w->count;
 	for (unsigned i = 0; i < w->count; i++) {
 		pid_t pid = found[i].pid;
 
@@ -147,9 +156,12 @@ static void signal_found(struct walk *w)
 			continue;
 		if (found[i].hup)
 			(void)kill(pid, SIGHUP);
-		(void)kill(pid, SIGCONT);
+		if (!together)
+			(void)kill(pid, SIGCONT);
 		set_done(pid);
 	}
+	if (together)
+		(void)kill(-1, SIGCONT);
 	w->count = 0;
 }
 
@@ -182,32 +194,18 @@ static bool visit_in_time(void *context, pid_t pid)
 {
 	struct walk *w = context;
 
-	if (clock_ms() >= w->plan->storm_ms)
+	if (w->visits++ % LOOKS == 0 && clock_ms() >= w->plan->storm_ms)
 		w->storm = true;
 	else if (!pid_is_listed(w->plan->later, KILLALL_LATER, pid))
 		visit_process(w, pid);
 	return !w->storm;
 }
 
-/* The last pid that was given out: the last word of /proc/loadavg (proc(5)). */
-static uint64_t last_pid(void)
-{
-	char text[64];
-	const char *at;
-	uint64_t pid = 0;
-
-	if (fd_read_file("loadavg", text, sizeof(text)) > 0 && (at = strrchr(text, ' '))) {
-		at++;
-		(void)text_parse_u64(&at, UINT64_MAX, &pid);
-	}
-	return pid;
-}
-
 /* Returns whether a process was forked during the walk. */
 static bool walk_once(struct walk *w)
 {
 	const struct timespec moment = { .tv_nsec = 1000000 };
-	uint64_t before = last_pid();
+	uint64_t before = proc_last_pid();
 	bool few;
 
 	w->hits = 0;
@@ -217,7 +215,7 @@ static bool walk_once(struct walk *w)
 	if (!few && proc_each(visit_in_time, w) < 0)
 		w->storm = true; /* without /proc */
 	signal_found(w);
-	return last_pid() != before;
+	return proc_last_pid() != before;
 }
 
 static void end_storm(struct walk *w)

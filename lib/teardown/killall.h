@@ -43,6 +43,9 @@ enum killall_result killall_run(const struct killall *k);
 bool killall_publish(enum killall_result result);
 int killall_published(void);
 
+/* In PID 1: how many processes have got the signal so far. */
+unsigned killall_signalled(void);
+
 /* For an own child. Returns KILLALL_ONLY_EXEMPT when no process is left that is not exempt. */
 enum killall_result killall_await_exempt(void);
 

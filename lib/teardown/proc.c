@@ -113,6 +113,33 @@ bool proc_each_of_few(bool (*visit)(void *context, pid_t pid), void *context)
 	return f.whole;
 }
 
+/* "0.20 0.18 0.12 1/80 11206" */
+static uint64_t loadavg_number(char before)
+{
+	char text[64];
+	const char *at;
+	uint64_t number = 0;
+
+	if (fd_read_file("/proc/loadavg", text, sizeof(text)) <= 0)
+		return 0;
+	if (before == '/')
+		*strchrnul(text, '/') = '\0';
+	at = strrchr(text, ' ');
+	if (at++)
+		(void)text_parse_u64(&at, UINT64_MAX, &number);
+	return number;
+}
+
+unsigned proc_running(void)
+{
+	return (unsigned)loadavg_number('/');
+}
+
+uint64_t proc_last_pid(void)
+{
+	return loadavg_number('\0');
+}
+
 /* Of session 0: whether the parent is no process of ours, and it is no kernel thread. */
 static bool is_from_outside(pid_t pid)
 {

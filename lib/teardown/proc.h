@@ -42,6 +42,10 @@ int proc_each(bool (*visit)(void *context, pid_t pid), void *context);
 #define PROC_FEW 32
 bool proc_each_of_few(bool (*visit)(void *context, pid_t pid), void *context);
 
+/* Of /proc/loadavg (proc(5)): how many threads run or wait for a processor, or 0; and the last pid that was given out, or 0. */
+unsigned proc_running(void);
+uint64_t proc_last_pid(void);
+
 /* Whether it is softoff's own, or the kernel's, rather than the user's. *session: its session id, of a user's process. */
 bool proc_is_ours(pid_t pid, pid_t *session);
 
