@@ -28,7 +28,7 @@ static void run_as_child(struct service_start *what)
 	int status;
 
 	while (pid > 0 && action == POWER_NONE) {
-		action = power_from_signal(signals_wait(CLOCK_NEVER, &from), POWER_REBOOT);
+		action = power_from_signal(signals_wait(CLOCK_NEVER, 0, &from), POWER_REBOOT);
 		while ((ended = spawn_reap_user(&status)) > 0)
 			if (ended == pid)
 				pid = 0;

@@ -114,16 +114,18 @@ bool proc_each_of_few(bool (*visit)(void *context, pid_t pid), void *context)
 }
 
 /* "0.20 0.18 0.12 1/80 11206" */
+/* The last number before that character. */
 static uint64_t loadavg_number(char before)
 {
-	char text[64];
+	char text[64], *end;
 	const char *at;
 	uint64_t number = 0;
 
 	if (fd_read_file("/proc/loadavg", text, sizeof(text)) <= 0)
 		return 0;
-	if (before == '/')
-		*strchrnul(text, '/') = '\0';
+	end = strchr(text, before);
+	if (end)
+		*end = '\0';
 	at = strrchr(text, ' ');
 	if (at++)
 		(void)text_parse_u64(&at, UINT64_MAX, &number);
