@@ -73,6 +73,7 @@ static int run_admin(void *unused)
 		if (write(from_admin[1], &result, sizeof(result)) < 0)
 			break;
 	}
+	contain_exit(0);
 	return 0;
 }
 
@@ -97,6 +98,6 @@ int admin_call(void)
 		return admin_serve(&request);
 	if (write(to_admin[1], &request, sizeof(request)) != (ssize_t)sizeof(request) ||
 	    read(from_admin[0], &result, sizeof(result)) != (ssize_t)sizeof(result))
-		spawn_exit(1); /* init starts both halves again */
+		contain_exit(1); /* init starts both halves again */
 	return result;
 }
