@@ -13,6 +13,26 @@
 #include <string.h>
 #include <unistd.h>
 
+static char mark[65];
+
+int note_mark(const char *word)
+{
+	size_t len = strlen(word);
+
+	if (!len || len >= sizeof(mark) || strspn(word, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != len)
+		return -1;
+	memcpy(mark, word, len + 1);
+	return 0;
+}
+
+const char *note_own_name(void)
+{
+	static char name[sizeof(mark) + 16];
+
+	snprintf(name, sizeof(name), *mark ? "softoff[%s]: " : "softoff: %s", mark);
+	return name;
+}
+
 static void (*report_failure_to)(const char *reason);
 
 __attribute__((format(printf, 2, 0)))
@@ -40,10 +60,12 @@ void note_report_failures(void (*report)(const char *reason))
 
 void note(const char *fmt, ...)
 {
+	char head[sizeof(mark) + 16];
 	va_list ap;
 
+	snprintf(head, sizeof(head), *mark ? "[host %s] " : "[host] %s", mark);
 	va_start(ap, fmt);
-	write_note("[host] ", fmt, ap);
+	write_note(head, fmt, ap);
 	va_end(ap);
 }
 
@@ -52,7 +74,7 @@ void note_error(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	write_note("softoff: ", fmt, ap);
+	write_note(note_own_name(), fmt, ap);
 	va_end(ap);
 }
 
@@ -62,7 +84,7 @@ void die(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	write_note("softoff: ", fmt, ap);
+	write_note(note_own_name(), fmt, ap);
 	va_end(ap);
 	if (report_failure_to) {
 		va_start(ap, fmt);

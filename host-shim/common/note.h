@@ -9,6 +9,15 @@
 /* die() also calls report with its reason; NULL: it does not. */
 void note_report_failures(void (*report)(const char *reason));
 
+/*
+ * From now on each line has the word: "[host WORD] TEXT", "softoff[WORD]: TEXT". A guest that does not know it cannot write such
+ * a line. Letters and digits, 64 at most. Returns 0, or -1 for another word.
+ */
+int note_mark(const char *word);
+
+/* "softoff: " or "softoff[WORD]: ". */
+const char *note_own_name(void);
+
 /* Writes "[host] TEXT" as one line. Never blocks for longer than stderr does. */
 __attribute__((format(printf, 1, 2)))
 void note(const char *fmt, ...);

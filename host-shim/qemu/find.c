@@ -85,6 +85,22 @@ static int major_version(const char *program)
 	return major;
 }
 
+/*
+ * A QEMU built without seccomp refuses the option (softmmu/vl.c, qemu_init), before it acts on the next. An argument of the caller
+ * may be for a helper program, which the sandbox would not let start: the caller then gives a sandbox of another kind.
+ */
+static bool has_sandbox(const struct options *opt, const char *program)
+{
+	char *argv[] = { (char *)(uintptr_t)program, (char[]){ "-sandbox" }, (char[]){ QEMU_SANDBOX }, (char[]){ "-version" }, NULL };
+	char text[1024];
+	size_t i;
+
+	for (i = 0; i < opt->n_qemu_args; i++)
+		if (!strcmp(opt->qemu_args[i], "-sandbox"))
+			return false;
+	return child_capture(argv, text, sizeof(text)) == 0;
+}
+
 /* Without firmware QEMU itself must unpack a zboot image; 8.0 is the first that can. */
 static void check_zboot(const struct options *opt, const char *program)
 {
@@ -106,6 +122,7 @@ void qemu_prepare(struct options *opt, char *program, size_t size)
 		check_acpi_gpio(opt);
 	if (opt->arch == ARCH_ARM64)
 		check_zboot(opt, program);
+	opt->sandbox = has_sandbox(opt, program);
 	qemu_choose_accel(opt, program);
 	if (opt->boot == BOOT_VZ)
 		opt->tree = vz_tree_make(opt, program);

@@ -91,9 +91,10 @@ static void add_net(const struct options *opt, struct strlist *argv)
 	char netdev[64 + OPTIONS_PUBLISH * 48];
 	size_t i, len;
 
-	if (!opt->net)
+	if (opt->net == NET_NONE)
 		return;
-	len = (size_t)snprintf(netdev, sizeof(netdev), "user,id=net0");
+	len = (size_t)snprintf(netdev, sizeof(netdev), "user,id=net0%s",
+	    opt->net == NET_ISOLATED ? ",restrict=on" : "");
 	for (i = 0; i < opt->n_publish; i++) {
 		const struct publish *p = &opt->publish[i];
 
@@ -144,6 +145,8 @@ static void add_machine(const struct options *opt, const char *program, struct s
 	strlist_addf(argv, "%ldM", opt->memory_mib);
 	if (opt->firmware)
 		pair(argv, "-bios", opt->firmware);
+	if (opt->sandbox)
+		pair(argv, "-sandbox", QEMU_SANDBOX);
 	/* A machine that stopped waits until all that it wrote is read. */
 	pair(argv, "-action", "reboot=shutdown,shutdown=pause,panic=none");
 	/* And it starts when QMP says so: no event can be missed. */

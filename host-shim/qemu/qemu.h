@@ -6,6 +6,9 @@
 #include "host-shim/common/strlist.h"
 #include "host-shim/run/options.h"
 
+/* A guest that takes QEMU over can start no program and raise no rights (seccomp; QEMU's -sandbox). */
+#define QEMU_SANDBOX "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"
+
 /* File names are checked to be shorter. */
 #define QEMU_PATH_MAX 4096
 

@@ -32,7 +32,7 @@ static const struct choice accels[] = {
 	{ "tcg", ACCEL_TCG }, { "kvm", ACCEL_KVM }, { "hvf", ACCEL_HVF }, { "auto", ACCEL_AUTO }, { NULL, 0 },
 };
 static const struct choice nets[] = {
-	{ "user", 1 }, { "none", 0 }, { NULL, 0 },
+	{ "user", NET_USER }, { "isolated", NET_ISOLATED }, { "none", NET_NONE }, { NULL, 0 },
 };
 
 static int choose(const char *option, const char *value, const struct choice *choices)
@@ -77,7 +77,7 @@ static void set_accel(void *to, char *v)
 
 static void set_net(void *to, char *v)
 {
-	((struct options *)to)->net = choose("net", v, nets);
+	((struct options *)to)->net = (enum net)choose("net", v, nets);
 }
 
 static void set_grace(void *to, char *v)
@@ -109,6 +109,13 @@ static void set_memory(void *to, char *v)
 
 	if (text_mebibytes(v, &o->memory_mib) < 0)
 		die("--memory: \"%s\" is not a size (512M, 2G; a plain number is MiB)", v);
+}
+
+static void set_mark(void *to, char *v)
+{
+	(void)to;
+	if (note_mark(v) < 0)
+		die("--mark: \"%s\" is not 1 to 64 letters and digits", v);
 }
 
 static void set_press(void *to, char *v)
@@ -227,7 +234,8 @@ static const struct option table[] = {
 	{ "cpus",          "N",        BY(set_cpus),          "processors (default: 1)" },
 	{ "memory",        "SIZE",     BY(set_memory),        "512M, 2G; a plain number is MiB (default: 512M)" },
 	{ "disk",          "FILE[,ro][,raw|,qcow2]", BY(add_disk), "virtio disk, raw or qcow2 by content; repeatable" },
-	{ "net",           "NET",      BY(set_net),           "user or none (default: user)" },
+	{ "net",           "NET",      BY(set_net),           "user, isolated (published ports only: neither the host's\n"
+							      "other ports nor the network) or none (default: user)" },
 	{ "publish",       "[ADDR:]HOST:GUEST", BY(add_publish), "TCP port of the guest on the host's 127.0.0.1 or ADDR;\n"
 							      "repeatable" },
 	{ "press",         "WHEN",     BY(set_press),         "press the power button at event ready; then at the first\n"
@@ -242,6 +250,8 @@ static const struct option table[] = {
 	{ "timeout",       "DURATION", BY(set_run_timeout),       "longest run over all (default: none)" },
 	{ "console",       "FILE|-",   TEXT(console),         "the guest's console (default: -, stdout)" },
 	{ "events",        "FILE|-",   TEXT(events),          "the guest's events, one JSON object a line" },
+	{ "mark",          "WORD",     BY(set_mark),          "stands in each line of softoff itself: a word that the\n"
+							      "guest cannot know tells its lines from the console's" },
 	{ "qemu-arg",      "ARG",      BY(add_qemu_arg),      "one more argument for QEMU; repeatable" },
 	{ "dry-run",       NULL,       FLAG(dry_run),         "print the QEMU command and exit" },
 	{ NULL, NULL, 0, NULL, NULL },
@@ -270,7 +280,7 @@ void options_parse(struct options *opt, int argc, char *const argv[])
 	int i = 1;
 
 	*opt = (struct options){
-		.cpus = 1, .memory_mib = 512, .net = true, .press = PRESS_NEVER,
+		.cpus = 1, .memory_mib = 512, .net = NET_USER, .press = PRESS_NEVER,
 		.grace_ms = -1, .timeout_ms = -1, .ready_timeout_ms = -1, .console = "-",
 	};
 	while (i < argc && strcmp(argv[i], "--")) {

@@ -38,6 +38,12 @@ enum disk_format {
 	DISK_QCOW2,
 };
 
+enum net {
+	NET_NONE,
+	NET_ISOLATED, /* the published ports and nothing else */
+	NET_USER,
+};
+
 struct disk {
 	char *path;
 	enum disk_format format;
@@ -63,7 +69,8 @@ struct options {
 	long cpus, memory_mib;
 	struct disk disks[OPTIONS_DISKS];
 	size_t n_disks;
-	bool net;
+	enum net net;
+	bool sandbox; /* QEMU has one, and no argument asks for another */
 	struct publish publish[OPTIONS_PUBLISH];
 	size_t n_publish;
 	enum press_when press;

@@ -133,7 +133,7 @@ static void check_net(const struct options *opt)
 {
 	size_t i, j;
 
-	if (opt->n_publish && !opt->net)
+	if (opt->n_publish && opt->net == NET_NONE)
 		die("--publish: --net none has no network");
 	for (i = 0; i < opt->n_publish; i++) {
 		const struct publish *p = &opt->publish[i];

@@ -82,9 +82,9 @@ void report_run(const struct options *opt, const struct vm *vm, const struct gue
 	one_word(address, sizeof(address), g->address);
 	quote(reason, sizeof(reason), v->reason);
 	needed = snprintf(line, sizeof(line),
-		"softoff: verdict=%s status=%d press_to_off_ms=%s boot=%s armed=%s address=%s workload=%s "
+		"%sverdict=%s status=%d press_to_off_ms=%s boot=%s armed=%s address=%s workload=%s "
 		"presses=%d ready_ms=%s killed=%d left_kb=%s unclean=%s events=%lu bad_events=%lu reason=\"%s\"\n",
-		verdict_name(v->kind), v->status, off, options_boot_name(opt->boot), channel, address, ended,
+		note_own_name(), verdict_name(v->kind), v->status, off, options_boot_name(opt->boot), channel, address, ended,
 		vm->presses, ready, g->killed, left, unclean, g->events, g->bad, reason);
 	write_line(line, sizeof(line), needed);
 }
@@ -95,7 +95,7 @@ void report_failure(const char *text)
 	int needed;
 
 	quote(reason, sizeof(reason), text);
-	needed = snprintf(line, sizeof(line), "softoff: verdict=%s status=%d reason=\"%s\"\n",
+	needed = snprintf(line, sizeof(line), "%sverdict=%s status=%d reason=\"%s\"\n", note_own_name(),
 		verdict_name(VERDICT_FAILED), NOTE_FAILED, reason);
 	write_line(line, sizeof(line), needed);
 }

@@ -165,8 +165,8 @@ static void note_losses(const struct session *s)
 	if (s->out.error)
 		note("console: %s", strerror(s->out.error));
 	if (s->out.dropped || s->out.len)
-		note("console: %lu bytes dropped, the reader did not keep up",
-		    s->out.dropped + s->out.len);
+		note("console: %lu bytes dropped, %s", s->out.dropped + s->out.len,
+		    s->out.owned ? "the file has its 16 MiB" : "the reader did not keep up");
 	if (s->events_out.error)
 		note("events: %s", strerror(s->events_out.error));
 	if (s->events_out.dropped || s->events_out.len)

@@ -47,6 +47,11 @@ void sink_put(struct sink *s, const char *data, size_t len)
 
 	if (s->fd < 0 || s->error)
 		return;
+	if (s->owned && len > SINK_FILE_MAX - s->taken) {
+		s->dropped += len;
+		return;
+	}
+	s->taken += len;
 	if (len > room) {
 		s->dropped += len - room;
 		len = room;

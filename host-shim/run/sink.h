@@ -12,8 +12,12 @@ struct sink {
 	int error;  /* errno of the write that ended it, or 0 */
 	char *buf;
 	size_t len;
-	unsigned long dropped; /* bytes that found no room */
+	size_t taken;          /* bytes that were put */
+	unsigned long dropped; /* bytes that found no room, or that a file does not take */
 };
+
+/* What a file takes at most: a guest must not fill the host's disk. */
+#define SINK_FILE_MAX ((size_t)16 * 1024 * 1024)
 
 /* What a sink holds at most. */
 #define SINK_SIZE ((size_t)1024 * 1024)

@@ -92,7 +92,7 @@ int admin_start(void)
 
 int admin_call(void)
 {
-	int result;
+	int result = -EPIPE;
 
 	if (to_admin[1] < 0)
 		return admin_serve(&request);

@@ -40,6 +40,7 @@ enum quirk {
 	QUIRK_HANGS_UP,		/* closes QMP in the middle of its reply to a press */
 	QUIRK_NO_QUIT,		/* hears quit, and stays */
 	QUIRK_FLOOD,		/* writes more than anyone holds, on every channel */
+	QUIRK_DELUGE,		/* writes more than a file takes */
 	QUIRK_SPLIT,		/* writes its events byte by byte */
 	QUIRK_SPIN,		/* a processor that never idles */
 	QUIRK_LATE,		/* the last bytes come after the SHUTDOWN event */
@@ -84,6 +85,7 @@ static const struct scenario {
 	{ "split",     "hello\n", READY,  1, PRESS OFF_ASKED, "guest-shutdown", QUIRK_SPLIT },
 	{ "late",      "hello\n", READY,  0, OFF_EXIT("\"status\":5"), "guest-shutdown", QUIRK_LATE },
 	{ "flood",     "",        READY,  1, PRESS OFF_ASKED, "guest-shutdown", QUIRK_FLOOD },
+	{ "deluge",    "",        READY,  1, PRESS OFF_ASKED, "guest-shutdown", QUIRK_DELUGE },
 	{ "refuses",   "",        "",    -1, "",              NULL,             QUIRK_REFUSES },
 	{ "mute",      "",        "",    -1, "",              NULL,             QUIRK_MUTE },
 	{ "closed",    "",        "",    -1, "",              NULL,             QUIRK_CLOSED },
@@ -118,13 +120,13 @@ static void say(enum port port, const char *text)
 	put(port, text, strlen(text));
 }
 
-static void flood(void)
+static void flood(int times)
 {
 	static char long_line[100000];
 	int i;
 
 	memset(long_line, 'x', sizeof(long_line));
-	for (i = 0; i < 40; i++) {
+	for (i = 0; i < times; i++) {
 		put(SERIAL, long_line, sizeof(long_line));
 		put(HVC, long_line, sizeof(long_line));
 		put(EVENTS, long_line, sizeof(long_line));
@@ -160,7 +162,9 @@ static void run_guest(void)
 	if (scene->quirk == QUIRK_DIES)
 		raise(SIGKILL);
 	if (scene->quirk == QUIRK_FLOOD)
-		flood();
+		flood(40);
+	if (scene->quirk == QUIRK_DELUGE)
+		flood(120);
 	for (; scene->quirk == QUIRK_SPLIT && *e; e++)
 		put(EVENTS, e, 1);
 	say(EVENTS, e);
@@ -263,6 +267,8 @@ int main(int argc, char *argv[])
 	const char *name = getenv("FAKE_QEMU");
 	size_t i;
 
+	if (argc > 3 && !strcmp(argv[1], "-sandbox") && !strcmp(argv[3], "-version"))
+		return !getenv("FAKE_QEMU_SANDBOX");
 	if (argc > 1 && !strcmp(argv[1], "--version"))
 		return printf("QEMU emulator version %s (fake)\n", getenv("FAKE_QEMU_VERSION")) < 0;
 	signal(SIGPIPE, SIG_IGN);

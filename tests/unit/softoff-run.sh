@@ -84,6 +84,34 @@ guest flood --press ready
 ends 'a guest that writes more than anyone holds' 0 'off .* bad_events=40 '
 check 'the console arrives whole' [ "$(tr -cd x <out | wc -c) $(tail -n 1 out)" = '8000000 last line' ]
 
+guest deluge --press ready --console events
+ends 'a guest that writes more than a file takes' 0 'off '
+check 'the file of the console has 16 MiB at most' [ "$(wc -c <events)" -le $((16 << 20)) ]
+check 'the file of the console has nearly 16 MiB' [ "$(wc -c <events)" -gt $((15 << 20)) ]
+check 'what the file of the console did not take is counted' output_has 'bytes dropped, the file has its 16 MiB'
+
+## Lines that the guest cannot write
+
+guest off --press ready --mark k7Q
+like "$last" '^softoff\[k7Q\]: verdict=off ' 'the last line has the mark'
+is "$(grep -vc '^\[host k7Q\] \|^softoff\[k7Q\]: ' err)" 0 'each line of softoff has the mark'
+guest off --mark 'a b'
+is "$status" 125 'a mark that is no word is a failure'
+check 'a mark that is no word is refused by name' output_has '--mark: "a b" is not 1 to 64 letters and digits'
+
+## What a guest that takes QEMU over may do
+
+FAKE_QEMU_SANDBOX=1 guest off --dry-run
+like "$(cat out)" '-sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny ' 'QEMU runs in its sandbox'
+guest off --dry-run
+unlike "$(cat out)" '-sandbox' 'a QEMU without a sandbox runs without'
+FAKE_QEMU_SANDBOX=1 guest off --dry-run --qemu-arg -sandbox --qemu-arg off
+is "$(grep -o -e '-sandbox [a-z]*' out)" '-sandbox off' "the caller's sandbox replaces ours"
+guest off --dry-run --net isolated --publish 8080:80
+like "$(cat out)" 'user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:8080-:80' '--net isolated has the published ports and no other'
+guest off --dry-run --net user
+unlike "$(cat out)" 'restrict' '--net user is not restricted'
+
 ## QEMU
 
 guest refuses

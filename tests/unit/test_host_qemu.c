@@ -95,7 +95,7 @@ static void test_net(void)
 {
 	begin();
 	hasnt("-netdev", "--net none has no network device");
-	opt.net = true;
+	opt.net = NET_USER;
 	has("-netdev user,id=net0 -device virtio-net-pci,netdev=net0,romfile=", "--net user has one, without a ROM");
 	opt.publish[0] = (struct publish){ "127.0.0.1", 8080, 80 };
 	opt.publish[1] = (struct publish){ "0.0.0.0", 2222, 22 };
