@@ -25,7 +25,7 @@ unlike "$vm_console" "$doctor|CONFIG_" 'softoff.doctor=off logs no reason'
 # The first press removes the inhibition; the second press, a second later, powers off.
 later evdev
 initrd "$tap_work/inhibited" virtio_pci virtio_console gpio_keys -- "$tap_work/late.list"
-vm_when "$doctor meanwhile" --initrd "$tap_work/inhibited" --net none -- /bin/button inhibited Poweroff 2 evdev
+vm_when "$doctor meanwhile" --initrd "$tap_work/inhibited" --net none --append softoff.armwait=5s -- /bin/button inhibited Poweroff 2 evdev
 vm_is 0 off 'a button that is inhibited at first powers off later'
 like "$vm_console" '"gpio-keys" is inhibited, no press arrives: write 0 to /sys/class/input/event0/device/inhibited' 'the agent names the inhibited button'
 like "$vm_console" 'NOT ARMED: .*: the button is inhibited: write 0 to this file' 'the doctor names the inhibited button'
