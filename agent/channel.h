@@ -31,7 +31,7 @@ struct channel {
 };
 
 extern const struct channel channel_evdev, channel_acpi, channel_gpio, channel_irq, channel_vsock, channel_qga, channel_freeze,
-	channel_qga_vsock, channel_rtc;
+	channel_qga_vsock, channel_rtc, channel_notify;
 
 /* All of them, in the order in which they are started and looked for. */
 extern const struct channel *const channels[];

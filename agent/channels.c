@@ -16,6 +16,7 @@ const struct channel *const channels[] = {
 	&channel_qga,
 	&channel_qga_vsock,
 	&channel_rtc,
+	&channel_notify,
 };
 #define CHANNELS COUNT(channels)
 

@@ -226,7 +226,7 @@ static void on_started(void)
 {
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 
-	log_kmsg();
+	log_kmsg(true);
 	if (fd < 0)
 		fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	/* The place of stderr: the stopper closes all others. */

@@ -36,6 +36,7 @@
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/notify.h"
 #include "lib/spawn.h"
 
 /* The longest time for which a module that hangs while it is loaded delays the workload. */
@@ -110,6 +111,8 @@ static void start_agent(struct init *init)
 		ready_set(READY_ARMED);
 		return;
 	}
+	if (init->params.ready == READY_NOTIFY)
+		notify_make();
 	init->roles[ROLE_AGENT].wanted = true;
 	roles_start_due(init, clock_ms());
 	(void)sched_yield();
@@ -295,7 +298,7 @@ int main(int argc, char **argv)
 	start_agent(&init); /* as early as possible: a press before the agent is armed may be lost */
 	log_init();
 	mounts_rest(&mounts);
-	console_start(init.container);
+	console_start(init.container, init.params.log);
 	log_mounts(&mounts);
 	init.own_network = !init.container || !setup_has_first_network();
 	setup_machine(init.params.hostname, init.own_network);

@@ -18,15 +18,15 @@
 #include "lib/teardown/helper_status.h"
 #include "lib/teardown/killall.h"
 
-static bool in_container;
+static const struct init *first; /* what the agent was forked from */
 
 /* The agent's set-up that can wait until a button is armed. The first agent runs before PID 1 has a console. */
 static void settle_agent(void)
 {
 	oom_protect();
 	if (log_fd() < 0) {
-		console_start(in_container);
-		if (in_container) /* the machine booted earlier: its interrupt counts are no presses for this container */
+		console_start(first->container, first->params.log);
+		if (first->container) /* the machine booted earlier: its interrupt counts are no presses for this container */
 			*event_interrupts_counted() = UINT64_MAX;
 	}
 }
@@ -38,7 +38,7 @@ static int run_agent(void *context)
 	(void)prctl(PR_SET_NAME, ROLE_AGENT_NAME);
 	/* '@' exempts the agent from the SIGTERM of a later init. The agent ignores that signal, and systemd would wait 90 s for it. */
 	init->argv[0][0] = '@';
-	in_container = init->container;
+	first = init;
 	log_forget(); /* PID 1 writes the early lines itself */
 	return agent_role(&init->params, settle_agent);
 }

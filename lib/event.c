@@ -22,6 +22,7 @@ static struct shared {
 	_Atomic unsigned marks;
 	_Atomic bool flushed, synced;
 	uint64_t kept;
+	int64_t workload;
 } *shared;
 
 int event_bus_make(void)
@@ -157,4 +158,11 @@ uint64_t *event_interrupts_counted(void)
 	static uint64_t alone = UINT64_MAX;
 
 	return shared ? &shared->kept : &alone;
+}
+
+int64_t *event_workload(void)
+{
+	static int64_t alone;
+
+	return shared ? &shared->workload : &alone;
 }

@@ -53,7 +53,7 @@ void event_send(struct event *e);
 enum ready_mark {
 	READY_ARMED = 1 << 0,    /* armed, or has said why it cannot be */
 	READY_NET = 1 << 1,      /* an address is configured, or none will come */
-	READY_WORKLOAD = 1 << 2, /* the workload was started, or there is none */
+	READY_WORKLOAD = 1 << 2, /* the workload was started, or has sent READY=1 (softoff.ready=), or there is none */
 };
 
 /* Called once, before the roles are forked. */
@@ -82,5 +82,8 @@ bool event_synced(void);
  * UINT64_MAX: unknown, all that came until the next look; so it is at first where the page cannot be shared or was not made.
  */
 uint64_t *event_interrupts_counted(void);
+
+/* The workload's pid, in the same page: the agent takes readiness from its user (agent/channels/readiness.c). 0: it does not run. */
+int64_t *event_workload(void);
 
 #endif

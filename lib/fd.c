@@ -92,24 +92,42 @@ int fd_write_file(const char *path, const char *s)
 
 #define FOLDER 4 /* DT_DIR */
 
-static int visit_entries(const char *path, bool folders, bool (*visit)(void *context, const char *name), void *context)
+int fd_each_entry(int dir, bool (*visit)(void *context, const struct fd_name *entry), void *context)
 {
 	char buf[2048] __attribute__((aligned(8)));
-	int fd FD_CLOSE = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	long n;
 
-	if (fd < 0)
-		return -errno;
-	while ((n = syscall(SYS_getdents64, fd, buf, sizeof(buf))) > 0) {
+	while ((n = syscall(SYS_getdents64, dir, buf, sizeof(buf))) > 0) {
 		for (long at = 0; at < n;) {
 			const struct fd_name *d = (void *)(buf + at);
 
 			at += d->length;
-			if (d->name[0] != '.' && (!folders || d->type == FOLDER) && !visit(context, d->name))
+			if (strcmp(d->name, ".") != 0 && strcmp(d->name, "..") != 0 && !visit(context, d))
 				return 0;
 		}
 	}
 	return n < 0 ? -errno : 0;
+}
+
+struct filter {
+	bool folders;
+	bool (*visit)(void *context, const char *name);
+	void *context;
+};
+
+static bool visit_filtered(void *filter, const struct fd_name *d)
+{
+	const struct filter *f = filter;
+
+	return d->name[0] == '.' || (f->folders && d->type != FOLDER) || f->visit(f->context, d->name);
+}
+
+static int visit_entries(const char *path, bool folders, bool (*visit)(void *context, const char *name), void *context)
+{
+	struct filter f = { folders, visit, context };
+	int fd FD_CLOSE = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd_each_entry(fd, visit_filtered, &f);
 }
 
 int fd_each_name(const char *path, bool (*visit)(void *context, const char *name), void *context)

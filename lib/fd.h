@@ -48,6 +48,12 @@ struct fd_name {
 };
 
 /*
+ * Calls visit for each entry of the open directory, but for . and .., until it returns false. It may delete the entry. Returns 0 or
+ * -errno.
+ */
+int fd_each_entry(int dir, bool (*visit)(void *context, const struct fd_name *entry), void *context);
+
+/*
  * Calls visit for each name in the directory at path until it returns false; skips names that begin with a dot. Returns 0 or
  * -errno. Uses no heap, unlike opendir(3).
  */

@@ -18,7 +18,7 @@ static struct {
 	int fd;
 	const char *role;
 	void (*take)(const char *text);
-	bool kmsg;
+	bool kmsg, quiet;
 	bool stuck;         /* the last write found no room: do not wait again */
 	unsigned long lost; /* lines dropped while stuck */
 	char early[2048];
@@ -95,6 +95,8 @@ void log_line(const char *fmt, ...)
 	size_t begin;
 	va_list ap;
 
+	if (state.quiet)
+		return;
 	text_fmt(&t, "%ssoftoff: %lu.%03lu ", level(), (unsigned long)(now / 1000),
 		 (unsigned long)(now % 1000));
 	if (state.role)
@@ -174,9 +176,16 @@ void log_role(const char *who)
 	state.role = who;
 }
 
-void log_kmsg(void)
+void log_kmsg(bool on)
 {
-	state.kmsg = true;
+	state.kmsg = on;
+}
+
+void log_quiet(bool on)
+{
+	state.quiet = on;
+	if (on)
+		state.early_len = 0;
 }
 
 void log_hand_over(void (*take)(const char *text))

@@ -9,6 +9,7 @@
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define LOG_PATIENCE_MS 20
@@ -44,8 +45,11 @@ void log_drain(void);
 /* Prefixes every line of this process with `ROLE: `; NULL for no prefix. For the roles. */
 void log_role(const char *who);
 
-/* After this, every line also begins with `<6>`, for /dev/kmsg. */
-void log_kmsg(void);
+/* Whether every line also begins with `<6>`, for /dev/kmsg. */
+void log_kmsg(bool on);
+
+/* Whether lines, also those kept so far, are discarded. */
+void log_quiet(bool on);
 
 /* From now on log_line() writes nothing: it gives the text of each line, without time and role, to take. */
 void log_hand_over(void (*take)(const char *text));

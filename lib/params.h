@@ -53,6 +53,22 @@ enum params_irqwatch {
 	IRQWATCH_OFF,
 };
 
+enum params_rootfs {
+	ROOTFS_KEEP,
+	ROOTFS_TMPFS, /* the initramfs moves into a tmpfs */
+};
+
+enum params_ready {
+	READY_STARTED,
+	READY_NOTIFY, /* when it has sent READY=1 */
+};
+
+enum params_log {
+	LOG_CONSOLE,
+	LOG_KMSG,
+	LOG_QUIET, /* nowhere until a shutdown begins */
+};
+
 struct params {
 	uint64_t began_ms;   /* when they were read: soon after PID 1's exec */
 	uint64_t budget_ms;  /* press to reboot(2) */
@@ -62,6 +78,10 @@ struct params {
 	int onexit;          /* enum params_onexit */
 	int onfail;          /* enum params_onfail: without a root */
 	bool overlay;        /* a tmpfs above the root */
+	int rootfs;          /* enum params_rootfs */
+	int ready;           /* enum params_ready: when the workload counts as ready */
+	int log;             /* enum params_log: where lines go */
+	const char *uid, *gid; /* the workload's, a name or a number; NULL: root's */
 	bool forward;        /* in a container: only forward signals to the workload */
 	bool agent;          /* in a container: start the agent */
 	int exit;            /* enum params_exit: how the status gets to QEMU */

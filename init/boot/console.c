@@ -23,6 +23,7 @@
 #include "lib/clock.h"
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/params.h"
 #include "lib/spawn.h"
 #include "lib/text.h"
 
@@ -76,16 +77,28 @@ static void null_stdio(void)
 	(void)fd_close(fd);
 }
 
-void console_start(bool container)
+/* All lines, not ten in five seconds (linux/Documentation/admin-guide/sysctl/kernel.rst, printk_devkmsg). */
+static int open_kmsg(void)
+{
+	(void)fd_write_file("/proc/sys/kernel/printk_devkmsg", "on");
+	log_kmsg(true);
+	return open_log((char[]){ "/dev/kmsg" });
+}
+
+void console_start(bool container, int log)
 {
 	int err;
 
+	log_quiet(log == LOG_QUIET);
 	if (container && came_with_stderr) {
 		log_open(STDERR_FILENO);
 		return;
 	}
 	if (!container)
 		null_stdio();
+	if (log == LOG_KMSG && open_kmsg() == 0)
+		return;
+	log_kmsg(false);
 	err = open_log((char[]){ CONSOLE });
 	if (err)
 		log_line("no console yet (" CONSOLE ": %s)", log_errno(err));
@@ -96,8 +109,7 @@ void console_again(void)
 	if (log_fd() >= 0 || open_log((char[]){ CONSOLE }) == 0)
 		return;
 	log_line("no console; these lines go to the kernel's log");
-	log_kmsg();
-	(void)open_log((char[]){ "/dev/kmsg" });
+	(void)open_kmsg();
 }
 
 static int set_discipline(void *discipline)

@@ -9,9 +9,10 @@
 void console_fill(void);
 
 /*
- * Opens the log: in a container descriptor 2, as inherited; else /dev/console, and PID 1's 0, 1 and 2 become /dev/null.
+ * Opens the log: in a container descriptor 2, as inherited; else /dev/console, or /dev/kmsg with LOG_KMSG, and PID 1's 0, 1 and 2
+ * become /dev/null. log: enum params_log.
  */
-void console_start(bool container);
+void console_start(bool container, int log);
 
 /* After drivers were loaded: tries /dev/console again if it could not be opened before, then /dev/kmsg. */
 void console_again(void);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/count.h"
+#include "lib/notify.h"
 #include "lib/text.h"
 
 static const char *const defaults[] = {
@@ -38,10 +39,13 @@ void environment_put(const char *assignment)
 		*place = (char *)(uintptr_t)assignment;
 }
 
-void environment_complete(void)
+void environment_complete(bool container)
 {
 	for (char **e = environ; e && *e && e < environ + COUNT(variables) - 1 - COUNT(defaults); e++)
-		environment_put(*e);
+		if (container || strncmp(*e, "ip=", 3) != 0)
+			environment_put(*e);
+	if (notify_fd() >= 0)
+		environment_put("NOTIFY_SOCKET=@" NOTIFY_NAME);
 	for (size_t i = 0; i < COUNT(defaults); i++)
 		if (!*find_variable(defaults[i], strcspn(defaults[i], "=")))
 			environment_put(defaults[i]);

@@ -13,7 +13,11 @@
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+#include <linux/magic.h>
 
 #include "lib/count.h"
 #include "lib/log.h"
@@ -30,22 +34,28 @@
 #define BYTES_AN_INODE 16384u
 #define PLAIN (MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
+enum place { PLACE_MISSING, PLACE_PLAIN, PLACE_TAKEN };
+
 static const struct api_mount {
 	const char *type, *target;
 	unsigned long flags;
 	const char *data;
 	unsigned char percent; /* of the memory, which it may take; 0: its file system has no such limit */
-	bool needs;            /* skip it where the directory is missing: the kernel makes that if it has the file system */
+	enum {
+		ALWAYS,
+		IF_THERE, /* skip it where the directory is missing: the kernel makes that if it has the file system */
+		IF_NEEDED, /* where the root lies in memory, or is read-only */
+	} when;
 } table[] = {
-	/* type         target            flags                  data                            %   needs */
-	{ "proc",       "/proc",          PLAIN,                 NULL,                           0,  false },
-	{ "sysfs",      "/sys",           PLAIN,                 NULL,                           0,  false },
-	{ "devtmpfs",   "/dev",           MS_NOSUID,             "mode=0755",                    0,  false },
-	{ "devpts",     "/dev/pts",       MS_NOSUID | MS_NOEXEC, "gid=5,mode=0620,ptmxmode=0666", 0,  false },
-	{ "tmpfs",      "/dev/shm",       MS_NOSUID | MS_NODEV,  "mode=1777",                    20, false },
-	{ "tmpfs",      "/run",           MS_NOSUID | MS_NODEV,  "mode=0755",                    8,  false },
-	{ "tmpfs",      "/tmp",           MS_NOSUID | MS_NODEV,  "mode=1777",                    25, false },
-	{ "cgroup2",    "/sys/fs/cgroup", PLAIN,                 NULL,                           0,  true },
+	/* type         target            flags                  data                            %   when */
+	{ "proc",       "/proc",          PLAIN,                 NULL,                           0,  ALWAYS },
+	{ "sysfs",      "/sys",           PLAIN,                 NULL,                           0,  ALWAYS },
+	{ "devtmpfs",   "/dev",           MS_NOSUID,             "mode=0755",                    0,  ALWAYS },
+	{ "devpts",     "/dev/pts",       MS_NOSUID | MS_NOEXEC, "gid=5,mode=0620,ptmxmode=0666", 0,  ALWAYS },
+	{ "tmpfs",      "/dev/shm",       MS_NOSUID | MS_NODEV,  "mode=1777",                    20, ALWAYS },
+	{ "tmpfs",      "/run",           MS_NOSUID | MS_NODEV,  "mode=0755",                    8,  ALWAYS },
+	{ "tmpfs",      "/tmp",           MS_NOSUID | MS_NODEV,  "mode=1777",                    25, IF_NEEDED },
+	{ "cgroup2",    "/sys/fs/cgroup", PLAIN,                 NULL,                           0,  IF_THERE },
 };
 
 /* The nodes that devtmpfs would have made, for kernels without it (linux/Documentation/admin-guide/devices.txt). */
@@ -69,15 +79,19 @@ static const struct {
 	{ "/dev/stderr", "/proc/self/fd/2" },
 };
 
-/* A kernel that does not tell: a directory on another device than its parent is a mount point. */
-static bool is_on_another_device(const char *path)
+/* Without statx(2), before Linux 4.11: a directory on another device than its parent is a mount point. */
+static enum place look_at_devices(const char *path)
 {
 	char parent[64];
 	struct text t = TEXT_IN(parent);
 	struct stat here, above;
 
 	text_fmt(&t, "%s/..", path);
-	return stat(path, &here) == 0 && stat(parent, &above) == 0 && here.st_dev != above.st_dev;
+	if (fstatat(AT_FDCWD, path, &here, AT_SYMLINK_NOFOLLOW) < 0)
+		return PLACE_MISSING;
+	if (!S_ISDIR(here.st_mode) || (stat(parent, &above) == 0 && here.st_dev != above.st_dev))
+		return PLACE_TAKEN;
+	return PLACE_PLAIN;
 }
 
 /* linux/include/uapi/linux/stat.h: struct statx, which not every musl has, up to the last member that is of use here. */
@@ -91,20 +105,25 @@ struct place_info {
 #define MOUNT_ROOT 0x2000u /* STATX_ATTR_MOUNT_ROOT, Linux 5.8 */
 #define TYPE 1u            /* STATX_TYPE */
 
-enum place { PLACE_MISSING, PLACE_PLAIN, PLACE_MOUNT_POINT };
-
-/* A mount point stays as it is: a second tmpfs would hide the first. */
+/* A mount point stays as it is: a second tmpfs would hide the first. A link does, too: the mount would hide what it leads to. */
 static enum place look_at_place(const char *path)
 {
 	struct place_info here = { 0 };
-	bool is_one;
 
-	if (syscall(SYS_statx, AT_FDCWD, path, 0, TYPE, &here) < 0) {
-		if (errno != ENOSYS || access(path, F_OK) < 0)
-			return PLACE_MISSING;
-	}
-	is_one = here.attributes_mask & MOUNT_ROOT ? here.attributes & MOUNT_ROOT : is_on_another_device(path);
-	return is_one ? PLACE_MOUNT_POINT : PLACE_PLAIN;
+	if (syscall(SYS_statx, AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, TYPE, &here) < 0)
+		return errno == ENOSYS ? look_at_devices(path) : PLACE_MISSING;
+	if (!S_ISDIR(here.mode) || here.attributes & MOUNT_ROOT)
+		return PLACE_TAKEN;
+	return here.attributes_mask & MOUNT_ROOT ? PLACE_PLAIN : look_at_devices(path);
+}
+
+/* Whether the root at `path` needs a tmpfs for /tmp: files there are lost at the end in any case, or cannot be made. */
+static bool needs_tmp(const char *path)
+{
+	struct statfs fs;
+
+	return syscall(SYS_statfs, path, &fs) == 0 &&
+	       (fs.f_type == RAMFS_MAGIC || fs.f_type == TMPFS_MAGIC || (unsigned long)fs.f_flags & ST_RDONLY);
 }
 
 /* The options with the limits; without limits those of the table. Valid until the next call. */
@@ -125,11 +144,11 @@ static void make_one(const struct api_mount *m, struct mounts_result *result)
 {
 	enum place place = look_at_place(m->target);
 
-	if (place == PLACE_MOUNT_POINT) {
+	if (place == PLACE_TAKEN) {
 		result->already++;
 		return;
 	}
-	if (place == PLACE_MISSING && m->needs)
+	if ((place == PLACE_MISSING && m->when == IF_THERE) || (m->when == IF_NEEDED && !needs_tmp("/")))
 		return;
 	if (place == PLACE_MISSING && mkdir(m->target, 0755) < 0)
 		log_line("mount %s: cannot make the directory: %s", m->target, log_errno(errno));
@@ -180,9 +199,14 @@ void mounts_move(const char *root)
 			continue; /* a mount below another moves with that */
 		text_fmt(&t, "%s%s", root, target);
 		(void)mkdir(path, 0755);
-		if (mount(target, path, NULL, MS_MOVE, NULL) == 0 || errno == EINVAL)
+		if (table[i].when == IF_NEEDED && !needs_tmp(root))
+			errno = 0;
+		else if (look_at_place(path) != PLACE_PLAIN)
+			errno = ENOTDIR;
+		else if (mount(target, path, NULL, MS_MOVE, NULL) == 0 || errno == EINVAL)
 			continue; /* EINVAL: nothing is mounted here */
-		log_line("root: no %s there to mount on: %s; continuing without it", target, log_errno(errno));
+		if (errno)
+			log_line("root: no %s there to mount on: %s; continuing without it", target, log_errno(errno));
 		(void)umount2(target, MNT_DETACH);
 	}
 }

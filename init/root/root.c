@@ -8,6 +8,7 @@
 
 #include "init/handover.h"
 #include "init/root/mount.h"
+#include "init/root/move.h"
 #include "init/root/param.h"
 #include "init/root/switch.h"
 #include "init/shutdown/sequence.h"
@@ -56,9 +57,9 @@ static void give_up_root(struct init *init)
 	shutdown_request(init, POWER_OFF, "root", 0);
 }
 
-static void mount_root(struct init *init)
+static void run_root_helper(struct init *init, int (*run)(void *spec))
 {
-	pid_t pid = spawn_own(SPAWN_PLAIN, root_mount_run, &spec);
+	pid_t pid = spawn_own(SPAWN_PLAIN, run, &spec);
 
 	if (pid < 0) {
 		log_line("root: cannot fork: %s", log_errno(pid));
@@ -69,15 +70,29 @@ static void mount_root(struct init *init)
 	init->helpers.root = pid;
 }
 
+/* A module loader that hangs still reads its files from the initramfs. */
+static bool begin_move(struct init *init)
+{
+	int err = init->helpers.modules ? -EBUSY : root_move_prepare();
+
+	if (err)
+		log_line("softoff.rootfs=tmpfs: %s; the initramfs stays", log_errno(err));
+	else
+		run_root_helper(init, root_move_run);
+	return !err;
+}
+
 bool root_begin(struct init *init)
 {
 	root_param_read(&spec, &init->line, &init->params);
+	if (!init->container && spec.kind == ROOT_PARAM_NONE && init->params.rootfs == ROOTFS_TMPFS && root_switch_has_initramfs())
+		return !begin_move(init);
 	if (init->container || spec.kind == ROOT_PARAM_NONE || !root_switch_has_initramfs()) {
 		if (spec.overlay)
 			log_line("warning: softoff.overlay= is for a root that init itself mounts: from an initramfs, by root=");
 		return true;
 	}
-	mount_root(init);
+	run_root_helper(init, root_mount_run);
 	return false;
 }
 
@@ -137,6 +152,6 @@ bool root_shell_ended(struct init *init)
 {
 	if (init->root != ROOT_SHELL)
 		return false;
-	mount_root(init);
+	run_root_helper(init, root_mount_run);
 	return true;
 }

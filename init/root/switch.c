@@ -44,30 +44,35 @@ bool root_switch_has_initramfs(void)
 	return fd >= 0 && in_memory(fd);
 }
 
+struct emptied {
+	int dir;
+	dev_t device;
+	unsigned depth;
+};
+
+static void empty(int dir, dev_t device, unsigned depth);
+
+static bool delete_entry(void *context, const struct fd_name *d)
+{
+	const struct emptied *in = context;
+	int fd FD_CLOSE = -1;
+
+	if (unlinkat(in->dir, d->name, 0) == 0 || errno != EISDIR)
+		return true;
+	fd = (int)syscall(SYS_openat, in->dir, d->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd >= 0)
+		empty(fd, in->device, in->depth + 1);
+	(void)unlinkat(in->dir, d->name, AT_REMOVEDIR); /* EBUSY: a mount point; ENOTEMPTY: something inside was not deleted */
+	return true;
+}
+
 static void empty(int dir, dev_t device, unsigned depth)
 {
-	char buf[1024] __attribute__((aligned(8)));
+	struct emptied in = { dir, device, depth };
 	struct stat st;
-	long n;
 
-	if (depth > DEPTH_MAX || !in_memory(dir) || fstat(dir, &st) < 0 || st.st_dev != device)
-		return;
-	while ((n = syscall(SYS_getdents64, dir, buf, sizeof(buf))) > 0) {
-		for (long at = 0; at < n;) {
-			const struct fd_name *d = (void *)(buf + at);
-			int fd FD_CLOSE = -1;
-
-			at += d->length;
-			if (strcmp(d->name, ".") == 0 || strcmp(d->name, "..") == 0)
-				continue;
-			if (unlinkat(dir, d->name, 0) == 0 || errno != EISDIR)
-				continue;
-			fd = (int)syscall(SYS_openat, dir, d->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-			if (fd >= 0)
-				empty(fd, device, depth + 1);
-			(void)unlinkat(dir, d->name, AT_REMOVEDIR); /* EBUSY: a mount point; ENOTEMPTY: something inside was not deleted */
-		}
-	}
+	if (depth <= DEPTH_MAX && in_memory(dir) && fstat(dir, &st) == 0 && st.st_dev == device)
+		(void)fd_each_entry(dir, delete_entry, &in);
 }
 
 /* For an own child: frees the memory of the initramfs in parallel. context: a descriptor of its root directory. */

@@ -101,7 +101,7 @@ void service_environment(const struct service_start *what)
 	char level[2] = { names[what->level], '\0' }, before[2] = { names[what->before], '\0' };
 	int number;
 
-	environment_complete();
+	environment_complete(what->container);
 	environment_put("PATH=/sbin:/usr/sbin:/bin:/usr/bin");
 	environment_put("SHELL=/bin/sh");
 	if (what->tab->sysvinit) {

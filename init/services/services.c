@@ -16,6 +16,7 @@
 #include "lib/event.h"
 #include "lib/fd.h"
 #include "lib/log.h"
+#include "lib/notify.h"
 #include "lib/spawn.h"
 
 /* A UPS daemon writes here what its SIGPWR means: F(ail), O(K) or L(ow) (sysvinit's powerstatus). */
@@ -158,7 +159,8 @@ static void log_services_up(struct services *s)
 	event_begin(&e, "workload");
 	event_str(&e, "command", INITTAB_PATH);
 	event_send(&e);
-	ready_set(READY_WORKLOAD);
+	if (notify_fd() < 0)
+		ready_set(READY_WORKLOAD);
 }
 
 void services_start_due(struct init *init, uint64_t now_ms)

@@ -13,9 +13,11 @@
 #include "init/oom.h"
 #include "init/services/explain.h"
 #include "init/services/services.h"
+#include "init/services/user.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/log.h"
+#include "lib/notify.h"
 #include "lib/spawn.h"
 #include "lib/text.h"
 
@@ -32,7 +34,11 @@ int workload_exec(void *context)
 			log_line("workload: cannot go to /: %s", log_errno(errno));
 		(void)console_stdio(NULL);
 	}
-	environment_complete();
+	environment_complete(init->container);
+	/* The shell of softoff.onfail=shell is no workload. */
+	if ((init->params.uid || init->params.gid) && init->root != ROOT_SHELL &&
+	    !user_become(init->params.uid, init->params.gid, !init->container))
+		return 126;
 	(void)execvp(argv[0], argv);
 	err = errno;
 	explain_exec(&why, argv[0], err);
@@ -104,8 +110,10 @@ void workload_start_due(struct init *init, uint64_t now_ms)
 	w->pid = pid;
 	w->wanted = false;
 	w->end = WORKLOAD_NONE;
+	*event_workload() = pid;
 	log_workload_started(w);
-	ready_set(READY_WORKLOAD);
+	if (notify_fd() < 0)
+		ready_set(READY_WORKLOAD);
 }
 
 bool workload_ended(struct init *init, pid_t pid, int status)
@@ -117,6 +125,7 @@ bool workload_ended(struct init *init, pid_t pid, int status)
 	if (pid != w->pid)
 		return false;
 	w->pid = 0;
+	*event_workload() = 0;
 	w->end = signalled ? WORKLOAD_SIGNALLED : WORKLOAD_EXITED;
 	w->value = signalled ? WTERMSIG(status) : WEXITSTATUS(status);
 	w->oom = signalled && w->value == SIGKILL && oom_happened();

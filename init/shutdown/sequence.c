@@ -136,6 +136,7 @@ void shutdown_request(struct init *init, enum power_action action, const char *b
 		return;
 	}
 	ready_forbid();
+	log_quiet(false);
 	init->shutdown.asked = sig != 0;
 	policy_begin(s, action, init->params.budget_ms, init->params.grace_ms, now_ms);
 	s->sync_ms = init->params.sync_ms;

@@ -21,7 +21,7 @@ done
 root_vm --initrd "$tap_work/cpio" --append 'root=/dev/vda1 rw rootflags=noatime,errors=panic'
 vm_is 0 off 'root= with rw comes up and powers off'
 like "$vm_console" '^rc: / is ext4 rw,noatime.*errors=panic' 'a root with rw is writable, and has its flags and options'
-like "$vm_console" '^rc: mounts / /dev /dev/pts /dev/shm /proc /run /sys /sys/fs/cgroup /tmp$' 'the API mounts moved to the new root'
+like "$vm_console" '^rc: mounts / /dev /dev/pts /dev/shm /proc /run /sys /sys/fs/cgroup$' 'the API mounts moved to the new root, which can be written and keeps its /tmp'
 like "$vm_console" '^rc: wrote' '/etc/rc can write to a root with rw'
 like "$vm_console" '^rc: host appliance-7' 'the host name is that of /etc/hostname'
 like "$vm_console" '^rc: the initramfs is gone' 'the memory of the initramfs is free again'

@@ -21,11 +21,13 @@ kernel_root() { # kernel_root APPEND [ARGUMENTS...]
 }
 
 for mode in rw ro; do
+	tmp=
+	[ "$mode" = rw ] || tmp=' /tmp' # a root that can be written keeps its own
 	disk_make_of "$tap_work/tree"
 	kernel_root "root=/dev/nvme0n1p1 rootwait $mode init=/sbin/init"
 	vm_is 0 off "init from a disk that the kernel mounted $mode comes up and powers off"
 	like "$vm_console" "^rc: / is ext4 $mode" "the root is the kernel's ($mode)"
-	like "$vm_console" '^rc: mounts / /dev /dev/pts /dev/shm /proc /run /sys /sys/fs/cgroup /tmp$' "the API mounts are there ($mode)"
+	like "$vm_console" "^rc: mounts / /dev /dev/pts /dev/shm /proc /run /sys /sys/fs/cgroup$tmp\$" "the API mounts are there ($mode)"
 	unlike "$vm_console" 'softoff: .*root:' "there is nothing to switch to ($mode)"
 	like "$(event unmounted)" '"left":0' "the root is read-only in the end ($mode)"
 	root_is_clean "a root that the kernel mounted $mode is clean"
