@@ -201,6 +201,7 @@ bench: test-deps                        ## the figures, against BusyBox and a fl
 	@$(MAKE) --no-print-directory -s ARCH=arm64 needs-bench
 	@tests/bench/bench.sh
 	@tests/bench/stop.sh
+	@tests/bench/containers.sh
 
 soak: test-deps                         ## guests pressed at random moments: N of them (10), from seed SEED (1) on
 	@$(MAKE) --no-print-directory -s ARCH=arm64 needs-soak
@@ -221,7 +222,7 @@ needs-vm: guest host $(T)/demo/hello $(addprefix $(T)/vm/$(ARCH)/,workload troub
 needs-net: $(T)/net/net_alone $(T)/net/hostile $(T)/net/denied
 needs-soak: guest host $(T)/soak/$(ARCH)/soak $(T)/vm/$(ARCH)/workload
 needs-fuzz: $(patsubst tests/%.c,$(T)/%,$(wildcard tests/fuzz/fuzz_*.c))
-needs-bench: guest host $(addprefix $(G)/bench/,stage0 floor idle crowd)
+needs-bench: guest host $(addprefix $(G)/bench/,stage0 floor idle crowd life)
 needs-unit-x86_64 needs-ns-x86_64 needs-fault-x86_64: guest
 needs-vm-x86_64: guest $(T)/vm/x86_64/workload
 needs-net-x86_64: $(T)/net/net_alone_static
