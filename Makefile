@@ -154,7 +154,9 @@ init-test:                              ## boots Debian's systemd, sysvinit, Ope
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest host $(T)/vm/x86_64/workload
 	@tests/run -j 1 inits
 
-disk-test: test-deps                    ## slow disks of several kinds with data to be written, pressed (a quarter of an hour)
+disk-test:                              ## disks slow, remote, layered, with data to be written, pressed (half an hour)
+	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES DISK_PACKAGES
+	@$(MAKE) --no-print-directory ARCH=x86_64 needs-vm-x86_64
 	@$(MAKE) --no-print-directory ARCH=arm64 needs-vm
 	@tests/run -j 1 disks
 

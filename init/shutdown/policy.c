@@ -106,9 +106,14 @@ uint64_t policy_silent_ms(const struct shutdown *s)
 	return SHUTDOWN_SILENT_MS + (burst_ms < SHUTDOWN_BURST_MS ? burst_ms : SHUTDOWN_BURST_MS);
 }
 
+static bool is_capped(const struct shutdown *s, uint64_t now_ms)
+{
+	return s->sync_ms != CLOCK_NEVER && now_ms - s->asked_ms >= s->sync_ms;
+}
+
 static bool data_moves(const struct shutdown *s, uint64_t now_ms)
 {
-	if (s->sync_ms != CLOCK_NEVER && now_ms - s->asked_ms >= s->sync_ms)
+	if (is_capped(s, now_ms))
 		return false;
 	if (s->data.local && s->answered_ms && now_ms - s->answered_ms < policy_silent_ms(s))
 		return true;
@@ -138,6 +143,17 @@ bool policy_data_seen(struct shutdown *s, const struct shutdown_data *now, uint6
 	return true;
 }
 
+/*
+ * A process that has its SIGKILL, and takes its time to die, has not survived it before the budget is over. It may wait for the data
+ * of its last close(2): then it ends a moment after the devices have.
+ */
+static bool is_dying(const struct shutdown *s, const struct shutdown_facts *facts, bool late, uint64_t now_ms)
+{
+	bool answered = s->answered_ms && now_ms - s->answered_ms < SHUTDOWN_DYING_MS;
+
+	return facts->processes && (!late || (answered && !is_capped(s, now_ms)));
+}
+
 enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shutdown_facts *facts, uint64_t now_ms)
 {
 	bool late = s->stage != SHUTDOWN_NOT && s->stage < SHUTDOWN_REBOOT && now_ms >= s->ends_ms[s->stage];
@@ -163,6 +179,8 @@ enum shutdown_stage policy_next_stage(const struct shutdown *s, const struct shu
 			return SHUTDOWN_SYNC;
 		return late && !data_moves(s, now_ms) ? SHUTDOWN_SYNC : SHUTDOWN_TEARDOWN;
 	case SHUTDOWN_SYNC:
+		if (is_dying(s, facts, late, now_ms))
+			return SHUTDOWN_SYNC;
 		if (!facts->helper)
 			return SHUTDOWN_FLUSH;
 		return late && !data_moves(s, now_ms) ? SHUTDOWN_FLUSH : SHUTDOWN_SYNC;

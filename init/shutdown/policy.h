@@ -37,6 +37,7 @@
 #define SHUTDOWN_BURST_MS 40000u
 #define SHUTDOWN_LAST_MS 1000u   /* the same without requests in flight: between two requests, or when all is written */
 #define SHUTDOWN_ENDING_MS 300u  /* processes still end if one has ended within this time */
+#define SHUTDOWN_DYING_MS 500u   /* how long a process may take to die after the devices have completed their last request */
 #define SHUTDOWN_LOOK_MS 250u    /* a helper that has not moved between two looks hangs */
 #define SHUTDOWN_LOG_MS 1000u    /* from one line about data to the next */
 #define SHUTDOWN_SECOND_MS POWER_SAME_MS

@@ -173,7 +173,9 @@ static void visit_process(struct walk *w, pid_t pid)
 	if (proc_is_ours(pid, &session) || (w->sig == SIGTERM && is_done(pid)))
 		return;
 	switch (exempt_check(pid)) {
-	case EXEMPT_GONE:
+	case EXEMPT_GONE: /* or it is ending, and has no memory any more: the last close(2) of a disk waits until all is written */
+		if (w->log)
+			proc_log(w->log, pid, &w->logged);
 		return;
 	case EXEMPT_YES:
 		w->exempt = true;

@@ -43,7 +43,7 @@ slow_case() {
 		-- /bin/trouble dirty "$mib:$way:$type"
 	vm_is 0 off "$sentence: off"
 	echo "# $sentence: off $(off_ms) ms after the press, $(event sync | grep -c waiting) reports"
-	unlike "$vm_console" 'given up' "$sentence: nothing is given up"
+	unlike "$vm_console" 'given up' "$sentence: init gives up no data"
 	check "$sentence: the disk is clean" "check_$type"
 	if [ "$way" = loop ]; then
 		debugfs -R "dump /image $tap_work/image" "$tap_work/a" 2>/dev/null

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 
 ## The lists
 
-lists='BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES KERNEL_PACKAGES INIT_PACKAGES'
+lists='BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES KERNEL_PACKAGES INIT_PACKAGES DISK_PACKAGES'
 lines_of() { sed -n "/^define $1\$/,/^endef/p" config.mk | sed '1d;$d;/^#/d'; }
 all_lines() { for list in $lists; do lines_of "$list"; done; }
 # Six columns: five names, the last of which may be none, and words.

@@ -57,6 +57,7 @@ static const struct {
 	{ SHUTDOWN_TEARDOWN, true,  true,  true,  SHUTDOWN_TEARDOWN, SHUTDOWN_SYNC,     "hurry does not shorten unmounting" },
 	{ SHUTDOWN_SYNC,     false, true,  false, SHUTDOWN_SYNC,     SHUTDOWN_FLUSH,    "the last sync has its time" },
 	{ SHUTDOWN_SYNC,     false, false, false, SHUTDOWN_FLUSH,    SHUTDOWN_FLUSH,    "the last sync ends when its helper ends" },
+	{ SHUTDOWN_SYNC,     true,  false, false, SHUTDOWN_SYNC,     SHUTDOWN_FLUSH,    "processes that die slowly have the time of the last sync" },
 	{ SHUTDOWN_SYNC,     true,  true,  true,  SHUTDOWN_SYNC,     SHUTDOWN_FLUSH,    "hurry does not shorten the last sync" },
 	{ SHUTDOWN_FLUSH,    false, true,  false, SHUTDOWN_FLUSH,    SHUTDOWN_REBOOT,     "the last bytes of the log have time to leave" },
 	{ SHUTDOWN_FLUSH,    false, false, false, SHUTDOWN_REBOOT,     SHUTDOWN_REBOOT,     "FLUSH ends when the last bytes are out" },
@@ -293,6 +294,19 @@ static void devices_stretch(void)
 	is_int(policy_next_stage(&s, &busy, 15000), SHUTDOWN_REBOOT, "only unmounting and sync are stretched");
 }
 
+static void dying_stretch(void)
+{
+	struct shutdown_facts dying = { .processes = true };
+	struct shutdown s = begun(SHUTDOWN_SYNC, 12000);
+
+	see(&s, 14250, 900, 50, 1);
+	see(&s, 16000, 0, 51, 0);
+	is_int(policy_next_stage(&s, &dying, 16499), SHUTDOWN_SYNC, "a process that dies slowly has half a second after the last request");
+	is_int(policy_next_stage(&s, &dying, 16500), SHUTDOWN_FLUSH, "a process that is there half a second later has survived SIGKILL");
+	s.sync_ms = 5000;
+	is_int(policy_next_stage(&s, &dying, 16400), SHUTDOWN_FLUSH, "softoff.sync= ends the wait for a process that dies slowly");
+}
+
 /* One look at now, with so many KiB written since the devices are there. */
 static void see_written(struct shutdown *s, uint64_t now, uint64_t kb)
 {
@@ -390,6 +404,7 @@ int main(void)
 	looking();
 	data_is_logged();
 	devices_stretch();
+	dying_stretch();
 	bursts_stretch();
 	servers_stretch();
 	data_has_a_cap();
