@@ -99,6 +99,10 @@ $(B)/host/gen/fragments.c: kernel-configs/embed $(wildcard kernel-configs/*.conf
 	@mkdir -p $(@D)
 	kernel-configs/embed >$@
 
+.PHONY: hardening
+hardening: all                          ## a table of how each program is linked and hardened
+	@tests/hardening init=$(G)/init:$(G)/obj/init/main.o agent=$(G)/agent:$(G)/obj/agent/main.o witness=$(G)/witness softoff=$(B)/host/softoff mkinitramfs=$(B)/host/mkinitramfs
+
 # --- installation and release ------------------------------------------------------------------------
 
 INSTALLED = $(DESTDIR)$(PREFIX)

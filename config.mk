@@ -201,7 +201,10 @@ GUEST_LDFLAGS = -static -no-pie -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) $(GUEST_S
 HOST_CFLAGS ?= -O2 -g
 HOST_ALL_CFLAGS = $(COMMON) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE $(HOST_CFLAGS) $(HOST_CFLAGS_$(HOST_OS))
 # No build id: it would differ between folders.
-HOST_LDFLAGS_Linux = -pie -Wl,--build-id=none
+HOST_HARDEN_x86_64 = -fcf-protection
+HOST_HARDEN_aarch64 = -mbranch-protection=standard
+HOST_CFLAGS_Linux = -fstack-clash-protection $(HOST_HARDEN_$(shell uname -m))
+HOST_LDFLAGS_Linux = -pie -Wl,-z,relro,-z,now -Wl,--build-id=none
 # Apple's linker makes every program a PIE, and knows no such option.
 HOST_LDFLAGS_ALL = $(HOST_LDFLAGS) $(HOST_LDFLAGS_$(HOST_OS))
 # D: without times and owners. Apple's ar has no such letter.

@@ -137,19 +137,48 @@ bool moddb_is_builtin(const struct moddb *db, const char *name)
 	return found;
 }
 
+/*
+ * Whether the path, followed to its end, lies below the directory: a link, or "../" in modules.dep, of a tree that somebody else
+ * made would put any file of this machine into the guest.
+ */
+static bool is_below(const char *dir, const char *path)
+{
+	char *top = realpath(dir, NULL), *real = realpath(path, NULL);
+	size_t len = top ? strlen(top) : 0;
+	bool below = top && (!real || (strncmp(real, top, len) == 0 && real[len] == '/')); /* a missing file is reported as that */
+
+	free(real);
+	free(top);
+	return below;
+}
+
+static int read_module(const char *path, struct module *m)
+{
+	int rc = unpack_file(path, &m->content.data, &m->content.size);
+
+	m->content.room = m->content.size;
+	if (rc) {
+		report_error(NULL, "cannot read module %s: %s", path, stream_error(rc));
+	} else if (m->content.size < 4 || memcmp(m->content.data, "\177ELF", 4) != 0) {
+		report_error(NULL, "%s is not a kernel module: it is no ELF file", path);
+		rc = -ENOEXEC;
+	}
+	return rc;
+}
+
 /* Reads and unpacks m's file, once. Returns 0 or -errno, reported. */
 int moddb_load(struct moddb *db, struct module *m)
 {
 	char *path;
-	int rc;
+	int rc = -EXDEV;
 
 	if (m->content.size)
 		return 0;
 	path = mem_format("%s/%s", db->dir, m->path);
-	rc = unpack_file(path, &m->content.data, &m->content.size);
-	m->content.room = m->content.size;
-	if (rc)
-		report_error(NULL, "cannot read module %s: %s", path, stream_error(rc));
+	if (is_below(db->dir, path))
+		rc = read_module(path, m);
+	else
+		report_error(NULL, "module %s leads out of %s", m->path, db->dir);
 	free(path);
 	return rc;
 }

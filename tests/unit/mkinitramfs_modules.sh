@@ -96,6 +96,21 @@ for m in lib/low.ko.xz drivers/gpio-keys.ko.gz lib/mid_dle.ko.zst; do
 	check "a whole ${m##*.} module is none" same $status 0
 	rm -r half
 done
+# A tree that somebody else made must not bring a file of this machine into the guest.
+evil=evil/lib/modules/6.1.0-test
+mkdir -p $evil/kernel
+printf 'secret' >secret.ko
+printf '\177ELF secret' >elf.ko
+ln -s "$PWD/elf.ko" $evil/kernel/link.ko
+cp secret.ko $evil/kernel/text.ko
+printf '\177ELF good\n' >$evil/kernel/good.ko
+ln -s good.ko $evil/kernel/inside.ko
+printf '%s:\n' kernel/link.ko kernel/text.ko kernel/good.ko kernel/inside.ko kernel/../../../../../elf.ko >$evil/modules.dep
+refused 'a module that is a link out of the tree is refused' 'module kernel/link.ko leads out of' --modules $evil --load link
+refused 'a path in modules.dep that leads out of the tree is refused' 'elf.ko leads out of' --modules $evil --load elf
+refused 'a module that is no ELF file is refused' 'text.ko is not a kernel module: it is no ELF file' --modules $evil --load text
+accepted 'a module that is a link inside the tree is packed' --modules $evil --load inside
+
 refused 'a directory of something else is an error' 'neither a lib/modules/VERSION nor a folder' --modules out.d --load low
 refused 'a directory that is not there is an error' '--modules none: No such file' --modules none --load low
 mkdir root/lib/modules/6.2
