@@ -22,7 +22,7 @@ libteardown = $(call sources,lib/teardown)
 libnetlink  = $(call sources,lib/netlink)
 libbase     = $(call sources,lib)
 libguest    = $(call sources,lib/guest)
-libsoftoff  = $(call sources,$(addprefix host-shim/,run qemu check verify)) $(B)/host/gen/fragments
+libsoftoff  = $(call sources,$(addprefix host-shim/,run qemu vz check verify)) $(B)/host/gen/fragments
 libkernel   = $(call sources,host-shim/kernel)
 libhost     = $(call sources,host-shim/common)
 libinitramfs = $(filter-out initramfs/main,$(call sources,initramfs))
@@ -69,7 +69,7 @@ GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--buil
 LIBGUEST = $(patsubst %,$(G)/obj/%.o,$(libguest))
 # So is what libevdev takes from it.
 GLUE = $(G)/obj/agent/libevdev_glue.o
-guest_link = $(GUEST_CC) $(GUEST_LDFLAGS) -Wl,-Map=$@.map $(filter %.o,$^) $(filter %.a,$^) $(LIBEVDEV_LIBS) -o $@
+guest_link = $(GUEST_CC) $(GUEST_LDFLAGS) $(GUEST_MAP) $(filter %.o,$^) $(filter %.a,$^) $(LIBEVDEV_LIBS) -o $@
 
 $(G)/init: $(G)/obj/init/main.o $(LIBGUEST) $(GLUE) $(call archives,$(G),$(GUEST_ARCHIVES)) lib/guest/sections.ld
 	$(guest_link)
@@ -80,7 +80,7 @@ $(G)/agent: $(G)/obj/agent/main.o $(LIBGUEST) $(GLUE) $(call archives,$(G),libag
 # The workload of `softoff verify`: an ordinary program, and none of PID 1's flags.
 $(G)/witness: host-shim/witness/witness.c host-shim/witness/witness.h config.mk
 	@mkdir -p $(@D)
-	$(GUEST_PROGRAM) -Wl,-Map=$@.map $< -o $@
+	$(GUEST_PROGRAM) $(GUEST_MAP) $< -o $@
 
 $(B)/host/obj/%.o: %.c config.mk
 	@mkdir -p $(@D)
@@ -170,10 +170,24 @@ press-test: test-deps                   ## N presses (200) while the processor s
 
 # --- macOS -------------------------------------------------------------------------------------------
 
-.PHONY: darwin-check darwin-deps
+.PHONY: darwin-check darwin-deps vz vz-types
 darwin-check: test-deps darwin-deps     ## host tools cross-compiled for macOS, softoff-vz checked, a guest by zig booted
-	@$(MAKE) --no-print-directory ARCH=arm64 needs-vm
+	@$(MAKE) --no-print-directory ARCH=arm64 needs-vm $(T)/darwin/fake_vz
 	@tests/run -j 1 darwin
+
+# Only on a Mac, with Apple's compiler and headers. Without its entitlement the framework refuses to run a machine, and an
+# entitlement needs a signature: "-" is nobody's in particular, and enough for one's own Mac.
+vz: $(B)/host/softoff-vz                ## on a Mac: build/host/softoff-vz, for softoff run --vmm vz
+$(B)/host/softoff-vz: host-shim/vz/vz.m host-shim/vz/entitlements.plist $(B)/host/libsoftoff.a $(call archives,$(B)/host,libkernel libhost)
+	$(HOSTCC) $(HOST_ALL_CFLAGS) $(OBJC_CFLAGS) $< $(filter %.a,$^) $(HOST_LDFLAGS_ALL) $(SOFTOFF_LIBS) \
+		-framework Foundation -framework Virtualization -o $@
+	sed 1d host-shim/vz/entitlements.plist >$@.entitlements
+	codesign --force --sign - --entitlements $@.entitlements $@
+
+# The same for its types alone, where the frameworks are declared by tests/darwin/headers.
+vz-types:
+	@mkdir -p $(B)/host/obj/host-shim/vz
+	$(HOSTCC) $(HOST_ALL_CFLAGS) $(OBJC_CFLAGS) -isystem tests/darwin/headers -c $(or $(VZ_SOURCE),host-shim/vz/vz.m) -o $(B)/host/obj/host-shim/vz/vz.o
 
 darwin-deps: $(B)/npm/$(ZIG_PACKAGE)
 	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DARWIN_PACKAGES
@@ -286,6 +300,11 @@ $(T)/unit/obj/agent/channels/input.o $(T)/fuzz/obj/agent/channels/input.o: COMMO
 .SECONDEXPANSION:
 $(T)/unit/test_%: $(T)/unit/obj/tests/unit/test_%.o $$(call unit_archives,test_$$*)
 	$(HOSTCC) $(UNIT_CFLAGS) $^ $(ALL_LIBS) -o $@
+
+# softoff-vz's own parts with a machine that is none.
+$(T)/darwin/fake_vz: $(T)/unit/obj/tests/darwin/fake_vz.o $(call archives,$(T)/unit,libsoftoff libkernel libhost)
+	@mkdir -p $(@D)
+	$(HOSTCC) $(UNIT_CFLAGS) $^ $(SOFTOFF_LIBS) -o $@
 
 # With a clock that tests set the pace of (tests/net/net_clock.c).
 NET_ARCHIVES = libnet libnetlink libbase

@@ -6,12 +6,19 @@
 #include <stdint.h>
 #include <time.h>
 
+/* It stands while the host sleeps, so that no guest is forced because a lid was closed. On Linux CLOCK_MONOTONIC does. */
+#ifdef __APPLE__
+#define HOST_CLOCK CLOCK_UPTIME_RAW
+#else
+#define HOST_CLOCK CLOCK_MONOTONIC
+#endif
+
 /* Milliseconds of the monotonic clock: never set back, origin unknown. */
 static inline int64_t host_clock_ms(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(HOST_CLOCK, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 

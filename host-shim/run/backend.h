@@ -39,6 +39,6 @@ struct backend {
 /* What fits into child_spawn(). */
 #define BACKEND_FILES 8
 
-extern const struct backend backend_qemu;
+extern const struct backend backend_qemu, backend_vz;
 
 #endif

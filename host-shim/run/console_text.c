@@ -15,6 +15,11 @@ static const char panic_last[] = "---[ end Kernel panic - not syncing";
 /* What kernel_restart() and its kin in linux/kernel/reboot.c print; panic() resets without it. */
 static const char orderly_reset[] = "reboot: ";
 
+/* What kernel_restart() and panic() print before they reset, and linux/init/version.c first of all. */
+static const char reset_orderly[] = "reboot: Restarting system";
+static const char reset_panic[] = "Rebooting in ";
+static const char banner[] = "Linux version ";
+
 /* Guest output of two channels reaches us in any order within this time. */
 #define ORDER_MS 100
 
@@ -57,6 +62,16 @@ static void scan_for_panic(struct console_text *c, const char *text, int64_t now
 	}
 }
 
+/* A banner alone proves nothing: dmesg prints it too. */
+static void scan_for_restart(struct console_text *c, const char *text)
+{
+	if (!strncmp(text, reset_orderly, sizeof(reset_orderly) - 1) ||
+	    !strncmp(text, reset_panic, sizeof(reset_panic) - 1))
+		c->resetting = true;
+	else if (c->resetting && !strncmp(text, banner, sizeof(banner) - 1))
+		c->restarted = true;
+}
+
 static void scan_line(struct console_text *c, struct console_line *l, int64_t now)
 {
 	const char *text;
@@ -69,6 +84,7 @@ static void scan_line(struct console_text *c, struct console_line *l, int64_t no
 		c->awaited_ms = now;
 	}
 	scan_for_panic(c, text, now);
+	scan_for_restart(c, text);
 }
 
 static void note_head(struct console_text *c, struct console_line *l, const char *data, size_t len)

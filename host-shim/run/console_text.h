@@ -37,6 +37,8 @@ struct console_text {
 	bool panic_text;       /* the first line of a panic has come, and no sign of life since */
 	int64_t panic_text_ms;
 	char panic_words[160]; /* the rest of that line */
+	bool resetting;        /* the kernel said that it resets the machine */
+	bool restarted;        /* and then a kernel started */
 	bool panic_ended;      /* then its last line has come, and no console output since */
 	int64_t panic_ended_ms;
 };

@@ -17,6 +17,7 @@ static const struct {
 	[VERDICT_IGNORED] = { "ignored", 121 },
 	[VERDICT_PANIC]   = { "panic",   122 },
 	[VERDICT_RESET]   = { "reset",   123 },
+	[VERDICT_RESTARTED] = { "restarted", 123 },
 	[VERDICT_TIMEOUT] = { "timeout", 124 },
 	[VERDICT_FAILED]  = { "failed",  125 },
 };
@@ -52,6 +53,15 @@ static struct verdict make_verdict(enum verdict_kind kind, const char *reason)
 	struct verdict v = { .kind = kind, .status = verdicts[kind].status };
 
 	snprintf(v.reason, sizeof(v.reason), "%s", reason);
+	return v;
+}
+
+/* The reason begins with the name of the VMM. */
+static struct verdict blame_vmm(const struct vm *vm, const char *reason)
+{
+	struct verdict v = make_verdict(vm->running ? VERDICT_RESET : VERDICT_FAILED, "");
+
+	snprintf(v.reason, sizeof(v.reason), "%s %s", vm->vmm ? vm->vmm : "QEMU", reason);
 	return v;
 }
 
@@ -146,15 +156,17 @@ static struct verdict off(const struct policy *p, const struct vm *vm, const str
 
 static struct verdict vmm_died(const struct vm *vm)
 {
-	struct verdict v = make_verdict(vm->running ? VERDICT_RESET : VERDICT_FAILED, "");
 	const char *when = vm->running ? "while the guest ran" : "before the guest ran";
+	struct verdict v;
+	char end[160];
 
 	if (WIFSIGNALED(vm->wait_status))
-		snprintf(v.reason, sizeof(v.reason), "QEMU died of signal %d (%s) %s",
+		snprintf(end, sizeof(end), "died of signal %d (%s) %s",
 		    WTERMSIG(vm->wait_status), strsignal(WTERMSIG(vm->wait_status)), when);
 	else
-		snprintf(v.reason, sizeof(v.reason), "QEMU exited with status %d %s",
+		snprintf(end, sizeof(end), "exited with status %d %s",
 		    WEXITSTATUS(vm->wait_status), when);
+	v = blame_vmm(vm, end);
 	if (vm->words[0])
 		snprintf(v.reason + strlen(v.reason), sizeof(v.reason) - strlen(v.reason), ": %s",
 		    vm->words);
@@ -180,13 +192,13 @@ static struct verdict stopped(const struct policy *p, const struct vm *vm, const
 		return make_verdict(VERDICT_RESET, "the guest reset itself");
 	case REASON_HOST_QUIT:
 	case REASON_HOST_SIGNAL:
-		return make_verdict(VERDICT_RESET, "somebody else ended QEMU");
+		return blame_vmm(vm, "was ended by somebody else");
 	case REASON_OTHER:
 	case REASON_NONE:
 		break;
 	}
-	return make_verdict(VERDICT_RESET,
-	    "the machine stopped for a reason that QEMU does not tell");
+	return vm->words[0] ? make_verdict(VERDICT_RESET, vm->words) :
+	    blame_vmm(vm, "stopped the machine for a reason that it does not tell");
 }
 
 /* A guest that stood still as announced is off; its status is judged as any other's. */
@@ -234,6 +246,10 @@ struct verdict verdict_final(const struct policy *p, const struct vm *vm, const 
 			       "the guest never acknowledged the press");
 	case END_FORCED:
 		return ignored(vm, "forced by a second interrupt");
+	case END_RESTARTED:
+		return make_verdict(VERDICT_RESTARTED,
+		    g->off && g->off_action == ACTION_REBOOT ? "the guest rebooted inside the machine" :
+		    "the guest started again inside the machine");
 	case END_STUCK:
 		return ignored(vm, "the guest said off, and went on");
 	case END_UNREADY:
@@ -242,11 +258,10 @@ struct verdict verdict_final(const struct policy *p, const struct vm *vm, const 
 	case END_TIMEOUT:
 		return make_verdict(VERDICT_TIMEOUT, "--timeout ran out");
 	case END_NO_QMP:
-		return make_verdict(VERDICT_FAILED,
-		    vm->words[0] ? vm->words : "QEMU did not start the guest within 30s");
+		return vm->words[0] ? make_verdict(VERDICT_FAILED, vm->words) :
+		    blame_vmm(vm, "did not start the guest within 30s");
 	case END_QMP_LOST:
-		return make_verdict(vm->running ? VERDICT_RESET : VERDICT_FAILED,
-		    "QEMU closed its control channel");
+		return blame_vmm(vm, "closed its control channel");
 	}
 	return make_verdict(VERDICT_FAILED, "no verdict");
 }

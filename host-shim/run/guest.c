@@ -53,6 +53,7 @@ static void on_init(struct guest *g, const json_t *event, int64_t now)
 	(void)event;
 	(void)now;
 	g->init = INIT_SOFTOFF;
+	g->boots++;
 }
 
 static void on_handover(struct guest *g, const json_t *event, int64_t now)

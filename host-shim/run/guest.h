@@ -65,6 +65,7 @@ struct guest {
 	bool ready;
 	int64_t ready_ms;
 	enum guest_init init;
+	unsigned boots; /* events init: each is the start of a PID 1 */
 	bool acked; /* it has heard a press or is stopping */
 	bool stopping;
 	int64_t stopping_ms, budget_ms; /* when it began to stop; how long that may take, -1: not told */

@@ -25,6 +25,9 @@ static const struct choice boots[] = {
 	{ "dt", BOOT_DT }, { "acpi", BOOT_ACPI }, { "acpi-gpio", BOOT_ACPI_GPIO },
 	{ "vz", BOOT_VZ }, { NULL, 0 },
 };
+static const struct choice vmms[] = {
+	{ "qemu", VMM_QEMU }, { "vz", VMM_VZ }, { NULL, 0 },
+};
 static const struct choice archs[] = {
 	{ "arm64", ARCH_ARM64 }, { "x86_64", ARCH_X86_64 }, { NULL, 0 },
 };
@@ -63,6 +66,16 @@ static int64_t duration(const char *option, const char *value)
 static void set_run_boot(void *to, char *v)
 {
 	((struct options *)to)->boot = (enum boot)choose("boot", v, boots);
+}
+
+enum vmm options_vmm_named(const char *name)
+{
+	return (enum vmm)choose("vmm", name, vmms);
+}
+
+static void set_vmm(void *to, char *v)
+{
+	((struct options *)to)->vmm = options_vmm_named(v);
 }
 
 static void set_arch(void *to, char *v)
@@ -215,6 +228,15 @@ static void add_qemu_arg(void *to, char *v)
 	o->qemu_args[o->n_qemu_args++] = v;
 }
 
+static void add_vz_arg(void *to, char *v)
+{
+	struct options *o = to;
+
+	if (o->n_vz_args == OPTIONS_VZ_ARGS)
+		die("--vz-arg: more than %d arguments", OPTIONS_VZ_ARGS);
+	o->vz_args[o->n_vz_args++] = v;
+}
+
 #define TEXT(field) OPTION_TEXT(struct options, field)
 #define FLAG(field) OPTION_FLAG(struct options, field)
 #define BY(setter) 0, setter
@@ -224,6 +246,8 @@ static const struct option table[] = {
 	{ "initrd",        "FILE",     TEXT(initrd),          "initramfs" },
 	{ "append",        "STR",      TEXT(append),          "kernel command line; console= and panic=-1 are added\n"
 							      "where it has none" },
+	{ "vmm",           "VMM",      BY(set_vmm),           "qemu, or vz: softoff-vz, a machine of macOS's\n"
+							      "Virtualization.framework (default: qemu)" },
 	{ "arch",          "ARCH",     BY(set_arch),          "arm64 or x86_64 (default: what the kernel is)" },
 	{ "boot",          "HOW",      BY(set_run_boot),          "dt: no firmware; acpi: firmware (arm64: UEFI, button by\n"
 							      "GED); acpi-gpio: arm64 UEFI, button by PL061; vz: dt\n"
@@ -253,6 +277,7 @@ static const struct option table[] = {
 	{ "mark",          "WORD",     BY(set_mark),          "stands in each line of softoff itself: a word that the\n"
 							      "guest cannot know tells its lines from the console's" },
 	{ "qemu-arg",      "ARG",      BY(add_qemu_arg),      "one more argument for QEMU; repeatable" },
+	{ "vz-arg",        "ARG",      BY(add_vz_arg),        "one more argument for softoff-vz; repeatable" },
 	{ "dry-run",       NULL,       FLAG(dry_run),         "print the QEMU command and exit" },
 	{ NULL, NULL, 0, NULL, NULL },
 };
@@ -308,6 +333,10 @@ void options_finish(struct options *opt)
 		unlink(opt->tree);
 	free(opt->tree);
 	opt->tree = NULL;
+	if (opt->raw_kernel && !opt->dry_run)
+		unlink(opt->raw_kernel);
+	free(opt->raw_kernel);
+	opt->raw_kernel = NULL;
 	while (opt->n_disks)
 		free(opt->disks[--opt->n_disks].path);
 }

@@ -18,6 +18,11 @@ enum boot {
 	BOOTS,
 };
 
+enum vmm {
+	VMM_QEMU,
+	VMM_VZ, /* softoff-vz: Apple's Virtualization.framework */
+};
+
 enum accel {
 	ACCEL_TCG,
 	ACCEL_KVM,
@@ -58,11 +63,13 @@ struct publish {
 #define OPTIONS_DISKS 16
 #define OPTIONS_PUBLISH 64
 #define OPTIONS_QEMU_ARGS 256
+#define OPTIONS_VZ_ARGS 64
 
 struct options {
 	const char *kernel, *initrd, *append;
 	const char *firmware; /* NULL: none wanted, or not looked for yet */
 	char *tree;           /* file of the device tree; NULL: the VMM's own */
+	enum vmm vmm;
 	enum boot boot;
 	enum arch arch;
 	enum accel accel;
@@ -84,11 +91,17 @@ struct options {
 	bool dry_run;
 	const char *qemu_args[OPTIONS_QEMU_ARGS];
 	size_t n_qemu_args;
+	const char *vz_args[OPTIONS_VZ_ARGS];
+	size_t n_vz_args;
+	char *raw_kernel; /* made of the kernel for this one start; NULL: none */
 	char *const *workload; /* NULL-terminated; NULL: none */
 };
 
 /* Whether the guest is started without firmware, and so by device tree. */
 bool options_boot_is_dt(enum boot boot);
+
+/* The VMM of that name, for --vmm; ends the program with a sentence where there is none. */
+enum vmm options_vmm_named(const char *name);
 
 /* The names that options take and reports use: "dt", "tcg". */
 const char *options_boot_name(enum boot boot);

@@ -14,11 +14,25 @@
 #include "host-shim/common/note.h"
 #include "host-shim/qemu/qemu.h"
 
+/* By the firmware of Virtualization.framework, from a disk: --firmware names the file with its variables. */
+static void check_efi_boot(struct options *opt)
+{
+	if (opt->initrd || opt->append || opt->workload)
+		die("--firmware without --kernel boots what the disk holds: --initrd, --append and a workload need a kernel");
+	if (!opt->n_disks)
+		die("--firmware without --kernel boots from a --disk");
+	opt->boot = BOOT_ACPI;
+}
+
 static void check_kernel(struct options *opt)
 {
 	struct image image;
 	int r;
 
+	if (opt->vmm == VMM_VZ && !opt->kernel && opt->firmware) {
+		check_efi_boot(opt);
+		return;
+	}
 	if (!opt->kernel)
 		die("no kernel: give --kernel FILE (see softoff run --help)");
 	r = image_read(opt->kernel, &image);
@@ -44,6 +58,10 @@ static void check_kernel(struct options *opt)
 	if (opt->arch == ARCH_ARM64 && !options_boot_is_dt(opt->boot) && !image.efi)
 		die("--kernel %s has no EFI stub (CONFIG_EFI): --boot %s needs one", opt->kernel,
 		    options_boot_name(opt->boot));
+	if (opt->vmm == VMM_VZ && opt->arch == ARCH_ARM64 && opt->boot != BOOT_DT)
+		die("--boot %s: with --vmm vz a kernel is booted directly (dt)", options_boot_name(opt->boot));
+	if (opt->vmm == VMM_VZ && opt->firmware)
+		die("--firmware: with --vmm vz it boots from a disk, without --kernel");
 	if (options_boot_is_dt(opt->boot) && opt->firmware)
 		die("--firmware: --boot %s has none", options_boot_name(opt->boot));
 }
@@ -164,7 +182,7 @@ void preflight(struct options *opt)
 void preflight_cmdline(const struct options *opt, char out[CMDLINE_SIZE])
 {
 	struct guest_cmdline in = {
-		.console = opt->arch == ARCH_ARM64 ? "ttyAMA0" : "ttyS0",
+		.console = opt->vmm == VMM_VZ ? "hvc0" : opt->arch == ARCH_ARM64 ? "ttyAMA0" : "ttyS0",
 		.append = opt->append,
 		.workload = opt->workload,
 		.ascii_only = opt->firmware != NULL,

@@ -75,7 +75,7 @@ static void on_qmp(void *ctx, char *line, size_t len)
 		on_done(s, &m);
 		break;
 	case QMP_ERROR:
-		note("QEMU refused a command: %s", m.text);
+		note("%s refused a command: %s", s->vmm, m.text);
 		memcpy(s->vm.words, m.text, sizeof(m.text));
 		s->vm.refused |= m.command == QMP_CAPABILITIES || m.command == QMP_CONT ||
 		    m.command == QMP_DEVICES;
@@ -186,9 +186,7 @@ static void on_words(void *ctx, char *line, size_t len)
 		return;
 	remember(&s->vm, line, len);
 	text_safe(line, len + 1, line, len);
-	if (write(STDERR_FILENO, "[qemu] ", 7) < 0 || write(STDERR_FILENO, line, len) < 0 ||
-	    write(STDERR_FILENO, "\n", 1) < 0)
-		return;
+	fprintf(stderr, "[%s] %s\n", s->vmm, line);
 }
 
 static void on_host_signal(struct session *s, int sig)
@@ -209,6 +207,7 @@ static void take_console(struct session *s, enum console_stream stream, const ch
 	console_text_feed(&s->console, stream, data, len, s->now);
 	s->vm.line = s->console.awaited_seen;
 	s->vm.line_ms = s->console.awaited_ms;
+	s->vm.restarted = s->console.restarted;
 	session_judge_panic(s);
 }
 

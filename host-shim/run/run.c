@@ -206,7 +206,7 @@ static int run_guest(const struct options *opt, const struct backend *backend, c
 
 int run_main(int argc, char *argv[])
 {
-	const struct backend *backend = &backend_qemu;
+	const struct backend *backend;
 	static char program[QEMU_PATH_MAX];
 	char cmdline[CMDLINE_SIZE];
 	struct strlist command = { 0 };
@@ -216,6 +216,7 @@ int run_main(int argc, char *argv[])
 	options_parse(&opt, argc, argv);
 	if (!opt.dry_run)
 		note_report_failures(report_failure); /* not before: what is on the command line is understood now */
+	backend = opt.vmm == VMM_VZ ? &backend_vz : &backend_qemu;
 	preflight(&opt);
 	backend->prepare(&opt, program, sizeof(program));
 	preflight_cmdline(&opt, cmdline);

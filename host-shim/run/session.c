@@ -26,6 +26,7 @@ static struct policy policy_of(const struct options *opt)
 		.timeout_ms = opt->timeout_ms,
 		.ready_timeout_ms = opt->ready_timeout_ms,
 		.workload = opt->workload != NULL,
+		.silent_resets = opt->vmm == VMM_VZ,
 	};
 }
 
@@ -101,6 +102,8 @@ void session_start(struct session *s, const struct options *opt, const struct ba
 
 	memset(s, 0, sizeof(*s));
 	s->opt = opt;
+	s->vmm = backend->name;
+	s->vm.vmm = opt->vmm == VMM_VZ ? backend->name : NULL;
 	s->policy = policy_of(opt);
 	open_outputs(s);
 	if (lines_init(&s->qmp) < 0 || lines_init(&s->events) < 0 || lines_init(&s->words) < 0)

@@ -30,6 +30,7 @@ enum feed {
 
 struct session {
 	const struct options *opt;
+	const char *vmm; /* its name: "qemu" */
 	struct policy policy;
 	struct vm vm;
 	struct guest guest;

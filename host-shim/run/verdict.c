@@ -78,6 +78,14 @@ static int64_t due_halted(const struct situation *s)
 	return s->g->off && s->g->off_action == ACTION_HALT ? s->g->off_ms + HALT_MS : NEVER;
 }
 
+/* Where no VMM tells of a reset, a second PID 1 does, or the console of a guest without our events. */
+static int64_t due_restarted(const struct situation *s)
+{
+	if (!s->p->silent_resets)
+		return NEVER;
+	return s->g->boots > 1 || s->vm->restarted ? s->vm->run_ms : NEVER;
+}
+
 static int64_t due_stuck(const struct situation *s)
 {
 	int64_t grace_ms = s->p->grace_ms < 0 ? BUDGET_MS + MARGIN_MS : s->p->grace_ms;
@@ -187,6 +195,7 @@ static const struct rule {
 	{ STEP_END,   END_FORCED,      due_forced },
 	{ STEP_END,   END_PANIC,       due_panic_told },
 	{ STEP_END,   END_PANIC,       due_panic_silent },
+	{ STEP_END,   END_RESTARTED,   due_restarted },
 	{ STEP_END,   END_HALTED,      due_halted },
 	{ STEP_END,   END_TIMEOUT,     due_timeout },
 	{ STEP_END,   END_IGNORED,     due_ignored },

@@ -22,6 +22,7 @@ struct policy {
 	int64_t grace_ms;                     /* -1: by the guest's budget */
 	int64_t timeout_ms, ready_timeout_ms; /* -1: none */
 	bool workload;                        /* one was given: its status is wanted */
+	bool silent_resets;                   /* the VMM resets in place and tells nothing */
 };
 
 /* Why softoff brings QEMU to its end. */
@@ -34,6 +35,7 @@ enum end {
 	END_IGNORED,     /* grace is over */
 	END_FORCED,      /* a second Ctrl-C */
 	END_STUCK,       /* the guest said off, and went on */
+	END_RESTARTED,   /* it started again in the same machine */
 	END_UNREADY,
 	END_TIMEOUT,
 	END_NO_QMP,   /* QEMU does not talk */
@@ -42,6 +44,7 @@ enum end {
 
 /* What was seen from outside. */
 struct vm {
+	const char *vmm; /* for reasons: "softoff-vz"; NULL: QEMU */
 	int64_t start_ms;
 	bool running; /* QEMU has confirmed that the guest runs */
 	int64_t run_ms;
@@ -56,6 +59,7 @@ struct vm {
 	int64_t line_ms;
 	bool panic_text;       /* the first line of a panic on the console, and no sign of life since */
 	char panic_words[160]; /* after "Kernel panic - not syncing", or empty */
+	bool restarted;        /* the console shows a reset, then a kernel that starts */
 	bool panic_told;       /* by pvpanic */
 	int64_t panic_told_ms;
 	bool panic_silent; /* first and last line of a panic, and a busy guest that is silent since */
@@ -90,6 +94,7 @@ enum verdict_kind {
 	VERDICT_IGNORED,
 	VERDICT_PANIC,
 	VERDICT_RESET,
+	VERDICT_RESTARTED,
 	VERDICT_TIMEOUT,
 	VERDICT_FAILED,
 };

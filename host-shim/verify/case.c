@@ -78,6 +78,10 @@ static void case_command(struct strlist *argv, const struct verify *v, const str
 	strlist_add(argv, c->kernel->image);
 	strlist_add(argv, "--initrd");
 	strlist_add(argv, c->kernel->initrd);
+	if (v->opt.vmm == VMM_VZ) {
+		strlist_add(argv, "--vmm");
+		strlist_add(argv, "vz");
+	}
 	strlist_add(argv, "--boot");
 	strlist_add(argv, options_boot_name(c->boot));
 	strlist_add(argv, "--append");

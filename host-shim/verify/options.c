@@ -40,6 +40,11 @@ static void add_kernel_path(void *to, char *v)
 	o->kernel[o->n_kernel++] = v;
 }
 
+static void set_verify_vmm(void *to, char *v)
+{
+	((struct verify_options *)to)->vmm = options_vmm_named(v);
+}
+
 /* One word of --boot. */
 static void add_boot(struct verify_options *o, const char *word, size_t len)
 {
@@ -92,6 +97,7 @@ static const struct option table[] = {
 	{ "matrix",  "FILE",     TEXT(matrix),    "many kernels: lines of NAME PATH..., as of --kernel" },
 	{ "boot",    "LIST|all", BY(set_verify_boots),    "of dt, acpi, acpi-gpio, vz, commas between (default: all of the\n"
 						  "kernel's architecture has)" },
+	{ "vmm",     "VMM",      BY(set_verify_vmm), "qemu, or vz: Virtualization.framework, on a Mac (default: qemu)" },
 	{ "append",  "STR",      TEXT(append),    "more of the kernel command line" },
 	{ "jobs",    "N",        BY(set_jobs),    "guests at once (default: as many as processors, 2 at most)" },
 	{ "timeout", "DURATION", BY(set_verify_timeout), "the longest boot (default: 2m); a hung one is ended" },

@@ -34,6 +34,8 @@ static bool is_wanted(const struct verify *v, const struct verify_kernel *k, enu
 		any = any || v->opt.boots[i];
 	if (k->arch == ARCH_X86_64 && boot != BOOT_ACPI)
 		return false;
+	if (v->opt.vmm == VMM_VZ && k->arch == ARCH_ARM64 && boot != BOOT_DT)
+		return false;
 	return !any || v->opt.boots[boot];
 }
 

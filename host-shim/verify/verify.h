@@ -122,6 +122,7 @@ struct verify_options {
 	const char *kernel[VERIFY_PATHS], *modules, *config, *matrix;
 	size_t n_kernel;
 	bool boots[BOOTS];
+	enum vmm vmm;
 	const char *junit, *ktap, *json, *html; /* NULL: not wanted; "-": stdout */
 	bool lava;                              /* signal lines on stdout */
 	long jobs;
