@@ -137,7 +137,7 @@ dist: guests                            ## build/dist/softoff-VERSION-guest.tar.
 
 # --- the tiny guest kernel ---------------------------------------------------------------------------
 
-.PHONY: kernel kernel-64k kernel-deps kernel-test init-test disk-test press-test
+.PHONY: kernel kernel-64k kernel-deps kernel-test kernel-matrix init-test disk-test press-test
 kernel: kernel-deps $(B)/host/softoff   ## build/kernel-tiny/tiny/Image, a small arm64 guest kernel (minutes; KERNEL_SRC=tree)
 	@kernel-configs/build
 
@@ -152,6 +152,12 @@ kernel-test: kernel kernel-64k          ## builds a dozen kernels (cached; up to
 	@$(MAKE) --no-print-directory ARCH=arm64 guest host $(B)/tests/demo/hello
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest
 	@tests/run -j 1 kernels
+
+kernel-matrix:                          ## boots and presses Debian's kernels of several versions, writes the table in docs (half an hour)
+	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES
+	@$(MAKE) --no-print-directory ARCH=arm64 guest host
+	@$(MAKE) --no-print-directory ARCH=x86_64 guest
+	@tests/kernel-matrix $(KERNEL_MATRIX)
 
 init-test:                              ## boots Debian's systemd, sysvinit, OpenRC and runit with our agent, presses (as root; ten minutes)
 	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES INIT_PACKAGES

@@ -137,6 +137,8 @@ KERNEL_arm64_61  = linux-image-arm64
 KERNEL_amd64     = linux-image-6.12-cloud-amd64 linux-image-cloud-amd64
 KERNEL_ARCH_amd64 = amd64
 KERNEL_cloud     = linux-image-6.12-cloud-arm64 linux-image-cloud-arm64
+# Versions for `make kernel-matrix`, beside the newest that the archives hold.
+KERNEL_MATRIX = 5.10 6.1 6.12
 # Only for `make kernel-test`.
 KERNEL_rt        = linux-image-6.12-rt-arm64 linux-image-rt-arm64
 KERNEL_rt_61     = linux-image-rt-arm64

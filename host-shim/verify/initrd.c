@@ -75,6 +75,25 @@ static bool has_guest(const char *dir)
 	    access(path, R_OK) == 0;
 }
 
+/* e_machine at byte 18 of an ELF file. ARCH_UNKNOWN for other files, which the tests use. */
+static enum arch arch_of_program(const char *dir)
+{
+	static char path[PATH_MAX];
+	unsigned char head[20] = { 0 };
+	enum arch arch = ARCH_UNKNOWN;
+	FILE *file;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/init", dir) >= sizeof(path))
+		return arch;
+	file = fopen(path, "re");
+	if (!file)
+		return arch;
+	if (fread(head, 1, sizeof(head), file) == sizeof(head) && !memcmp(head, "\177ELF", 4))
+		arch = head[18] == 183 ? ARCH_ARM64 : head[18] == 62 ? ARCH_X86_64 : ARCH_UNKNOWN;
+	fclose(file);
+	return arch;
+}
+
 static bool find_guest(const struct verify *v, enum arch arch, char *dir, size_t size)
 {
 	static const char *const places[] = { "../", "../lib/softoff/" };
@@ -229,6 +248,11 @@ int verify_initrd(struct verify *v, struct verify_kernel *k, char *reason, size_
 		snprintf(reason, size,
 		    "no guest programs for %s: build them (make ARCH=%s guest), or name their folder (--guest)",
 		    image_arch_name(k->arch), image_arch_name(k->arch));
+		return -1;
+	}
+	if (arch_of_program(guest) != ARCH_UNKNOWN && arch_of_program(guest) != k->arch) {
+		snprintf(reason, size, "the guest programs in %.150s are for %s, the kernel is for %s", guest,
+		    image_arch_name(arch_of_program(guest)), image_arch_name(k->arch));
 		return -1;
 	}
 	if (!find_mkinitramfs(program, sizeof(program))) {

@@ -70,19 +70,35 @@ static bool stops_at(const json_t *doctor, const char *const *words)
 	return false;
 }
 
+/* The rest of the witness's line that begins with mark; the diagnosis's own word where there is none. */
+static void set_witnessed(const struct verify_seen *seen, const char *mark, const json_t *doctor, bool armed,
+    struct verify_finding *f)
+{
+	const char *line = strstr(seen->console, mark);
+
+	if (line)
+		set_finding(f, FINDING_OK, "%.*s", (int)strcspn(line + strlen(mark), "\r\n"), line + strlen(mark));
+	else
+		set_finding(f, FINDING_OK, "%s",
+		    seen_signal(seen) ? "the kernel's tiny ACPI button signals PID 1" :
+			*seen_text(doctor, "reason") ? seen_text(doctor, "reason") : armed ? "a channel is armed" : "");
+}
+
 /*
  * A link that the guest's diagnosis tells of; past it when it stops later. Where a channel is armed
  * all the same, it goes round.
  */
-static void judge_by_doctor(const json_t *doctor, bool armed, const char *const *words,
-    struct verify_finding *f)
+static void judge_by_doctor(const struct verify_seen *seen, bool armed, const char *const *words,
+    const char *mark, struct verify_finding *f)
 {
+	const json_t *doctor = seen_doctor(seen);
+
 	if (doctor && stops_at(doctor, words))
 		set_finding(f, armed ? FINDING_UNKNOWN : FINDING_BROKEN, "%s: %s: %s",
 		    seen_text(doctor, "link"), seen_text(doctor, "path"),
 		    seen_text(doctor, "read"));
 	else if (armed || doctor)
-		set_finding(f, FINDING_OK, "%s", doctor ? "" : "a channel is armed");
+		set_witnessed(seen, mark, doctor, armed, f);
 	else
 		set_finding(f, FINDING_UNKNOWN, "the guest has no diagnosis");
 }
@@ -123,6 +139,23 @@ static unsigned long sum_of(const char *line)
 }
 
 #define COUNTED "witness: interrupt "
+#define COUNTED_BEFORE "witness: before "
+
+/* The count of the same line before the press; -1 if it was not printed. */
+static long count_before(const char *console, const char *what)
+{
+	size_t len = strcspn(what, "\r\n");
+
+	while ((console = strstr(console, COUNTED_BEFORE))) {
+		size_t line;
+
+		console += strlen(COUNTED_BEFORE);
+		line = strcspn(console, "\r\n");
+		if (line >= len && !memcmp(console + line - len, what, len))
+			return (long)sum_of(console);
+	}
+	return -1;
+}
 
 /*
  * Of an interrupt that only a button, or ACPI, has: counted since boot is counted for a press, an
@@ -132,6 +165,7 @@ static void judge_interrupt(const char *console, struct verify_finding *f)
 {
 	const char *at = console;
 	bool any = false;
+	long before;
 
 	while ((at = strstr(at, COUNTED))) {
 		const char *text;
@@ -146,7 +180,12 @@ static void judge_interrupt(const char *console, struct verify_finding *f)
 		text += strspn(text, ": \t");
 		while (*text >= '0' && *text <= '9' && text[strspn(text, "0123456789")] == ' ')
 			text += strcspn(text, " "), text += strspn(text, " ");
-		set_finding(f, FINDING_OK, "%lu of %.*s", sum, (int)strcspn(text, "\r\n"), text);
+		before = count_before(console, text);
+		if (before >= 0)
+			set_finding(f, FINDING_OK, "%ld before the press, %lu after, of %.*s", before, sum,
+			    (int)strcspn(text, "\r\n"), text);
+		else
+			set_finding(f, FINDING_OK, "%lu of %.*s", sum, (int)strcspn(text, "\r\n"), text);
 		return;
 	}
 	set_finding(f, FINDING_UNKNOWN, "%s",
@@ -211,12 +250,11 @@ static void judge_off(const struct verify_seen *seen, struct verify_finding *f)
 
 void verify_links(const struct verify_seen *seen, struct verify_result *r)
 {
-	const json_t *doctor = seen_doctor(seen);
 	bool armed = seen_event(seen, "armed", NULL, NULL);
 
 	judge_booted(seen, &r->links[VERIFY_BOOTED]);
-	judge_by_doctor(doctor, armed, described_links, &r->links[VERIFY_DESCRIBED]);
-	judge_by_doctor(doctor, armed, driver_links, &r->links[VERIFY_DRIVER]);
+	judge_by_doctor(seen, armed, described_links, "witness: described ", &r->links[VERIFY_DESCRIBED]);
+	judge_by_doctor(seen, armed, driver_links, "witness: driver ", &r->links[VERIFY_DRIVER]);
 	judge_armed(seen, r);
 	judge_interrupt(seen->console, &r->links[VERIFY_INTERRUPT]);
 	judge_key(seen, &r->links[VERIFY_KEY]);

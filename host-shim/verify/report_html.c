@@ -32,7 +32,10 @@ static const char head[] =
 	"td small { display: block; color: var(--soft); overflow-wrap: anywhere; } td small a { color: inherit; }\n"
 	".wired { background: var(--wired); } .modules { background: var(--modules); } .other-channel { background: var(--fallback); }\n"
 	".not-wired, .failed, .disputed, .broken { background: var(--bad); } .not-run, .none { background: var(--none); }\n"
-	".story td:first-child { white-space: nowrap; } footer, p.soft { color: var(--soft); }\n"
+	".story td { overflow-wrap: anywhere; } code { overflow-wrap: anywhere; }\n"
+	"@media (max-width: 44rem) { .grid { min-width: 0; } .grid, .story, .legend, tbody, tr, tbody th, td { display: block; width: auto !important; }\n"
+	"  .grid thead { display: none; } .grid td[data-boot]::before { content: attr(data-boot) \": \"; } tr { margin-bottom: .6rem; } }\n"
+	"footer, p.soft { color: var(--soft); }\n"
 	"</style>\n"
 	"</head>\n"
 	"<body>\n";
@@ -64,9 +67,10 @@ static const char *word_of(enum verify_kind kind)
 	return words[kind];
 }
 
+/* Green cells have one too: the evidence of each link. */
 static bool has_story(const struct verify_result *r)
 {
-	return r->kind != KIND_WIRED && r->kind != KIND_MODULES && r->kind != KIND_NOT_RUN;
+	return r->kind != KIND_NOT_RUN;
 }
 
 static void cell(const struct verify *v, const struct verify_kernel *k, enum boot boot, FILE *out)
@@ -78,8 +82,8 @@ static void cell(const struct verify *v, const struct verify_kernel *k, enum boo
 
 		if (v->cases[i].kernel != k || v->cases[i].boot != boot)
 			continue;
-		fprintf(out, "<td class=\"%s\">%s<small>", verify_kind_name(r->kind),
-		    word_of(r->kind));
+		fprintf(out, "<td class=\"%s\" data-boot=\"%s\">%s<small>", verify_kind_name(r->kind),
+		    options_boot_name(boot), word_of(r->kind));
 		if (has_story(r))
 			fprintf(out, "<a href=\"#c%zu\">", i);
 		if (*r->reason)
@@ -104,8 +108,12 @@ static void table(const struct verify *v, FILE *out)
 	for (i = 0; i < v->n_kernels; i++) {
 		fputs("<tr><th>", out);
 		html_text(out, v->kernels[i].name);
-		fprintf(out, "<small class=\"soft\"> %s</small></th>",
-		    image_arch_name(v->kernels[i].arch));
+		fprintf(out, "<small class=\"soft\"> %s", image_arch_name(v->kernels[i].arch));
+		if (v->kernels[i].release && *v->kernels[i].release) {
+			fputs(", Linux ", out);
+			html_text(out, v->kernels[i].release);
+		}
+		fputs("</small></th>", out);
 		for (boot = BOOT_DT; boot < BOOTS; boot++)
 			cell(v, &v->kernels[i], (enum boot)boot, out);
 		fputs("</tr>\n", out);
@@ -163,6 +171,15 @@ static void story(const struct verify_case *c, size_t number, FILE *out)
 	fputs("</table>\n</div>\n", out);
 }
 
+static void write_legend(FILE *out)
+{
+	fputs("<h2>What the words mean</h2>\n<table class=\"legend\">\n", out);
+	for (int kind = KIND_WIRED; kind <= KIND_NOT_RUN; kind++)
+		fprintf(out, "<tr><td class=\"%s\">%s</td><td>%s</td></tr>\n", verify_kind_name((enum verify_kind)kind),
+		    word_of((enum verify_kind)kind), verify_kind_sentence((enum verify_kind)kind));
+	fputs("</table>\n", out);
+}
+
 void verify_write_html(const struct verify *v, FILE *out)
 {
 	size_t i, good = 0;
@@ -175,9 +192,12 @@ void verify_write_html(const struct verify *v, FILE *out)
 	    "<h1>Shutdown wiring</h1>\n<p>%zu of %zu boots heard the power button and went off with their data on disk.</p>\n",
 	    good, v->n_cases);
 	table(v, out);
+	write_legend(out);
 	for (i = 0; i < v->n_cases; i++)
 		if (has_story(&v->cases[i].result))
 			story(&v->cases[i], i, out);
-	fputs("<footer><p>softoff verify " SOFTOFF_VERSION "</p></footer>\n</body>\n</html>\n",
-	    out);
+	fprintf(out, "<footer><p>softoff verify %s, QEMU %s, %s</p>\n<p><code>", SOFTOFF_VERSION, v->about.qemu,
+	    v->about.date);
+	html_text(out, v->about.command);
+	fputs("</code></p></footer>\n</body>\n</html>\n", out);
 }

@@ -55,8 +55,9 @@ static json_t *json_case(const struct verify_case *c)
 {
 	const struct verify_result *r = &c->result;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s}",
-		"kernel", c->kernel->name, "arch", image_arch_name(c->kernel->arch), "boot", options_boot_name(c->boot),
+	return json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s}",
+		"kernel", c->kernel->name, "release", c->kernel->release ? c->kernel->release : "",
+		"hears", r->kind == KIND_NOT_RUN ? json_null() : json_boolean(r->links[VERIFY_KEY].state == FINDING_OK), "arch", image_arch_name(c->kernel->arch), "boot", options_boot_name(c->boot),
 		"verdict", verify_kind_name(r->kind), "reason", r->reason, "channel", r->channel,
 		"press_to_off_ms", number_or_null(r->press_to_off_ms), "ready_ms", number_or_null(r->ready_ms),
 		"links", json_links(r), "doctor", r->doctor ? json_incref(r->doctor) : json_null(),
@@ -66,12 +67,16 @@ static json_t *json_case(const struct verify_case *c)
 
 void verify_write_json(const struct verify *v, FILE *out)
 {
-	json_t *cases = json_array(), *all;
+	json_t *cases = json_array(), *legend = json_object(), *all;
 	size_t i;
 
 	for (i = 0; i < v->n_cases; i++)
 		json_array_append_new(cases, json_case(&v->cases[i]));
-	all = json_pack("{s:i, s:s, s:i, s:o}", "v", 1, "softoff", SOFTOFF_VERSION, "status",
+	for (i = KIND_WIRED; i <= KIND_NOT_RUN; i++)
+		json_object_set_new(legend, verify_kind_name((enum verify_kind)i),
+		    json_string(verify_kind_sentence((enum verify_kind)i)));
+	all = json_pack("{s:i, s:s, s:s, s:s, s:s, s:o, s:i, s:o}", "v", 1, "softoff", SOFTOFF_VERSION, "qemu",
+	    v->about.qemu, "date", v->about.date, "command", v->about.command, "legend", legend, "status",
 	    verify_status(v), "cases", cases);
 	json_dumpf(all, out, JSON_INDENT(1));
 	fputc('\n', out);

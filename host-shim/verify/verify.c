@@ -282,6 +282,7 @@ int verify_main(int argc, char *argv[])
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	int status = INTERRUPTED, signals;
 
+	verify_about_fill(&v.about, argc, argv);
 	verify_options_parse(&v.opt, argc, argv);
 	if (!v.opt.jobs)
 		v.opt.jobs = cpus < JOBS_MAX_DEFAULT ? 1 : JOBS_MAX_DEFAULT;

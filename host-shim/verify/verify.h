@@ -132,8 +132,15 @@ struct verify_options {
 	const char *append; /* more of the kernel command line; NULL: none */
 };
 
+/* What the results come from. */
+struct verify_about {
+	char date[32], qemu[64]; /* qemu: "" without it */
+	char command[1024];
+};
+
 struct verify {
 	struct verify_options opt;
+	struct verify_about about;
 	struct verify_kernel kernels[VERIFY_KERNELS];
 	size_t n_kernels;
 	struct verify_case cases[VERIFY_CASES];
@@ -200,6 +207,10 @@ void verify_judge(const struct verify_seen *seen, struct verify_result *r);
 
 /* agree.c: the last step of it: r->config against the rest of r. Pure. */
 void verify_agree(struct verify_result *r);
+
+/* about.c: versions, date and command; what a verdict means, as a sentence. */
+void verify_about_fill(struct verify_about *about, int argc, char *const argv[]);
+const char *verify_kind_sentence(enum verify_kind kind);
 
 /* name.c */
 const char *verify_kind_name(enum verify_kind kind);     /* "wired", "not-wired"... */

@@ -165,7 +165,13 @@ void verify_write_ktap(const struct verify *v, FILE *out)
 {
 	size_t i;
 
-	fprintf(out, "KTAP version 1\n1..%zu\n", v->n_cases);
+	fprintf(out, "KTAP version 1\n1..%zu\n# softoff %s, QEMU %s, %s\n# ", v->n_cases, SOFTOFF_VERSION,
+	    v->about.qemu, v->about.date);
+	ktap_text(out, v->about.command);
+	fputc('\n', out);
+	for (int kind = KIND_WIRED; kind <= KIND_NOT_RUN; kind++)
+		fprintf(out, "# %s: %s\n", verify_kind_name((enum verify_kind)kind),
+		    verify_kind_sentence((enum verify_kind)kind));
 	for (i = 0; i < v->n_cases; i++)
 		ktap_case(&v->cases[i], i + 1, out);
 }
@@ -225,6 +231,13 @@ static void junit_case(const struct verify_case *c, FILE *out)
 	fputs("</system-out>\n    </testcase>\n", out);
 }
 
+static void junit_property(const char *name, const char *value, FILE *out)
+{
+	fprintf(out, "      <property name=\"%s\" value=\"", name);
+	xml_text(out, value);
+	fputs("\"/>\n", out);
+}
+
 void verify_write_junit(const struct verify *v, FILE *out)
 {
 	size_t i, failures = 0, skipped = 0;
@@ -235,8 +248,15 @@ void verify_write_junit(const struct verify *v, FILE *out)
 		    !is_good(&v->cases[i].result);
 	}
 	fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
-		"  <testsuite name=\"softoff verify\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" errors=\"0\">\n",
+		"  <testsuite name=\"softoff verify\" tests=\"%zu\" failures=\"%zu\" skipped=\"%zu\" errors=\"0\">\n    <properties>\n",
 		v->n_cases, failures, skipped);
+	junit_property("softoff", SOFTOFF_VERSION, out);
+	junit_property("qemu", v->about.qemu, out);
+	junit_property("date", v->about.date, out);
+	junit_property("command", v->about.command, out);
+	for (int kind = KIND_WIRED; kind <= KIND_NOT_RUN; kind++)
+		junit_property(verify_kind_name((enum verify_kind)kind), verify_kind_sentence((enum verify_kind)kind), out);
+	fputs("    </properties>\n", out);
 	for (i = 0; i < v->n_cases; i++)
 		junit_case(&v->cases[i], out);
 	fputs("  </testsuite>\n</testsuites>\n", out);

@@ -43,6 +43,14 @@ static void test_wired(void)
 	       "the interrupt's counts of all processors are one sum");
 	is_int(r.press_to_off_ms, 12, "the time from press to off is the launcher's figure");
 	is_int(r.ready_ms, 900, "the time to ready is the launcher's figure");
+	seen.console = "witness: described /gpio-keys/poweroff, code 116\r\nwitness: driver gpio-keys is bound to gpio-keys\r\n"
+		       "witness: before  21:          0          0 9030000.pl061   3 Edge      GPIO Key Poweroff\r\n"
+		       "witness: interrupt  21:          2          0 9030000.pl061   3 Edge      GPIO Key Poweroff\r\n";
+	look();
+	is_str(r.links[VERIFY_DESCRIBED].evidence, "/gpio-keys/poweroff, code 116", "a described button has its place and its key for evidence");
+	is_str(r.links[VERIFY_DRIVER].evidence, "gpio-keys is bound to gpio-keys", "a bound driver has its name for evidence");
+	is_str(r.links[VERIFY_INTERRUPT].evidence, "0 before the press, 2 after, of 9030000.pl061   3 Edge      GPIO Key Poweroff",
+	       "an interrupt has its counts before and after the press for evidence");
 	seen.loaded = "gpio_keys evdev";
 	look();
 	ok(r.kind == KIND_MODULES, "a guest with modules of the button is wired with modules");
