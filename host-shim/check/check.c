@@ -10,7 +10,7 @@
 #include "host-shim/common/note.h"
 #include "host-shim/common/remove.h"
 
-/* The config beside the image takes the place of the one that the image does not have. */
+/* An image without a config inside: takes the config beside it. */
 static bool take_config_beside(struct check *c, const char *image)
 {
 	char near[LAYOUT_PATH], release[sizeof(c->file.release)];
@@ -75,7 +75,7 @@ static int read_found_modules(struct check *c, const struct check_options *opt, 
 	return rc;
 }
 
-/* A folder, or several packages: the config among them, or the one in the kernel; and the modules. */
+/* A folder, or several packages: takes the config, or the kernel's own, and the modules. */
 static int read_parts(struct check *c, const struct check_options *opt, const char *work, char error[CHECK_ERROR])
 {
 	const struct parts *found = &c->found;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check.h - `softoff check`: a kernel's config against the specification, for people and for
- * machines.
+ * check.h - `softoff check`: compares a kernel's config with the specification, for people and
+ * programs.
  *
  * check_open() and check_judge() are also for `softoff verify`, which lays their verdict beside
  * that of a boot.
@@ -37,7 +37,7 @@ struct check_options {
 	bool json, fix;
 };
 
-/* An option that was asked for and is otherwise, or a name that this kernel does not have. */
+/* A wanted option with another value, or a name that this kernel does not have. */
 struct check_dropped {
 	const char *symbol;
 	const char *asked; /* NULL: it stands in the config itself */
@@ -61,7 +61,7 @@ struct check {
 	size_t n_platforms;
 	struct check_dropped *dropped;
 	size_t n_dropped;
-	bool dropped_asked; /* one of them was asked for with --wanted */
+	bool dropped_asked; /* one of them is of --wanted */
 };
 
 #define CHECK_ERROR 512
@@ -72,7 +72,7 @@ struct check {
  */
 int check_open(struct check *c, const struct check_options *opt, char error[CHECK_ERROR]);
 
-/* Judges the platforms that were asked for; fills in result and dropped. */
+/* Judges the wanted platforms; fills in result and dropped. */
 void check_judge(struct check *c);
 
 enum check_status check_status(const struct check *c);

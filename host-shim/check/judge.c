@@ -83,8 +83,8 @@ static bool listed(const char *const *list, size_t n, const char *name)
 }
 
 /*
- * Depth first, so that what is needed comes before what needs it. The table has no circles; depth
- * is bounded all the same.
+ * Depth first: a need comes before the symbol that has it. The table has no circles; depth is
+ * bounded nevertheless.
  */
 static size_t needs_of(const struct spec *spec, const struct kconfig *k, const char *symbol,
     const char **needs, size_t n, const char **hindered, unsigned depth)
@@ -136,7 +136,7 @@ static void miss(const struct judge_context *c, const struct spec_group *g, cons
 		m->n_needs = judge_needs(c->spec, c->config, symbol, m->needs, &m->hindered);
 }
 
-/* Whether it is; then it stands for that symbol, too. */
+/* Whether the list has it; if so, it also stands for that symbol. */
 static bool is_added(struct judge *out, const struct modset_module *file, const char *name,
     const char *symbol)
 {
@@ -150,8 +150,8 @@ static bool is_added(struct judge *out, const struct modset_module *file, const 
 }
 
 /*
- * Adds a module behind those that it needs (modules.dep). What was added is not looked into again:
- * where all need each other, as nothing forbids a file to say, that would not end.
+ * Adds a module after the modules that it needs (modules.dep). A module on the list is not visited
+ * again: in a file where all modules need each other that would not end.
  */
 static void add_needed_module(const struct judge_context *c, const char *name, size_t len,
     const char *symbol, unsigned depth)

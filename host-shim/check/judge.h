@@ -25,7 +25,7 @@ enum judge_verdict {
 
 enum judge_cause {
 	JUDGE_OFF,        /* the symbol is off: n or absent */
-	JUDGE_NOT_HELD,   /* =m, and the module is not where it was looked for */
+	JUDGE_NOT_HELD,   /* =m, and the folder or initrd does not have the module */
 	JUDGE_NOT_LOADED, /* held, and nothing loads it */
 	JUDGE_TOO_EARLY,  /* listed before what it needs */
 };
@@ -87,7 +87,7 @@ size_t judge_needs(const struct spec *spec, const struct kconfig *config, const 
  */
 bool judge_exists(const struct spec_symbol *symbol, const struct kconfig *config);
 
-/* Whether a press is heard. */
+/* Whether the guest hears a press. */
 bool judge_hears(enum judge_verdict verdict);
 
 /* "wired", "wired with modules", "heard by another channel", "not heard", "not wired", "cannot tell". */

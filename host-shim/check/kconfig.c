@@ -32,7 +32,7 @@ static enum kconfig_value value_of(const char *text)
 	}
 }
 
-/* What is written behind the letter does not count. */
+/* The value alone, without the text after its letter. */
 static const char *text_of_value(const char *text)
 {
 	switch (value_of(text)) {
@@ -178,7 +178,7 @@ int kconfig_parse(const char *text, size_t len, struct kconfig *out)
 	if (!out->text)
 		die("out of memory");
 	for (size_t i = 0; i < len; i++)
-		/* what is said of it goes to a terminal */
+		/* messages quote it on a terminal */
 		out->text[i] = (char)(is_control(text[i]) ? ' ' : text[i]);
 	out->text[len] = '\0';
 	for (line = out->text; line; line = end ? end + 1 : NULL, number++) {

@@ -24,7 +24,7 @@ enum kconfig_value {
 
 struct kconfig_symbol {
 	const char *name;
-	const char *text; /* as written behind =, or "n" */
+	const char *text; /* the text after =, or "n" */
 	enum kconfig_value value;
 	size_t line;
 };
@@ -41,7 +41,7 @@ struct kconfig {
 	char *text;                    /* what the names point into */
 	struct kconfig_symbol *symbol; /* sorted by name; of two lines the later holds */
 	size_t symbols;
-	struct kconfig_ignored ignored_line[KCONFIG_IGNORED]; /* the first of those */
+	struct kconfig_ignored ignored_line[KCONFIG_IGNORED]; /* the first few */
 	size_t ignored;        /* lines that are neither a comment nor an assignment */
 	enum arch arch;        /* ARCH_UNKNOWN where it does not tell */
 	unsigned major, minor; /* 0.0 where it does not tell */

@@ -271,7 +271,7 @@ static bool is_folder_entry(const char *path)
 	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Notes each module file below dir/below. What cannot be read holds none. */
+/* Notes each module file below dir/below. A folder that cannot be read counts as empty. */
 static void walk_modules(struct modset *set, const char *dir, const char *below, unsigned depth)
 {
 	char path[LAYOUT_PATH], full[LAYOUT_PATH];

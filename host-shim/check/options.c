@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* options.c - what `softoff check` was asked, and its --help. */
+/* options.c - the options of `softoff check`, and its --help. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>

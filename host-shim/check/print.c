@@ -244,8 +244,8 @@ static void print_dropped(const struct check *c, FILE *out)
 }
 
 /*
- * A module that was looked for in vain may be added there; what is off needs another kernel, and
- * that helps with both.
+ * The user can add a missing module; a symbol that is off needs another kernel, which helps with
+ * both.
  */
 static void print_cures(const struct check *c, const struct check_options *opt, FILE *out)
 {

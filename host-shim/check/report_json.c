@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * report_json.c - what `softoff check` says to machines. The fields are told in
- * docs/softoff-check.1.
+ * report_json.c - the results of `softoff check` as JSON. docs/softoff-check.1 describes the fields.
  */
 #include <jansson.h>
 #include <string.h>

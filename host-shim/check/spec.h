@@ -63,7 +63,7 @@ struct spec_fragment {
 struct spec_symbol {
 	const char *name;
 	const char *module; /* NULL: cannot be a module */
-	bool automatic;     /* nobody can set it */
+	bool automatic;     /* users cannot set it */
 	bool never;         /* no Linux has it; better says what is meant */
 	const char *better;
 	unsigned since_major, since_minor;
@@ -99,7 +99,7 @@ int spec_parse_fragment(struct spec_fragment *out, const char *name, char *text,
 int spec_parse_symbols(struct spec *spec, char *text, char error[SPEC_ERROR]);
 
 /*
- * Compiled in, from kernel-configs; ends with a NULL name. The one called "symbols" is the table.
+ * Compiled in, from kernel-configs; ends with a NULL name. "symbols" is the table.
  */
 struct spec_source {
 	const char *name;

@@ -22,7 +22,7 @@ struct extraction {
 	unsigned files;
 };
 
-/* Makes the folders of a path, which begins with one that is there. */
+/* Makes the folders of a path below a folder that exists. */
 static int make_way(char *path, size_t from)
 {
 	for (char *slash = strchr(path + from, '/'); slash; slash = strchr(slash + 1, '/')) {

@@ -40,7 +40,7 @@ const char *image_arch_name(enum arch arch);
 void image_sniff(const unsigned char *head, size_t len, struct image *out);
 
 /*
- * Reads the head of a file and sniffs it, also within gzip; one that is cut off is refused. Returns 0 or
+ * Reads the head of a file and sniffs it, also within gzip; refuses a file that is cut off. Returns 0 or
  * -errno.
  */
 int image_read(const char *path, struct image *out);

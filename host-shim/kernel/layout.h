@@ -14,7 +14,7 @@ struct layout {
 	char image[LAYOUT_PATH];
 	char config[LAYOUT_PATH];
 	char modules[LAYOUT_PATH];    /* a folder lib/modules/VERSION that holds modules */
-	char version[LAYOUT_VERSION]; /* the name of the modules' folder, or of the image behind its '-' */
+	char version[LAYOUT_VERSION]; /* the name of the modules' folder, or of the image after its '-' */
 	char problem[256];            /* the sentence for an error */
 };
 
@@ -28,7 +28,7 @@ struct layout {
 int layout_find(const char *folder, struct layout *out);
 
 /*
- * Finds the modules alone: the folder itself, or the one below it. Returns and errors as
+ * Finds the modules alone: in the folder itself, or below it. Returns and errors as
  * layout_find(); -ENOENT too if there are no modules.
  */
 int layout_find_modules(const char *folder, struct layout *out);

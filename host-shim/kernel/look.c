@@ -69,7 +69,7 @@ static int look_packed(struct look *l, const struct span *s, unsigned depth)
 }
 
 /*
- * The linker puts the unpacked size, four bytes, behind each kind of payload but gzip
+ * The linker puts the unpacked size, four bytes, after each kind of payload but gzip
  * (linux/scripts/Makefile.lib, size_append).
  */
 static int look_payload(struct look *l, const struct span *s, uint64_t at, uint64_t len, unsigned depth)
@@ -100,7 +100,7 @@ static void read_bzimage_release(struct look *l, const struct span *s, const uin
 
 static int look_bzimage(struct look *l, const struct span *s, const uint8_t *head, unsigned depth)
 {
-	/* setup_sects at 0x1f1, 0 means 4; payload_offset counts from the code behind them */
+	/* setup_sects at 0x1f1, 0 means 4; payload_offset counts from the code after them */
 	uint64_t at = ((uint64_t)(head[0x1f1] ? head[0x1f1] : 4) + 1) * 512 + le32(head + 0x248);
 
 	read_bzimage_release(l, s, head);

@@ -7,7 +7,7 @@
 
 #include "host-shim/kernel/span.h"
 
-/* More than any kernel's config: that of 6.12 with all modules has 300 KB. */
+/* More than any kernel's config: 6.12 with all modules has 300 KB. */
 #define LOOK_CONFIG_MAX (2u << 20)
 
 struct look {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* look_package.c - the config in a package: a file of its own, or the one in the package's kernel. */
+/* look_package.c - the config in a package: a file of its own, or inside the package's kernel. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>

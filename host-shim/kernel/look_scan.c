@@ -15,7 +15,7 @@
 #define BANNER "Linux version "
 #define MARK "IKCFG_ST"
 #define STEP (1u << 20)
-#define SEAM 128 /* what is looked at twice, for a text that lies across two pieces */
+#define SEAM 128 /* bytes that are read twice, for a text that lies across two pieces */
 
 /* The config at the place at, if there is one. Returns 0, 1 if what begins there is none, or -errno. */
 static int take_ikconfig(struct look *l, const struct span *image, uint64_t at)

@@ -2,7 +2,7 @@
 /*
  * member.c - the members of a package that a kernel is made of.
  *
- * A .deb is ar(5) with a tar(5) in its member data.tar.*, an RPM a cpio archive behind its headers, an
+ * A .deb is ar(5) with a tar(5) in its member data.tar.*, an RPM a cpio archive after its headers, an
  * .apk three tar archives in three gzip members of one file, a pkg.tar.* is a tar archive. libarchive
  * knows all of these; here the .deb's inner archive is opened, and names are told apart.
  */

@@ -96,7 +96,7 @@ int rows_read(const char *path, const struct rows_sink *sink, uint64_t *bad)
 	rc = w.fd < 0 ? w.fd : w.bad ? sandbox_run(work_walk, &w) : -ENOMEM;
 	if (bad && w.bad)
 		*bad = *w.bad;
-	/* Those before the damage count too: they are in the initrd. */
+	/* Entries before the damage count: they are in the initrd. */
 	read = w.fd < 0 ? 0 : read_entries(w.fd, sink);
 	if (w.fd >= 0)
 		close(w.fd);

@@ -20,7 +20,7 @@ struct row_entry {
 	const char *name;
 	const char *target; /* of a symbolic link; else "" */
 	uint32_t mode, links;
-	const char *body; /* the content of a file that was wanted, with a NUL behind; else "" */
+	const char *body; /* the content of a file that was wanted, with a NUL after it; else "" */
 	size_t len;
 };
 

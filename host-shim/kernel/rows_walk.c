@@ -107,7 +107,7 @@ static bool begins_segment(const uint8_t *p)
 }
 
 /*
- * Where an xz stream ends: behind "YZ", its last two bytes (xz-file-format, 2.1.2.4), before something
+ * Where an xz stream ends: after "YZ", its last two bytes (xz-file-format, 2.1.2.4), before something
  * else. from: the place of the block in which libarchive failed. 0: nowhere.
  */
 static uint64_t end_of_xz(const struct span *s, uint64_t from)

@@ -8,8 +8,8 @@
 #define SANDBOX_MEMORY (256u << 20)
 
 /*
- * Memory that the child's work shares with us, zeroed; NULL without memory. What the child wrote
- * is not to be trusted: strings need not end.
+ * Memory that the child's work shares with us, zeroed; NULL without memory. Do not
+ * trust the child's bytes in it: strings need not end.
  */
 void *sandbox_share(size_t size);
 void sandbox_unshare(void *shared, size_t size);

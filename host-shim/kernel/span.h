@@ -13,7 +13,7 @@ struct span {
 };
 
 /*
- * Opens path ("-": stdin). What is no regular file, a pipe for example, is first copied to a
+ * Opens path ("-": stdin). It first copies a pipe, or another file that is not regular, to a
  * temporary file of at most 1 GiB. Returns 0 or -errno; span_close() closes.
  */
 int span_open(const char *path, struct span *out);

@@ -16,7 +16,7 @@ long unpack_head(const char *path, unsigned char *head, size_t size);
 
 /*
  * All of the open file fd, unless it has more than most bytes, to memory that the caller frees, with a NUL
- * behind. Returns 0 or -errno.
+ * after it. Returns 0 or -errno.
  */
 int unpack_slurp(int fd, size_t most, unsigned char **data, size_t *size);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* case.c - one guest of `softoff verify`: a `softoff run` of its own, and what it left behind. */
+/* case.c - one guest of `softoff verify`: a `softoff run` of its own, and the files that it left. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -18,7 +18,7 @@
 #include "host-shim/witness/witness.h"
 
 /*
- * No more than this of what a guest says is looked at: `softoff run` keeps 16 MiB of events itself.
+ * verify reads no more than this of a guest's output: `softoff run` keeps 16 MiB of events itself.
  */
 #define SAID_MAX (16u << 20)
 
@@ -153,7 +153,7 @@ static char *read_case_file(const struct verify_case *c, const char *name)
 	return text;
 }
 
-/* Lines that are no events are left out: guest.c has counted them. */
+/* Skips lines that are no events: guest.c has counted them. */
 static json_t *read_events(char *text)
 {
 	json_t *events = json_array();

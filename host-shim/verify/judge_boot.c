@@ -43,7 +43,7 @@ static void blame_driver(struct verify_result *r)
 			r->links[link].state = FINDING_BROKEN;
 }
 
-/* After the first broken link nothing is said: it would only repeat it. */
+/* Links after the first broken one have no evidence: they would only repeat it. */
 static enum verify_link first_broken(struct verify_result *r)
 {
 	int link, broken = VERIFY_LINKS;

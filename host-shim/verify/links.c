@@ -85,8 +85,8 @@ static void set_witnessed(const struct verify_seen *seen, const char *mark, cons
 }
 
 /*
- * A link that the guest's diagnosis tells of; past it when it stops later. Where a channel is armed
- * all the same, it goes round.
+ * A link that the guest's diagnosis names; it is whole if the diagnosis stops later. A channel that is
+ * armed nevertheless goes round it.
  */
 static void judge_by_doctor(const struct verify_seen *seen, bool armed, const char *const *words,
     const char *mark, struct verify_finding *f)

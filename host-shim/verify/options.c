@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* options.c - what `softoff verify` was asked to do, and its --help. */
+/* options.c - the options of `softoff verify`, and its --help. */
 #include <errno.h>
 #include <libgen.h>
 #include <stdio.h>

@@ -57,7 +57,7 @@ const json_t *seen_doctor(const struct verify_seen *seen)
 	return doctor || !json_object_get(unwired, "link") ? doctor : unwired;
 }
 
-/* The one that heard the press, if it is told which; else the first. */
+/* The event of the button that heard the press, if the press names it; else the first. */
 const json_t *seen_armed(const struct verify_seen *seen)
 {
 	const char *node = seen_text(seen_event(seen, "press", NULL, NULL), "node");
@@ -75,7 +75,7 @@ bool seen_signal(const struct verify_seen *seen)
 	return seen_event(seen, "stopping", "by", "signal 38");
 }
 
-/* The line is made of "name=value", with reason="..." behind all others. */
+/* The line is made of "name=value", with reason="..." after all others. */
 void seen_host(const struct verify_seen *seen, const char *name, char *out, size_t size)
 {
 	char key[32];

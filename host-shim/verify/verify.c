@@ -84,7 +84,7 @@ static void finish_work(struct verify *v)
 	free(v->work);
 }
 
-/* A case that cannot even be started has its result all the same. */
+/* A case that cannot be started has a result as well. */
 static void not_run(struct verify_case *c, const char *reason)
 {
 	c->done = true;
@@ -170,7 +170,7 @@ static void start_some(struct verify *v)
 	}
 }
 
-/* Takes in those that have ended. */
+/* Takes in the cases that have ended. */
 static void reap_cases(struct verify *v)
 {
 	size_t i;

@@ -28,7 +28,7 @@ enum verify_link {
 	VERIFY_ARMED,     /* a channel of the guest could hear it */
 	VERIFY_INTERRUPT, /* the press was counted */
 	VERIFY_KEY,       /* and heard */
-	VERIFY_STOPPED,   /* the workload was asked, and ended */
+	VERIFY_STOPPED,   /* the workload got its signal, and ended */
 	VERIFY_DISK,      /* what it wrote is on the disk */
 	VERIFY_OFF,       /* the VMM saw the guest's own power-off */
 	VERIFY_LINKS,
@@ -83,7 +83,7 @@ struct verify_result {
 	char channel[32];                   /* that armed; empty: none */
 	long press_to_off_ms, ready_ms;     /* -1: not known */
 	json_t *doctor; /* what the guest's own diagnosis said: its event; NULL: nothing */
-	const struct verify_config *config; /* NULL: none was looked for */
+	const struct verify_config *config; /* NULL: there is none */
 	enum verify_agreement agreement;    /* of config, diagnosis and press */
 	char agreed[320];                   /* one line: in what, or in what not */
 };
