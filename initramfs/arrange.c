@@ -194,3 +194,25 @@ void tree_arrange(struct tree *t)
 		place_entry(t, e);
 	}
 }
+
+bool tree_has_file(struct tree *t, const char *path)
+{
+	char *at = mem_string(path);
+	bool has = false, follow = true;
+
+	for (unsigned hops = 0; follow && hops < SYMLINK_HOPS_MAX; hops++) {
+		const struct tree_entry sought = { .name = at };
+		char *folder = walk_to(t, &sought, false), *slash = strrchr(at, '/');
+		char *full = folder ? mem_format("%s%s%s", folder, *folder ? "/" : "", slash ? slash + 1 : at) : NULL;
+		const struct tree_entry *e = full ? tree_find(t, full, strlen(full)) : NULL;
+
+		follow = e && (e->mode & TYPE_MASK) == TYPE_SLINK;
+		has = e && (e->mode & TYPE_MASK) == TYPE_FILE;
+		free(at);
+		at = !follow ? NULL : e->target[0] == '/' ? mem_string(e->target) : mem_format("%s/%s", folder, e->target);
+		free(folder);
+		free(full);
+	}
+	free(at);
+	return has;
+}

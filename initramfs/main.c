@@ -11,6 +11,7 @@
 #include "initramfs/options.h"
 #include "initramfs/output.h"
 #include "initramfs/pack_modules.h"
+#include "initramfs/programs.h"
 
 #include <errno.h>
 #include <string.h>
@@ -39,6 +40,7 @@ static void collect_tree(struct tree *t, const struct options *o)
 	for (size_t i = 0; i < o->manifests; i++)
 		feed_manifest(t, o->manifest[i]);
 	tree_arrange(t);
+	programs_check(t);
 }
 
 static int write_all(FILE *out, const struct bytes *initrd, const struct tree *t, uint32_t mtime)

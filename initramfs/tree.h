@@ -70,6 +70,9 @@ void tree_add(struct tree *t, struct tree_entry *e);
 void tree_arrange(struct tree *t);
 void tree_free(struct tree *t);
 
+/* After tree_arrange(): whether the path leads to a regular file of the archive, or of the existing initrd, through all links. */
+bool tree_has_file(struct tree *t, const char *path);
+
 /* For tree.c and arrange.c only. */
 void tree_list_add(struct tree_list *l, struct tree_entry *e);
 void tree_rename(struct tree *t, struct tree_entry *e, char *name);

@@ -198,4 +198,36 @@ printf 'dir /a 0700 0 0\n' >2.list
 run_mkinitramfs -o x.cpio 1.list 2.list
 check 'a directory with another mode is warned about' says '2.list:1: warning: a replaces the entry of 1.list:1'
 
+## Programs that the guest's kernel will refuse
+
+# elf MACHINE: the head of an ELF program of 64 bits, without segments.
+elf() { printf '\177ELF\002\001\001%09d\002%b%b%060d' 0 '\0' "$1" 0 | tr 0 '\0'; }
+elf '\267\0' >arm
+elf '\076\0' >x86
+printf '#!/bin/sh\n' >script
+printf '#! /usr/bin/env sh\n' >envy
+printf '#!/bin/sh\r\n' >crlf
+cat >x.list <<'END'
+file /init arm 0755 0 0
+file /usr/bin/busybox arm 0755 0 0
+slink /bin usr/bin 0777 0 0
+slink /usr/bin/sh /bin/busybox 0777 0 0
+file /etc/rc script 0755 0 0
+file /data x86 0644 0 0
+END
+accepted 'a script whose interpreter is there by links, and a file that is no program, give no warning' x.list
+{ cat x.list; echo 'file /etc/env envy 0755 0 0'; echo 'file /etc/crlf crlf 0755 0 0'; echo 'file /bin/x86 x86 0755 0 0'; } >y.list
+run_mkinitramfs -o x.cpio y.list
+check 'a script without its interpreter is warned of, and written' \
+	eval 'same $status 0 && says "y.list:7: warning: etc/env: its interpreter /usr/bin/env is not in the archive"'
+check 'a script whose first line ends in a carriage return is warned of' \
+	says 'y.list:8: warning: etc/crlf: its first line ends in a carriage return'
+check 'an ELF program for another architecture than init is warned of' \
+	says 'y.list:9: warning: usr/bin/x86 is a program for another architecture than /init'
+check 'nothing else is warned of' same "$(wc -l <err)" 3
+echo "file /init $(type -P true) 0755 0 0" >x.list
+run_mkinitramfs -o x.cpio x.list
+check 'a program without its dynamic linker is warned of' says 'is not in the archive'
+check 'the dynamic linker is named' says 'x.list:1: warning: init: its dynamic linker /lib'
+
 finish
