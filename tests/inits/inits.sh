@@ -6,41 +6,7 @@
 . "$(dirname "$0")/../vm/lib.sh"
 vm_begin amd64 x86_64
 
-[ "$(id -u)" -eq 0 ] || { skip 'the inits' 'debootstrap needs root'; finish; }
-[ "$(uname -m)" = x86_64 ] || { skip 'the inits' 'debootstrap runs programs of x86_64'; finish; }
-# shellcheck source=/dev/null
-suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
-
-# root NAME PACKAGES: a root file system with this init, made once, in $root.
-root() {
-	root=build/inits/$1
-	[ ! -e "$root/.whole" ] || return 0
-	rm -rf "$root"
-	mkdir -p build/inits
-	if ! debootstrap --variant=minbase --include="$2" "$suite" "$root" >"$root.log" 2>&1; then
-		check "debootstrap makes a root with $1" false
-		tap_show '|' "$(tail -n 5 "$root.log")"
-		finish
-	fi
-	rm -f "$root"/var/cache/apt/archives/*.deb
-	echo '/dev/vda / ext4 defaults 0 1' >"$root/etc/fstab"
-	: >"$root/.whole"
-}
-
-# boots SENTENCE APPEND...: a disk of $root; pressed when it has come up, the guest is off before that init loses its patience with processes
-# that stay, after 90 s in systemd and 10 s in Debian's scripts.
-boots() {
-	local sentence=$1
-	shift
-	rm -f "$tap_work/disk"
-	truncate -s 700M "$tap_work/disk"
-	mkfs.ext4 -q -d "$root" "$tap_work/disk"
-	vm_when '^up: done' --memory 768M --disk "$tap_work/disk" --initrd "$tap_work/cpio" --press-once \
-		--append "root=/dev/vda rw rootwait console=ttyS0 $*"
-	vm_is 0 off "$sentence"
-	check "$sentence: the guest is off in $(field press_to_off_ms) ms" [ "$(field press_to_off_ms)" -lt 60000 ]
-	disk_is_clean "$tap_work/disk" "$sentence: the disk is clean"
-}
+. tests/inits/roots.inc
 
 initrd "$tap_work/cpio" virtio_pci virtio_console virtio_blk ext4 button evdev
 
