@@ -22,14 +22,14 @@ libteardown = $(call sources,lib/teardown)
 libnetlink  = $(call sources,lib/netlink)
 libbase     = $(call sources,lib)
 libguest    = $(call sources,lib/guest)
-libsoftoff  = $(call sources,$(addprefix host-shim/,run qemu vz check verify)) $(B)/host/gen/fragments
+libsoftoff  = $(call sources,$(addprefix host-shim/,run press qemu vz check verify)) $(B)/host/gen/fragments
 libkernel   = $(call sources,host-shim/kernel)
 libhost     = $(call sources,host-shim/common)
 libinitramfs = $(filter-out initramfs/main,$(call sources,initramfs))
 
 GUEST_ARCHIVES = libinit libnet libagent libteardown libnetlink libbase
 HOST_ARCHIVES = libsoftoff libinitramfs libkernel libhost
-SOFTOFF_LIBS = -ljansson -lfdt -larchive
+SOFTOFF_LIBS = -ljansson -lcurl -lfdt -larchive
 MKINITRAMFS_LIBS = -larchive
 
 # archive_rules: DIR, its archives, the ar of its compiler and the letters that say what it does. An archive is DIR/NAME.a, of DIR/obj/SOURCE.o.

@@ -36,6 +36,7 @@ libevdev-dev:amd64          libevdev-devel              libevdev                
 libjsmn-dev                 jsmn-devel                  -                                    -                    -           JSON in the guest: the guest agent protocol
 libjansson-dev              jansson-devel               jansson                              jansson-dev          jansson     JSON (QMP, events) in the launcher
 libfdt-dev                  libfdt-devel                dtc                                  dtc-dev              dtc         device trees in the launcher: the wiring vz
+libcurl4-openssl-dev        libcurl-devel               curl                                 curl-dev             -           HTTP to vfkit, krunkit and cloud-hypervisor, in softoff press (macOS has it)
 libarchive-dev              libarchive-devel            libarchive                           libarchive-dev       libarchive  what kernels, modules and initrds come in: packages, packed files, cpio archives
 kmod                        kmod                        kmod                                 kmod                 -           depmod, which orders modules
 bsdextrautils               util-linux                  util-linux                           util-linux-misc      -           make help (column)

@@ -7,6 +7,7 @@
 
 #include "host-shim/check/check.h"
 #include "host-shim/common/note.h"
+#include "host-shim/press/press.h"
 #include "host-shim/run/run.h"
 #include "host-shim/verify/verify.h"
 
@@ -16,6 +17,8 @@ static const struct subcommand {
 	const char *help;
 } subcommands[] = {
 	{ "run",    run_main,    "boot a Linux guest, press its power button, report what happened" },
+	{ "press",  press_main,  "press the power button of a machine that another program started" },
+	{ "status", status_main, "tell what can be known of such a machine without a press" },
 	{ "verify", verify_main, "boot a kernel in each wiring, press, and check every link" },
 	{ "check",  check_main,  "tell from a kernel's config whether its power button is heard" },
 	{ NULL,     NULL,        NULL },
