@@ -89,6 +89,7 @@ mandoc                      mandoc                      mandoc                  
 libvirt-clients             libvirt-client              libvirt                              libvirt-client       -           libvirt's tools, on the guest agent port
 libvirt-daemon              libvirt-daemon              libvirt                              libvirt-daemon       -           its daemon, and the helper that saves a guest
 libvirt-daemon-driver-qemu  libvirt-daemon-driver-qemu  libvirt                              libvirt-qemu         -           runs the guest for them
+tmux                        tmux                        tmux                                 tmux                 tmux        a terminal to type at guests in
 device-tree-compiler        dtc                         dtc                                  dtc                  dtc         edits device trees (fdtput)
 endef
 

@@ -10,7 +10,7 @@
 
 #include "host-shim/common/note.h"
 
-static size_t take_body(char *data, size_t size, size_t n, void *ctx)
+static size_t take_http_body(char *data, size_t size, size_t n, void *ctx)
 {
 	struct http_answer *a = ctx;
 	size_t room = sizeof(a->body) - 1 - a->len, len = size * n, part = len < room ? len : room;
@@ -57,7 +57,7 @@ int http_unix(const char *socket, const char *method, const char *path, const ch
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_http_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
 	if (json)
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, json);

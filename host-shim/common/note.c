@@ -7,6 +7,7 @@
  */
 #include "host-shim/common/note.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,13 @@ const char *note_own_name(void)
 
 static void (*report_failure_to)(const char *reason);
 
+static volatile sig_atomic_t on_raw_terminal;
+
+void note_on_raw_terminal(bool raw)
+{
+	on_raw_terminal = raw;
+}
+
 __attribute__((format(printf, 2, 0)))
 static void write_note(const char *head, const char *fmt, va_list ap)
 {
@@ -43,10 +51,12 @@ static void write_note(const char *head, const char *fmt, va_list ap)
 	int n;
 
 	memcpy(line, head, len);
-	n = vsnprintf(line + len, sizeof(line) - len - 1, fmt, ap);
-	for (n = n < 0 ? 0 : n; n > 0 && len < sizeof(line) - 2; n--, len++)
+	n = vsnprintf(line + len, sizeof(line) - len - 2, fmt, ap);
+	for (n = n < 0 ? 0 : n; n > 0 && len < sizeof(line) - 3; n--, len++)
 		if ((unsigned char)line[len] < ' ' || line[len] == 0x7f)
 			line[len] = '?'; /* one line, whatever a file name holds */
+	if (on_raw_terminal)
+		line[len++] = '\r';
 	line[len++] = '\n';
 	/* Nobody is left to tell when stderr is gone. */
 	if (write(STDERR_FILENO, line, len) < 0)
@@ -67,6 +77,21 @@ void note(const char *fmt, ...)
 	va_start(ap, fmt);
 	write_note(head, fmt, ap);
 	va_end(ap);
+}
+
+__attribute__((format(printf, 2, 3)))
+static void write_note_of(const char *head, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	write_note(head, fmt, ap);
+	va_end(ap);
+}
+
+void note_other(const char *head, const char *line)
+{
+	write_note_of(head, "%s", line);
 }
 
 void note_error(const char *fmt, ...)

@@ -3,6 +3,8 @@
 #ifndef HOST_SHIM_COMMON_NOTE_H
 #define HOST_SHIM_COMMON_NOTE_H
 
+#include <stdbool.h>
+
 /* The status of every refusal: bad usage, bad files, no VMM. */
 #define NOTE_FAILED 125
 
@@ -21,6 +23,12 @@ const char *note_own_name(void);
 /* Writes "[host] TEXT" as one line. Never blocks for longer than stderr does. */
 __attribute__((format(printf, 1, 2)))
 void note(const char *fmt, ...);
+
+/* Writes "HEAD" and a line that is safe to print. */
+void note_other(const char *head, const char *line);
+
+/* On a raw terminal a newline alone does not return the cursor. Safe in a signal handler. */
+void note_on_raw_terminal(bool raw);
 
 /* Writes "softoff: TEXT". */
 __attribute__((format(printf, 1, 2)))

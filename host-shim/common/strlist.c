@@ -62,7 +62,7 @@ static void print_quoted(const char *word, FILE *out)
 	fputc('\'', out);
 }
 
-void strlist_print(const struct strlist *list, FILE *out)
+void strlist_write(const struct strlist *list, FILE *out)
 {
 	size_t i;
 
@@ -71,6 +71,11 @@ void strlist_print(const struct strlist *list, FILE *out)
 			fputc(' ', out);
 		print_quoted(list->items[i], out);
 	}
+}
+
+void strlist_print(const struct strlist *list, FILE *out)
+{
+	strlist_write(list, out);
 	fputc('\n', out);
 }
 

@@ -18,6 +18,8 @@ void strlist_addf(struct strlist *list, const char *fmt, ...);
 
 /* Writes the list as one line that a shell reads back as the same words. */
 void strlist_print(const struct strlist *list, FILE *out);
+/* The same without the end of the line. */
+void strlist_write(const struct strlist *list, FILE *out);
 
 void strlist_finish(struct strlist *list);
 

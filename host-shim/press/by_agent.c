@@ -58,7 +58,7 @@ static int open_agent(struct machine *m)
 }
 
 /* An agent that is stopping does not answer, and is not off yet: only a refused connection is. */
-static enum machine_state look(struct machine *m, int wait_ms)
+static enum machine_state look_by_agent(struct machine *m, int wait_ms)
 {
 	char line[2048];
 	int r;
@@ -70,23 +70,23 @@ static enum machine_state look(struct machine *m, int wait_ms)
 	return m->state;
 }
 
-static enum answer press(struct machine *m)
+static enum answer press_by_agent(struct machine *m)
 {
 	return guest_door_press(m, &m->doors[0]);
 }
 
-static enum answer force(struct machine *m)
+static enum answer force_by_agent(struct machine *m)
 {
 	machine_say(m, "a guest cannot be forced by its own agent");
 	return ANSWER_REFUSED;
 }
 
 const struct machine_kind machine_vsock = {
-	.name = "vsock", .form = "CID[:PORT]", .parse = parse_vsock, .open = open_agent, .look = look,
-	.press = press, .force = force, .by_door = true,
+	.name = "vsock", .form = "CID[:PORT]", .parse = parse_vsock, .open = open_agent, .look = look_by_agent,
+	.press = press_by_agent, .force = force_by_agent, .by_door = true,
 };
 
 const struct machine_kind machine_unix = {
-	.name = "unix", .form = "SOCKET[:PORT]", .parse = parse_unix, .open = open_agent, .look = look,
-	.press = press, .force = force, .by_door = true,
+	.name = "unix", .form = "SOCKET[:PORT]", .parse = parse_unix, .open = open_agent, .look = look_by_agent,
+	.press = press_by_agent, .force = force_by_agent, .by_door = true,
 };

@@ -19,7 +19,7 @@
 
 #define POLL_MS 250
 
-static bool parse(struct machine *m, const char *rest)
+static bool parse_domain(struct machine *m, const char *rest)
 {
 	return rest[0] != '-' && (size_t)snprintf(m->address, sizeof(m->address), "%s", rest) < sizeof(m->address);
 }
@@ -93,7 +93,7 @@ static int open_libvirt(struct machine *m)
 }
 
 /* A transient domain is no more when it is off. */
-static enum machine_state look(struct machine *m, int wait_ms)
+static enum machine_state look_by_virsh(struct machine *m, int wait_ms)
 {
 	enum machine_state now;
 
@@ -106,7 +106,7 @@ static enum machine_state look(struct machine *m, int wait_ms)
 	return m->state;
 }
 
-static enum answer give(struct machine *m, const char *command, const char *option, const char *value,
+static enum answer give_virsh(struct machine *m, const char *command, const char *option, const char *value,
     enum answer good)
 {
 	int r = virsh(m, command, option, value);
@@ -116,22 +116,22 @@ static enum answer give(struct machine *m, const char *command, const char *opti
 	return r ? ANSWER_REFUSED : good;
 }
 
-static enum answer press(struct machine *m)
+static enum answer press_by_virsh(struct machine *m)
 {
-	return give(m, "shutdown", "--mode", "acpi", ANSWER_TAKEN);
+	return give_virsh(m, "shutdown", "--mode", "acpi", ANSWER_TAKEN);
 }
 
 static enum answer press_agent(struct machine *m)
 {
-	return give(m, "shutdown", "--mode", "agent", ANSWER_HEARD);
+	return give_virsh(m, "shutdown", "--mode", "agent", ANSWER_HEARD);
 }
 
-static enum answer force(struct machine *m)
+static enum answer force_by_virsh(struct machine *m)
 {
-	return give(m, "destroy", NULL, NULL, ANSWER_TAKEN);
+	return give_virsh(m, "destroy", NULL, NULL, ANSWER_TAKEN);
 }
 
 const struct machine_kind machine_libvirt = {
-	.name = "libvirt", .form = "DOMAIN", .press_again = true, .parse = parse, .open = open_libvirt, .look = look,
-	.press = press, .agent = press_agent, .force = force,
+	.name = "libvirt", .form = "DOMAIN", .press_again = true, .parse = parse_domain, .open = open_libvirt, .look = look_by_virsh,
+	.press = press_by_virsh, .agent = press_agent, .force = force_by_virsh,
 };

@@ -18,7 +18,7 @@
 /* The port of softoff's agent (softoff.vsock). */
 #define AGENT_VSOCK 116
 
-static bool parse(struct machine *m, const char *rest)
+static bool parse_qmp(struct machine *m, const char *rest)
 {
 	return (size_t)snprintf(m->address, sizeof(m->address), "%s", rest) < sizeof(m->address);
 }
@@ -103,10 +103,11 @@ static void add_agent_socket(struct machine *m, const char *filename)
 
 static void find_agent(struct machine *m, const char *label)
 {
-	json_t *all = call(m, "query-chardev", NULL), *one;
+	json_t *all = call(m, "query-chardev", NULL);
 	size_t i;
 
-	json_array_foreach(all, i, one) {
+	for (i = 0; i < json_array_size(all); i++) {
+		const json_t *one = json_array_get(all, i);
 		const char *name = json_string_value(json_object_get(one, "label"));
 		const char *file = json_string_value(json_object_get(one, "filename"));
 
@@ -149,9 +150,10 @@ static void find_doors(struct machine *m)
 	size_t p, i;
 
 	for (p = 0; p < 2; p++) {
-		json_t *all = call(m, "qom-list", json_pack("{s:s}", "path", parents[p])), *one;
+		json_t *all = call(m, "qom-list", json_pack("{s:s}", "path", parents[p]));
 
-		json_array_foreach(all, i, one) {
+		for (i = 0; i < json_array_size(all); i++) {
+			const json_t *one = json_array_get(all, i);
 			const char *name = json_string_value(json_object_get(one, "name"));
 			const char *type = json_string_value(json_object_get(one, "type"));
 
@@ -187,14 +189,14 @@ static int open_qmp(struct machine *m)
 	return 0;
 }
 
-static enum machine_state look(struct machine *m, int wait_ms)
+static enum machine_state look_by_qmp(struct machine *m, int wait_ms)
 {
 	if (qmp_client_wait(&m->qmp, wait_ms) == -ECONNRESET && m->state != MACHINE_OFF && m->state != MACHINE_RESET)
 		m->state = MACHINE_GONE;
 	return m->state;
 }
 
-static enum answer give(struct machine *m, const char *command)
+static enum answer give_qmp(struct machine *m, const char *command)
 {
 	int r = qmp_client_call(&m->qmp, command, NULL, NULL, MACHINE_ANSWER_MS);
 
@@ -214,15 +216,15 @@ static enum answer give(struct machine *m, const char *command)
 	}
 }
 
-static enum answer press(struct machine *m)
+static enum answer press_by_qmp(struct machine *m)
 {
-	return give(m, "system_powerdown");
+	return give_qmp(m, "system_powerdown");
 }
 
 /* After quit QEMU hangs up, before or after its reply. */
-static enum answer force(struct machine *m)
+static enum answer force_by_qmp(struct machine *m)
 {
-	enum answer a = give(m, "quit");
+	enum answer a = give_qmp(m, "quit");
 
 	return a == ANSWER_GONE ? ANSWER_TAKEN : a;
 }
@@ -233,6 +235,6 @@ static void close_qmp(struct machine *m)
 }
 
 const struct machine_kind machine_qmp = {
-	.name = "qmp", .form = "SOCKET", .press_again = true, .parse = parse, .open = open_qmp, .look = look,
-	.press = press, .force = force, .close = close_qmp,
+	.name = "qmp", .form = "SOCKET", .press_again = true, .parse = parse_qmp, .open = open_qmp, .look = look_by_qmp,
+	.press = press_by_qmp, .force = force_by_qmp, .close = close_qmp,
 };

@@ -21,13 +21,13 @@
 #define POLL_MS 200
 #define AGENT_VSOCK 116
 
-static bool parse(struct machine *m, const char *rest)
+static bool parse_rest(struct machine *m, const char *rest)
 {
 	return (size_t)snprintf(m->address, sizeof(m->address), "%s", rest) < sizeof(m->address);
 }
 
 /* One request; its body as JSON, or NULL. Returns 0 or -errno; the status goes to *status. */
-static int request(struct machine *m, const char *method, const char *path, const char *json, long *status,
+static int rest_request(struct machine *m, const char *method, const char *path, const char *json, long *status,
     json_t **body)
 {
 	static struct http_answer answer;
@@ -49,15 +49,15 @@ static int request(struct machine *m, const char *method, const char *path, cons
 	return r;
 }
 
-static bool is_gone(int error)
+static bool server_is_gone(int error)
 {
 	return error == -ENOENT || error == -ECONNREFUSED;
 }
 
-static enum answer give(struct machine *m, const char *method, const char *path, const char *json)
+static enum answer give_rest(struct machine *m, const char *method, const char *path, const char *json)
 {
 	long status;
-	int r = request(m, method, path, json, &status, NULL);
+	int r = rest_request(m, method, path, json, &status, NULL);
 
 	if (r == -ETIMEDOUT)
 		return ANSWER_LATE;
@@ -71,7 +71,7 @@ static int ask_state(struct machine *m, const char *path, char *name, size_t siz
 {
 	const char *text;
 	long status;
-	int r = request(m, "GET", path, NULL, &status, body);
+	int r = rest_request(m, "GET", path, NULL, &status, body);
 
 	name[0] = '\0';
 	text = json_string_value(json_object_get(*body, "state"));
@@ -125,7 +125,7 @@ static int open_at(struct machine *m, const char *path, const char *vmm)
 }
 
 /* A VMM that is no longer there ended with its machine. */
-static enum machine_state look_at(struct machine *m, const char *path, int wait_ms)
+static enum machine_state look_by_rest(struct machine *m, const char *path, int wait_ms)
 {
 	char name[64];
 	json_t *body = NULL;
@@ -134,7 +134,7 @@ static enum machine_state look_at(struct machine *m, const char *path, int wait_
 	wait_fds(NULL, 0, wait_ms < POLL_MS ? wait_ms : POLL_MS);
 	r = ask_state(m, path, name, sizeof(name), &body);
 	json_decref(body);
-	if (is_gone(r))
+	if (server_is_gone(r))
 		m->state = MACHINE_OFF;
 	else if (!r && state_of_name(name) != MACHINE_UNKNOWN)
 		m->state = state_of_name(name);
@@ -158,27 +158,27 @@ static int open_cloud(struct machine *m)
 
 static enum machine_state look_vm(struct machine *m, int wait_ms)
 {
-	return look_at(m, "/vm/state", wait_ms);
+	return look_by_rest(m, "/vm/state", wait_ms);
 }
 
 static enum machine_state look_cloud(struct machine *m, int wait_ms)
 {
-	return look_at(m, "/api/v1/vm.info", wait_ms);
+	return look_by_rest(m, "/api/v1/vm.info", wait_ms);
 }
 
 static enum answer press_vm(struct machine *m)
 {
-	return give(m, "POST", "/vm/state", "{\"state\":\"Stop\"}");
+	return give_rest(m, "POST", "/vm/state", "{\"state\":\"Stop\"}");
 }
 
 static enum answer press_cloud(struct machine *m)
 {
-	return give(m, "PUT", "/api/v1/vm.power-button", NULL);
+	return give_rest(m, "PUT", "/api/v1/vm.power-button", NULL);
 }
 
 static enum answer force_vfkit(struct machine *m)
 {
-	enum answer a = give(m, "POST", "/vm/state", "{\"state\":\"HardStop\"}");
+	enum answer a = give_rest(m, "POST", "/vm/state", "{\"state\":\"HardStop\"}");
 
 	return a == ANSWER_GONE ? ANSWER_TAKEN : a;
 }
@@ -191,22 +191,22 @@ static enum answer force_krunkit(struct machine *m)
 
 static enum answer force_cloud(struct machine *m)
 {
-	enum answer a = give(m, "PUT", "/api/v1/vm.shutdown", NULL);
+	enum answer a = give_rest(m, "PUT", "/api/v1/vm.shutdown", NULL);
 
 	return a == ANSWER_GONE ? ANSWER_TAKEN : a;
 }
 
 const struct machine_kind machine_vfkit = {
-	.name = "vfkit", .form = "SOCKET", .press_again = true, .parse = parse, .open = open_vfkit, .look = look_vm,
+	.name = "vfkit", .form = "SOCKET", .press_again = true, .parse = parse_rest, .open = open_vfkit, .look = look_vm,
 	.press = press_vm, .force = force_vfkit,
 };
 
 const struct machine_kind machine_krunkit = {
-	.name = "krunkit", .form = "SOCKET", .press_again = true, .parse = parse, .open = open_krunkit, .look = look_vm,
+	.name = "krunkit", .form = "SOCKET", .press_again = true, .parse = parse_rest, .open = open_krunkit, .look = look_vm,
 	.press = press_vm, .force = force_krunkit,
 };
 
 const struct machine_kind machine_cloud_hypervisor = {
-	.name = "cloud-hypervisor", .form = "SOCKET", .press_again = false, .parse = parse, .open = open_cloud,
+	.name = "cloud-hypervisor", .form = "SOCKET", .press_again = false, .parse = parse_rest, .open = open_cloud,
 	.look = look_cloud, .press = press_cloud, .force = force_cloud,
 };

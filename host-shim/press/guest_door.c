@@ -129,7 +129,7 @@ static int take_answer(int fd, json_int_t id, int timeout_ms, json_t **answer)
 	}
 }
 
-static enum answer shut_down(struct machine *m, int fd)
+static enum answer qga_shut_down(struct machine *m, int fd)
 {
 	static const char command[] = "{\"execute\":\"guest-shutdown\",\"arguments\":{\"mode\":\"powerdown\"}}\n";
 	json_t *answer = NULL;
@@ -163,7 +163,7 @@ static enum answer press_guest_agent(struct machine *m, const struct guest_door 
 	if (!r)
 		r = take_answer(fd, id, MACHINE_ANSWER_MS, &answer);
 	json_decref(answer);
-	result = r ? answer_of(m, r) : shut_down(m, fd);
+	result = r ? answer_of(m, r) : qga_shut_down(m, fd);
 	close(fd);
 	return result;
 }

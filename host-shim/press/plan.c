@@ -20,7 +20,7 @@ static struct plan_decision step(enum plan_step s)
 	return (struct plan_decision){ .step = s };
 }
 
-static struct plan_decision wait_until(int64_t ms)
+static struct plan_decision plan_wait(int64_t ms)
 {
 	return (struct plan_decision){ .step = PLAN_WAIT, .wake_ms = ms };
 }
@@ -58,7 +58,7 @@ struct plan_decision plan_next(const struct plan *p, const struct course *c, int
 	if (c->forced && (c->force_answer == ANSWER_REFUSED || now >= c->forced_ms + FORCE_MS))
 		return step(PLAN_END);
 	if (c->forced)
-		return wait_until(c->forced_ms + FORCE_MS);
+		return plan_wait(c->forced_ms + FORCE_MS);
 	if (c->panicked)
 		return out_of_patience(p, c);
 	if (!c->presses)
@@ -68,9 +68,9 @@ struct plan_decision plan_next(const struct plan *p, const struct course *c, int
 	if (p->press_again && c->presses == 1 && c->answer != ANSWER_HEARD) {
 		if (now >= again)
 			return step(PLAN_PRESS);
-		return wait_until(again);
+		return plan_wait(again);
 	}
-	return wait_until(end);
+	return plan_wait(end);
 }
 
 static void judge_ignored(const struct course *c, struct plan_verdict *v)

@@ -143,7 +143,7 @@ static void press_once(struct machine *m, struct course *c, const struct steps *
 		c->answer = ANSWER_REFUSED;
 }
 
-static void force(struct machine *m, struct course *c, const struct steps *s)
+static void force_end(struct machine *m, struct course *c, const struct steps *s)
 {
 	c->forced = true;
 	c->force_answer = m->kind->force(m);
@@ -152,7 +152,7 @@ static void force(struct machine *m, struct course *c, const struct steps *s)
 	steps_say(s, c->force_answer == ANSWER_TAKEN ? "forced" : answer_name(c->force_answer), "force", m->said);
 }
 
-static void look(struct machine *m, struct course *c, const struct steps *s, int64_t wake_ms)
+static void look_again(struct machine *m, struct course *c, const struct steps *s, int64_t wake_ms)
 {
 	int64_t wait = wake_ms - host_clock_ms();
 	enum machine_state before = c->state;
@@ -194,9 +194,9 @@ int press_main(int argc, char *argv[])
 		} else if (d.step == PLAN_NEXT) {
 			c = (struct course){ .state = c.state, .panicked = c.panicked, .channel = c.channel + 1 };
 		} else if (d.step == PLAN_FORCE) {
-			force(&m, &c, &steps);
+			force_end(&m, &c, &steps);
 		}
-		look(&m, &c, &steps, d.step == PLAN_WAIT ? d.wake_ms : 0);
+		look_again(&m, &c, &steps, d.step == PLAN_WAIT ? d.wake_ms : 0);
 	}
 	plan_judge(&c, &v);
 	if (presses && v.status == 0)

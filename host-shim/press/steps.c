@@ -52,7 +52,7 @@ void steps_end(const struct steps *s, const char *target, int presses, int64_t p
 		    v->name, v->status, target, presses, off, forced, v->reason);
 }
 
-static void add_channels(json_t *list, const struct machine *m)
+static void list_channels(json_t *list, const struct machine *m)
 {
 	size_t i;
 
@@ -65,10 +65,10 @@ static void add_channels(json_t *list, const struct machine *m)
 
 void steps_status(bool json, const struct machine *m)
 {
-	json_t *channels = json_array(), *facts, *one;
+	json_t *channels = json_array(), *facts;
 	size_t i;
 
-	add_channels(channels, m);
+	list_channels(channels, m);
 	if (json) {
 		facts = json_pack("{s:i, s:s, s:s, s:o}", "v", 1, "target", m->target, "state", machine_state_name(m->state),
 		    "channels", channels);
@@ -82,8 +82,8 @@ void steps_status(bool json, const struct machine *m)
 	for (i = 0; i < m->n_facts; i++)
 		printf("%-12s %s\n", m->facts[i].name, m->facts[i].value);
 	printf("%-12s", "channels");
-	json_array_foreach(channels, i, one)
-		printf("%s%s", i ? ", " : " ", json_string_value(one));
+	for (i = 0; i < json_array_size(channels); i++)
+		printf("%s%s", i ? ", " : " ", json_string_value(json_array_get(channels, i)));
 	printf("\n");
 	json_decref(channels);
 }

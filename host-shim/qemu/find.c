@@ -140,9 +140,37 @@ static size_t qemu_file(const struct options *opt, size_t i, const uint8_t **byt
 	return files[i].len;
 }
 
+static void print_base64(const uint8_t *bytes, size_t len, FILE *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t i, j;
+
+	for (i = 0; i < len; i += 3) {
+		uint32_t n = (uint32_t)bytes[i] << 16;
+
+		n |= i + 1 < len ? (uint32_t)bytes[i + 1] << 8 : 0;
+		n |= i + 2 < len ? bytes[i + 2] : 0;
+		for (j = 0; j < 4; j++)
+			fputc(i + j <= len ? digits[n >> (18 - 6 * j) & 63] : '=', out);
+	}
+}
+
+static void qemu_print_files(const struct options *opt, FILE *out)
+{
+	const uint8_t *bytes;
+	size_t i, len;
+
+	for (i = 0; (len = qemu_file(opt, i, &bytes)); i++) {
+		fprintf(out, " -fw_cfg name=%s,file=<(base64 -d <<<", acpi_file_name((enum acpi_file)i));
+		print_base64(bytes, len, out);
+		fputc(')', out);
+	}
+}
+
 const struct backend backend_qemu = {
 	.name = "qemu",
 	.prepare = qemu_prepare,
 	.command = qemu_command,
 	.file = qemu_file,
+	.print_files = qemu_print_files,
 };

@@ -119,6 +119,21 @@ static void add_channels(const struct options *opt, struct strlist *argv)
 	}
 }
 
+/*
+ * For --dry-run: descriptors of ours are nobody else's. The terminal is the serial port, hvc0 and QEMU's
+ * monitor in turn (Ctrl-A C), where system_powerdown presses; events go to stderr.
+ */
+static void add_channels_by_hand(struct strlist *argv)
+{
+	pair(argv, "-device", "virtio-serial-pci");
+	pair(argv, "-chardev", "stdio,id=terminal,mux=on,signal=off");
+	pair(argv, "-serial", "chardev:terminal");
+	pair(argv, "-device", "virtconsole,chardev=terminal");
+	pair(argv, "-mon", "chardev=terminal,mode=readline");
+	pair(argv, "-chardev", "file,id=events,path=/dev/stderr");
+	pair(argv, channels[CHANNEL_EVENTS].device, channels[CHANNEL_EVENTS].arg);
+}
+
 static void add_acpi_files(struct strlist *argv)
 {
 	int i;
@@ -147,6 +162,10 @@ static void add_machine(const struct options *opt, const char *program, struct s
 		pair(argv, "-bios", opt->firmware);
 	if (opt->sandbox)
 		pair(argv, "-sandbox", QEMU_SANDBOX);
+}
+
+static void add_start_and_end(struct strlist *argv)
+{
 	/* A machine that stopped waits until all that it wrote is read. */
 	pair(argv, "-action", "reboot=shutdown,shutdown=pause,panic=none");
 	/* And it starts when QMP says so: no event can be missed. */
@@ -163,13 +182,19 @@ void qemu_command(const struct options *opt, const char *program, const char *cm
 	if (opt->initrd)
 		pair(argv, "-initrd", opt->initrd);
 	pair(argv, "-append", cmdline);
-	add_channels(opt, argv);
-	if (opt->boot == BOOT_VZ)
+	if (opt->dry_run) {
+		pair(argv, "-action", "reboot=shutdown");
+		add_channels_by_hand(argv);
+	} else {
+		add_start_and_end(argv);
+		add_channels(opt, argv);
+	}
+	if (opt->boot == BOOT_VZ && !opt->dry_run)
 		pair(argv, "-qtest-log", "none");
 	if (opt->tree)
 		pair(argv, "-dtb", opt->tree);
 	pair(argv, "-device", "pvpanic-pci");
-	if (opt->boot == BOOT_ACPI_GPIO)
+	if (opt->boot == BOOT_ACPI_GPIO && !opt->dry_run)
 		add_acpi_files(argv);
 	add_disks(opt, argv);
 	add_net(opt, argv);
@@ -180,6 +205,7 @@ void qemu_command(const struct options *opt, const char *program, const char *cm
 void qemu_probe_command(const struct options *opt, const char *program, struct strlist *argv)
 {
 	add_machine(opt, program, argv);
+	add_start_and_end(argv);
 	strlist_add(argv, "-chardev");
 	strlist_addf(argv, "socket,id=qmp,fd=%d", CHILD_FIRST_FD);
 	pair(argv, "-mon", "chardev=qmp,mode=control");
@@ -189,6 +215,7 @@ void qemu_tree_command(const struct options *opt, const char *program, const cha
     struct strlist *argv)
 {
 	add_machine(opt, program, argv);
+	add_start_and_end(argv);
 	strlist_add(argv, "-machine");
 	add_escaped(argv, "dumpdtb=", path, "");
 }

@@ -36,7 +36,7 @@ static void take_reply(struct qmp_client *c, const json_t *message)
 		text_safe(c->refusal, sizeof(c->refusal), json_string_value(why), json_string_length(why));
 }
 
-static void on_line(void *ctx, char *line, size_t len)
+static void on_qmp_client_line(void *ctx, char *line, size_t len)
 {
 	struct qmp_client *c = ctx;
 	json_t *message = json_loadb(line, len, 0, NULL);
@@ -65,17 +65,17 @@ int qmp_client_wait(struct qmp_client *c, int timeout_ms)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (n <= 0) {
-		lines_end(&c->lines, on_line, c);
+		lines_end(&c->lines, on_qmp_client_line, c);
 		close(c->fd);
 		c->fd = -1;
 		return -ECONNRESET;
 	}
-	lines_feed(&c->lines, data, (size_t)n, on_line, c);
+	lines_feed(&c->lines, data, (size_t)n, on_qmp_client_line, c);
 	return 0;
 }
 
 /* Until *done. Returns 0, -ETIMEDOUT or -ECONNRESET. */
-static int wait_until(struct qmp_client *c, const bool *done, int timeout_ms)
+static int qmp_client_until(struct qmp_client *c, const bool *done, int timeout_ms)
 {
 	int64_t deadline = host_clock_ms() + timeout_ms, left;
 	int r = 0;
@@ -105,7 +105,7 @@ int qmp_client_call(struct qmp_client *c, const char *command, json_t *arguments
 	if (r == -EPIPE)
 		r = -ECONNRESET;
 	if (!r)
-		r = wait_until(c, &c->replied, timeout_ms);
+		r = qmp_client_until(c, &c->replied, timeout_ms);
 	if (r)
 		return r;
 	if (!c->result)
@@ -124,7 +124,7 @@ int qmp_client_open(struct qmp_client *c, const char *path, int timeout_ms, qmp_
 		return c->fd;
 	r = lines_init(&c->lines);
 	if (!r)
-		r = wait_until(c, &c->greeted, timeout_ms);
+		r = qmp_client_until(c, &c->greeted, timeout_ms);
 	if (!r)
 		r = qmp_client_call(c, "qmp_capabilities", NULL, NULL, timeout_ms);
 	if (r)

@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "host-shim/common/strlist.h"
 #include "host-shim/run/options.h"
@@ -34,6 +35,8 @@ struct backend {
 	    struct strlist *argv);
 	/* The file at index i from 0 on: returns its size and sets *bytes, or returns 0 after the last. */
 	size_t (*file)(const struct options *opt, size_t i, const uint8_t **bytes);
+	/* For --dry-run: the options that hand these files over, with their content, for bash. */
+	void (*print_files)(const struct options *opt, FILE *out);
 };
 
 /* What fits into child_spawn(). */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host-shim/common/host_text.h"
+#include "host-shim/run/terminal.h"
 
 /* Longer than the pauses of a busy guest within a line, shorter than patience with a prompt. */
 #define UNFINISHED_MS 100
@@ -29,6 +30,7 @@ void console_text_init(struct console_text *c, struct sink *out, const char *awa
 	c->out = out;
 	c->awaited = awaited;
 	c->open = -1;
+	c->raw = -1;
 }
 
 /* Skips "<0>", "[    1.234567]" and "[    T1]": what printk may put before its text. */
@@ -105,7 +107,10 @@ static void show(struct console_text *c, int stream, bool finished)
 		return;
 	if (c->open >= 0 && c->open != stream)
 		sink_put(c->out, "\n", 1);
-	sink_put(c->out, l->held, l->len);
+	if (c->make_visible)
+		visible_put(&l->visible, c->out, l->held, l->len);
+	else
+		sink_put(c->out, l->held, l->len);
 	c->open = finished ? -1 : stream;
 	l->len = 0;
 }
@@ -114,6 +119,8 @@ static void hold_line(struct console_text *c, int stream, const char *data, size
 {
 	struct console_line *l = &c->lines[stream];
 
+	if (c->raw >= 0)
+		return;
 	while (len) {
 		size_t room = sizeof(l->held) - l->len;
 		size_t part = len < room ? len : room;
@@ -135,6 +142,10 @@ void console_text_feed(struct console_text *c, enum console_stream stream, const
 	struct console_line *l = &c->lines[stream];
 	const char *newline;
 
+	if (c->raw == (int)stream) {
+		terminal_note_output(data, len);
+		sink_put(c->out, data, len);
+	}
 	while (len && (newline = memchr(data, '\n', len))) {
 		size_t part = (size_t)(newline - data) + 1;
 

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "host-shim/run/sink.h"
+#include "host-shim/run/visible.h"
 
 enum console_stream {
 	CONSOLE_SERIAL,
@@ -23,10 +24,13 @@ enum console_stream {
 
 struct console_text {
 	struct sink *out;
+	int raw;           /* --interactive: the stream whose bytes are shown at once and unchanged; the other is not shown; or -1 */
+	bool make_visible; /* control sequences are not for the terminal */
 	struct console_line {
 		char held[4096]; /* of a line whose end has not come */
 		size_t len;
 		int64_t since_ms;
+		struct visible visible;
 		char head[192]; /* its beginning, for reading */
 		size_t head_len;
 	} lines[CONSOLE_STREAMS];

@@ -276,6 +276,7 @@ static const struct option table[] = {
 	{ "events",        "FILE|-",   TEXT(events),          "the guest's events, one JSON object a line" },
 	{ "mark",          "WORD",     BY(set_mark),          "stands in each line of softoff itself: a word that the\n"
 							      "guest cannot know tells its lines from the console's" },
+	{ "interactive",   NULL,       FLAG(interactive),     "type at the guest's console; Ctrl-] is the escape key" },
 	{ "qemu-arg",      "ARG",      BY(add_qemu_arg),      "one more argument for QEMU; repeatable" },
 	{ "vz-arg",        "ARG",      BY(add_vz_arg),        "one more argument for softoff-vz; repeatable" },
 	{ "dry-run",       NULL,       FLAG(dry_run),         "print the QEMU command and exit" },

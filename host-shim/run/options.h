@@ -88,6 +88,7 @@ struct options {
 	int64_t timeout_ms;           /* -1: none */
 	int64_t ready_timeout_ms;     /* -1: none */
 	const char *console, *events; /* "-": stdout; events NULL: not kept */
+	bool interactive;
 	bool dry_run;
 	const char *qemu_args[OPTIONS_QEMU_ARGS];
 	size_t n_qemu_args;

@@ -180,13 +180,15 @@ static void remember(struct vm *vm, const char *line, size_t len)
 static void on_words(void *ctx, char *line, size_t len)
 {
 	struct session *s = ctx;
+	char head[32];
 
 	/* About the names of the firmware's own files, which are what it looks for. */
 	if (strstr(line, "fw_cfg item names should be prefixed"))
 		return;
 	remember(&s->vm, line, len);
 	text_safe(line, len + 1, line, len);
-	fprintf(stderr, "[%s] %s\n", s->vmm, line);
+	snprintf(head, sizeof(head), "[%s] ", s->vmm);
+	note_other(head, line);
 }
 
 static void on_host_signal(struct session *s, int sig)
@@ -209,6 +211,59 @@ static void take_console(struct session *s, enum console_stream stream, const ch
 	s->vm.line_ms = s->console.awaited_ms;
 	s->vm.restarted = s->console.restarted;
 	session_judge_panic(s);
+}
+
+/* p presses at any time; only k forces. */
+static void press_by_key(struct session *s)
+{
+	if (!s->vm.running)
+		return;
+	if (s->vm.presses) {
+		session_press(s);
+		s->vm.last_press_ms = s->now;
+		s->vm.presses++;
+	} else if (!s->vm.asks) {
+		on_host_signal(s, SIGINT);
+	}
+}
+
+static void force_by_key(struct session *s)
+{
+	while (s->vm.asks < 2)
+		on_host_signal(s, SIGINT);
+}
+
+static void take_keys(struct session *s, char *data, size_t len)
+{
+	switch (terminal_keys_take(&s->keys, data, &len)) {
+	case WISH_PRESS:
+		press_by_key(s);
+		break;
+	case WISH_FORCE:
+		force_by_key(s);
+		break;
+	case WISH_HELP:
+		note("Ctrl-] p: press the power button; Ctrl-] k: end the guest by force; Ctrl-] Ctrl-]: send Ctrl-]");
+		break;
+	case WISH_NONE:
+		break;
+	}
+	if (len > sizeof(s->typed) - s->typed_len)
+		len = sizeof(s->typed) - s->typed_len;
+	memcpy(s->typed + s->typed_len, data, len);
+	s->typed_len += len;
+	session_type(s);
+}
+
+void session_type(struct session *s)
+{
+	int fd = s->fds[s->keyboard];
+	ssize_t n = fd < 0 || !s->typed_len ? 0 : write(fd, s->typed, s->typed_len);
+
+	if (n <= 0)
+		return;
+	s->typed_len -= (size_t)n;
+	memmove(s->typed, s->typed + n, s->typed_len);
 }
 
 static void take_feed(struct session *s, enum feed feed, char *data, size_t len)
@@ -241,6 +296,9 @@ static void take_feed(struct session *s, enum feed feed, char *data, size_t len)
 		for (i = 0; i < len; i++)
 			on_host_signal(s, (unsigned char)data[i]);
 		break;
+	case FEED_KEYS:
+		take_keys(s, data, len);
+		break;
 	case FEEDS:
 		break;
 	}
@@ -249,7 +307,8 @@ static void take_feed(struct session *s, enum feed feed, char *data, size_t len)
 /* A line without a newline at the end of a stream is a line all the same. */
 static void end_feed(struct session *s, enum feed feed)
 {
-	close(s->fds[feed]);
+	if (feed != FEED_KEYS)
+		close(s->fds[feed]);
 	s->fds[feed] = -1;
 	if (feed == FEED_EVENTS)
 		lines_end(&s->events, on_guest_event, s);

@@ -26,6 +26,7 @@
 enum output {
 	OUTPUT_CONSOLE = FEEDS,
 	OUTPUT_EVENTS,
+	OUTPUT_KEYS,
 	POLLED,
 };
 
@@ -37,6 +38,9 @@ static bool wants(const struct session *s, enum feed feed)
 {
 	bool stopping = s->vm.presses || s->vm.asks || s->vm.end != END_NONE;
 
+	/* Keys that the guest does not take wait in the terminal. */
+	if (feed == FEED_KEYS)
+		return s->typed_len == 0;
 	if (feed == FEED_SERIAL || feed == FEED_HVC)
 		return stopping || sink_has_room(&s->out);
 	return feed != FEED_EVENTS || stopping || sink_has_room(&s->events_out);
@@ -62,9 +66,11 @@ static void wait_for_input(struct session *s, int64_t wake)
 	p[OUTPUT_CONSOLE] = (struct pollfd){ .fd = s->out.len ? s->out.fd : -1, .events = POLLOUT };
 	p[OUTPUT_EVENTS] = (struct pollfd){ .fd = s->events_out.len ? s->events_out.fd : -1,
 		.events = POLLOUT };
+	p[OUTPUT_KEYS] = (struct pollfd){ .fd = s->typed_len ? s->fds[s->keyboard] : -1, .events = POLLOUT };
 	if (wait_fds(p, POLLED, sleep_until(wake, s->now)) < 0 && errno != EINTR)
 		die("cannot wait: %s", strerror(errno));
 	s->now = host_clock_ms();
+	session_type(s);
 	for (i = 0; i < FEEDS; i++)
 		if (p[i].revents)
 			session_read(s, (enum feed)i);
@@ -193,6 +199,7 @@ static int run_guest(const struct options *opt, const struct backend *backend, c
 	guest_loop(&s);
 	drain(&s);
 	flush(&s);
+	terminal_restore();
 	s.guest.bad += s.events.overlong;
 	s.events.overlong = 0;
 	note_losses(&s);
@@ -202,6 +209,14 @@ static int run_guest(const struct options *opt, const struct backend *backend, c
 	report_run(opt, &s.vm, &s.guest, &v);
 	session_finish(&s);
 	return v.status;
+}
+
+static int print_command(const struct options *opt, const struct backend *backend, const struct strlist *command)
+{
+	strlist_write(command, stdout);
+	backend->print_files(opt, stdout);
+	putchar('\n');
+	return fflush(stdout) ? NOTE_FAILED : 0;
 }
 
 int run_main(int argc, char *argv[])
@@ -222,7 +237,7 @@ int run_main(int argc, char *argv[])
 	preflight_cmdline(&opt, cmdline);
 	backend->command(&opt, program, cmdline, &command);
 	if (opt.dry_run)
-		strlist_print(&command, stdout);
+		status = print_command(&opt, backend, &command);
 	else
 		status = run_guest(&opt, backend, &command);
 	strlist_finish(&command);

@@ -63,6 +63,27 @@ static int open_words(struct session *s)
 	return ends[1];
 }
 
+/* The kernel's /dev/console is the last console= of its command line. */
+static enum feed keyboard_of(const struct options *opt)
+{
+	const char *at = opt->append, *last = NULL;
+
+	while (at && (at = strstr(at, "console=")))
+		last = at += strlen("console=");
+	return last && !strncmp(last, "hvc", 3) ? FEED_HVC : FEED_SERIAL;
+}
+
+static void open_keyboard(struct session *s)
+{
+	s->fds[FEED_KEYS] = -1;
+	if (!s->opt->interactive)
+		return;
+	note("escape key: Ctrl-], then p presses the power button, k forces, ? helps");
+	s->keyboard = keyboard_of(s->opt);
+	s->fds[FEED_KEYS] = STDIN_FILENO;
+	terminal_raw();
+}
+
 static void open_outputs(struct session *s)
 {
 	int r = sink_open(&s->out, s->opt->console);
@@ -73,6 +94,8 @@ static void open_outputs(struct session *s)
 	if (r < 0)
 		die("--events %s: %s", s->opt->events, strerror(-r));
 	console_text_init(&s->console, &s->out, s->opt->press_line);
+	s->console.raw = s->opt->interactive ? (int)(keyboard_of(s->opt) - FEED_SERIAL) : -1;
+	s->console.make_visible = !s->opt->interactive && !strcmp(s->opt->console, "-") && isatty(STDOUT_FILENO);
 }
 
 /* In a file without a name: a pipe holds too little. Returns how many. */
@@ -111,6 +134,7 @@ void session_start(struct session *s, const struct options *opt, const struct ba
 	s->fds[FEED_SIGNALS] = host_signals_open();
 	if (s->fds[FEED_SIGNALS] < 0)
 		die("cannot catch signals: %s", strerror(-s->fds[FEED_SIGNALS]));
+	open_keyboard(s);
 	open_channels(s, theirs);
 	n = CHANNELS + open_files(opt, backend, theirs + CHANNELS);
 	words = open_words(s);
@@ -171,7 +195,7 @@ void session_finish(struct session *s)
 	int i;
 
 	for (i = 0; i < FEEDS; i++) {
-		if (s->fds[i] >= 0 && i != FEED_SIGNALS)
+		if (s->fds[i] >= 0 && i != FEED_SIGNALS && i != FEED_KEYS)
 			close(s->fds[i]);
 		s->fds[i] = -1;
 	}

@@ -14,6 +14,7 @@
 #include "host-shim/run/guest.h"
 #include "host-shim/run/options.h"
 #include "host-shim/run/sink.h"
+#include "host-shim/run/terminal.h"
 #include "host-shim/run/verdict.h"
 
 /* What a session listens to; the first ones are the channels of backend.h. */
@@ -25,6 +26,7 @@ enum feed {
 	FEED_LINE = CHANNEL_LINE,
 	FEED_WORDS, /* QEMU's stderr */
 	FEED_SIGNALS,
+	FEED_KEYS, /* --interactive: the user's terminal */
 	FEEDS,
 };
 
@@ -39,6 +41,10 @@ struct session {
 	struct lines qmp, events, words;
 	struct sink out, events_out; /* console; events */
 	size_t events_out_bytes;
+	struct terminal_keys keys;
+	enum feed keyboard; /* the channel that keys go to */
+	char typed[4096];   /* keys that the guest has not taken yet */
+	size_t typed_len;
 	bool hush_noted;    /* that nothing comes from the guest */
 	unsigned announced; /* lines about events, on stderr */
 	struct console_text console;
@@ -70,14 +76,17 @@ bool session_read(struct session *s, enum feed feed);
  */
 int64_t session_judge_panic(struct session *s);
 
+/* Hands typed keys over as far as the guest takes them. */
+void session_type(struct session *s);
+
 /* Sends a command to QEMU; one that finds no room is lost, which a later deadline notices. */
 void session_send(struct session *s, enum qmp_command command);
 
-/* Presses the button. */
-void session_press(struct session *s);
-
 /* Lets the button's line fall when it is time. Returns when to look again, or INT64_MAX. */
 int64_t session_line(struct session *s);
+
+/* Presses the button. */
+void session_press(struct session *s);
 
 /* Takes the end of QEMU, if it has come. */
 void session_reap(struct session *s);

@@ -68,9 +68,9 @@ begin() {
 for kind in qmp libvirt vfkit krunkit cloud-hypervisor unix; do
 	for habit in $habits; do
 		case $habit in
-		well | late) begin $kind $habit --grace 18s ;;
-		hangup) begin $kind $habit --grace 2s --force ;;
-		*) begin $kind $habit --grace 2s ;;
+		well | late) begin $kind "$habit" --grace 18s ;;
+		hangup) begin $kind "$habit" --grace 2s --force ;;
+		*) begin $kind "$habit" --grace 2s ;;
 		esac
 	done
 done
@@ -87,9 +87,9 @@ pressed() {
 	like "$(tail -n 1 "$name.out")" "^softoff: verdict=$4 status=$3 target=[^ ]* presses=$6 .*reason=\"$5" "$1 that $2: the last line says so"
 }
 for kind in qmp vfkit krunkit cloud-hypervisor unix libvirt; do
-	agent=0 again=1
+	agent=0
 	# Where a press may be repeated, it is, at half of the grace; libvirt has the guest agent after that.
-	case $kind in cloud-hypervisor | unix) again=0 ;; libvirt) agent=1 ;; esac
+	[ $kind != libvirt ] || agent=1
 	pressed $kind well 0 off '"$' 1 0
 	pressed $kind refuses 121 ignored 'the press was refused: ' $((1 + agent)) 0
 	pressed $kind late 0 off '"$' 1 0
