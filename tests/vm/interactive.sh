@@ -54,7 +54,7 @@ screen 'escape key: Ctrl-\], then p presses' 'the escape key is shown at the sta
 like "$(settings)" ' -icanon .* -echo ' 'the terminal is raw'
 screen 'Please press Enter to activate this console' 'askfirst shows its prompt' 120
 keys Enter
-screen '^appliance login: ' 'getty asks for a login'
+screen '^appliance login:' 'getty asks for a login'
 types root
 screen '^[^ ]* *[#$]$' 'the login has a shell'
 types 'tty; echo name $((40+2))'
