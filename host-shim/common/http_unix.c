@@ -21,7 +21,7 @@ static size_t take_http_body(char *data, size_t size, size_t n, void *ctx)
 	return len;
 }
 
-static int error_of(CURLcode code, const char *socket, const struct http_answer *answer)
+static int curl_error_of(CURLcode code, const char *socket, const struct http_answer *answer)
 {
 	struct stat st;
 
@@ -65,5 +65,5 @@ int http_unix(const char *socket, const char *method, const char *path, const ch
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer->status);
 	curl_easy_cleanup(curl);
 	curl_slist_free_all(headers);
-	return error_of(code, socket, answer);
+	return curl_error_of(code, socket, answer);
 }

@@ -98,7 +98,7 @@ static void stop_and_go_on(int sig)
 }
 
 /* Of those that end a process; host_signals.c catches the others. */
-static void catch_signals(void)
+static void terminal_catch_signals(void)
 {
 	static const int fatal[] = { SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGALRM, SIGUSR1, SIGUSR2,
 		SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGTRAP, SIGSYS };
@@ -119,7 +119,7 @@ void terminal_raw(void)
 		die("--interactive: %s", strerror(errno));
 	raw_mode = saved;
 	cfmakeraw(&raw_mode);
-	catch_signals();
+	terminal_catch_signals();
 	atexit(terminal_restore);
 	is_raw = 1;
 	if (tcsetattr(STDIN_FILENO, TCSADRAIN, &raw_mode) < 0)

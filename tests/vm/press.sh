@@ -38,8 +38,8 @@ press() {
 	press_status=$?
 	vm_verdict=$(tail -n 1 "$tap_work/press")
 }
-# qmp COMMAND: by the second socket.
-qmp() {
+# qmp_other COMMAND: by the second socket.
+qmp_other() {
 	python3 - "$sockets/other" "$1" <<-'END'
 		import json, socket, sys
 		s = socket.socket(socket.AF_UNIX)
@@ -72,13 +72,13 @@ check 'QEMU with -no-shutdown still runs' kill -0 "$hand"
 like "$(build/host/softoff status "qmp:$sockets/qmp")" '^state +off' 'status of a QEMU with -no-shutdown tells that its guest is off'
 press
 like "$press_status $vm_verdict" '^0 .* presses=0 .*reason="it was off already"' 'a guest that is off already gets no press'
-qmp quit
+qmp_other quit
 check 'QEMU ends' hand_ends
 like "$(cat "$tap_work/events")" '"event":"off"' 'the events of a guest that was started by hand are on stderr'
 
 rm -f "$tap_work/press"
 by_hand "$qmp_sockets -S" --initrd "$tap_work/deaf.cpio" --append 'softoff.gpio=off softoff.onexit=reboot' -- /bin/workload exit 0
-(until_ok 20 grep -q pressed "$tap_work/press" && qmp cont) &
+(until_ok 20 grep -q pressed "$tap_work/press" && qmp_other cont) &
 press --grace 120s
 like "$press_status $vm_verdict" '^123 softoff: verdict=reset .*reason="the guest rebooted"' 'a guest that reboots instead is status 123'
 check 'QEMU that ends at a reboot has ended' hand_ends
