@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # interactive.sh - softoff run --interactive in a terminal (tmux): askfirst, a login, job control, vi, the escape key, and the terminal
-# shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
 # as it was afterwards. A second run, without --interactive: the guest's control sequences are shown and not obeyed.
+# shellcheck disable=SC2016 # what is in single quotes is for the guest's shell
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
 . tests/vm/appliance.inc
