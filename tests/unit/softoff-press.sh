@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # softoff-press.sh: `softoff press` and `softoff status` against stand-ins of each kind of machine (press_stand_in.py, and a virsh of
-# ours), each with each habit. The pairs run at the same time. A real QEMU and libvirt's daemon: tests/vm/press.sh.
+# ours), each with each habit. The pairs run at the same time. A real QEMU: tests/vm/press.sh.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/tap.sh
 . tests/tap.sh
