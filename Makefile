@@ -137,7 +137,7 @@ dist: guests                            ## build/dist/softoff-VERSION-guest.tar.
 
 # --- the tiny guest kernel ---------------------------------------------------------------------------
 
-.PHONY: kernel kernel-64k kernel-deps kernel-test kernel-matrix init-test disk-test press-test
+.PHONY: kernel kernel-64k kernel-deps kernel-test kernel-matrix init-test disk-test press-test kill-test
 kernel: kernel-deps $(B)/host/softoff   ## build/kernel-tiny/tiny/Image, a small arm64 guest kernel (minutes; KERNEL_SRC=tree)
 	@kernel-configs/build
 
@@ -163,6 +163,10 @@ init-test:                              ## boots Debian's systemd, sysvinit, Ope
 	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES INIT_PACKAGES
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest host $(T)/vm/x86_64/workload
 	@tests/run -j 1 inits
+
+kill-test: test-deps                    ## softoff run killed by SIGKILL at N random moments (100), from seed SEED (1) on (ten minutes)
+	@$(MAKE) --no-print-directory ARCH=arm64 needs-vm
+	@KILLS_N=$(N) KILLS_SEED=$(SEED) tests/run -j 1 kills
 
 disk-test:                              ## disks slow, remote, layered, with data to be written, pressed (half an hour)
 	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES DISK_PACKAGES
