@@ -123,8 +123,8 @@ static void add_losses(struct verdict *v, const struct guest *g)
 }
 
 /*
- * The guest went off of its own will. Its own word decides whether it was asked; a guest that says
- * nothing was asked if its button was pressed.
+ * The guest powered off by itself. Its event off tells whether on request; without that event, a press
+ * counts as the request.
  */
 static struct verdict went_off(const struct policy *p, const struct vm *vm, const struct guest *g)
 {

@@ -83,7 +83,7 @@ static void on_root(struct guest *g, const json_t *event, int64_t now)
 	copy_text(g->no_root, sizeof(g->no_root), event, "error");
 }
 
-/* Of several interfaces, the one with the smallest index counts, whichever had its lease first. */
+/* The address of the interface with the smallest index counts, in any order of the leases. */
 static void on_net(struct guest *g, const json_t *event, int64_t now)
 {
 	int64_t index = json_integer_value(json_object_get(event, "index"));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guest.h - what the guest has said of itself on its event port.
+ * guest.h - the events that the guest sends on its event port.
  *
- * One JSON object a line, "v":1. What is unknown is ignored, what is not JSON is counted. Nothing
- * here is trusted: it may delay or mislead the report of its own guest, never the host.
+ * One JSON object a line, "v":1. Unknown events are ignored, lines that are not JSON are counted. A guest
+ * can delay or mislead its own report, and nothing else on the host.
  */
 #ifndef HOST_SHIM_RUN_GUEST_H
 #define HOST_SHIM_RUN_GUEST_H
@@ -35,7 +35,7 @@ enum guest_action {
 
 /* Which program is the guest's process 1. */
 enum guest_init {
-	INIT_UNKNOWN, /* no event told; the events may be those of our agent beside another init */
+	INIT_UNKNOWN, /* no event so far, or only events of our agent, which may run beside another init */
 	INIT_SOFTOFF,
 	INIT_OTHER, /* it has taken over from softoff: it sends no event off, and has no workload */
 };
@@ -79,7 +79,7 @@ struct guest {
 	bool off_asked;
 	bool killed;           /* grace did not suffice for all of its processes */
 	char killed_name[64];  /* the first process that SIGKILL ended, or empty */
-	int64_t left_kb;       /* data that was given up */
+	int64_t left_kb;       /* KiB of data that did not reach the disk */
 	int64_t unclean;       /* file systems that stayed writable */
 	int64_t write_errors;  /* file systems whose last sync failed */
 	bool survived;         /* a process survived SIGKILL */

@@ -2,7 +2,7 @@
 /*
  * guest_cmdline.c - the kernel command line that softoff hands to a guest.
  *
- * What a word may hold follows from the kernel's own parser (next_arg() in lib/cmdline.c,
+ * The kernel's own parser limits the words (next_arg() in lib/cmdline.c,
  * set_init_arg() in linux/init/main.c): blanks separate unless within double quotes, there is no
  * escape for a double quote, a word that is "--" ends the list even within quotes, and a 32nd word
  * for init is a panic. The EFI stub ends the line at a newline, and the firmware widens each byte.
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* CONFIG_INIT_ENV_ARG_LIMIT is 32 unless somebody changed it; argv[0] is one of them. */
+/* CONFIG_INIT_ENV_ARG_LIMIT is 32 by default; argv[0] counts too. */
 #define WORKLOAD_MAX 31
 
 static const char *const faults[] = {
@@ -141,7 +141,7 @@ enum guest_cmdline_fault guest_cmdline_build(const struct guest_cmdline *in, cha
 		put_text(&w, in->console);
 		put_text(&w, " ");
 	}
-	/* A panic ends at once in a reset, which ends QEMU: nobody waits for a dead guest. */
+	/* A panic ends at once in a reset, which ends QEMU: a dead guest needs no waiting. */
 	if (!has_word(append, "panic=", false))
 		put_text(&w, *append ? "panic=-1 " : "panic=-1");
 	put_text(&w, append);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* options.c - what `softoff run` was asked to do, and its --help. */
+/* options.c - the options of `softoff run`, and its --help. */
 #include "host-shim/run/options.h"
 
 #include <arpa/inet.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* options.h - what `softoff run` was asked to do. */
+/* options.h - the options of `softoff run`. */
 #ifndef HOST_SHIM_RUN_OPTIONS_H
 #define HOST_SHIM_RUN_OPTIONS_H
 
@@ -109,8 +109,8 @@ const char *options_boot_name(enum boot boot);
 const char *options_accel_name(enum accel accel);
 
 /*
- * Reads argv[1..]. Ends the program with a sentence where it cannot be understood, and after
- * --help. What depends on files is checked elsewhere.
+ * Reads argv[1..]. Ends the program with a sentence about the first bad option, and after --help.
+ * preflight.c checks files.
  */
 void options_parse(struct options *opt, int argc, char *const argv[]);
 

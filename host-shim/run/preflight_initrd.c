@@ -73,7 +73,7 @@ static void check_init(const struct options *opt, const struct found *found)
 	    image_arch_name(opt->arch));
 }
 
-/* A file system image is good too, for a kernel that is told to mount it as /dev/ram0. */
+/* The kernel can also mount a file system image as /dev/ram0. */
 static bool is_ramdisk(const struct options *opt)
 {
 	return opt->append && strstr(opt->append, "/dev/ram");

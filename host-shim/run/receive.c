@@ -304,7 +304,7 @@ static void take_feed(struct session *s, enum feed feed, char *data, size_t len)
 	}
 }
 
-/* A line without a newline at the end of a stream is a line all the same. */
+/* The rest of a stream is a line, also without a newline. */
 static void end_feed(struct session *s, enum feed feed)
 {
 	if (feed != FEED_KEYS)

@@ -46,7 +46,7 @@ static void quote(char *out, size_t size, const char *reason)
 		*q = '\'';
 }
 
-/* snprintf() tells the length that was needed, not the one that was written. */
+/* snprintf() returns the length that it needed; the buffer may hold less. */
 static void write_line(const char *line, size_t size, int needed)
 {
 	size_t len = needed < 0 ? 0 : (size_t)needed < size ? (size_t)needed : size - 1;

@@ -157,7 +157,7 @@ static void drain(struct session *s)
 	console_text_end(&s->console);
 }
 
-/* Waits for slow readers of ours, unless somebody interrupts once more. */
+/* Waits for slow readers of the outputs, until the next signal. */
 static void flush(struct session *s)
 {
 	int asks = s->vm.asks;

@@ -17,7 +17,7 @@
 #include "host-shim/run/terminal.h"
 #include "host-shim/run/verdict.h"
 
-/* What a session listens to; the first ones are the channels of backend.h. */
+/* The inputs of a session; they begin with the channels of backend.h. */
 enum feed {
 	FEED_QMP = CHANNEL_QMP,
 	FEED_SERIAL = CHANNEL_SERIAL,
@@ -79,7 +79,7 @@ int64_t session_judge_panic(struct session *s);
 /* Hands typed keys over as far as the guest takes them. */
 void session_type(struct session *s);
 
-/* Sends a command to QEMU; one that finds no room is lost, which a later deadline notices. */
+/* Sends a command to QEMU. A command that finds no room is lost; a later deadline notices. */
 void session_send(struct session *s, enum qmp_command command);
 
 /* Lets the button's line fall when it is time. Returns when to look again, or INT64_MAX. */

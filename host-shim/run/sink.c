@@ -2,8 +2,8 @@
 /*
  * sink.c - output that may be slow: buffered, bounded, written when there is room.
  *
- * stdout is shared with whoever started us, so it is not made non-blocking: wait_fds() tells that a
- * pipe takes PIPE_BUF bytes, and no more is written.
+ * Other processes share stdout, so it stays a blocking descriptor: wait_fds() says that a pipe takes
+ * PIPE_BUF bytes, and each write has at most so many.
  */
 #include "host-shim/run/sink.h"
 

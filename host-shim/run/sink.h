@@ -22,7 +22,7 @@ struct sink {
 /* What a sink holds at most. */
 #define SINK_SIZE ((size_t)1024 * 1024)
 
-/* Opens a file anew for writing; "-" is stdout and NULL is nowhere. Returns 0 or -errno. */
+/* Opens and truncates a file for writing; "-" is stdout and NULL is nowhere. Returns 0 or -errno. */
 int sink_open(struct sink *s, const char *path);
 
 /* True while a good-sized read still fits. */

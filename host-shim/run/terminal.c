@@ -97,7 +97,7 @@ static void stop_and_go_on(int sig)
 	errno = error;
 }
 
-/* Of those that end a process; host_signals.c catches the others. */
+/* Catches the signals that end a process and that host_signals.c does not catch. */
 static void terminal_catch_signals(void)
 {
 	static const int fatal[] = { SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGALRM, SIGUSR1, SIGUSR2,

@@ -2,9 +2,8 @@
 /*
  * verdict.c - when to press and when to force.
  *
- * Every rule says from when on it holds (NEVER if it does not); the first rule of the table that
- * holds already is what happens next, and else the earliest of all is when to look again. What it
- * amounts to in the end is in final.c.
+ * Each rule returns the time from which on it holds, or NEVER. The first rule of the table that holds now
+ * is the next step; without one, the earliest time is the next look. final.c makes the verdict.
  */
 #include "host-shim/run/verdict.h"
 
@@ -29,7 +28,7 @@
 #define BUDGET_MS 5000
 /* From the end of the budget to force. */
 #define MARGIN_MS 1000
-/* Init gives a silent disk up after so long (init/shutdown/policy.h, SHUTDOWN_SILENT_MS). */
+/* Init gives a silent disk up after this time (init/shutdown/policy.h, SHUTDOWN_SILENT_MS). */
 #define SILENT_MS 10000
 
 struct situation {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verdict.h - when to press, when to force, and what it all amounts to.
+ * verdict.h - when to press, when to force, and the verdict at the end.
  *
- * Pure: decisions from what was asked (struct policy), what was seen from outside (struct vm), what
- * the guest said (struct guest) and the time. All times are milliseconds of one monotonic clock.
+ * Pure: decisions from the options (struct policy), the view from outside (struct vm), the guest's events
+ * (struct guest) and the time. All times are milliseconds of one monotonic clock.
  */
 #ifndef HOST_SHIM_RUN_VERDICT_H
 #define HOST_SHIM_RUN_VERDICT_H
@@ -55,7 +55,7 @@ struct vm {
 	enum qmp_reason stopped;
 	int64_t stopped_ms;
 	bool drained; /* and all that it wrote is here */
-	bool line;    /* the one to press at was on the console */
+	bool line;    /* the console showed the line to press at */
 	int64_t line_ms;
 	bool panic_text;       /* the first line of a panic on the console, and no sign of life since */
 	char panic_words[160]; /* after "Kernel panic - not syncing", or empty */
@@ -70,7 +70,7 @@ struct vm {
 	int64_t qmp_lost_ms;
 	bool gone; /* QEMU has exited */
 	int wait_status;
-	char words[256]; /* its last ones on stderr, or QMP's error */
+	char words[256]; /* the last line of its stderr, or QMP's error */
 	enum end end;
 	int64_t end_ms;
 };
