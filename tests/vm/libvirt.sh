@@ -70,6 +70,13 @@ virsh_says() {
 	like "$said" "$2" "$3"
 }
 
+# softoff_says COMMAND REGEX SENTENCE: softoff press or status of the guest, as the daemon's user.
+softoff_says() {
+	# shellcheck disable=SC2086 # words of a command
+	said=$(cd / && HOME=$root XDG_RUNTIME_DIR=$root timeout 250 "${as[@]}" "$root/softoff" $1 2>&1)
+	like "$said" "$2" "$3"
+}
+
 # virsh_silent COMMAND SENTENCE: prints nothing.
 virsh_silent() {
 	virsh_do "$1"
@@ -113,6 +120,7 @@ virsh_ends() {
 
 initrd "$root/cpio" "${vm_all[@]}" virtio_blk virtio_input ext4 rtc-pl031 rtc-efi
 cp "$vm_image" "$root/image"
+cp build/host/softoff "$root/softoff"
 cp /usr/share/AAVMF/AAVMF_VARS.fd "$root/vars"
 disk_make
 cp "$disk" "$root/disk"
@@ -220,7 +228,14 @@ for boot in dt acpi; do
 	virsh_saves "$with"
 	virsh_reboots "$reboot" "$with"
 	virsh_says 'domfsfreeze guest' 'Froze 1 filesystem' "virsh domfsfreeze freezes all file systems $with"
-	virsh_says "shutdown guest --mode $shutdown" 'is being shutdown' "virsh shutdown --mode $shutdown asks while the disk is frozen $with"
+	if [ "$shutdown" = agent ]; then
+		virsh_says 'shutdown guest --mode agent' 'is being shutdown' "virsh shutdown --mode agent asks while the disk is frozen $with"
+	else
+		softoff_says 'status libvirt:guest' '^channels +button, guest agent$' 'softoff status finds the domain and its channels'
+		like "$said" '^uri +qemu:///session$' 'softoff status names the daemon of the domain'
+		softoff_says 'press libvirt:guest --grace 60s' 'verdict=off status=0 target=libvirt:guest presses=1 ' \
+			'softoff press powers a domain off by virsh shutdown --mode acpi, while its disk is frozen'
+	fi
 	virsh_ends "a guest with a frozen disk is off $with" "the disk that was frozen is clean $with"
 	virsh_console 'press: qga, org.qemu.guest_agent.0 .*: (reboot|poweroff)' "mode agent is a press of the guest agent port $with"
 	# Right after the boot the netlink message may be first.
