@@ -105,7 +105,7 @@ for signal in TERM QUIT; do
 	is "$(settings)" "$before" "the terminal is as it was after SIG$signal"
 done
 keys C-l
-types "clear; $run -- /bin/printf '\\\\033[2J\\\\033[31mred'; echo shown \$?"
+types "clear; $run -- /bin/printf '\\033[2J\\033[31mred'; echo shown \$?"
 screen '\^\[\[2J\^\[\[31mred' 'without --interactive the control sequences of the guest are shown' 120
 screen '^shown 0' 'the guest without --interactive ends by itself'
 finish
