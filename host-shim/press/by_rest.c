@@ -104,7 +104,7 @@ static enum machine_state state_of_name(const char *name)
 	return MACHINE_UNKNOWN;
 }
 
-static int open_at(struct machine *m, const char *path, const char *vmm)
+static int open_rest(struct machine *m, const char *path, const char *vmm)
 {
 	char name[64];
 	json_t *body = NULL, *vsock;
@@ -143,17 +143,17 @@ static enum machine_state look_by_rest(struct machine *m, const char *path, int 
 
 static int open_vfkit(struct machine *m)
 {
-	return open_at(m, "/vm/state", "vfkit");
+	return open_rest(m, "/vm/state", "vfkit");
 }
 
 static int open_krunkit(struct machine *m)
 {
-	return open_at(m, "/vm/state", "krunkit");
+	return open_rest(m, "/vm/state", "krunkit");
 }
 
 static int open_cloud(struct machine *m)
 {
-	return open_at(m, "/api/v1/vm.info", "cloud-hypervisor");
+	return open_rest(m, "/api/v1/vm.info", "cloud-hypervisor");
 }
 
 static enum machine_state look_vm(struct machine *m, int wait_ms)
