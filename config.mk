@@ -243,12 +243,12 @@ HOST_ARFLAGS_Darwin = rcs
 ifeq ($(HOST_OS),Darwin)
 PKG_CONFIG ?= pkg-config
 HOMEBREW ?= $(shell brew --prefix)
-DARWIN_LIBRARIES = jansson libfdt libarchive
-DARWIN_KEGS = libarchive
+DARWIN_LIBRARIES = jansson libcurl libfdt libarchive
+DARWIN_KEGS = curl libarchive
 darwin_pkg_config = PKG_CONFIG_PATH="$(subst $() ,:,$(DARWIN_KEGS:%=$(HOMEBREW)/opt/%/lib/pkgconfig)):$$PKG_CONFIG_PATH" $(PKG_CONFIG)
 darwin_flags := $(shell $(darwin_pkg_config) --cflags --libs-only-L $(DARWIN_LIBRARIES) || echo missing)
 ifneq ($(filter missing,$(darwin_flags)),)
-$(error Needed for the host tools: brew install pkgconf jansson dtc libarchive)
+$(error Needed for the host tools: brew install pkgconf jansson curl dtc libarchive)
 endif
 # The macros of its sys/wait.h cast const away.
 HOST_CFLAGS_Darwin = -Wno-cast-qual $(filter-out -L%,$(darwin_flags))

@@ -204,7 +204,7 @@ static enum answer give_qmp(struct machine *m, const char *command)
 	switch (r) {
 	case 0:
 		return ANSWER_TAKEN;
-	case -EREMOTEIO:
+	case -ENOTSUP:
 		machine_say(m, "%s", m->qmp.refusal);
 		return ANSWER_REFUSED;
 	case -ETIMEDOUT:

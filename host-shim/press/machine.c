@@ -84,7 +84,7 @@ const char *machine_state_name(enum machine_state state)
 	return states[state];
 }
 
-bool machine_add_door(struct machine *m, int kind, const char *path, unsigned cid, unsigned port)
+bool machine_add_door(struct machine *m, enum door_kind kind, const char *path, unsigned cid, unsigned port)
 {
 	struct guest_door *door = &m->doors[m->n_doors];
 

@@ -36,14 +36,16 @@ enum answer {
 
 #define MACHINE_CHANNELS 3
 
+enum door_kind {
+	DOOR_NONE,
+	DOOR_VSOCK,       /* softoff's agent: a word a line */
+	DOOR_UNIX,        /* the same, after "CONNECT port" if there is a port */
+	DOOR_GUEST_AGENT, /* QEMU's guest agent protocol on a unix socket */
+};
+
 /* A way to ask the guest itself. */
 struct guest_door {
-	enum {
-		DOOR_NONE,
-		DOOR_VSOCK,      /* softoff's agent: a word a line */
-		DOOR_UNIX,       /* the same, after "CONNECT port" if there is a port */
-		DOOR_GUEST_AGENT, /* QEMU's guest agent protocol on a unix socket */
-	} kind;
+	enum door_kind kind;
 	char path[256];
 	unsigned cid, port; /* port 0: none */
 };
@@ -103,7 +105,7 @@ void machine_fact(struct machine *m, const char *name, const char *fmt, ...);
 const char *machine_state_name(enum machine_state state);
 
 /* Adds a way to the guest itself. Returns false when there is no room for it. */
-bool machine_add_door(struct machine *m, int kind, const char *path, unsigned cid, unsigned port);
+bool machine_add_door(struct machine *m, enum door_kind kind, const char *path, unsigned cid, unsigned port);
 
 /* Presses by a door. */
 enum answer guest_door_press(struct machine *m, const struct guest_door *door);

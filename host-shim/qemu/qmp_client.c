@@ -109,7 +109,7 @@ int qmp_client_call(struct qmp_client *c, const char *command, json_t *arguments
 	if (r)
 		return r;
 	if (!c->result)
-		return -EREMOTEIO;
+		return -ENOTSUP;
 	if (result)
 		*result = json_incref(c->result);
 	return 0;
@@ -129,7 +129,7 @@ int qmp_client_open(struct qmp_client *c, const char *path, int timeout_ms, qmp_
 		r = qmp_client_call(c, "qmp_capabilities", NULL, NULL, timeout_ms);
 	if (r)
 		qmp_client_close(c);
-	return r == -EREMOTEIO || r == -ECONNRESET ? -EPROTO : r;
+	return r == -ENOTSUP || r == -ECONNRESET ? -EPROTO : r;
 }
 
 void qmp_client_close(struct qmp_client *c)

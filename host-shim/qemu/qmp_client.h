@@ -35,7 +35,7 @@ int qmp_client_open(struct qmp_client *c, const char *path, int timeout_ms, qmp_
 
 /*
  * Gives a command; takes over arguments (NULL: none). Returns 0 and, unless result is NULL, what the
- * caller has to json_decref(); -EREMOTEIO when QEMU refused it: see c->refusal; -ETIMEDOUT: the reply
+ * caller has to json_decref(); -ENOTSUP when QEMU refused it: see c->refusal; -ETIMEDOUT: the reply
  * may still come, and is then ignored; -ECONNRESET.
  */
 int qmp_client_call(struct qmp_client *c, const char *command, json_t *arguments, json_t **result, int timeout_ms);
