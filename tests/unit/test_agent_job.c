@@ -23,6 +23,11 @@ void channel_wake(const struct channel *channel, uint64_t at_ms)
 	woken_ms = at_ms;
 }
 
+void channel_wake_lazily(const struct channel *channel, uint64_t at_ms)
+{
+	channel_wake(channel, at_ms);
+}
+
 static void three(const struct qga *of, struct text *value)
 {
 	(void)of;

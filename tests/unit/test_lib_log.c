@@ -152,10 +152,14 @@ static void gone(void)
 
 static void kmsg(void)
 {
-	log_kmsg();
+	log_kmsg(true);
 	log_line("text");
 	take();
 	is_int(strncmp(got, "<6>softoff: ", 12), 0, "for /dev/kmsg a line begins with its level");
+	log_kmsg(false);
+	log_line("text");
+	take();
+	is_int(strncmp(got, "softoff: ", 9), 0, "back on the console it does not");
 }
 
 static void errors(void)
