@@ -57,9 +57,9 @@ static struct verdict make_verdict(enum verdict_kind kind, const char *reason)
 }
 
 /* The reason begins with the name of the VMM. */
-static struct verdict blame_vmm(const struct vm *vm, const char *reason)
+static struct verdict blame_vmm(enum verdict_kind kind, const struct vm *vm, const char *reason)
 {
-	struct verdict v = make_verdict(vm->running ? VERDICT_RESET : VERDICT_FAILED, "");
+	struct verdict v = make_verdict(kind, "");
 
 	snprintf(v.reason, sizeof(v.reason), "%s %s", vm->vmm ? vm->vmm : "QEMU", reason);
 	return v;
@@ -166,7 +166,7 @@ static struct verdict vmm_died(const struct vm *vm)
 	else
 		snprintf(end, sizeof(end), "exited with status %d %s",
 		    WEXITSTATUS(vm->wait_status), when);
-	v = blame_vmm(vm, end);
+	v = blame_vmm(vm->running ? VERDICT_RESET : VERDICT_FAILED, vm, end);
 	if (vm->words[0])
 		snprintf(v.reason + strlen(v.reason), sizeof(v.reason) - strlen(v.reason), ": %s",
 		    vm->words);
@@ -192,13 +192,13 @@ static struct verdict stopped(const struct policy *p, const struct vm *vm, const
 		return make_verdict(VERDICT_RESET, "the guest reset itself");
 	case REASON_HOST_QUIT:
 	case REASON_HOST_SIGNAL:
-		return blame_vmm(vm, "was ended by somebody else");
+		return blame_vmm(VERDICT_RESET, vm, "was ended by somebody else");
 	case REASON_OTHER:
 	case REASON_NONE:
 		break;
 	}
 	return vm->words[0] ? make_verdict(VERDICT_RESET, vm->words) :
-	    blame_vmm(vm, "stopped the machine for a reason that it does not tell");
+	    blame_vmm(VERDICT_RESET, vm, "stopped the machine for a reason that it does not tell");
 }
 
 /* A guest that stood still as announced is off; its status is judged as any other's. */
@@ -259,9 +259,9 @@ struct verdict verdict_final(const struct policy *p, const struct vm *vm, const 
 		return make_verdict(VERDICT_TIMEOUT, "--timeout ran out");
 	case END_NO_QMP:
 		return vm->words[0] ? make_verdict(VERDICT_FAILED, vm->words) :
-		    blame_vmm(vm, "did not start the guest within 30s");
+		    blame_vmm(VERDICT_FAILED, vm, "did not start the guest within 30s");
 	case END_QMP_LOST:
-		return blame_vmm(vm, "closed its control channel");
+		return blame_vmm(vm->running ? VERDICT_RESET : VERDICT_FAILED, vm, "closed its control channel");
 	}
 	return make_verdict(VERDICT_FAILED, "no verdict");
 }

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #include "host-shim/common/lines.h"
-#include "host-shim/vz/machine.h"
+#include "host-shim/vz/vz_machine.h"
 
 /* Takes whole lines, newlines included. */
 typedef void vz_send(void *ctx, const char *line, size_t len);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * machine.h - one virtual machine, as softoff-vz needs it.
+ * vz_machine.h - one virtual machine, as softoff-vz needs it.
  *
  * vz.m implements it on Virtualization.framework; tests/darwin/fake_vz.c is a machine that only
  * behaves, or misbehaves, like one. All calls and all reports come on one thread or serial queue.
  */
-#ifndef HOST_SHIM_VZ_MACHINE_H
-#define HOST_SHIM_VZ_MACHINE_H
+#ifndef HOST_SHIM_VZ_VZ_MACHINE_H
+#define HOST_SHIM_VZ_VZ_MACHINE_H
 
 enum vz_state {
 	VZ_STOPPED,
