@@ -8,10 +8,17 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/text.h"
+
+/*
+ * Between two looks at what the console still holds. Short: a port that was idle is started by a thread of the kernel, which only
+ * needs a processor (linux/drivers/tty/serial/serial_core.c, __uart_start).
+ */
+#define DRAIN_LOOK_NS 62500
 
 static struct {
 	bool open;
@@ -158,16 +165,17 @@ int log_fd(void)
 void log_drain(void)
 {
 	static int queued;
+	struct timespec nap = { .tv_nsec = DRAIN_LOOK_NS };
 
 	/* With nothing queued, tcdrain(3) waits for the hardware's FIFO alone, which TIOCOUTQ does not count. */
-	for (int n = 0; n < LOG_DRAIN_MS; n++) {
+	for (long waited_ns = 0; waited_ns < LOG_DRAIN_MS * 1000000L; waited_ns += nap.tv_nsec) {
 		if (ioctl(state.fd, TIOCOUTQ, &queued) < 0)
 			return;
 		if (queued == 0) {
 			(void)tcdrain(state.fd);
 			return;
 		}
-		(void)poll(NULL, 0, 1);
+		(void)nanosleep(&nap, NULL);
 	}
 }
 
