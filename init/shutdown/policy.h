@@ -70,6 +70,7 @@ struct shutdown_helpers {
 	pid_t stage; /* the current stage's */
 	pid_t workers[SHUTDOWN_WORKERS]; /* first the workers that unmount, then the workers that sync: if one hangs, another continues */
 	unsigned worker_count;           /* of the current stage */
+	pid_t standby;                   /* the worker that has unmounted everything, and waits for the word to call reboot(2) */
 };
 
 struct inittab_entry;

@@ -17,7 +17,7 @@
  * If reboot(2) returns, or ends in do_exit() of its caller as linux/kernel/reboot.c has it for a power-off that
  * did not take, this child ends, and the next verb is tried.
  */
-static int call_reboot(void *context)
+int reboot_call(void *context)
 {
 	const struct init *init = context;
 	const struct workload *w = &init->workload;
@@ -66,9 +66,11 @@ void reboot_returned(const struct init *init, int err)
  */
 void reboot_begin(struct init *init)
 {
-	if (!workers_start_helper(init, &init->shutdown.helpers.stage, power_name(init->shutdown.action), call_reboot, init) &&
+	if (init->shutdown.reboots == 0 && workers_go(init))
+		return;
+	if (!workers_start_helper(init, &init->shutdown.helpers.stage, power_name(init->shutdown.action), reboot_call, init) &&
 	    ++init->shutdown.fork_failures >= FORK_TRIES)
-		reboot_returned(init, call_reboot(init));
+		reboot_returned(init, reboot_call(init));
 }
 
 void reboot_try_next(struct init *init, uint64_t now_ms)

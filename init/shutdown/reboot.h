@@ -7,6 +7,9 @@
 
 #include "init/init.h"
 
+/* The child's part: calls reboot(2) for the init given. Returns its errno, if it returns. */
+int reboot_call(void *init);
+
 /* A child calls reboot(2) with the verb whose turn it is. */
 void reboot_begin(struct init *init);
 

@@ -175,11 +175,11 @@ static void start_stage_helper(struct init *init, uint64_t now_ms)
 		return;
 	}
 	if (s->stage == SHUTDOWN_TEARDOWN && !init->container)
-		started = workers_begin(init);
+		started = workers_begin(init, reboot_call);
 	else if (s->stage == SHUTDOWN_SYNC && init->container) /* the mounts are the host's */
 		started = workers_start_helper(init, &s->helpers.stage, "sync", workers_run_sync, NULL);
 	else if (s->stage == SHUTDOWN_SYNC && !s->synced)
-		started = workers_begin(init);
+		started = workers_begin(init, reboot_call);
 	s->pending = !started;
 }
 
@@ -297,6 +297,7 @@ void shutdown_proceed(struct init *init)
 		return;
 	}
 	processes_proceed(init, now_ms);
+	workers_proceed(init, now_ms);
 	/*
 	 * A root-mount helper inside mount(2) may finish the mount after the first worker has read the list
 	 * of mounts: another one then unmounts the root.
@@ -347,6 +348,7 @@ void shutdown_helper_ended(struct init *init, pid_t pid, int status)
 	uint64_t now_ms = shutdown_ms(init);
 
 	processes_proceed(init, now_ms);
+	workers_proceed(init, now_ms);
 	if (workers_ended(init, pid, status, now_ms))
 		return;
 	if (pid == init->shutdown.helpers.sync) {

@@ -11,6 +11,7 @@
 
 #include "init/services/services.h"
 #include "init/shutdown/report.h"
+#include "init/signals.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/fd.h"
@@ -32,6 +33,8 @@ static const struct stage_work {
 	[SHUTDOWN_TEARDOWN] = { WORKERS_PLACE, "unmounting" },
 	[SHUTDOWN_SYNC] = { WORKERS_PLACE + WORKERS_MOST, "sync" },
 };
+
+static int (*call_reboot)(void *init);
 
 static void thaw_mount(const struct mountinfo *m, void *unused)
 {
@@ -65,12 +68,32 @@ bool workers_busy(const struct init *init)
 	return false;
 }
 
+/*
+ * Ending, and the fork of the helper that calls reboot(2), would be a tenth of a quick stop: so the worker stays for that call. It
+ * takes from PID 1 what has been asked for since it was forked; as no process lived then, nothing else has changed.
+ */
+static int stand_by(struct init *init)
+{
+	volatile struct helper_results *results = helper_results();
+	pid_t from;
+
+	results->unmounted = true;
+	if (kill(1, SPAWN_OWN_SIGNAL) < 0)
+		return 0;
+	while (!results->word)
+		(void)signals_wait(CLOCK_NEVER, 0, &from);
+	init->shutdown.action = (enum power_action)(results->word >> 1);
+	init->shutdown.kexec = results->word & 1;
+	return call_reboot(init);
+}
+
 static int run_worker(void *context)
 {
-	const struct init *init = context;
+	struct init *init = context;
 	const struct stage_work *w = &work[init->shutdown.stage];
 	uint64_t now_ms = clock_ms(), patience_ms = clock_left_ms(init->shutdown.ends_ms[init->shutdown.stage], now_ms) / 2;
 	bool again = init->processes && !init->shutdown.only_exempt;
+	int left;
 
 	helper_status_use(w->place + init->shutdown.helpers.worker_count);
 	if (init->shutdown.stage == SHUTDOWN_SYNC)
@@ -78,7 +101,10 @@ static int run_worker(void *context)
 	/* If no process lives, only the net role may keep a file system busy, for a moment: it writes resolv.conf. */
 	if (!again && patience_ms > ALONE_MS)
 		patience_ms = ALONE_MS;
-	return teardown_run(again, now_ms + patience_ms);
+	left = teardown_run(again, now_ms + patience_ms);
+	if (left || init->processes || init->shutdown.helpers.worker_count || helper_status_others() || !helper_status_is_shared())
+		return left;
+	return stand_by(init);
 }
 
 bool workers_start_helper(const struct init *init, pid_t *slot, const char *what, int (*run)(void *), void *context)
@@ -170,8 +196,9 @@ void workers_give_up(struct init *init)
 		give_up_data(init);
 }
 
-bool workers_begin(struct init *init)
+bool workers_begin(struct init *init, int (*reboot)(void *init))
 {
+	call_reboot = reboot;
 	init->shutdown.helpers.worker_count = 0;
 	start_worker(init);
 	return init->shutdown.helpers.worker_count > 0;
@@ -196,12 +223,42 @@ void workers_check(struct init *init, uint64_t now_ms)
 	look_at_workers(init);
 }
 
+/* The worker that stands by counts as ended well. */
+void workers_proceed(struct init *init, uint64_t now_ms)
+{
+	volatile struct helper_results *results = helper_results();
+	struct shutdown_helpers *h = &init->shutdown.helpers;
+	pid_t pid = h->workers[0];
+
+	if (!pid || !results->unmounted)
+		return;
+	(void)workers_ended(init, pid, 0, now_ms);
+	h->standby = pid;
+}
+
+bool workers_go(struct init *init)
+{
+	volatile struct helper_results *results = helper_results();
+	struct shutdown_helpers *h = &init->shutdown.helpers;
+
+	if (!h->standby)
+		return false;
+	results->word = (unsigned)init->shutdown.action << 1 | init->shutdown.kexec;
+	h->stage = kill(h->standby, SPAWN_OWN_SIGNAL) == 0 ? h->standby : 0;
+	h->standby = 0;
+	return h->stage;
+}
+
 bool workers_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
 {
 	pid_t *workers = init->shutdown.helpers.workers;
 	enum shutdown_stage stage = init->shutdown.stage;
 	unsigned i = 0, from;
 
+	if (pid == init->shutdown.helpers.standby) {
+		init->shutdown.helpers.standby = 0;
+		return true;
+	}
 	while (i < SHUTDOWN_WORKERS && workers[i] != pid)
 		i++;
 	if (i == SHUTDOWN_WORKERS)

@@ -15,8 +15,17 @@ bool workers_start_helper(const struct init *init, pid_t *slot, const char *what
 /* For workers_start_helper(). */
 int workers_run_sync(void *unused);
 
-/* The first worker of TEARDOWN or SYNC. Returns false if it cannot be forked. */
-bool workers_begin(struct init *init);
+/*
+ * The first worker of TEARDOWN or SYNC. Returns false if it cannot be forked. If everything is unmounted and no process lives, the
+ * one of TEARDOWN waits for workers_go() and then ends as reboot() does.
+ */
+bool workers_begin(struct init *init, int (*reboot)(void *init));
+
+/* After signals: takes note of a worker that stands by. */
+void workers_proceed(struct init *init, uint64_t now_ms);
+
+/* Has the worker that stands by call reboot(2), as the stage's helper. Returns false if there is none. */
+bool workers_go(struct init *init);
 
 /* When policy_look_is_due() says so, in TEARDOWN and SYNC: checks for hanging workers and for progress of the data. */
 void workers_check(struct init *init, uint64_t now_ms);

@@ -34,6 +34,11 @@ void helper_status_make(void)
 		page = made;
 }
 
+bool helper_status_is_shared(void)
+{
+	return page != &alone;
+}
+
 void helper_status_forget(void)
 {
 	if (page != &alone)

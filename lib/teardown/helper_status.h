@@ -20,6 +20,9 @@
 /* Makes the page, once. Without memory for it helpers work as well, and what hangs has no name. */
 void helper_status_make(void);
 
+/* Whether there is one. */
+bool helper_status_is_shared(void);
+
 /* In a process that must not be able to write there: gives the page up. */
 void helper_status_forget(void);
 
@@ -58,6 +61,8 @@ struct helper_results {
 	int left;              /* file systems that hold data and are still writable, at the last count */
 	unsigned write_errors; /* that syncfs(2) reported */
 	uint64_t sectors;      /* that all devices had written when the first helper began to sync; 0: not known */
+	unsigned word;         /* to the worker that stands by (init/shutdown/workers.h); 0: not yet */
+	bool unmounted;        /* it has unmounted everything */
 	char process[52];      /* the first process that did not end at SIGTERM: pid and name */
 };
 struct helper_results *helper_results(void);
