@@ -113,8 +113,8 @@ done
 	ratio "exec to lease takes at most 1/4 of BusyBox's" "$softoff_lease" "$busybox_lease" 0.25
 	most 'the address is there within 2 ms of the server'"'"'s answer' "$softoff_answer" 2000 us
 	ratio "press to off, with nothing to stop, takes at most 1/50 of BusyBox's" "$softoff_off" "$busybox_off" 0.02
-	ratio "press to off, with nothing to stop, takes at most 1.5 times the floor program's" "$softoff_off" "$floor_off" 1.5
-	most 'press to off, with one workload, takes at most 11.5 ms' "$workload_off" 11500 us
+	ratio "press to off, with nothing to stop, takes at most 1.45 times the floor program's" "$softoff_off" "$floor_off" 1.45
+	most 'press to off, with one workload, takes at most 11 ms' "$workload_off" 11000 us
 }
 
 boot "$tap_work/idle.cpio" "$tap_work/idle.log" '' '-- /idle'
@@ -125,7 +125,8 @@ while read -r _ pid role switches _; do
 	[ -n "$pid" ] && most "$role (pid $pid) is woken at most twice in 30 s of idling" "$switches" 2 'context switches'
 done <<<"$idle"
 pss=$(awk '{ sum += $5 } END { print sum + 0 }' <<<"$idle")
-most 'all of softoff together takes less than 400 KiB of memory (PSS)' "$([ "$pss" -gt 0 ] && echo "$pss")" 399 KiB
+# Five processes: the two halves of the network's role that have rights cost 50 KiB, so that the one that reads packets has none.
+most 'all of softoff together takes at most 408 KiB of memory (PSS)' "$([ "$pss" -gt 0 ] && echo "$pss")" 408 KiB
 # The budget is 152 KiB: see tests/unit/pid1.sh.
 most 'init is at most 166 KiB, text and data' "$(text_and_data "$products/init")" $((166 * 1024)) bytes
 unlike "$(readelf -lW "$products/init")" INTERP 'init needs no interpreter'
