@@ -71,7 +71,6 @@ struct init {
 	bool own_network; /* not a container that shares the host's: addresses, resolv.conf and the host name then belong to the host */
 	struct role roles[ROLE_COUNT];
 	struct workload workload;
-	struct services services;
 	struct helpers helpers;
 	struct shutdown shutdown;
 	enum root_state root;
@@ -79,6 +78,7 @@ struct init {
 	uint64_t modules_ms; /* when init stops waiting for the helper that loads modules; CLOCK_NEVER: it does not wait */
 	bool processes;      /* at least one process of the user exists */
 	bool unreaped;       /* more children may have ended than a turn reaps */
+	struct services services; /* last: it is large, and what is written to lies on fewer pages without it in between */
 };
 
 #endif

@@ -28,8 +28,8 @@ static struct {
 	bool kmsg, quiet;
 	bool stuck;         /* the last write found no room: do not wait again */
 	unsigned long lost; /* lines dropped while stuck */
-	char early[2048];
 	size_t early_len;
+	char early[2048];
 } state;
 
 /*

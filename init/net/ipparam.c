@@ -152,7 +152,8 @@ void ipparam_read(struct ip_params *out, const struct cmdline *line)
 {
 	const char *what;
 
-	out->count = 0;
+	if (out->count) /* else its page stays unwritten */
+		out->count = 0;
 	for (size_t i = 0; i < line->param_count; i++) {
 		const char *param = line->params[i];
 

@@ -31,16 +31,16 @@ struct iface {
 	struct nd nd;
 };
 
-/* All state of the role. */
+/* All state of the role. The large arrays are last: of each only the first entries are written to, mostly. */
 struct net {
-	struct loop loop;
-	struct ip_params ip;
-	const struct params *params;
-	struct iface ifaces[NET_INTERFACES];
 	uint64_t began_ms;
+	const struct params *params;
 	bool ready; /* READY_NET was sent */
 	bool no_interface; /* none appeared in time: reported */
 	bool full;  /* more than NET_INTERFACES interfaces: logged */
+	struct loop loop;
+	struct iface ifaces[NET_INTERFACES];
+	struct ip_params ip;
 };
 
 extern struct net net;
