@@ -215,6 +215,7 @@ GUEST_AR = $(ZIG) ar
 WARNINGS_GCC =
 GUEST_ARCH_arm64 = -mno-outline-atomics -mgeneral-regs-only
 GUEST_LTO =
+GUEST_SMALL =
 GUEST_MAP =
 KHEADERS_arm64 =
 KHEADERS_x86_64 =

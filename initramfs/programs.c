@@ -5,7 +5,7 @@
  */
 #include "initramfs/programs.h"
 
-#include <elf.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,34 +33,50 @@ static void read_head(const struct tree_data *d, struct head *head)
 	head->text[head->len] = '\0';
 }
 
-static bool is_elf(const struct head *head)
+/* Places in an ELF file by the gABI's tables, since the build host need not have an elf.h. */
+enum {
+	EI_CLASS = 4, CLASS_64 = 2, HEADER_32 = 52, HEADER_64 = 64,
+	E_MACHINE = 18, E_PHOFF_64 = 32, E_PHNUM_64 = 56,
+	PHDR_64 = 56, P_TYPE = 0, P_OFFSET_64 = 8, PT_INTERP = 3,
+};
+
+/* Both architectures of a guest are little-endian. */
+static uint64_t number_at(const struct head *head, size_t at, size_t bytes)
 {
-	return head->len >= sizeof(Elf32_Ehdr) && memcmp(head->text, ELFMAG, SELFMAG) == 0;
+	uint64_t n = 0;
+
+	while (bytes--)
+		n = n << 8 | (unsigned char)head->text[at + bytes];
+	return n;
 }
 
-/* e_machine has the same place in both classes; both architectures of a guest are little-endian. */
+static bool is_elf(const struct head *head)
+{
+	return head->len >= HEADER_32 && memcmp(head->text, "\177ELF", 4) == 0;
+}
+
+/* It has the same place in both classes. */
 static unsigned machine_of(const struct head *head)
 {
-	Elf32_Ehdr elf;
-
-	memcpy(&elf, head->text, sizeof(elf));
-	return elf.e_machine;
+	return (unsigned)number_at(head, E_MACHINE, 2);
 }
 
 static const char *interpreter_of(const struct head *head)
 {
-	Elf64_Ehdr elf;
-	Elf64_Phdr segment;
+	uint64_t at, name;
+	unsigned count;
 
-	if (head->len < sizeof(elf) || head->text[EI_CLASS] != ELFCLASS64)
+	if (head->len < HEADER_64 || head->text[EI_CLASS] != CLASS_64)
 		return NULL;
-	memcpy(&elf, head->text, sizeof(elf));
-	for (unsigned i = 0; i < elf.e_phnum; i++) {
-		if (elf.e_phoff > head->len || (i + 1) * sizeof(segment) > head->len - elf.e_phoff)
+	at = number_at(head, E_PHOFF_64, 8);
+	count = (unsigned)number_at(head, E_PHNUM_64, 2);
+	for (; count; count--, at += PHDR_64) {
+		if (at > head->len || PHDR_64 > head->len - at)
 			return NULL;
-		memcpy(&segment, head->text + elf.e_phoff + i * sizeof(segment), sizeof(segment));
-		if (segment.p_type == PT_INTERP)
-			return segment.p_offset < head->len ? head->text + segment.p_offset : NULL;
+		if (number_at(head, (size_t)at + P_TYPE, 4) != PT_INTERP)
+			continue;
+		name = number_at(head, (size_t)at + P_OFFSET_64, 8);
+		return name < head->len ? head->text + name : NULL;
 	}
 	return NULL;
 }
