@@ -176,7 +176,8 @@ void mounts_first(struct mounts_result *result)
 	(void)umask(022);
 	for (size_t i = 0; i < FIRST; i++)
 		make_one(&table[i], result);
-	if (access("/dev/null", F_OK) < 0)
+	/* A devtmpfs that was just mounted has them: the button need not wait for a look. */
+	if (result->mounted < FIRST && access("/dev/null", F_OK) < 0)
 		make_nodes();
 }
 
