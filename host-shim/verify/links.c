@@ -78,6 +78,8 @@ static void set_witnessed(const struct verify_seen *seen, const char *mark, cons
 
 	if (line)
 		set_finding(f, FINDING_OK, "%.*s", (int)strcspn(line + strlen(mark), "\r\n"), line + strlen(mark));
+	else if (*seen_text(doctor, "link"))
+		set_finding(f, FINDING_OK, "the diagnosis found it, and stopped at %s", seen_text(doctor, "link"));
 	else
 		set_finding(f, FINDING_OK, "%s",
 		    seen_signal(seen) ? "the kernel's tiny ACPI button signals PID 1" :
