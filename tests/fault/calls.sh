@@ -13,13 +13,14 @@ fi
 mkfifo "$tap_work/hold"
 
 # inject CALLS:ERROR:WHEN [init arguments]: one life of init whose own system calls fail. The workload asks to stop.
+paths=() # of strace: only calls for these files fail
 inject() {
 	local tracer fault=$1
 	shift
 	start fault --limit 15 --hold "$tap_work/hold" "${options[@]}" -- "$@"
 	# Not before the launcher has come to its last step: its own calls are not meant.
 	held fault
-	strace -qq -o "$tap_work/trace" -p "${ns_pid[fault]}" -e trace="${fault%%:*}" -e inject="$fault" 2>/dev/null &
+	strace -qq -o "$tap_work/trace" -p "${ns_pid[fault]}" -e trace="${fault%%:*}" -e inject="$fault" "${paths[@]}" 2>/dev/null &
 	tracer=$!
 	while grep -q '^TracerPid:	0$' "/proc/${ns_pid[fault]}/status" 2>/dev/null; do
 		kill -0 "$tracer" 2>/dev/null || break
@@ -84,6 +85,12 @@ is "$how" poweroff 'the end of that workload powers off'
 # Everything that it may open fails: it goes by the defaults.
 inject 'open,openat:error=EMFILE:when=1+' -- /bin/do exit 3
 is "$how" poweroff 'where every open fails the workload runs, and its end powers off'
-like "$text" '/proc/cmdline: .*; the defaults hold' 'the unreadable command line is logged'
+
+# In a machine only the kernel's command line fails. (In a container it is the host's, and not read.)
+options=(--machine)
+paths=(-P /proc/cmdline)
+inject 'open,openat:error=EMFILE:when=1+' -- /bin/do exit 3
+is "$how" poweroff 'a machine whose command line cannot be read runs the workload of its arguments'
+check 'the command line was asked for, and failed' grep -q '/proc/cmdline.*INJECTED' "$tap_work/trace"
 
 finish
