@@ -107,19 +107,23 @@ hardening: all                          ## a table of how each program is linked
 
 INSTALLED = $(DESTDIR)$(PREFIX)
 GUEST_PROGRAMS = init agent witness
-HOST_PROGRAMS = softoff mkinitramfs
+HOST_PROGRAMS = softoff mkinitramfs $(HOST_PROGRAMS_$(HOST_OS))
+HOST_PROGRAMS_Darwin = softoff-vz
+# On a Mac the guests' programs come from a release (make dist), unless they were built here.
+INSTALL_NEEDS_Linux = host guests
+INSTALL_NEEDS_Darwin = host vz
 MANUALS = $(notdir $(wildcard docs/*.[1-8]))
 
 .PHONY: guests install uninstall dist
 guests:
 	@for arch in $(GUEST_ARCHS); do $(MAKE) --no-print-directory ARCH=$$arch guest || exit; done
 
-install: host guests                    ## host tools, guest programs of both architectures, manual pages: into DESTDIR and PREFIX
+install: $(INSTALL_NEEDS_$(HOST_OS))      ## host tools, guest programs of both architectures, manual pages: into DESTDIR and PREFIX
 	install -d "$(INSTALLED)/bin"
 	install -m 755 $(HOST_PROGRAMS:%=$(B)/host/%) "$(INSTALLED)/bin"
 	set -e; for arch in $(GUEST_ARCHS); do \
 		install -d "$(INSTALLED)/lib/softoff/$$arch"; \
-		for file in $(GUEST_PROGRAMS); do install -m 755 "$(B)/$$arch/$$file" "$(INSTALLED)/lib/softoff/$$arch"; done; \
+		for file in $(GUEST_PROGRAMS); do [ ! -e "$(B)/$$arch/$$file" ] || install -m 755 "$(B)/$$arch/$$file" "$(INSTALLED)/lib/softoff/$$arch"; done; \
 	done
 	set -e; for page in $(MANUALS); do \
 		install -d "$(INSTALLED)/share/man/man$${page##*.}"; \
