@@ -91,6 +91,6 @@ options=(--machine)
 paths=(-P /proc/cmdline)
 inject 'open,openat:error=EMFILE:when=1+' -- /bin/do exit 3
 is "$how" poweroff 'a machine whose command line cannot be read runs the workload of its arguments'
-check 'the command line was asked for, and failed' grep -q '/proc/cmdline.*INJECTED' "$tap_work/trace"
+check 'reading the command line failed' grep -q '/proc/cmdline.*INJECTED' "$tap_work/trace"
 
 finish

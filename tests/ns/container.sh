@@ -155,8 +155,14 @@ case_terminal() { # process 1 leads a session on a terminal: the command has it 
 }
 case_mask() { # signals that the caller ignored and blocked
 	as[$1]="env --ignore-signal=USR1 --block-signal=USR2 ${as[$1]}"
-	under "$1" sed -n 's/^Sig\(Ign\|Blk\):	0*//p' /proc/self/status
-	tr '\n' ' ' <<<"$out" | sed 's/ *$//'
+	local mask masks=()
+	under "$1" sed -n 's/^Sig\(Ign\|Blk\):	//p' /proc/self/status
+	# Without 32 and 33, the C library's own: make starts its programs by posix_spawn(3), which in glibc ignores them.
+	for mask in $out; do
+		mask=$((0x$mask & ~0x180000000))
+		[ "$mask" -eq 0 ] || masks+=("$(printf %x "$mask")")
+	done
+	echo "${masks[*]}"
 }
 
 # What differs has its reason in softoff-dropin(7).

@@ -90,6 +90,9 @@ static void add_descriptors(void)
 	}
 }
 
+/* Signals 32 and 33, the C library's own: make starts its programs by posix_spawn(3), which in glibc ignores them. */
+#define LIBC_SIGNALS (3ULL << 31)
+
 static void add_signals(void)
 {
 	static const char *const names[] = { "SigBlk", "SigIgn" };
@@ -99,7 +102,7 @@ static void add_signals(void)
 	while (f && fgets(line, sizeof(line), f))
 		for (size_t i = 0; i < 2; i++)
 			if (strncmp(line, names[i], 6) == 0)
-				add(" %s=%llx", names[i], strtoull(line + 8, NULL, 16));
+				add(" %s=%llx", names[i], strtoull(line + 8, NULL, 16) & ~LIBC_SIGNALS);
 	if (f)
 		(void)fclose(f);
 }

@@ -63,7 +63,7 @@ else
 	skip 'a kernel package is judged by the config in it' 'it is no longer there, only what was unpacked'
 fi
 
-# The same kernel in each container: its verdicts are those of the folder.
+# The same kernel in each container. The verdicts equal those of the folder.
 parts=$tap_work/parts
 version=$(basename "$folder"/lib/modules/*)
 mkdir -p "$parts/boot" "$parts/lib/modules/$version"

@@ -20,7 +20,7 @@ dead() {
 }
 
 dead fuse killed used 0
-# The server gets SIGKILL in the same moment, and its end ends the wait: by the time that the process is looked at it may run.
+# The server gets SIGKILL in the same moment, and its end ends the wait. So the process may run again when init looks at it.
 like "$vm_console" 'killing: [0-9]+ \(dead\), state (D, waits in the kernel in request_wait_answer|R)' 'a process that waits for the killed server is named'
 like "$(event unmounted)" '"left":0' 'the end of the server ends the wait, and all is unmounted'
 

@@ -161,7 +161,7 @@ await_lines() {
 	done
 }
 
-# What the tools tell of the guest, and do in it.
+# The tools report on the guest, and act in it.
 virsh_tools() {
 	check "the guest of libvirt has its address $1" virsh_comes 'net: eth0: .*10\.0\.2\.15'
 	virsh_says 'domifaddr guest --source agent' 'eth0 +52:54:00:[0-9a-f:]* +ipv4 +10\.0\.2\.15/24' "virsh domifaddr --source agent has the address of eth0 $1"
