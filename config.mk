@@ -185,7 +185,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold
 WARNINGS_GCC = -Wlogical-op -Wduplicated-cond -Wduplicated-branches
 COMMON = -std=gnu17 -D_GNU_SOURCE -I. -DSOFTOFF_VERSION='"$(VERSION)"' '-ffile-prefix-map=$(CURDIR)=.' $(WARNINGS)
 
-GUEST_CFLAGS = $(COMMON) $(WARNINGS_GCC) -Os -fstack-protector-strong -fstack-clash-protection \
+GUEST_CFLAGS = $(COMMON) $(WARNINGS_GCC) -Os -fstack-protector-strong $(GUEST_CLASH) \
 	-fno-pie -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fomit-frame-pointer $(GUEST_ARCH_$(ARCH)) \
 	$(GUEST_LTO) $(GUEST_SMALL) $(KHEADERS_$(ARCH))
 # Atomic operations in place, not by libgcc's functions that look for ARMv8.1 first: there are a handful.
@@ -204,6 +204,8 @@ GLUE_CFLAGS = -fno-lto -fno-builtin
 # -static-pie: with musl's specs the latter makes a program that wants an interpreter.
 GUEST_LDFLAGS = -static -no-pie -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) $(GUEST_SMALL) -flto-partition=one -Wl,-T,lib/guest/sections.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s
 
+# What gcc adds so that a large frame cannot jump over the stack's guard page; zig's clang has it for x86_64 only.
+GUEST_CLASH = -fstack-clash-protection
 # GUEST_TOOLCHAIN=zig: guest programs by zig, which brings musl and the kernel's headers for each processor, on any system. What
 # only gcc knows goes, and the programs are larger. `make guest GUEST_TOOLCHAIN=zig LIBEVDEV_CFLAGS=... LIBEVDEV_LIBS=...`
 GUEST_MAP = -Wl,-Map=$@.map
@@ -218,6 +220,7 @@ WARNINGS_GCC =
 GUEST_ARCH_arm64 = -mno-outline-atomics -mgeneral-regs-only
 GUEST_LTO =
 GUEST_SMALL =
+GUEST_CLASH =
 GUEST_MAP =
 KHEADERS_arm64 =
 KHEADERS_x86_64 =
