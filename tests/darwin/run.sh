@@ -93,7 +93,7 @@ END
 )
 is "$answer" guest:hello 'a connection waits until the guest listens'
 kill -INT "$pid"
-sleep 0.2
+until_ok 5 grep -q 'pressing the power button' "$tap_work/out"
 kill -INT "$pid"
 wait "$pid"
 is "$?" 121 'two interrupts force a deaf machine'
