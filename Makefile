@@ -186,6 +186,7 @@ press-test: test-deps                   ## N presses (200) while the processor s
 
 .PHONY: darwin-check darwin-deps vz vz-types
 darwin-check: test-deps darwin-deps     ## host tools cross-compiled for macOS, softoff-vz checked, a guest by zig booted
+	@$(MAKE) --no-print-directory ARCH=x86_64 guest
 	@$(MAKE) --no-print-directory ARCH=arm64 needs-vm $(T)/darwin/fake_vz
 	@tests/run -j 1 darwin
 

@@ -6,10 +6,12 @@ cd "$(dirname "$0")/../.." || exit 1
 
 export SOFTOFF_VZ=$PWD/build/tests/darwin/fake_vz
 softoff=build/host/softoff
+amd64=$(tests/kernel amd64) && arm64=$(tests/kernel arm64) || exit
 case $(uname -m) in
-x86_64) kernel=$(ls build/kernels/amd64/boot/vmlinuz-*) ;;
-*) kernel=$(ls build/kernels/arm64/boot/vmlinuz-*) ;;
+x86_64) guest=build/x86_64 folder=$amd64 other=$(ls "$arm64"/boot/vmlinuz-*) ;;
+*) guest=build/arm64 folder=$arm64 other=$(ls "$amd64"/boot/vmlinuz-*) ;;
 esac
+kernel=$(ls "$folder"/boot/vmlinuz-*)
 
 run_scenario() { # run_scenario SCENARIO OPTION...: its last line in $last, all of it in $out, its status in $status
 	local scenario=$1
@@ -66,14 +68,13 @@ like "$out" 'boots from a --disk' 'a boot by firmware needs a disk'
 out=$(FAKE_VZ=off FAKE_VZ_LOG=$tap_work/args "$softoff" run --vmm vz --firmware "$tap_work/store" --disk "$tap_work/disk.img" --press 100ms 2>&1)
 is "$?" 0 'a guest whose disk holds all is booted by firmware'
 like "$(paste -sd' ' "$tap_work/args")" "^--efi-store $tap_work/store --cpus" 'softoff-vz gets the file of its variables'
-other=$(ls build/kernels/"$([ "$(uname -m)" = x86_64 ] && echo arm64 || echo amd64)"/boot/vmlinuz-*)
 kernel=$other run_scenario off
 like "$last" "--vmm vz: the kernel is for .*, and this machine's processor is $(uname -m)" 'a kernel of another processor is refused'
 out=$(SOFTOFF_VZ=$tap_work/none "$softoff" run --vmm vz --kernel "$kernel" 2>&1)
 like "$out" 'no such program' 'a missing softoff-vz is named'
 
 # softoff verify hands it on.
-FAKE_VZ=foreign FAKE_VZ_LOG=$tap_work/args "$softoff" verify --vmm vz --kernel build/kernels/amd64 --guest build/x86_64 --timeout 4s >"$tap_work/out" 2>&1
+FAKE_VZ=foreign FAKE_VZ_LOG=$tap_work/args "$softoff" verify --vmm vz --kernel "$folder" --guest "$guest" --timeout 4s >"$tap_work/out" 2>&1
 is "$?" 1 'verify judges a guest of softoff-vz'
 like "$(paste -sd' ' "$tap_work/args")" '^--kernel .*/boot/vmlinuz.* --cmdline console=hvc0 .*softoff.doctor=always .* --disk .*/disk' 'verify boots its witness there'
 
