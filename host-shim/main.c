@@ -20,7 +20,7 @@ static const struct subcommand {
 	{ "press",  press_main,  "press the power button of a machine that another program started" },
 	{ "status", status_main, "tell what can be known of such a machine without a press" },
 	{ "verify", verify_main, "boot a kernel in each wiring, press, and check every link" },
-	{ "check",  check_main,  "tell from a kernel's config whether its power button is heard" },
+	{ "check",  check_main,  "tell from a kernel's config whether the guest hears its power button" },
 	{ NULL,     NULL,        NULL },
 };
 

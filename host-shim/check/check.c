@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* check.c - `softoff check`: reads what it is given, and judges. */
+/* check.c - `softoff check`: reads the files of its options, and judges the platforms. */
 #include "host-shim/check/check.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include "host-shim/common/note.h"
 #include "host-shim/common/remove.h"
 
-/* An image without a config inside: takes the config beside it. */
+/* For an image without a config inside, takes the config beside it. */
 static bool take_config_beside(struct check *c, const char *image)
 {
 	char near[LAYOUT_PATH], release[sizeof(c->file.release)];
@@ -57,7 +57,7 @@ static int read_config_of(struct check *c, const char *file, char error[CHECK_ER
 	return parse_config(c, file, error);
 }
 
-/* The modules that stand with the kernel, unless the options name others. */
+/* Takes the modules beside the kernel, unless the options name others. */
 static int read_found_modules(struct check *c, const struct check_options *opt, char error[CHECK_ERROR])
 {
 	char text[MODSET_ERROR];
@@ -75,7 +75,7 @@ static int read_found_modules(struct check *c, const struct check_options *opt, 
 	return rc;
 }
 
-/* A folder, or several packages: takes the config, or the kernel's own, and the modules. */
+/* Of a folder or several packages, takes the modules and the config; without a config file, the config in the kernel. */
 static int read_parts(struct check *c, const struct check_options *opt, const char *work, char error[CHECK_ERROR])
 {
 	const struct parts *found = &c->found;
@@ -252,7 +252,7 @@ static void explain_dropped(const struct check *c, const struct kconfig_symbol *
 		snprintf(d->why, sizeof(d->why),
 		    "this kernel does not have the symbol, or something that it needs is off");
 	} else {
-		snprintf(d->why, sizeof(d->why), "the config was changed after it was asked for");
+		snprintf(d->why, sizeof(d->why), "the config sets it otherwise");
 	}
 }
 
@@ -268,7 +268,7 @@ static void find_dropped(struct check *c)
 			kconfig_value_name(kconfig_get(&c->config, want->name))));
 		c->dropped_asked = true;
 	}
-	/* names that do not exist, in the config itself */
+	/* names in the config itself that no Linux has */
 	for (size_t i = 0; i < c->spec.symbols; i++) {
 		const struct spec_symbol *s = &c->spec.symbol[i];
 		enum kconfig_value value = kconfig_get(&c->config, s->name);
@@ -288,7 +288,7 @@ void check_judge(struct check *c)
 	find_dropped(c);
 }
 
-/* Which of two holds for both. */
+/* Combines the status of two platforms. */
 static enum check_status worse(enum check_status a, enum check_status b)
 {
 	static const unsigned rank[] = {
@@ -359,7 +359,7 @@ int check_main(int argc, char *argv[])
 	else
 		check_print(&c, &opt, stdout);
 	if (opt.fix && (status == CHECK_SOME_NOT || status == CHECK_OTHERWISE))
-		status = CHECK_ALL_WIRED; /* what mends it was written */
+		status = CHECK_ALL_WIRED; /* the fragment was written */
 	check_close(&c);
 	if (fflush(stdout) || ferror(stdout)) {
 		note_error("cannot write to stdout");

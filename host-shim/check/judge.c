@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * judge.c - whether a kernel of that config hears its power button on a platform, and what is
- * missing.
+ * judge.c - whether a kernel with this config hears its power button on a platform, and which symbols
+ * or modules it lacks.
  */
 #include "host-shim/check/judge.h"
 
@@ -33,7 +33,7 @@ const char *judge_loader_name(enum modset_loader loader)
 {
 	static const char *const names[] = {
 		[MODSET_NOTHING] = "nothing", [MODSET_LIST] = "softoff.load", [MODSET_NAMED] = "a list of modules",
-		[MODSET_UDEV] = "udev", [MODSET_TOO_EARLY] = "softoff.load, too early",
+		[MODSET_UDEV] = "udev", [MODSET_TOO_EARLY] = "softoff.load, before a module that it needs",
 	};
 
 	return names[loader];
@@ -61,7 +61,7 @@ bool judge_exists(const struct spec_symbol *s, const struct kconfig *k)
 	return !is_older(k, s->since_major, s->since_minor);
 }
 
-/* Cuts "arm64:" off. Returns NULL when the need is another architecture's. */
+/* Cuts "arm64:" off. Returns NULL if the dependency is another architecture's. */
 static const char *need_here(const char *need, enum arch arch)
 {
 	const char *colon = strchr(need, ':');
@@ -82,10 +82,7 @@ static bool listed(const char *const *list, size_t n, const char *name)
 	return false;
 }
 
-/*
- * Depth first: a need comes before the symbol that has it. The table has no circles; depth is
- * bounded nevertheless.
- */
+/* Depth first: a dependency comes before its symbol. The table has no circles; a bound on the depth makes sure. */
 static size_t needs_of(const struct spec *spec, const struct kconfig *k, const char *symbol,
     const char **needs, size_t n, const char **hindered, unsigned depth)
 {
@@ -136,7 +133,7 @@ static void miss(const struct judge_context *c, const struct spec_group *g, cons
 		m->n_needs = judge_needs(c->spec, c->config, symbol, m->needs, &m->hindered);
 }
 
-/* Whether the list has it; if so, it also stands for that symbol. */
+/* Whether the list has the module; if so, notes the symbol with it. */
 static bool is_added(struct judge *out, const struct modset_module *file, const char *name,
     const char *symbol)
 {
@@ -150,8 +147,8 @@ static bool is_added(struct judge *out, const struct modset_module *file, const 
 }
 
 /*
- * Adds a module after the modules that it needs (modules.dep). A module on the list is not visited
- * again: in a file where all modules need each other that would not end.
+ * Adds a module after the modules that it needs (modules.dep). Never visits a module on the list
+ * again: if modules.dep makes modules need each other, the walk would not end.
  */
 static void add_needed_module(const struct judge_context *c, const char *name, size_t len,
     const char *symbol, unsigned depth)
@@ -170,7 +167,7 @@ static void add_needed_module(const struct judge_context *c, const char *name, s
 	if (c->set)
 		file = modset_find(c->set, text);
 	if (!file && !symbol)
-		return; /* built in, or not held: then what needs it is not usable, and says so */
+		return; /* built in, or not held: the symbol that needs it is then reported */
 	if (is_added(out, file, name, symbol))
 		return;
 	for (const char *word = file && file->needs ? file->needs : ""; *word;
@@ -268,7 +265,7 @@ static void take_wanted(const struct judge_context *c, const struct spec_fragmen
 		}
 }
 
-/* All on, and its modules (if where they are is known) held and loaded. */
+/* Whether all symbols are on and, if a set of modules was given, all modules held and loaded. */
 static bool usable(const struct judge_context *c, const char *symbol, bool *modules)
 {
 	enum kconfig_value value = kconfig_get(c->config, symbol);
@@ -314,7 +311,7 @@ static void take_fallbacks(const struct judge_context *c, const struct spec_frag
 				take_fallback(c, platform, &c->spec->fragment[i].group[j]);
 }
 
-/* Of a button that is not wired: the best of the other ways. */
+/* The verdict on a button that is not wired: its best other channel decides. */
 static enum judge_verdict best_way(const struct judge *judged)
 {
 	for (size_t i = 0; i < judged->n_fallbacks; i++)
@@ -359,7 +356,7 @@ void judge(const struct spec *spec, const struct kconfig *config, const struct m
 	}
 	for (size_t i = 0; base && i < base->groups; i++)
 		take_group(&c, &base->group[i]);
-	helpless = out->n_missing > 0; /* where nothing of ours runs, no fallback does */
+	helpless = out->n_missing > 0; /* without these symbols the agent does not run, so no other channel works */
 	for (size_t i = 0; i < platform->groups; i++)
 		take_group(&c, &platform->group[i]);
 	if (base)

@@ -17,7 +17,7 @@ static size_t name_length(const char *s)
 	return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 }
 
-/* conf_set_sym_val() looks at the first letter of a tristate; text is quoted, and a number has digits. */
+/* kconfig's conf_set_sym_val() reads only the first letter of a tristate; text is quoted, and a number has digits. */
 static enum kconfig_value value_of(const char *text)
 {
 	switch (*text) {
@@ -117,7 +117,7 @@ static void ignore_line(struct kconfig *k, const char *line, size_t number)
 	k->ignored++;
 }
 
-/* As conf_read_simple() does: what does not begin in column 0 is no assignment, but unexpected data. */
+/* As in kconfig's conf_read_simple(): a line that does not begin in column 0 is unexpected data, not an assignment. */
 static void take_kconfig_line(struct kconfig *k, char *line, size_t number)
 {
 	size_t len = strlen(line);
@@ -140,7 +140,7 @@ static int by_symbol_name(const void *a, const void *b)
 	return order ? order : (x->line > y->line) - (x->line < y->line);
 }
 
-/* Sorts, and leaves the last of several lines for one name, as kconfig does. */
+/* Sorts, and keeps only the last of several lines for a name, as kconfig does. */
 static void sort_symbols(struct kconfig *k)
 {
 	size_t n = 0;
@@ -158,7 +158,7 @@ static void guess(struct kconfig *k)
 		k->arch = ARCH_ARM64;
 	if (k->arch == ARCH_UNKNOWN && kconfig_get(k, "X86_64") == KCONFIG_YES)
 		k->arch = ARCH_X86_64;
-	/* savedefconfig's files and fragments never name what the compiler is. */
+	/* Only a complete config names the compiler: savedefconfig's files and fragments do not. */
 	if (kconfig_get(k, "CC_VERSION_TEXT") != KCONFIG_ABSENT)
 		k->complete = true;
 }
@@ -178,7 +178,7 @@ int kconfig_parse(const char *text, size_t len, struct kconfig *out)
 	if (!out->text)
 		die("out of memory");
 	for (size_t i = 0; i < len; i++)
-		/* messages quote it on a terminal */
+		/* messages quote the text on a terminal */
 		out->text[i] = (char)(is_control(text[i]) ? ' ' : text[i]);
 	out->text[len] = '\0';
 	for (line = out->text; line; line = end ? end + 1 : NULL, number++) {

@@ -2,7 +2,7 @@
 /*
  * kconfig.h - a kernel's .config, as a table of symbols.
  *
- * The form is that of linux/Documentation/kbuild/kconfig.rst and linux/scripts/kconfig/confdata.c:
+ * The form is in linux/Documentation/kbuild/kconfig.rst and linux/scripts/kconfig/confdata.c:
  * CONFIG_NAME=y, =m, =n, ="text", =0x10, or "# CONFIG_NAME is not set", each in column 0. Names are
  * kept without "CONFIG_".
  */
@@ -15,7 +15,7 @@
 #include "host-shim/kernel/image.h"
 
 enum kconfig_value {
-	KCONFIG_ABSENT, /* no line: the symbol does not exist there, or what it needs is off */
+	KCONFIG_ABSENT, /* no line: this kernel has no such symbol, or a symbol that it depends on is off */
 	KCONFIG_NO,
 	KCONFIG_MODULE,
 	KCONFIG_YES,
@@ -29,7 +29,7 @@ struct kconfig_symbol {
 	size_t line;
 };
 
-/* A line that kconfig warns of and ignores: one with blanks or a byte order mark before it, for example. */
+/* A line that kconfig warns of and ignores, such as a line with blanks or a byte order mark before it. */
 struct kconfig_ignored {
 	size_t line;
 	const char *text;
@@ -38,18 +38,18 @@ struct kconfig_ignored {
 #define KCONFIG_IGNORED 4
 
 struct kconfig {
-	char *text;                    /* what the names point into */
-	struct kconfig_symbol *symbol; /* sorted by name; of two lines the later holds */
+	char *text;                    /* all names point into it */
+	struct kconfig_symbol *symbol; /* sorted by name; of two lines for a name the later counts */
 	size_t symbols;
 	struct kconfig_ignored ignored_line[KCONFIG_IGNORED]; /* the first few */
 	size_t ignored;        /* lines that are neither a comment nor an assignment */
-	enum arch arch;        /* ARCH_UNKNOWN where it does not tell */
-	unsigned major, minor; /* 0.0 where it does not tell */
+	enum arch arch;        /* ARCH_UNKNOWN if the config has none */
+	unsigned major, minor; /* 0.0 if the config has none */
 	char release[64];      /* "6.12.117", or "" */
-	bool complete;         /* written by kconfig in full: what it does not name is off */
+	bool complete;         /* kconfig wrote all of it: a symbol without a line is off */
 };
 
-/* Reads len bytes. Returns 0 or -EINVAL: no line of it is a symbol. */
+/* Reads len bytes. Returns 0, or -EINVAL if no line is a symbol. */
 int kconfig_parse(const char *text, size_t len, struct kconfig *out);
 
 enum kconfig_value kconfig_get(const struct kconfig *k, const char *name);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * modset.c - which kernel modules there are, and what loads them: the lists that depmod
- * (modules.dep(5), modules.alias), mkinitramfs (softoff.load) and initramfs-tools (conf/modules)
- * write.
+ * modset.c - kernel modules and how they get loaded, from the lists that depmod (modules.dep(5),
+ * modules.alias), mkinitramfs (softoff.load) and initramfs-tools (conf/modules) write.
  */
 #include "host-shim/check/modset.h"
 
@@ -94,7 +93,7 @@ bool modset_is_module(const char *path)
 	    modset_ends_with(path, ".ko.zst");
 }
 
-/* A module file of that path is there. */
+/* Adds a module file that the set holds. */
 void modset_hold(struct modset *set, const char *path)
 {
 	struct modset_module *m = new_module(set, path, strlen(path));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * modset.h - which kernel modules a module directory or an initrd holds, and what there loads them.
+ * modset.h - the kernel modules that a module directory or an initrd holds, and how they get loaded.
  */
 #ifndef HOST_SHIM_CHECK_MODSET_H
 #define HOST_SHIM_CHECK_MODSET_H
@@ -21,7 +21,7 @@ struct modset_module {
 	char *name;    /* with _ for - */
 	char *path;    /* as found */
 	char *needs;   /* names with blanks between, from modules.dep, or NULL */
-	size_t listed; /* its place in softoff.load from 1 on, or 0 */
+	size_t listed; /* its line in softoff.load, from 1, or 0 */
 	bool held, named, alias;
 };
 
@@ -34,9 +34,9 @@ enum modset_text {
 };
 
 struct modset {
-	const char *origin; /* what was given */
+	const char *origin; /* the directory or initrd */
 	bool initrd;        /* an initrd; else a directory */
-	bool udev;          /* udev is in it (in a directory: is taken to be on the machine) */
+	bool udev;          /* the initrd holds udev; of a directory, true: its machine is assumed to have udev */
 	bool aliases_unknown; /* a directory without modules.dep: depmod has not run yet */
 	struct modset_module *module;
 	size_t modules;
@@ -49,17 +49,17 @@ struct modset {
 
 #define MODSET_ERROR 256
 
-/* Both return 0, or -errno with a sentence in error. modset_finish() in any case. */
+/* Both return 0, or -errno with a sentence in error. Call modset_finish() in any case. */
 int modset_read_dir(struct modset *set, const char *dir, char error[MODSET_ERROR]);
 int modset_read_initrd(struct modset *set, const char *path, char error[MODSET_ERROR]);
 
-/* NULL when it is not held. - and _ are the same. */
+/* NULL if the set does not hold it. - and _ are the same. */
 const struct modset_module *modset_find(const struct modset *set, const char *name);
 enum modset_loader modset_loader(const struct modset *set, const struct modset_module *module);
 
 void modset_finish(struct modset *set);
 
-/* For the files that make it up. */
+/* For modset.c and modset_initrd.c. */
 void modset_add_text(struct modset *set, enum modset_text kind, const char *data, size_t len);
 void modset_hold(struct modset *set, const char *path);
 bool modset_is_module(const char *path);

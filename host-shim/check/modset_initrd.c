@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* modset_initrd.c - an initrd's modules, and the four texts in it that tell which of them are loaded. */
+/* modset_initrd.c - an initrd's modules, and the four texts in it that list modules to load. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 #define NAME 1024
 
-/* Which text a file of that name is, or -1. */
+/* Returns the kind of text in a file of that name, or -1. */
 static int text_of(const char *name)
 {
 	name += !strncmp(name, "./", 2) ? 2 : 0;

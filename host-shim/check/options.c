@@ -44,13 +44,13 @@ static void add_platforms(void *to, char *names)
 
 static const struct option table[] = {
 	{ "platform",  "NAME", BY(add_platforms), "a platform; repeatable, or several with commas (default:\n"
-						  "those with a button; all: of the architecture)" },
+						  "each with a button; all: of the architecture)" },
 	{ "modules",   "DIR",  TEXT(modules),     "lib/modules/VERSION, or a root that holds one" },
-	{ "initrd",    "FILE", TEXT(initrd),      "the initramfs that is to hold and load the modules" },
-	{ "wanted",    "FILE", TEXT(wanted),      "a fragment: name what of it did not come out as asked" },
+	{ "initrd",    "FILE", TEXT(initrd),      "the initramfs that has to hold and load the modules" },
+	{ "wanted",    "FILE", TEXT(wanted),      "a fragment: name its options that the config does not have" },
 	{ "fix",       NULL,   FLAG(fix),         "print a fragment that mends it, and nothing else" },
 	{ "json",      NULL,   FLAG(json),        "print one JSON object, and nothing else" },
-	{ "fragments", "DIR",  TEXT(fragments),   "judge by these fragments, not those built in" },
+	{ "fragments", "DIR",  TEXT(fragments),   "judge by these fragments, not by the built-in fragments" },
 	{ NULL, NULL, 0, NULL, NULL },
 };
 
@@ -66,8 +66,8 @@ static void check_help(void)
 	       "packages of one kernel; a folder that holds a kernel; or - for stdin.\n\n");
 	option_help(&options);
 	printf("  --help              this text\n\n"
-	       "Exit status: 0 all these platforms are wired, 1 on some a press is not heard (or a\n"
-	       "wanted option was dropped), 2 cannot tell, 3 all are heard, some by another channel.\n");
+	       "Exit status: 0 all these platforms are wired, 1 on some the guest does not hear a press (or\n"
+	       "a wanted option was dropped), 2 cannot tell, 3 it hears all, some by another channel.\n");
 	exit(fflush(stdout) ? CHECK_UNKNOWN : CHECK_ALL_WIRED);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * print.c - what `softoff check` says to people: a table, then what is missing, each thing once;
- * and --fix.
+ * print.c - the report of `softoff check` for people: a table, then each missing symbol or module
+ * once; and --fix.
  */
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 #define WIDTH 100
 
-/* Prints words after an indentation, broken at blanks. column: where the cursor is. */
+/* Prints text with an indentation, broken at blanks. column: the cursor's column. */
 static void wrap(FILE *out, size_t indent, size_t column, const char *text)
 {
 	while (*text) {
@@ -115,7 +115,7 @@ static bool same(const struct judge_missing *a, const struct judge_missing *b)
 	return a->cause == b->cause && !strcmp(a->symbol, b->symbol);
 }
 
-/* Whether an earlier platform of the table lacks the same, and so has said it. */
+/* Whether an earlier platform of the table lacks the same, so that the report has it already. */
 static bool said(const struct check *c, size_t platform, const struct judge_missing *m)
 {
 	for (size_t i = 0; i < platform; i++)
@@ -243,10 +243,7 @@ static void print_dropped(const struct check *c, FILE *out)
 	}
 }
 
-/*
- * The user can add a missing module; a symbol that is off needs another kernel, which helps with
- * both.
- */
+/* The user can add a missing module. A symbol that is off needs a new kernel, which can also have the module built in. */
 static void print_cures(const struct check *c, const struct check_options *opt, FILE *out)
 {
 	const char *option = opt->initrd ? " --initrd " : opt->modules ? " --modules " : "";

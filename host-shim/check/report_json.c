@@ -8,10 +8,7 @@
 #include "host-shim/check/check.h"
 #include "host-shim/common/note.h"
 
-/*
- * jansson gives NULL for text that is no UTF-8 (a file's name may be anything), and for want of
- * memory.
- */
+/* jansson returns NULL for text that is not UTF-8, as a file's name may be, and without memory. */
 static json_t *json_text(const char *s)
 {
 	json_t *j = s ? json_string(s) : json_null();

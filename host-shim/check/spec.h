@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spec.h - the specification that `softoff check` reads: the fragments in kernel-configs, with
- * their reasons, and what kernel-configs/symbols says of the symbols in them.
- * docs/is-my-kernel-wired.md tells the form of the fragments' comments.
+ * spec.h - the specification of `softoff check`: the fragments in kernel-configs with their reasons,
+ * and the table of their symbols, kernel-configs/symbols. docs/is-my-kernel-wired.md describes the
+ * form of the fragments' comments.
  */
 #ifndef HOST_SHIM_CHECK_SPEC_H
 #define HOST_SHIM_CHECK_SPEC_H
@@ -13,8 +13,8 @@
 #include "host-shim/kernel/image.h"
 
 enum spec_kind {
-	SPEC_NEED,     /* without it the platform's button is not heard */
-	SPEC_WANT,     /* of use; no verdict depends on it */
+	SPEC_NEED,     /* the guest hears the platform's button only with it */
+	SPEC_WANT,     /* useful; no verdict depends on it */
 	SPEC_FALLBACK, /* another channel that hears the button */
 	SPEC_REQUEST,  /* a way to request a stop that needs no button */
 };
@@ -38,10 +38,10 @@ struct spec_request {
 struct spec_group {
 	enum spec_kind kind;
 	const char *reason;
-	const char *way; /* name of a fallback, or of what does instead (Or); NULL if none */
-	const char *instead;               /* the symbol that does instead; NULL if none */
+	const char *way; /* name of a fallback, or of the alternative (Or); NULL if none */
+	const char *instead;               /* the symbol of the alternative; NULL if none */
 	struct spec_words platforms;       /* a fallback's: For */
-	struct spec_words given;           /* a fallback's: what else must be on, or ("!A") off */
+	struct spec_words given;           /* a fallback's: other symbols that must be on, or ("!A") off */
 	unsigned since_major, since_minor; /* 0.0: always */
 	struct spec_request request[SPEC_REQUESTS];
 	size_t requests;
@@ -51,20 +51,20 @@ struct spec_fragment {
 	char name[32]; /* "qemu-dt" */
 	const char *help;
 	const char *boot;   /* --boot of `softoff run` that makes this wiring, or NULL */
-	bool platform;      /* a verdict is given for it */
+	bool platform;      /* check gives a verdict for it */
 	bool arm64, x86_64; /* a platform's */
-	bool service;       /* no button: its service asks; judged only if it is named, or for `all` */
+	bool service;       /* no button, but a service requests the stop; judged only if named, or for `all` */
 	const char *buttonless; /* why a kernel of arm64 finds no button there, or NULL */
 	struct spec_group *group;
 	size_t groups;
-	char *text; /* what all the strings point into */
+	char *text; /* all strings point into it */
 };
 
 struct spec_symbol {
 	const char *name;
 	const char *module; /* NULL: cannot be a module */
 	bool automatic;     /* users cannot set it */
-	bool never;         /* no Linux has it; better says what is meant */
+	bool never;         /* no Linux has it; better is the intended name */
 	const char *better;
 	unsigned since_major, since_minor;
 	enum arch since_arch;    /* ARCH_UNKNOWN: on all */
@@ -80,12 +80,12 @@ struct spec {
 	char *text;
 };
 
-/* What spec_load() says when it returns an error. */
+/* Size of spec_load()'s error sentence. */
 #define SPEC_ERROR 256
 
 /*
- * Reads what is compiled in, or (dir not NULL) DIR/NAME.config and, if it is there, DIR/symbols.
- * Returns 0, or -errno with "file:line: what" in error.
+ * Reads the compiled-in fragments, or, if dir is not NULL, DIR/NAME.config and, if it exists,
+ * DIR/symbols. Returns 0, or -errno with "file:line: reason" in error.
  */
 int spec_load(struct spec *spec, const char *dir, char error[SPEC_ERROR]);
 void spec_finish(struct spec *spec);
@@ -93,14 +93,12 @@ void spec_finish(struct spec *spec);
 const struct spec_fragment *spec_fragment(const struct spec *spec, const char *name);
 const struct spec_symbol *spec_symbol(const struct spec *spec, const char *name);
 
-/* Parsers for one text; they change it and keep pointers into it. Return 0 or -EINVAL. */
+/* Parse one text, change it and keep pointers into it. Return 0 or -EINVAL. */
 int spec_parse_fragment(struct spec_fragment *out, const char *name, char *text,
     char error[SPEC_ERROR]);
 int spec_parse_symbols(struct spec *spec, char *text, char error[SPEC_ERROR]);
 
-/*
- * Compiled in, from kernel-configs; ends with a NULL name. "symbols" is the table.
- */
+/* The files of kernel-configs, compiled in; "symbols" is the table. A NULL name ends the list. */
 struct spec_source {
 	const char *name;
 	const char *text;

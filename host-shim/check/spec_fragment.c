@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * spec_fragment.c - one fragment: its groups, their reasons, and the tags in their comments.
+ * spec_fragment.c - parses a fragment: its groups, their reasons, and the tags in their comments.
  *
- * To the kernel's tools all of it is comments and assignments. Here the comments are strict: one
- * that is not understood is an error, for a mistyped tag would silently drop a condition.
+ * The kernel's tools see only comments and assignments. This parser is strict: an unknown comment is
+ * an error, because a mistyped tag would silently drop a condition.
  */
 #include "host-shim/check/spec.h"
 

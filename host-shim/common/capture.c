@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* capture.c - finding a program, and asking it a question. */
+/* capture.c - finds a program, and captures its output. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +15,7 @@
 
 #define CAPTURE_MS 10000
 
-/* Reads to the end; what does not fit is read and forgotten. Returns 0 or -errno. */
+/* Reads to the end, and discards whatever does not fit. Returns 0 or -errno. */
 static int read_all(int fd, char *out, size_t size)
 {
 	int64_t deadline = host_clock_ms() + CAPTURE_MS;

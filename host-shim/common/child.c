@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * child.c - programs that softoff starts, and that never outlive it.
+ * child.c - starts programs that never outlive softoff.
  *
- * On Linux the kernel kills the child when we die (prctl(2), PR_SET_PDEATHSIG). Elsewhere a keeper
- * stands between: it is the child's parent, waits for the end of either side, and kills it when we
- * are gone.
+ * On Linux the kernel kills the child after softoff's death (prctl(2), PR_SET_PDEATHSIG). On other
+ * systems a keeper process is the child's parent: it waits for the end of either side, and kills the
+ * child after softoff's death.
  */
 #include "host-shim/common/child.h"
 
@@ -39,7 +39,7 @@ static void fail_child(const char *what)
 	_exit(127);
 }
 
-/* In two rounds, for a source may have the number that another target needs. */
+/* Works in two rounds, because a source may have the number of another target. */
 static void place_fds(const int *fds, size_t n_fds, int out_fd, int err_fd)
 {
 	int spare[16];
@@ -97,16 +97,16 @@ static void die_with(pid_t parent)
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		fail_child("prctl");
-	/* It may have died before the request was made. */
+	/* The parent may have died before this prctl(2). */
 	if (getppid() != parent)
 		_exit(127);
 }
 #else
-/* Above every number that we have opened. */
+/* Above every descriptor that this process has open. */
 #define KEEPER_FDS 128
 #define KEEPER_MS 20
 
-/* Returns in the child of the keeper; the keeper itself ends as the child did. */
+/* Returns in the child of the keeper. The keeper itself ends with the child's status. */
 static void die_with(pid_t parent)
 {
 	pid_t pid = fork();
@@ -116,7 +116,7 @@ static void die_with(pid_t parent)
 		fail_child("fork");
 	if (pid == 0)
 		return;
-	/* Its copies would keep channels open that the child has closed. */
+	/* The keeper's copies would keep channels open that the child has closed. */
 	for (fd = CHILD_FIRST_FD; fd < KEEPER_FDS; fd++)
 		close(fd);
 	while (waitpid(pid, &status, WNOHANG) == 0) {
@@ -150,7 +150,7 @@ pid_t child_spawn(char *const argv[], const int *fds, size_t n_fds, int out_fd, 
 
 void child_kill(pid_t pid)
 {
-	/* Its process group, unless it has not come as far as setsid(). */
+	/* Kills the process group, or only the child if it has not called setsid() yet. */
 	if (kill(-pid, SIGKILL) < 0)
 		kill(pid, SIGKILL);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* clock.h - the one clock of the host tools. */
+/* clock.h - the clock of the host tools. */
 #ifndef HOST_SHIM_COMMON_CLOCK_H
 #define HOST_SHIM_COMMON_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
 
-/* It stands while the host sleeps, so that no guest is forced because a lid was closed. On Linux CLOCK_MONOTONIC does. */
+/* This clock stops while the host sleeps, so that a closed lid forces no guest. On Linux CLOCK_MONOTONIC does so. */
 #ifdef __APPLE__
 #define HOST_CLOCK CLOCK_UPTIME_RAW
 #else

@@ -20,7 +20,7 @@
 #define MSG_NOSIGNAL 0
 #endif
 
-/* The connection under way ends well, or not, or not in time. */
+/* Waits until the pending connection succeeds or fails, at most timeout_ms. */
 static int await_connection(int fd, int timeout_ms)
 {
 	struct pollfd p = { .fd = fd, .events = POLLOUT };
@@ -43,7 +43,7 @@ static int dial(int family, const struct sockaddr *address, socklen_t len, int t
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	r = connect(fd, address, len) < 0 ? -errno : 0;
-	/* A unix socket with a full queue says EAGAIN at once: nobody accepts there. */
+	/* connect(2) to a unix socket with a full queue fails with EAGAIN at once: its server accepts no connection. */
 	if (r == -EINPROGRESS)
 		r = await_connection(fd, timeout_ms);
 	if (r == -EAGAIN)

@@ -2,7 +2,7 @@
 /*
  * host_text.h - durations, sizes and numbers from text, and text that is safe to print.
  *
- * Pure. Whole numbers only: what is printed in a manual is what is computed.
+ * Pure. Whole numbers only, so that the program computes exactly the figures of its manual.
  */
 #ifndef HOST_SHIM_COMMON_HOST_TEXT_H
 #define HOST_SHIM_COMMON_HOST_TEXT_H

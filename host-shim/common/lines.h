@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A longer line is dropped whole and counted: nobody outside decides how much we hold. */
+/* A longer line is discarded and counted, so that a guest cannot make softoff hold more. */
 #define LINES_MAX 65536
 
 struct lines {
@@ -25,7 +25,7 @@ int lines_init(struct lines *l);
 /* Calls fn for each line that n more bytes complete. */
 void lines_feed(struct lines *l, const char *data, size_t n, lines_fn *fn, void *ctx);
 
-/* The stream has ended: calls fn for what is left without a newline. */
+/* At the end of the stream, calls fn for a last line without a newline. */
 void lines_end(struct lines *l, lines_fn *fn, void *ctx);
 
 void lines_finish(struct lines *l);

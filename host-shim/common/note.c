@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * note.c - what the host tools say of themselves, on stderr.
+ * note.c - log lines of the host tools, on stderr.
  *
- * A line is written with one write(), so that it stays whole beside what others write to the same
- * terminal.
+ * Each line takes one write(2), so that output of other processes on the same terminal does not split
+ * it.
  */
 #include "host-shim/common/note.h"
 
@@ -54,11 +54,11 @@ static void write_note(const char *head, const char *fmt, va_list ap)
 	n = vsnprintf(line + len, sizeof(line) - len - 2, fmt, ap);
 	for (n = n < 0 ? 0 : n; n > 0 && len < sizeof(line) - 3; n--, len++)
 		if ((unsigned char)line[len] < ' ' || line[len] == 0x7f)
-			line[len] = '?'; /* one line, whatever a file name holds */
+			line[len] = '?'; /* a file name may hold a newline or an escape */
 	if (on_raw_terminal)
 		line[len++] = '\r';
 	line[len++] = '\n';
-	/* Nobody is left to tell when stderr is gone. */
+	/* If stderr is closed, there is no place to report that. */
 	if (write(STDERR_FILENO, line, len) < 0)
 		return;
 }

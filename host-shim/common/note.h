@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* note.h - what the host tools say of themselves, on stderr. */
+/* note.h - log lines of the host tools, on stderr. */
 #ifndef HOST_SHIM_COMMON_NOTE_H
 #define HOST_SHIM_COMMON_NOTE_H
 
@@ -34,7 +34,7 @@ void note_on_raw_terminal(bool raw);
 __attribute__((format(printf, 1, 2)))
 void note_error(const char *fmt, ...);
 
-/* Writes "softoff: TEXT" and exits with NOTE_FAILED. Only where nothing is to be undone. */
+/* Writes "softoff: TEXT" and exits with NOTE_FAILED. Call it only if there is nothing to undo. */
 __attribute__((format(printf, 1, 2), noreturn))
 void die(const char *fmt, ...);
 

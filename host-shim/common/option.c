@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* option.c - a command's options as a table: taken from its words, and told by --help. */
+/* option.c - a command's options as a table: parses them, and prints them for --help. */
 #include "host-shim/common/option.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Of a word that is no option, no more than this is said. */
+/* The most that an error message quotes of a word that is no option. */
 #define WORD_SHOWN 60
 
 void option_help(const struct option_table *t)

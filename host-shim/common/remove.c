@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* remove.c - a folder of our own, removed with all that is in it. */
+/* remove.c - removes a folder with everything in it. */
 #include "host-shim/common/remove.h"
 
 #include <errno.h>

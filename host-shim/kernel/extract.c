@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * extract.c - writes what a kernel is made of from a package to a folder.
+ * extract.c - writes kernel, config and modules from a package to a folder.
  *
- * Only regular files are written, to names that member.c has allowed. No symbolic link of a package is
- * ever made, so no name leads out of the folder, which is ours and empty at first.
+ * It writes only regular files, under names that member.c allows, and makes no symbolic link. The
+ * folder is new and empty, so no name leads out of it.
  */
 #include "host-shim/kernel/extract.h"
 

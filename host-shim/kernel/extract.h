@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* extract.h - writes what a kernel is made of from a package to a folder. To be run in a child, or by tests. */
+/* extract.h - writes kernel, config and modules from a package to a folder. Call it in a child, or in tests. */
 #ifndef HOST_SHIM_KERNEL_EXTRACT_H
 #define HOST_SHIM_KERNEL_EXTRACT_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * image.c - what a kernel file is, from its first bytes.
+ * image.c - recognises a kernel file by its first bytes.
  *
  * Offsets and magics: linux/Documentation/arch/arm64/booting.rst and linux/Documentation/arch/x86/boot.rst of
  * Linux, linux/include/linux/pe.h and linux/drivers/firmware/efi/libstub/zboot-header.S for the EFI
@@ -150,7 +150,7 @@ void image_sniff(const unsigned char *head, size_t len, struct image *out)
 	}
 }
 
-/* What the gzip file path holds. */
+/* Recognises the content of the gzip file path. */
 static void look_into_gzip(const char *path, struct image *out)
 {
 	unsigned char inner[IMAGE_HEAD];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* image.h - what a kernel file is, from its first bytes. */
+/* image.h - recognises a kernel file by its first bytes. */
 #ifndef HOST_SHIM_KERNEL_IMAGE_H
 #define HOST_SHIM_KERNEL_IMAGE_H
 
@@ -18,7 +18,7 @@ enum image_kind {
 	IMAGE_ARM64,   /* linux/Documentation/arch/arm64/booting.rst */
 	IMAGE_ZBOOT,   /* EFI program that unpacks itself: CONFIG_EFI_ZBOOT */
 	IMAGE_BZIMAGE, /* linux/Documentation/arch/x86/boot.rst */
-	IMAGE_REFUSED, /* recognised, and not a kernel that can be booted here */
+	IMAGE_REFUSED, /* recognised, but softoff cannot boot it */
 };
 
 struct image {
@@ -26,7 +26,7 @@ struct image {
 	enum arch arch;
 	bool gzip;        /* the whole file is gzip around the kind above */
 	bool efi;         /* has a PE header: UEFI can start it */
-	uint64_t size;    /* that the file must have at least, by its PE header; 0: not known */
+	uint64_t size;    /* the least size of the file, by its PE header; 0: not known */
 	const char *what; /* for messages: "an ELF file" */
 };
 
@@ -36,7 +36,7 @@ struct image {
 /* The name that options and reports use: "arm64". */
 const char *image_arch_name(enum arch arch);
 
-/* Pure: fills in what the first len bytes of a file say. Of a gzip file they say only that. */
+/* Pure: fills *image from the first len bytes of a file. Of a gzip file they only show that it is one. */
 void image_sniff(const unsigned char *head, size_t len, struct image *out);
 
 /*

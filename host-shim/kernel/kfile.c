@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* kfile.c - what is in the file that a kernel comes as: asks a child, and takes its answer. */
+/* kfile.c - reads the file that holds a kernel: a child reads it, and this file checks the result. */
 #include "host-shim/kernel/kfile.h"
 
 #include <errno.h>
@@ -36,7 +36,7 @@ static int work_extract(void *arg)
 	return extract_to(&q->file, q->folder);
 }
 
-/* Text of a child ends, and is safe to print. */
+/* Ends the text of a child with a NUL, and makes it safe to print. */
 static void take_text(char *to, size_t size, const char *from, size_t from_size)
 {
 	text_safe(to, size, from, strnlen(from, from_size));

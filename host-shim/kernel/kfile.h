@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kfile.h - what is in the file that a kernel comes as: its config, its version, its modules.
+ * kfile.h - reads config, version and modules from the file that holds a kernel.
  *
  * A file is a config; an Image, bzImage, vmlinux, EFI zboot image or unified kernel image; or a
- * package (.deb, .rpm, .apk, pkg.tar.*) that holds one of them; packed or not. All is read in a child
- * (sandbox.h): files may be hostile.
+ * package (.deb, .rpm, .apk, pkg.tar.*) that holds one of them; packed or not. A child (sandbox.h)
+ * reads the file, which may be hostile.
  */
 #ifndef HOST_SHIM_KERNEL_KFILE_H
 #define HOST_SHIM_KERNEL_KFILE_H
@@ -17,7 +17,7 @@ struct kfile {
 	size_t len;
 	char what[160];   /* for messages: "a package, in it boot/config-6.1" */
 	char why[256];    /* why there is no config */
-	char release[64]; /* "6.12.1-arm64"; "" if the file does not tell */
+	char release[64]; /* "6.12.1-arm64"; "" if the file has none */
 	bool package;
 };
 

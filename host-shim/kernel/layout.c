@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* layout.c - where a folder has its kernel, its config and its modules. */
+/* layout.c - finds kernel, config and modules in a folder. */
 #include "host-shim/kernel/layout.h"
 
 #include <dirent.h>
@@ -104,7 +104,7 @@ static bool holds_modules(const char *dir)
 	return false;
 }
 
-/* What a folder lib/modules/VERSION holds. want_image: also its kernel. */
+/* Notes config and modules of a folder lib/modules/VERSION; with want_image also its kernel. */
 static int scan_version(const char *dir, const char *version, bool want_image, struct layout *out)
 {
 	char path[LAYOUT_PATH];
@@ -122,7 +122,7 @@ static int scan_version(const char *dir, const char *version, bool want_image, s
 
 		if (!strcmp(had, version))
 			return 0;
-		/* The kernel's own modules are meant, if its version is known. */
+		/* If the kernel's version is known, take only its own modules. */
 		if (!strcmp(had, out->version))
 			return 0;
 		if (strcmp(version, out->version) != 0) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* layout.h - where a folder has its kernel, its config and its modules. */
+/* layout.h - finds kernel, config and modules in a folder. */
 #ifndef HOST_SHIM_KERNEL_LAYOUT_H
 #define HOST_SHIM_KERNEL_LAYOUT_H
 

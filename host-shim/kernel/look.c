@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * look.c - what a file is, and where in it a kernel's config and version are.
+ * look.c - recognises a file, and finds a kernel's config and version in it.
  *
- * The places of what is packed in a bzImage and in an EFI zboot image:
+ * The offsets of the packed payload in a bzImage and in an EFI zboot image:
  * linux/Documentation/arch/x86/boot.rst (payload_offset, payload_length, kernel_version) and
  * linux/drivers/firmware/efi/libstub/zboot-header.S. A unified kernel image is a PE file with the
  * kernel in its section .linux (UAPI group, specification of unified kernel images).
@@ -55,7 +55,7 @@ static int look_packed(struct look *l, const struct span *s, unsigned depth)
 	if (fd < 0)
 		return fd;
 	rc = stream_unpack(s, fd);
-	/* What was unpacked before the damage may hold all. */
+	/* The data before the damage may hold all. */
 	if (span_of(fd, &inner) == 0 && span_size(&inner)) {
 		int found = look_deeper(l, &inner, depth + 1);
 
@@ -135,7 +135,7 @@ static int look_text(struct look *l, const struct span *s)
 	return 0;
 }
 
-/* Files that are met in the place of a kernel, and what would do instead of each. */
+/* Files that people give instead of a kernel, with the advice for each. */
 static const struct {
 	size_t offset, len;
 	const char *bytes, *what, *cure;
@@ -166,7 +166,7 @@ static int refuse_stranger(struct look *l, const struct span *s)
 	return 0;
 }
 
-/* A kernel without a head that tells: an ELF file, or none. */
+/* A file without the head of a kernel: an ELF file, or unknown bytes. */
 static int look_unknown(struct look *l, const struct span *s, const uint8_t *head)
 {
 	int rc;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* look.h - finds config and version in a file. To be run in a child (sandbox.h), or by tests. */
+/* look.h - finds config and version in a file. Call it in a child (sandbox.h), or in tests. */
 #ifndef HOST_SHIM_KERNEL_LOOK_H
 #define HOST_SHIM_KERNEL_LOOK_H
 
@@ -20,7 +20,7 @@ struct look {
 /* Returns 0 with a config, or -errno as kfile_read(), with a sentence in why. */
 int look_into(struct look *l, const struct span *file);
 
-/* Adds to what; made safe to print. For the files that make up look. */
+/* Appends to what, as text that is safe to print. For look*.c. */
 void look_is(struct look *l, const char *text);
 
 __attribute__((format(printf, 2, 3)))

@@ -16,7 +16,7 @@ struct found {
 	bool config;
 };
 
-/* "boot/config-6.1" and "lib/modules/6.1/config" tell the version. */
+/* Takes the version from "boot/config-6.1" or "lib/modules/6.1/config". */
 static void take_release(struct look *l, const char *path)
 {
 	const char *from = strncmp(path, "boot/config-", 12) ? strncmp(path, "lib/modules/", 12) ? NULL : path + 12 : path + 12;
@@ -37,7 +37,7 @@ static int take_member(void *ctx, enum member_kind kind, const char *path, struc
 		take_release(f->look, path);
 		look_is(f->look, path);
 		f->config = true;
-		/* Returns other than 0, to end: the rest does not matter. */
+		/* Returns other than 0 to end the walk: the rest does not matter. */
 		return stream_save(data, f->look->config_fd) < 0 ? -EBADMSG : 1;
 	case MEMBER_IMAGE:
 		if (f->image_fd >= 0)

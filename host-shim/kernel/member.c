@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * member.c - the members of a package that a kernel is made of.
+ * member.c - finds the kernel, config and modules among the members of a package.
  *
  * A .deb is ar(5) with a tar(5) in its member data.tar.*, an RPM a cpio archive after its headers, an
  * .apk three tar archives in three gzip members of one file, a pkg.tar.* is a tar archive. libarchive
- * knows all of these; here the .deb's inner archive is opened, and names are told apart.
+ * reads all of these. This file opens the inner archive of a .deb, and classifies names.
  */
 #include "host-shim/kernel/member.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* rows.c - what an initrd holds: asks a child, and takes its answer. */
+/* rows.c - lists the entries of an initrd: a child reads it, and this file checks the result. */
 #include "host-shim/kernel/rows.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ static int work_walk(void *arg)
 	return rows_walk(&w->file, w->sink, w->fd, w->bad);
 }
 
-/* Reads len bytes and their NUL. Returns NULL if they are not there. */
+/* Reads len bytes and their NUL. Returns NULL if the child did not write all of them. */
 static char *read_counted(FILE *in, size_t len)
 {
 	char *text = malloc(len + 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rows.h - what an initrd holds.
+ * rows.h - lists the entries of an initrd.
  *
  * An initrd is a row of segments, each a cpio archive (newc) or a packed row of them, with zeros
  * between (linux/Documentation/driver-api/early-userspace/buffer-format.rst).
@@ -20,23 +20,23 @@ struct row_entry {
 	const char *name;
 	const char *target; /* of a symbolic link; else "" */
 	uint32_t mode, links;
-	const char *body; /* the content of a file that was wanted, with a NUL after it; else "" */
+	const char *body; /* the content of a wanted file, with a NUL after it; else "" */
 	size_t len;
 };
 
 struct rows_sink {
-	/* Called in a child for each regular file: whether its content is wanted. NULL: none is. */
+	/* A child calls it for each regular file; it returns whether to send the content. NULL: send none. */
 	bool (*wants)(const char *name);
 	void (*take)(void *ctx, const struct row_entry *entry);
 	void *ctx;
-	/* The entry of this name is the last that is read, so that a large initrd costs little; NULL: all are. */
+	/* Stop after the entry of this name, so that a large initrd costs little; NULL: read all. */
 	const char *last;
 };
 
 /*
  * Reads the initrd path, which may also be a unified kernel image with one inside. Calls take for each
  * entry, in order. Returns 0, or -errno as stream_read(), and then in *bad (may be NULL) the byte of the
- * file at which the kernel would stop or after which softoff cannot tell.
+ * file at which the kernel would stop, or after which softoff cannot find the next segment.
  */
 int rows_read(const char *path, const struct rows_sink *sink, uint64_t *bad);
 

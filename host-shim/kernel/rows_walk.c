@@ -2,10 +2,10 @@
 /*
  * rows_walk.c - walks through the segments of an initrd.
  *
- * libarchive reads one archive or one packed stream, and tells its place in the file: the next segment
- * begins there. Two of its filters, zstd and xz, take the bytes after a stream for more of the same, and
- * fail. The end of a zstd stream is therefore found first. An xz stream is read once more, up to the end
- * mark before the place where it failed.
+ * libarchive reads one archive or one packed stream, and reports its offset in the file, where the
+ * next segment begins. Two of its filters, zstd and xz, read the bytes after a stream as more of the
+ * same, and fail. So this code first finds the end of a zstd stream; and it reads an xz stream once
+ * more, up to the end mark before the failure.
  */
 #include <archive_entry.h>
 #include <errno.h>
@@ -23,7 +23,7 @@
 struct rows {
 	const struct rows_sink *sink;
 	FILE *out;
-	bool ended; /* the last entry that is wanted was there */
+	bool ended; /* the last wanted entry was read */
 };
 
 /* "MODE LINKS NAME-LENGTH TARGET-LENGTH BODY-LENGTH\n", then the three, each with a NUL. */
@@ -74,7 +74,7 @@ static int walk_archive(struct rows *r, const struct span *s, enum stream_kind k
 	return rc;
 }
 
-/* Unpacks the stream at the beginning of s to fd. Returns 0 or -errno; *used is how far it came. */
+/* Unpacks the stream at the beginning of s to fd. Returns 0 or -errno; *used is the number of bytes it read. */
 static int unpack_segment(const struct span *s, int fd, uint64_t *used)
 {
 	struct archive_entry *entry;
@@ -199,7 +199,7 @@ static int walk_packed(struct rows *r, const struct span *s, unsigned depth, uin
 	uint64_t unused;
 	int fd, rc;
 
-	/* The wanted entry is nearly always in the first archive: nothing has to be unpacked to a file for it. */
+	/* The wanted entry is nearly always in the first archive, which needs no unpacked copy. */
 	if (r->sink->last) {
 		(void)walk_archive(r, s, STREAM_ARCHIVE, &unused);
 		if (r->ended)

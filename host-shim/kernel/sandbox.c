@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * sandbox.c - work on a file of unknown origin, in a child with bounds of memory and output.
+ * sandbox.c - reads files of unknown origin in a child, with limits on memory and output.
  *
- * The address sanitizer reserves terabytes of addresses, so a build with it has no bound of memory.
+ * The address sanitizer reserves terabytes of addresses, so a build with it has no limit on memory.
  */
 #include "host-shim/kernel/sandbox.h"
 
@@ -45,7 +45,7 @@ static void enter(void)
 	struct rlimit memory = { SANDBOX_MEMORY, SANDBOX_MEMORY }, none = { 0, 0 },
 		      file = { STREAM_OUT_MAX + (1u << 20), STREAM_OUT_MAX + (1u << 20) };
 
-	/* A bound that is lower already stays. */
+	/* Keep a lower limit of the caller. */
 	if (!SANITIZED)
 		setrlimit(RLIMIT_AS, &memory);
 	setrlimit(RLIMIT_FSIZE, &file);
@@ -84,7 +84,7 @@ int sandbox_run(int (*work)(void *arg), void *arg)
 	}
 	if (pid == 0) {
 		enter();
-		*answer = -EBADMSG; /* until it has come to an end */
+		*answer = -EBADMSG; /* stays if the child crashes */
 		*answer = work(arg);
 		_exit(0);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sandbox.h - work on a file of unknown origin, in a child with bounds of memory and output. */
+/* sandbox.h - reads files of unknown origin in a child, with limits on memory and output. */
 #ifndef HOST_SHIM_KERNEL_SANDBOX_H
 #define HOST_SHIM_KERNEL_SANDBOX_H
 
@@ -9,15 +9,15 @@
 
 /*
  * Memory that the child's work shares with us, zeroed; NULL without memory. Do not
- * trust the child's bytes in it: strings need not end.
+ * trust the child's bytes in it: its strings may have no NUL.
  */
 void *sandbox_share(size_t size);
 void sandbox_unshare(void *shared, size_t size);
 
 /*
  * Runs work(arg) in a child of at most SANDBOX_MEMORY bytes (RLIMIT_AS) that writes no file larger
- * than 1 GiB. work returns 0 to 255, or -errno. Returns what it returned; -ENOMEM or -EFBIG for a
- * child that ended by its bounds, -EBADMSG for one that crashed.
+ * than 1 GiB. work returns 0 to 255, or -errno, and so does this function. If the child reached a
+ * limit, it returns -ENOMEM or -EFBIG; if the child crashed, -EBADMSG.
  */
 int sandbox_run(int (*work)(void *arg), void *arg);
 

@@ -58,7 +58,7 @@ static int write_whole(int fd, const char *data, size_t len)
 	return 0;
 }
 
-/* Replaces *fd by a temporary file that has its content. */
+/* Replaces *fd by a temporary file with the same content. */
 static int copy_to_file(int *fd)
 {
 	static char piece[65536];

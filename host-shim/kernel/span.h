@@ -25,7 +25,7 @@ int span_temporary(void);
 /* The whole of an open file. Returns 0 or -errno. */
 int span_of(int fd, struct span *out);
 
-/* Reads from the place at, counted from the begin of s. Returns how many bytes there were. */
+/* Reads from the offset at of s. Returns the number of bytes. */
 size_t span_read(const struct span *s, uint64_t at, void *buf, size_t len);
 
 static inline uint64_t span_size(const struct span *s)
@@ -33,7 +33,7 @@ static inline uint64_t span_size(const struct span *s)
 	return s->end - s->at;
 }
 
-/* The part of s from at on, len bytes or what there is of them. */
+/* The part of s from at, of len bytes or up to its end. */
 struct span span_part(const struct span *s, uint64_t at, uint64_t len);
 
 /* The section of a PE file. Returns false if it has none of that name. */

@@ -14,7 +14,7 @@
 struct stream {
 	struct archive *a;
 	struct span from;
-	uint64_t next; /* the place in from that libarchive reads next */
+	uint64_t next; /* the offset in from that libarchive reads next */
 	struct stream *outer; /* reads its entry instead of from */
 	enum stream_kind kind;
 	uint8_t block[BLOCK];
@@ -137,7 +137,7 @@ int stream_next(struct stream *s, struct archive_entry **entry)
 
 	if (rc == ARCHIVE_EOF)
 		return 0;
-	/* A cpio reader that looks for the next header in damaged bytes only warns; the kernel stops there. */
+	/* libarchive only warns while it searches damaged bytes for the next header; the kernel stops there. */
 	if (rc < ARCHIVE_WARN || (rc == ARCHIVE_WARN && s->kind == STREAM_CPIO))
 		return error_of(s->a);
 	return 1;

@@ -44,9 +44,9 @@ int64_t stream_read(struct stream *s, void *buf, size_t len);
 /* Writes the rest of the present entry to the file fd. Returns 0 or -errno. */
 int stream_save(struct stream *s, int fd);
 
-/* Bytes of the span that were used up so far. */
+/* Bytes of the span that libarchive has read. */
 uint64_t stream_used(const struct stream *s);
-/* Bytes of the archive, unpacked, that were used up so far. */
+/* Bytes of the unpacked archive that libarchive has read. */
 uint64_t stream_unpacked(const struct stream *s);
 
 /* "zstd", "gzip"; "" if it is not packed. */
@@ -54,7 +54,7 @@ const char *stream_packing(const struct stream *s);
 
 void stream_close(struct stream *s);
 
-/* Sets the count of output back, in a process that reads several files: tests. */
+/* Resets the count of output, for tests that read several files in one process. */
 void stream_reset(void);
 
 /*
@@ -63,7 +63,7 @@ void stream_reset(void);
  */
 int stream_unpack(const struct span *from, int fd);
 
-/* What such an error means, for a sentence. */
+/* The meaning of such an error, for a sentence. */
 const char *stream_error(int rc);
 
 #endif

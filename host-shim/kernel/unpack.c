@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* unpack.c - the content of one packed file, unpacked in a child. */
+/* unpack.c - unpacks one packed file, in a child. */
 #include "host-shim/kernel/unpack.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@ struct question {
 	size_t size;
 };
 
-/* The content as it is, if nothing packed it. */
+/* Unpacks the file; copies a file that is not packed. */
 static int work_unpack(void *arg)
 {
 	struct question *q = arg;
@@ -77,7 +77,7 @@ int unpack_file(const char *path, unsigned char **data, size_t *size)
 
 	if (rc)
 		return rc;
-	/* What a module or a text is when it is not packed needs no child. */
+	/* A module or text that is not packed needs no child. */
 	if (span_read(&q.file, 0, head, sizeof(head)) < sizeof(head) || !memcmp(head, "\177ELF", 4)) {
 		rc = unpack_slurp(q.file.fd, STREAM_OUT_MAX, data, size);
 		span_close(&q.file);

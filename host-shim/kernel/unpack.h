@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* unpack.h - the content of one packed file, unpacked in a child (sandbox.h). */
+/* unpack.h - unpacks one packed file, in a child (sandbox.h). */
 #ifndef HOST_SHIM_KERNEL_UNPACK_H
 #define HOST_SHIM_KERNEL_UNPACK_H
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * accel.c - which accelerator really starts.
+ * accel.c - finds an accelerator that really starts.
  *
- * That /dev/kvm exists, and even that QEMU opens it, says little in a nested machine. So the
- * guest's machine, without a kernel, is started and let run: only when QEMU still answers after
- * that, the accelerator is believed.
+ * In a nested machine /dev/kvm may exist, and QEMU may open it, and a guest still does not run. So
+ * this starts the guest's machine without a kernel and lets it run. The accelerator counts as usable
+ * if QEMU still answers after that.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -77,7 +77,7 @@ static void talk(struct probe *p)
 	lines_finish(&lines);
 }
 
-/* What QEMU said last, for the refusal. */
+/* QEMU's last line, for the error message. */
 static void last_words(int fd, char *words, size_t size)
 {
 	char data[1024];
@@ -129,7 +129,7 @@ void qemu_choose_accel(struct options *opt, const char *program)
 
 	if (wanted == ACCEL_TCG)
 		return;
-	signal(SIGPIPE, SIG_IGN); /* a machine may be gone before it has heard us */
+	signal(SIGPIPE, SIG_IGN); /* QEMU may have ended before a command reaches it */
 	for (i = 0; i < sizeof(hardware) / sizeof(hardware[0]); i++) {
 		if (wanted != ACCEL_AUTO && wanted != hardware[i])
 			continue;

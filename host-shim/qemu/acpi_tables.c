@@ -39,7 +39,7 @@ enum {
 #define LOADER_COMMAND 128
 #define LOADER_NAME 56
 #define LOADER_HIGH 1 /* anywhere */
-#define LOADER_FSEG 2 /* where an RSDP is looked for */
+#define LOADER_FSEG 2 /* firmware looks for an RSDP here */
 
 static const char *const names[ACPI_FILES] = {
 	[ACPI_FILE_RSDP]   = "etc/acpi/rsdp",
@@ -148,7 +148,7 @@ static void add_gicc(struct aml *a, long cpu)
 	aml_number(a, 80, 1);
 	aml_number(a, 0, 2);
 	aml_number(a, (uint64_t)cpu, 4); /* interface number */
-	aml_number(a, (uint64_t)cpu, 4); /* uid: that of its device in the DSDT */
+	aml_number(a, (uint64_t)cpu, 4); /* uid: the _UID of its device in the DSDT */
 	aml_number(a, 1, 4);             /* enabled */
 	aml_number(a, 0, 4);             /* parking protocol: none */
 	aml_number(a, VIRT_IRQ_PMU, 4);

@@ -4,8 +4,8 @@
  *
  * The machine then makes no tables of its own, drives the PL061 at system_powerdown, and its
  * firmware takes tables from three fw_cfg files (QEMU's docs/specs/fw_cfg.rst; EDK2's
- * OvmfPkg/AcpiPlatformDxe). The result is a guest whose button is that of Virtualization.framework's
- * EFI boot: ARMH0061, PNP0C0C, no generic event device.
+ * OvmfPkg/AcpiPlatformDxe). The guest then has the button of Virtualization.framework's EFI
+ * boot: ARMH0061, PNP0C0C, no generic event device.
  */
 #ifndef HOST_SHIM_QEMU_ACPI_TABLES_H
 #define HOST_SHIM_QEMU_ACPI_TABLES_H

@@ -33,8 +33,7 @@ static const char *machine(const struct options *opt)
 
 /*
  * max has every page size and feature that a kernel may insist on. Its default pointer
- * authentication is so slow to emulate that boots take twice as long: pauth-impdef is the cheap
- * one.
+ * authentication is so slow to emulate that boots take twice as long; pauth-impdef is cheap.
  */
 static const char *cpu(const struct options *opt)
 {
@@ -120,8 +119,8 @@ static void add_channels(const struct options *opt, struct strlist *argv)
 }
 
 /*
- * For --dry-run: descriptors of ours are nobody else's. The terminal is the serial port, hvc0 and QEMU's
- * monitor in turn (Ctrl-A C), where system_powerdown presses; events go to stderr.
+ * For --dry-run: another process does not have our descriptors. The terminal is the serial port, hvc0 and
+ * QEMU's monitor in turn (Ctrl-A C), where system_powerdown presses; events go to stderr.
  */
 static void add_channels_by_hand(struct strlist *argv)
 {

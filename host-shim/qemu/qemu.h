@@ -24,14 +24,12 @@ void qemu_tree_command(const struct options *opt, const char *program, const cha
     struct strlist *argv);
 
 /*
- * Settles --accel: auto becomes what starts; one that does not start ends the program with a
- * sentence.
+ * Replaces --accel auto with an accelerator that starts. Ends the program with an error message if
+ * the accelerator of --accel does not start.
  */
 void qemu_choose_accel(struct options *opt, const char *program);
 
-/*
- * Finds QEMU and firmware, tries the accelerator; ends with a sentence where something is missing.
- */
+/* Finds QEMU and firmware, and tries the accelerator. Ends the program with an error message if one is missing. */
 void qemu_prepare(struct options *opt, char *program, size_t size);
 
 #endif

@@ -15,9 +15,9 @@ enum qmp_command {
 	QMP_CAPABILITIES,
 	QMP_CONT, /* QEMU is started with -S, so that no event is missed */
 	QMP_POWERDOWN,
-	QMP_STATUS, /* changes nothing: its reply tells that QEMU went round its loop */
+	QMP_STATUS, /* changes nothing: its reply shows that QEMU's main loop runs */
 	QMP_QUIT,
-	QMP_DEVICES, /* those that the machine itself made: .text is the name of its PL061, or empty */
+	QMP_DEVICES, /* the machine's own devices: .text is the name of its PL061, or empty */
 	QMP_COMMANDS,
 };
 

@@ -28,7 +28,7 @@ static void take_reply(struct qmp_client *c, const json_t *message)
 	const json_t *why = json_object_get(json_object_get(message, "error"), "desc");
 
 	if (json_integer_value(json_object_get(message, "id")) != c->id)
-		return; /* of a call that is no longer waited for */
+		return; /* the reply of an earlier call that timed out */
 	c->replied = true;
 	json_decref(c->result);
 	c->result = json_incref(json_object_get(message, "return"));

@@ -2,8 +2,8 @@
 /*
  * qmp_client.h - QMP with a QEMU that another program started: calls that wait for their reply.
  *
- * Source: QEMU's docs/interop/qmp-spec. Events that arrive meanwhile go to a function of the caller.
- * Over a descriptor of one's own (softoff run) see qmp.h.
+ * Source: QEMU's docs/interop/qmp-spec. Events that arrive before the reply go to a function of the
+ * caller. softoff run has its own descriptor, and uses qmp.h.
  */
 #ifndef HOST_SHIM_QEMU_QMP_CLIENT_H
 #define HOST_SHIM_QEMU_QMP_CLIENT_H
@@ -28,8 +28,8 @@ struct qmp_client {
 };
 
 /*
- * Connects and negotiates. Returns 0 or -errno: -ETIMEDOUT when nobody greets within timeout_ms, which
- * is also what a socket with another client does; -EPROTO when it is no QMP.
+ * Connects and negotiates. Returns 0 or -errno: -ETIMEDOUT without a greeting within timeout_ms, as
+ * from a socket that has another client; -EPROTO if the peer does not speak QMP.
  */
 int qmp_client_open(struct qmp_client *c, const char *path, int timeout_ms, qmp_event_fn *event, void *ctx);
 

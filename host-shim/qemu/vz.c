@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* vz.c - the wiring of Apple's Virtualization.framework, made of QEMU's own machine. */
+/* vz.c - turns QEMU's machine virt into the wiring of Apple's Virtualization.framework. */
 #include "host-shim/qemu/vz.h"
 
 #include <errno.h>
@@ -75,7 +75,7 @@ int vz_tree_rename(void *tree, int size)
 	return err < 0 ? err : fdt_pack(tree);
 }
 
-/* Leaves no file behind. */
+/* Removes the file. */
 __attribute__((noreturn)) static void give_up(const char *path, const char *what, const char *why)
 {
 	unlink(path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vz.h - the wiring of Apple's Virtualization.framework (VZLinuxBootLoader), made of QEMU's own machine.
+ * vz.h - turns QEMU's machine virt into the wiring of Apple's Virtualization.framework (VZLinuxBootLoader).
  *
  * QEMU writes the device tree of its machine `virt`. This program gives its nodes the names that
  * the framework's tree has: no unit addresses, a node /hypervisor, the button /gpio-keys/power on
