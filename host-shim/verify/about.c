@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* about.c - what the results of `softoff verify` come from: versions, date, command; and what its verdicts mean. */
+/* about.c - the head of each report of `softoff verify`: versions, date and command; and a sentence for each verdict. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,11 +15,11 @@ static const struct {
 } legend[] = {
 	{ KIND_WIRED, "the button's driver is built in; the guest heard the press and went off with its data on disk" },
 	{ KIND_MODULES, "the same, with modules of the button that the initramfs loads" },
-	{ KIND_FALLBACK, "the press was heard, by another channel than the button's own driver" },
+	{ KIND_FALLBACK, "another channel than the button's own driver heard the press" },
 	{ KIND_NOT_WIRED, "the guest cannot hear the button; the first broken link is named" },
-	{ KIND_FAILED, "the guest could hear it, and something else went wrong" },
+	{ KIND_FAILED, "the guest can hear the button, and something else went wrong" },
 	{ KIND_DISPUTED, "the config says one thing and the guest another" },
-	{ KIND_NOT_RUN, "this host could not boot it so" },
+	{ KIND_NOT_RUN, "this host could not boot the kernel in this wiring" },
 };
 
 const char *verify_kind_sentence(enum verify_kind kind)

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * agree.c - a kernel's config, the guest's own diagnosis, and what the press did: whether the three
- * agree.
+ * agree.c - compares a kernel's config, the guest's own diagnosis and the press.
  *
- * Pure. The config tells of what could be, the diagnosis of what is there, the press what is true.
- * Where the config lacks a symbol, the diagnosis must name one of those that are missing; where it
- * lacks none, the diagnosis must not name one. What no config can know (a button that is not
- * described, a disabled node, a clock) agrees with any.
+ * Pure. The config shows what the kernel can do, the diagnosis what the guest found, the press what
+ * works. If the config lacks symbols, the diagnosis must name at least one of these symbols. If the
+ * config lacks none, the diagnosis must not name any. A fault outside the config (no description of
+ * the button, a disabled node, a missing clock) contradicts no config.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -14,7 +13,7 @@
 #include "host-shim/common/host_text.h"
 #include "host-shim/verify/seen.h"
 
-/* The first word of a that is in b too, copied. */
+/* Copies the first word of a that is also in b. Returns false if there is none. */
 static bool common(const char *a, const char *b, char *out, size_t size)
 {
 	while (*a) {
@@ -40,7 +39,7 @@ static void set_agreement(struct verify_result *r, enum verify_agreement agreeme
 	va_end(ap);
 }
 
-/* The press went all the way to the agent, by the button. */
+/* Whether the press reached the agent through the button's own driver. */
 static bool was_heard(const struct verify_result *r)
 {
 	return r->links[VERIFY_KEY].state == FINDING_OK && r->kind != KIND_FALLBACK;
@@ -59,7 +58,7 @@ static void compare_wired(const char *broken, const char *symbols, struct verify
 		    "the config is not to blame, the guest's diagnosis names %s", broken);
 	else
 		set_agreement(r, AGREE_NO,
-		    "config and diagnosis say that it is wired, and the press was not heard");
+		    "config and diagnosis say that it is wired, and the guest did not hear the press");
 }
 
 static void compare_unwired(const char *broken, const char *symbols, struct verify_result *r)
@@ -67,21 +66,21 @@ static void compare_unwired(const char *broken, const char *symbols, struct veri
 	char both[64];
 
 	if (was_heard(r))
-		set_agreement(r, AGREE_NO, "the config lacks %s, and the press was heard",
+		set_agreement(r, AGREE_NO, "the config lacks %s, and the guest heard the press",
 		    r->config->missing);
 	else if (r->config->hears && r->kind == KIND_NOT_WIRED)
 		set_agreement(r, AGREE_NO,
-		    "the config has another channel that hears the button, and the press was not heard");
+		    "the config has another channel that hears the button, and the guest did not hear the press");
 	else if (r->config->verdict != JUDGE_FALLBACK && r->kind == KIND_FALLBACK)
 		set_agreement(r, AGREE_NO,
-		    "the config has no other channel, and the press was heard by %s", r->channel);
+		    "the config has no other channel, and %s heard the press", r->channel);
 	else if (common(symbols, r->config->missing, both, sizeof(both)))
 		set_agreement(r, AGREE_YES, "both name %s", both);
 	else if (*symbols)
 		set_agreement(r, AGREE_NO, "the config lacks %s, and the guest's diagnosis says %s",
 		    r->config->missing, symbols);
 	else if (*broken)
-		set_agreement(r, AGREE_UNKNOWN, "the diagnosis ends before it, at %s", broken);
+		set_agreement(r, AGREE_UNKNOWN, "the diagnosis stops at an earlier link, %s", broken);
 	else
 		set_agreement(r, AGREE_NO,
 		    "the config lacks %s, and the guest's diagnosis finds nothing broken",
@@ -96,7 +95,7 @@ void verify_agree(struct verify_result *r)
 	if (r->config->verdict == JUDGE_UNKNOWN)
 		set_agreement(r, AGREE_UNKNOWN, "no config to compare with");
 	else if (r->links[VERIFY_BOOTED].state != FINDING_OK || !r->doctor)
-		set_agreement(r, AGREE_UNKNOWN, "the guest said nothing to compare with");
+		set_agreement(r, AGREE_UNKNOWN, "the guest sent no diagnosis to compare with");
 	else if (r->config->verdict == JUDGE_WIRED || r->config->verdict == JUDGE_MODULES)
 		compare_wired(seen_text(r->doctor, "link"), seen_text(r->doctor, "symbols"), r);
 	else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* case.c - one guest of `softoff verify`: a `softoff run` of its own, and the files that it left. */
+/* case.c - one guest of `softoff verify`: starts a `softoff run` for it, and reads the files that this leaves. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -17,17 +17,12 @@
 #include "host-shim/verify/verify.h"
 #include "host-shim/witness/witness.h"
 
-/*
- * verify reads no more than this of a guest's output: `softoff run` keeps 16 MiB of events itself.
- */
+/* The most that verify reads of a guest's output. `softoff run` itself keeps 16 MiB of events. */
 #define SAID_MAX (16u << 20)
 
 #define DISK_BYTES ((off_t)(WITNESS_BLOCKS + 256) * WITNESS_BLOCK)
 
-/*
- * What it takes from the press to force: long enough for a guest that is slow, not for one that did
- * not hear.
- */
+/* The time from the press until `softoff run` forces the guest: long enough for a slow guest that heard the press. */
 #define GRACE "8s"
 
 static char *in_dir(const struct verify_case *c, const char *name)
@@ -68,7 +63,7 @@ static void add_path(struct strlist *argv, const struct verify_case *c, const ch
 	free(path);
 }
 
-/* Whatever is wrong is to be seen: the diagnosis always, and the kernel's own warnings. */
+/* The guest always sends its diagnosis, and prints the kernel's warnings, so that a report can show the fault. */
 static void case_command(struct strlist *argv, const struct verify *v, const struct verify_case *c,
     const char *softoff)
 {
@@ -128,7 +123,7 @@ int verify_case_start(struct verify *v, struct verify_case *c)
 	return c->pid < 0 ? (int)c->pid : 0;
 }
 
-/* A file as text, the first SAID_MAX of it; NULs in it become blanks. Never NULL. */
+/* Returns the first SAID_MAX bytes of a file as text, with blanks for NULs. Never NULL. */
 static char *read_case_file(const struct verify_case *c, const char *name)
 {
 	int fd = open_in_dir(c, name, O_RDONLY);
@@ -153,7 +148,7 @@ static char *read_case_file(const struct verify_case *c, const char *name)
 	return text;
 }
 
-/* Skips lines that are no events: guest.c has counted them. */
+/* Skips lines that are not valid events: `softoff run` has counted and reported them. */
 static json_t *read_events(char *text)
 {
 	json_t *events = json_array();

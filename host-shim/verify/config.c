@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * config.c - what `softoff check` says of a kernel's config, for each wiring that is booted.
+ * config.c - the verdict of `softoff check` on a kernel's config, for each wiring.
  *
- * The config is the one in the image, or beside it, or what --config names; the modules are those
- * of the initramfs that was just made. A boot's platform is the one whose fragment names that boot.
+ * The config comes from --config, from the image, or from the file beside it; the modules come from
+ * the initramfs that verify has made. Each wiring belongs to the platform whose fragment names it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "host-shim/common/note.h"
 #include "host-shim/verify/verify.h"
 
-/* Once: several symbols may need the same one. */
+/* Adds a word once: several symbols may need the same symbol. */
 static void add_word(char *out, size_t size, const char *word)
 {
 	size_t len = strlen(out);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * initrd.c - the initramfs of a kernel to verify: softoff's init, the witness, and the modules that
- * this kernel has.
+ * initrd.c - makes a kernel's initramfs: softoff's init, the witness, and this kernel's modules.
  *
- * mkinitramfs makes it, the one beside this program or in PATH. The guest programs lie in
- * build/ARCH beside build/host, or installed in lib/softoff/ARCH, or where --guest says.
+ * The program mkinitramfs beside this program, or in PATH, makes it. The guest programs are in
+ * build/ARCH beside build/host, in lib/softoff/ARCH of an installation, or in the folder of --guest.
  */
 #include <errno.h>
 #include <libgen.h>
@@ -22,10 +21,7 @@
 #define DT (BIT(BOOT_DT) | BIT(BOOT_VZ))
 #define ACPI (BIT(BOOT_ACPI) | BIT(BOOT_ACPI_GPIO))
 
-/*
- * What a button may need: a kernel that has one of them as a module is wired by modules where it is
- * needed.
- */
+/* Modules that a button may need, and the wirings that need each. A kernel that has one is wired with modules there. */
 static const struct {
 	const char *name;
 	unsigned boots; /* bits */
@@ -37,7 +33,7 @@ static const struct {
 	{ "evdev",       DT | ACPI },
 };
 
-/* The way back to the host, and the witness's disk. */
+/* Modules of the event port and of the witness's disk. */
 static const char *const other_modules[] = {
 	"virtio_mmio", "virtio_pci", "virtio_console", "virtio_blk",
 };
@@ -53,7 +49,7 @@ static const char manifest_text[] =
 	"dir /bin 0755 0 0\n"
 	"file /bin/witness ${SOFTOFF_WITNESS} 0755 0 0\n";
 
-/* The folder that this program lies in. Returns false where the system does not tell. */
+/* The folder of this program. Returns false if the system does not report it. */
 static bool own_folder(char *dir, size_t size)
 {
 	static char path[PATH_MAX];
@@ -63,7 +59,7 @@ static bool own_folder(char *dir, size_t size)
 	return (size_t)snprintf(dir, size, "%s", dirname(path)) < size;
 }
 
-/* Is there a guest's init and witness in this folder? */
+/* Whether this folder holds the guest programs init and witness. */
 static bool has_guest(const char *dir)
 {
 	static char path[PATH_MAX];

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 /*
- * judge_boot.c - what was seen of a guest, judged.
+ * judge_boot.c - the verdict on one boot.
  *
- * Pure. The first broken link decides; what comes after it was not reached. What is unknown decides
- * nothing.
+ * Pure. The first broken link decides, and the links after it count as not reached. A bypassed or
+ * unknown link decides nothing.
  */
 #include <string.h>
 
 #include "host-shim/common/host_text.h"
 #include "host-shim/verify/seen.h"
 
-/* More than a line of a diagnosis has. */
+/* Longer than any line of a diagnosis. */
 #define DIAGNOSIS_LINE 1024
 
-/* The diagnosis, safe to print. */
+/* Copies the diagnosis, with text that is safe to print. */
 static json_t *copy_doctor(const json_t *doctor)
 {
 	json_t *copy = json_deep_copy(doctor), *value;
@@ -30,8 +30,8 @@ static json_t *copy_doctor(const json_t *doctor)
 }
 
 /*
- * Armed by a device that nothing notifies (ACPI's Power Button, its GPIO controller without
- * driver): that is the broken link.
+ * A device may be armed that no driver notifies: ACPI's Power Button, whose GPIO controller has no
+ * driver. If the press then is not heard, the link that the diagnosis names is broken.
  */
 static void blame_driver(struct verify_result *r)
 {
@@ -39,11 +39,11 @@ static void blame_driver(struct verify_result *r)
 
 	for (link = VERIFY_DESCRIBED; link <= VERIFY_DRIVER; link++)
 		if (r->links[VERIFY_KEY].state == FINDING_BROKEN &&
-		    r->links[link].state == FINDING_UNKNOWN && r->doctor)
+		    r->links[link].state == FINDING_BYPASSED)
 			r->links[link].state = FINDING_BROKEN;
 }
 
-/* Links after the first broken one have no evidence: they would only repeat it. */
+/* Clears the evidence of all links after the first broken link: it would only repeat the fault. */
 static enum verify_link first_broken(struct verify_result *r)
 {
 	int link, broken = VERIFY_LINKS;
@@ -87,7 +87,7 @@ static void set_reason(const struct verify_seen *seen, struct verify_result *r,
 		snprintf(r->reason, sizeof(r->reason), "by signal, without an input device");
 }
 
-/* `softoff run` refused, or QEMU did: that is this host's matter. */
+/* Returns false if `softoff run` or QEMU refused to boot the guest: the fault is then in this host. */
 static bool was_run(const struct verify_seen *seen, struct verify_result *r)
 {
 	char verdict[32], reason[256];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* kernels.c - the kernels to verify: one, or a file of them. */
+/* kernels.c - finds the kernels to verify: the kernel of --kernel, or of each line of --matrix. */
 #include <errno.h>
 #include <libgen.h>
 #include <stdarg.h>
@@ -60,7 +60,7 @@ static void judge_image(struct verify_kernel *k)
 		k->arch = image.arch;
 }
 
-/* A name that says only "kernel" is replaced by the version. */
+/* Replaces a name that only says "kernel" with the version. */
 static void improve_name(struct verify_kernel *k)
 {
 	static const char *const plain[] = { "vmlinuz", "vmlinux", "Image", "Image.gz", "bzImage", ".", "..", "/" };
@@ -73,7 +73,7 @@ static void improve_name(struct verify_kernel *k)
 		}
 }
 
-/* Image, config and modules from what was given. */
+/* Finds image, config and modules in the paths of a kernel. */
 static void find_parts(const struct verify *v, struct verify_kernel *k, const char *modules)
 {
 	static struct parts found;
@@ -118,13 +118,13 @@ static struct verify_kernel *new_kernel(struct verify *v, const char *name)
 	return k;
 }
 
-/* Paths of a matrix are seen from where the file is. */
+/* A relative path of a matrix starts at the folder of its file. */
 static char *from_folder(const char *folder, const char *path)
 {
 	return *path == '/' ? or_die(strdup(path)) : format_path(folder, path);
 }
 
-/* Why a line names no kernel, or NULL. */
+/* Returns why a line names no kernel, or NULL. */
 static const char *line_problem(char *const words[], size_t n)
 {
 	if (n < 2)
@@ -134,6 +134,17 @@ static const char *line_problem(char *const words[], size_t n)
 	if (strlen(words[0]) > NAME_MAX_LEN)
 		return "a name of more than 64 bytes";
 	return strchr(words[0], '/') ? "a name with a / in it" : NULL;
+}
+
+/* Puts the line of the matrix before its problem, for the log and the reports. */
+static void name_line(const struct verify *v, struct verify_kernel *k, unsigned number)
+{
+	char *problem = k->problem;
+
+	k->problem = NULL;
+	set_problem(k, "%s:%u: %s", v->opt.matrix, number, problem);
+	free(problem);
+	note("%s", k->problem);
 }
 
 static void read_matrix_line(struct verify *v, const char *folder, char *line, unsigned number)
@@ -152,13 +163,13 @@ static void read_matrix_line(struct verify *v, const char *folder, char *line, u
 	snprintf(name, sizeof(name), "line-%u", number);
 	k = new_kernel(v, problem ? name : words[0]);
 	if (problem)
-		set_problem(k, "%s:%u: %s", v->opt.matrix, number, problem);
+		set_problem(k, "%s", problem);
 	for (size_t i = 1; !problem && i < n; i++)
 		k->given[k->n_given++] = from_folder(folder, words[i]);
 	if (!k->problem)
 		find_parts(v, k, NULL);
 	if (k->problem)
-		note("%s:%u: %s", v->opt.matrix, number, k->problem);
+		name_line(v, k, number);
 }
 
 static int read_matrix(struct verify *v)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * links.c - each link that a press goes along, judged by itself.
+ * links.c - judges each link of the way from the button to the power-off.
  *
- * Pure. What this kernel does not let be seen (no /proc/interrupts, no disk driver) is unknown.
+ * Pure. A link is unknown if this kernel cannot show it: no /proc/interrupts, no driver of the disk.
  */
 #include <stdarg.h>
 #include <stdlib.h>
@@ -25,8 +25,8 @@ static void set_finding(struct verify_finding *f, enum verify_state state, const
 }
 
 /*
- * A module that init could not load: of which kernel it is, if not of this one. Returns its length,
- * or 0.
+ * Finds the kernel version of a module that init could not load. Returns the length of that version,
+ * or 0 if it is this kernel's or no load failed.
  */
 static int other_release(const char *console, const char *release, const char **other)
 {
@@ -57,7 +57,7 @@ static void judge_booted(const struct verify_seen *seen, struct verify_finding *
 		    *reason ? reason : "no reason known");
 }
 
-/* Which of the guest's own links (agent/doctor/walk.h) ours stand for. */
+/* The links of the guest's diagnosis (agent/doctor/walk.h) that these two links combine. */
 static const char *const described_links[] = { "firmware", "button", "source", NULL };
 static const char *const driver_links[] = { "answer", "driver", "consumer", "interrupt", "input",
 	NULL };
@@ -70,7 +70,7 @@ static bool stops_at(const json_t *doctor, const char *const *words)
 	return false;
 }
 
-/* The rest of the witness's line that begins with mark; the diagnosis's own word where there is none. */
+/* Sets the evidence to the rest of the witness's line that begins with mark; without such a line, to the diagnosis's words. */
 static void set_witnessed(const struct verify_seen *seen, const char *mark, const json_t *doctor, bool armed,
     struct verify_finding *f)
 {
@@ -87,8 +87,8 @@ static void set_witnessed(const struct verify_seen *seen, const char *mark, cons
 }
 
 /*
- * A link that the guest's diagnosis names; it is whole if the diagnosis stops later. A channel that is
- * armed nevertheless goes round it.
+ * Judges a link by the guest's diagnosis. It is broken if the diagnosis stops there, and whole if it
+ * stops later. If a channel is armed nevertheless, that channel bypasses the link.
  */
 static void judge_by_doctor(const struct verify_seen *seen, bool armed, const char *const *words,
     const char *mark, struct verify_finding *f)
@@ -96,7 +96,7 @@ static void judge_by_doctor(const struct verify_seen *seen, bool armed, const ch
 	const json_t *doctor = seen_doctor(seen);
 
 	if (doctor && stops_at(doctor, words))
-		set_finding(f, armed ? FINDING_UNKNOWN : FINDING_BROKEN, "%s: %s: %s",
+		set_finding(f, armed ? FINDING_BYPASSED : FINDING_BROKEN, "%s: %s: %s",
 		    seen_text(doctor, "link"), seen_text(doctor, "path"),
 		    seen_text(doctor, "read"));
 	else if (armed || doctor)
@@ -121,10 +121,10 @@ static void judge_armed(const struct verify_seen *seen, struct verify_result *r)
 	else
 		set_finding(f, FINDING_BROKEN, "%s",
 		    unwired ? seen_text(unwired, "reason") :
-			      "the guest never said that it is armed");
+			      "the guest never reported that it is armed");
 }
 
-/* The sum of the counts of a line of /proc/interrupts: "45:  2  0  pl061 3 Edge ...". */
+/* Adds the counts in a line of /proc/interrupts: "45:  2  0  pl061 3 Edge ...". */
 static unsigned long sum_of(const char *line)
 {
 	const char *at = strchr(line, ':');
@@ -143,7 +143,7 @@ static unsigned long sum_of(const char *line)
 #define COUNTED "witness: interrupt "
 #define COUNTED_BEFORE "witness: before "
 
-/* The count of the same line before the press; -1 if it was not printed. */
+/* Returns the count of the same interrupt before the press, or -1 if the witness did not print it. */
 static long count_before(const char *console, const char *what)
 {
 	size_t len = strcspn(what, "\r\n");
@@ -159,14 +159,22 @@ static long count_before(const char *console, const char *what)
 	return -1;
 }
 
-/*
- * Of an interrupt that only a button, or ACPI, has: counted since boot is counted for a press, an
- * early one too.
- */
-static void judge_interrupt(const char *console, struct verify_finding *f)
+/* No count of the witness is above zero. heard: a channel of the guest heard the press nevertheless. */
+static void judge_no_count(const char *console, bool heard, struct verify_finding *f)
 {
-	const char *at = console;
-	bool any = false;
+	if (strstr(console, COUNTED) || (!heard && strstr(console, COUNTED_BEFORE)))
+		set_finding(f, heard ? FINDING_BYPASSED : FINDING_BROKEN, "the kernel counted no interrupt of a button");
+	else
+		set_finding(f, FINDING_UNKNOWN, "the witness saw no counts");
+}
+
+/*
+ * Only a button, or ACPI, has this interrupt, so any count since boot is a press, also a press that
+ * came before the witness started.
+ */
+static void judge_interrupt(const struct verify_seen *seen, struct verify_finding *f)
+{
+	const char *console = seen->console, *at = console;
 	long before;
 
 	while ((at = strstr(at, COUNTED))) {
@@ -176,7 +184,6 @@ static void judge_interrupt(const char *console, struct verify_finding *f)
 		at += strlen(COUNTED);
 		text = at + strcspn(at, ":\n");
 		sum = sum_of(at);
-		any = true;
 		if (!sum)
 			continue;
 		text += strspn(text, ": \t");
@@ -190,8 +197,7 @@ static void judge_interrupt(const char *console, struct verify_finding *f)
 			set_finding(f, FINDING_OK, "%lu of %.*s", sum, (int)strcspn(text, "\r\n"), text);
 		return;
 	}
-	set_finding(f, FINDING_UNKNOWN, "%s",
-	    any ? "no interrupt of a button was counted" : "no counts were seen");
+	judge_no_count(console, seen_signal(seen) || seen_event(seen, "press", NULL, NULL), f);
 }
 
 static void judge_key(const struct verify_seen *seen, struct verify_finding *f)
@@ -205,7 +211,7 @@ static void judge_key(const struct verify_seen *seen, struct verify_finding *f)
 		    (long long)json_integer_value(json_object_get(press, "key")),
 		    seen_text(press, "action"));
 	else
-		set_finding(f, FINDING_BROKEN, "armed, pressed, and nothing was heard");
+		set_finding(f, FINDING_BROKEN, "armed and pressed, but the guest heard no press");
 }
 
 static void judge_stopped(const struct verify_seen *seen, struct verify_finding *f)
@@ -258,7 +264,7 @@ void verify_links(const struct verify_seen *seen, struct verify_result *r)
 	judge_by_doctor(seen, armed, described_links, "witness: described ", &r->links[VERIFY_DESCRIBED]);
 	judge_by_doctor(seen, armed, driver_links, "witness: driver ", &r->links[VERIFY_DRIVER]);
 	judge_armed(seen, r);
-	judge_interrupt(seen->console, &r->links[VERIFY_INTERRUPT]);
+	judge_interrupt(seen, &r->links[VERIFY_INTERRUPT]);
 	judge_key(seen, &r->links[VERIFY_KEY]);
 	judge_stopped(seen, &r->links[VERIFY_STOPPED]);
 	judge_disk(seen, &r->links[VERIFY_DISK]);

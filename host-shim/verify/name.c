@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* name.c - what the results of `softoff verify` are called, and the exit status they amount to. */
+/* name.c - the names of verdicts, links and states in the reports of `softoff verify`, and its exit status. */
 #include "host-shim/verify/verify.h"
 
 const char *verify_kind_name(enum verify_kind kind)
@@ -21,8 +21,8 @@ static const struct {
 	[VERIFY_DRIVER]    = { "driver",    "its drivers are bound" },
 	[VERIFY_ARMED]     = { "armed",     "a channel listens to it" },
 	[VERIFY_INTERRUPT] = { "interrupt", "the press is counted as an interrupt" },
-	[VERIFY_KEY]       = { "key",       "the press is heard" },
-	[VERIFY_STOPPED]   = { "stopped",   "the workload is asked to stop, and ends" },
+	[VERIFY_KEY]       = { "key",       "a channel of the guest hears the press" },
+	[VERIFY_STOPPED]   = { "stopped",   "the workload gets the signal to stop, and ends" },
 	[VERIFY_DISK]      = { "disk",      "what it wrote is on the disk" },
 	[VERIFY_OFF]       = { "off",       "the VMM sees the guest power off" },
 };
@@ -37,10 +37,19 @@ const char *verify_link_sentence(enum verify_link link)
 	return links[link].sentence;
 }
 
+const char *verify_version(const struct verify_kernel *k, char *out, size_t size)
+{
+	bool known = k->release && *k->release;
+
+	snprintf(out, size, "Linux %.80s, %s", known ? k->release : "of unknown version", image_arch_name(k->arch));
+	return out;
+}
+
 const char *verify_state_name(enum verify_state state)
 {
 	static const char *const names[] = {
-		[FINDING_UNREACHED] = "not-reached", [FINDING_OK] = "ok", [FINDING_BROKEN] = "broken", [FINDING_UNKNOWN] = "unknown",
+		[FINDING_UNREACHED] = "not-reached", [FINDING_OK] = "ok",           [FINDING_BROKEN] = "broken",
+		[FINDING_BYPASSED] = "bypassed",     [FINDING_UNKNOWN] = "unknown",
 	};
 
 	return names[state];

@@ -122,11 +122,12 @@ static void verify_help(void)
 	option_help(&options);
 	printf("  --help              this text\n\n"
 	       "Exit status: 0 all wired (by modules too), 1 some presses were not heard, 2 some could\n"
-	       "not be run, 3 all were heard, some by another channel than the button, 125 softoff failed or was used wrongly, 130 interrupted.\n");
+	       "not be run, 3 the guest heard all, some by another channel than the button, 125 softoff failed or\n"
+	       "the usage was wrong, 130 interrupted.\n");
 	exit(fflush(stdout) ? NOTE_FAILED : 0);
 }
 
-/* Not by opening: a result of before stays until there is a new one. */
+/* Does not open the file: an older result stays until there is a new one. */
 static bool is_writable(const char *path)
 {
 	char *copy;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * report_html.c - all cases as one page: kernels down, wirings across, and the story of each that
- * is not green below.
+ * report_html.c - all cases as one page: a table of kernels and wirings, and below it the evidence
+ * of each case.
  *
- * No script, no font, no image, nothing from elsewhere: the file is the page. Colours carry no
- * meaning alone, each cell says its verdict in words; dark and light as the reader's system has it.
+ * The page loads nothing: it has no script, font or image. Each cell has its verdict in words as
+ * well as in colour. Dark or light follows the reader's system.
  */
 #include <string.h>
 
@@ -67,7 +67,7 @@ static const char *word_of(enum verify_kind kind)
 	return words[kind];
 }
 
-/* Green cells have one too: the evidence of each link. */
+/* Each boot has the evidence of its links, also a wired boot. */
 static bool has_story(const struct verify_result *r)
 {
 	return r->kind != KIND_NOT_RUN;

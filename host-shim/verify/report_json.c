@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * report_json.c - the results of `softoff verify` for programs; docs/softoff-verify.1 tells the
+ * report_json.c - the results of `softoff verify` as JSON; docs/softoff-verify.1 describes the
  * fields.
  */
 #include <string.h>

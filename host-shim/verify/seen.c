@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* seen.c - looking things up in what was seen of a guest. Pure. */
+/* seen.c - looks up events and fields in a guest's output. Pure. */
 #include "host-shim/verify/seen.h"
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ const json_t *seen_event(const struct verify_seen *seen, const char *name, const
 	return NULL;
 }
 
-/* Of several with that name the last that came before the press; else as seen_event(). */
+/* Returns the last event of that name before the press, or the first event of that name, or NULL. */
 static const json_t *last_before_press(const struct verify_seen *seen, const char *name)
 {
 	const json_t *last = seen_event(seen, name, NULL, NULL);
@@ -45,9 +45,9 @@ static const json_t *last_before_press(const struct verify_seen *seen, const cha
 }
 
 /*
- * The diagnosis comes as an event of its own, or with the one that says that nothing is armed. It
- * is made anew for each device that is armed: with the first (a keyboard that has the key), the
- * button's own may not have all of its drivers yet.
+ * The diagnosis comes as an event "doctor", or inside "unwired". The agent repeats it for each device
+ * that it arms, so the last diagnosis before the press counts. When the first device was armed (a
+ * keyboard that has the key), the button may not have had all of its drivers yet.
  */
 const json_t *seen_doctor(const struct verify_seen *seen)
 {
@@ -57,7 +57,7 @@ const json_t *seen_doctor(const struct verify_seen *seen)
 	return doctor || !json_object_get(unwired, "link") ? doctor : unwired;
 }
 
-/* The event of the button that heard the press, if the press names it; else the first. */
+/* If the press names its device, returns the event that armed this device; else the first event "armed". */
 const json_t *seen_armed(const struct verify_seen *seen)
 {
 	const char *node = seen_text(seen_event(seen, "press", NULL, NULL), "node");
@@ -66,16 +66,13 @@ const json_t *seen_armed(const struct verify_seen *seen)
 	return armed ? armed : seen_event(seen, "armed", NULL, NULL);
 }
 
-/*
- * linux/drivers/acpi/tiny-power-button.c sends PID 1 the signal 38, which PID 1 tells of as of any
- * signal.
- */
+/* linux/drivers/acpi/tiny-power-button.c sends signal 38 to PID 1, and init names the signal in its event. */
 bool seen_signal(const struct verify_seen *seen)
 {
 	return seen_event(seen, "stopping", "by", "signal 38");
 }
 
-/* The line is made of "name=value", with reason="..." after all others. */
+/* The line consists of "name=value", with reason="..." at its end. */
 void seen_host(const struct verify_seen *seen, const char *name, char *out, size_t size)
 {
 	char key[32];

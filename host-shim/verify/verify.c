@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * verify.c - `softoff verify`: boots every kernel in every wiring, a few at a time, and writes what
- * came of it.
+ * verify.c - `softoff verify`: boots every kernel in every wiring, a few at a time, and writes the
+ * reports.
  */
 #include "host-shim/verify/verify.h"
 
@@ -22,7 +22,7 @@
 
 #define INTERRUPTED 130
 
-/* More than two guests under TCG only take each other's time. */
+/* More than two guests under TCG only slow each other down. */
 #define JOBS_MAX_DEFAULT 2
 
 static bool is_wanted(const struct verify *v, const struct verify_kernel *k, enum boot boot)
@@ -39,7 +39,7 @@ static bool is_wanted(const struct verify *v, const struct verify_kernel *k, enu
 	return !any || v->opt.boots[boot];
 }
 
-/* Returns 0, or -1 and has said why. */
+/* Returns 0, or -1 after an error message. */
 static int plan_cases(struct verify *v)
 {
 	size_t i;
@@ -71,7 +71,7 @@ static void make_work(struct verify *v)
 	}
 	if (!v->work)
 		die("out of memory");
-	/* Where softoff run puts a guest's device tree: it is removed with the rest. */
+	/* softoff run puts a guest's device tree there; finish_work() removes it with the rest. */
 	setenv("TMPDIR", v->work, 1);
 }
 
@@ -84,7 +84,7 @@ static void finish_work(struct verify *v)
 	free(v->work);
 }
 
-/* A case that cannot be started has a result as well. */
+/* Gives a case that cannot start its result. */
 static void not_run(struct verify_case *c, const char *reason)
 {
 	c->done = true;
@@ -93,7 +93,7 @@ static void not_run(struct verify_case *c, const char *reason)
 	text_safe(c->result.reason, sizeof(c->result.reason), reason, strlen(reason));
 }
 
-/* Takes what signals came. Returns false when softoff itself is to end. */
+/* Reads the pending signals. Returns false if one of them ends softoff. */
 static bool goes_on(int signals)
 {
 	unsigned char sig;
@@ -104,7 +104,7 @@ static bool goes_on(int signals)
 	return whole;
 }
 
-/* Returns false when softoff is to end. */
+/* Returns false after a signal that ends softoff. */
 static bool prepare_kernels(struct verify *v, int signals)
 {
 	bool whole = true;
@@ -170,7 +170,7 @@ static void start_some(struct verify *v)
 	}
 }
 
-/* Takes in the cases that have ended. */
+/* Judges the cases whose process has ended. */
 static void reap_cases(struct verify *v)
 {
 	size_t i;
@@ -184,7 +184,7 @@ static void reap_cases(struct verify *v)
 		}
 }
 
-/* Their guests end with them: PR_SET_PDEATHSIG, or the keeper (child.c). */
+/* Each guest ends with its softoff run: PR_SET_PDEATHSIG, or the keeper (child.c). */
 static void kill_all(struct verify *v)
 {
 	size_t i;
@@ -197,7 +197,7 @@ static void kill_all(struct verify *v)
 		}
 }
 
-/* Waits for the end of a child. Returns false when softoff itself is to end. */
+/* Waits for a signal, such as the end of a child. Returns false if it ends softoff. */
 static bool wait_for_child(int signals)
 {
 	struct pollfd p = { .fd = signals, .events = POLLIN };
@@ -223,7 +223,7 @@ static bool run_all(struct verify *v, int signals)
 	return whole;
 }
 
-/* Returns false, and has said why, when it could not be written. */
+/* Returns false after an error message if the file could not be written. */
 static bool write_to(const struct verify *v, const char *path,
     void (*write)(const struct verify *, FILE *))
 {
@@ -241,7 +241,7 @@ static bool write_to(const struct verify *v, const char *path,
 	return false;
 }
 
-/* All that can be written: boots take long. Returns false when something could not. */
+/* Writes every report that it can: boots take long. Returns false if a report could not be written. */
 static bool write_results(const struct verify *v)
 {
 	bool machine = v->opt.lava, whole = true;
@@ -260,7 +260,7 @@ static bool write_results(const struct verify *v)
 	}
 	if (v->opt.lava)
 		whole = write_to(v, "-", verify_write_lava) && whole;
-	/* People read on stderr when stdout belongs to a program. */
+	/* If a program reads stdout, people read stderr. */
 	verify_write_table(v, machine ? stderr : stdout);
 	verify_write_reds(v, machine ? stderr : stdout);
 	return whole;
@@ -287,7 +287,7 @@ int verify_main(int argc, char *argv[])
 	if (!v.opt.jobs)
 		v.opt.jobs = cpus < JOBS_MAX_DEFAULT ? 1 : JOBS_MAX_DEFAULT;
 	verify_config_try(&v);
-	/* before there is anything that an interrupt could leave behind */
+	/* before the first file that an interrupt could leave */
 	signals = host_signals_open();
 	if (signals < 0)
 		die("cannot catch signals: %s", strerror(-signals));

@@ -41,7 +41,7 @@ static const struct verify_case *case_of(const struct verify *v, const struct ve
 	return NULL;
 }
 
-/* Kernels down, wirings across; "-": not asked for, or the architecture has no such wiring. */
+/* A row for each kernel, a column for each wiring; "-": not in --boot, or the architecture has no such wiring. */
 void verify_write_table(const struct verify *v, FILE *out)
 {
 	int width = name_width(v), boot;
@@ -83,7 +83,7 @@ static void write_check(const struct verify_result *r, FILE *out)
 	    r->agreed);
 }
 
-/* What is not green, with all that a maintainer needs, on one screen. */
+/* Each case that is not wired, with its evidence, the diagnosis and the config's verdict. */
 void verify_write_reds(const struct verify *v, FILE *out)
 {
 	size_t i;
@@ -110,14 +110,14 @@ void verify_write_reds(const struct verify *v, FILE *out)
 	}
 }
 
-/* A '#' would begin a directive, a newline another line. */
+/* Replaces '#', which would begin a directive, and newlines. */
 static void ktap_text(FILE *out, const char *text)
 {
 	for (; *text; text++)
 		fputc(*text == '#' || *text == '\n' ? ' ' : *text, out);
 }
 
-/* The last subtest: not a link, but whether config, diagnosis and press agree. */
+/* The last subtest: whether config, diagnosis and press agree. */
 static void ktap_agreement(const struct verify_result *r, FILE *out)
 {
 	fprintf(out, "    %s %d agreement%s\n", r->agreement == AGREE_NO ? "not ok" : "ok",
@@ -134,13 +134,16 @@ static void ktap_agreement(const struct verify_result *r, FILE *out)
 static void ktap_case(const struct verify_case *c, size_t number, FILE *out)
 {
 	const struct verify_result *r = &c->result;
+	char version[VERIFY_VERSION];
 	int link;
 
-	fprintf(out, "    KTAP version 1\n    1..%d\n", VERIFY_LINKS + 1);
+	fprintf(out, "    KTAP version 1\n    1..%d\n    # kernel: ", VERIFY_LINKS + 1);
+	ktap_text(out, verify_version(c->kernel, version, sizeof(version)));
+	fputc('\n', out);
 	for (link = 0; link < VERIFY_LINKS; link++) {
 		const struct verify_finding *f = &r->links[link];
-		bool skipped = f->state == FINDING_UNREACHED || f->state == FINDING_UNKNOWN ||
-		    r->kind == KIND_NOT_RUN;
+		bool skipped = f->state == FINDING_UNREACHED || f->state == FINDING_BYPASSED ||
+		    f->state == FINDING_UNKNOWN || r->kind == KIND_NOT_RUN;
 
 		fprintf(out, "    %s %d %s%s%s\n", f->state == FINDING_BROKEN ? "not ok" : "ok",
 		    link + 1, verify_link_name((enum verify_link)link), skipped ? " # SKIP " : "",
@@ -201,6 +204,7 @@ static void xml_text(FILE *out, const char *text)
 static void junit_case(const struct verify_case *c, FILE *out)
 {
 	const struct verify_result *r = &c->result;
+	char version[VERIFY_VERSION];
 	int link;
 
 	fprintf(out, "    <testcase classname=\"softoff.");
@@ -214,7 +218,9 @@ static void junit_case(const struct verify_case *c, FILE *out)
 		xml_text(out, r->reason);
 		fputs("\"/>\n", out);
 	}
-	fputs("      <system-out>", out);
+	fputs("      <system-out>kernel: ", out);
+	xml_text(out, verify_version(c->kernel, version, sizeof(version)));
+	fputc('\n', out);
 	for (link = 0; link < VERIFY_LINKS; link++) {
 		fprintf(out, "%s: %s: ", verify_link_name((enum verify_link)link),
 		    verify_state_name(r->links[link].state));

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * witness.c - the workload that `softoff verify` runs in the guest: it sees from inside what the
- * host cannot.
+ * witness.c - the workload that `softoff verify` runs in the guest, to see the press from inside.
  *
- * It writes to the first virtio disk without asking for it to be flushed, waits to be asked to
- * stop, then writes once more and ends at once: what of this the host finds on the disk is what the
- * shutdown has brought there. In between it prints the counts of the interrupts that a power button
- * may have. Every line of its own begins with "witness: ".
+ * It writes to the first virtio disk without a flush, waits for SIGTERM, writes once more and ends at
+ * once. The host then checks which of these blocks the shutdown has written to the disk. Before and
+ * after the press the witness prints the counts of the interrupts that a power button may have. Each
+ * of its lines begins with "witness: ".
  */
 #include <dirent.h>
 #include <errno.h>
@@ -17,33 +16,62 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host-shim/witness/witness.h"
 
-/*
- * What the lines of /proc/interrupts say that belong to a button: gpio-keys' label, ACPI's GED,
- * _AEI and SCI.
- */
+/* Whether a line of /proc/interrupts may be a button's: gpio-keys' label, ACPI's GED, _AEI or SCI, or the agent's GPIO line. */
 static int is_of_a_button(const char *line)
 {
-	return strcasestr(line, "gpio") || strcasestr(line, "acpi") || strcasestr(line, "power");
+	return strcasestr(line, "gpio") || strcasestr(line, "acpi") || strcasestr(line, "power") || strstr(line, "softoff");
 }
 
-/* when: "before" or "interrupt", after the press */
-static void show_interrupts(const char *when)
+/* Reads the lines of /proc/interrupts that may be a button's. Returns 0, or -1 with errno. */
+static int read_interrupts(char *lines, size_t size)
 {
 	FILE *file = fopen("/proc/interrupts", "re");
 	char line[1024];
+	size_t used = 0;
 
-	if (!file) {
-		printf("witness: no /proc/interrupts: %s\n", strerror(errno));
-		return;
-	}
+	lines[0] = '\0';
+	if (!file)
+		return -1;
 	while (fgets(line, sizeof(line), file))
-		if (is_of_a_button(line))
-			printf("witness: %s %s", when, line);
-	(void)fclose(file);
+		if (is_of_a_button(line) && used + strlen(line) < size)
+			used += (size_t)snprintf(lines + used, size - used, "%s", line);
+	return fclose(file);
+}
+
+/* when: "before" the press, or "interrupt", after it. */
+static void print_interrupts(const char *when, const char *lines)
+{
+	while (*lines) {
+		int len = (int)strcspn(lines, "\n");
+
+		printf("witness: %s %.*s\n", when, len, lines);
+		lines += len + (lines[len] == '\n');
+	}
+}
+
+/* Waits for SIGTERM. A press that no channel hears brings no SIGTERM, so print each change of the counts. */
+static void wait_for_term(const sigset_t *term)
+{
+	static char before[8192], now[sizeof(before)];
+	static const struct timespec second = { .tv_sec = 1 };
+
+	if (read_interrupts(before, sizeof(before)) < 0)
+		printf("witness: no /proc/interrupts: %s\n", strerror(errno));
+	print_interrupts("before", before);
+	printf(WITNESS_WAITS "\n");
+	while (sigtimedwait(term, NULL, &second) < 0) {
+		if (read_interrupts(now, sizeof(now)) < 0 || !strcmp(now, before))
+			continue;
+		print_interrupts("interrupt", now);
+		memcpy(before, now, sizeof(before));
+	}
+	if (read_interrupts(now, sizeof(now)) == 0)
+		print_interrupts("interrupt", now);
 }
 
 /* The first line of a file of sysfs; "" if there is none. */
@@ -96,7 +124,7 @@ static void show_keys(const char *node)
 		free(item);
 }
 
-/* Where the description of the button of an input device is, and the driver that is bound to it. */
+/* Prints the description of an input device's button, and the driver that is bound to it. */
 static void show_button(const char *input)
 {
 	static char device[PATH_MAX], link[PATH_MAX], target[PATH_MAX];
@@ -144,7 +172,7 @@ static int write_blocks(int fd, unsigned from, unsigned count, const char *word)
 int main(void)
 {
 	sigset_t term;
-	int fd, sig;
+	int fd;
 
 	(void)sigemptyset(&term);
 	(void)sigaddset(&term, SIGTERM);
@@ -158,10 +186,7 @@ int main(void)
 	else
 		printf("witness: disk written\n");
 	show_buttons();
-	show_interrupts("before");
-	printf(WITNESS_WAITS "\n");
-	(void)sigwait(&term, &sig);
-	show_interrupts("interrupt");
+	wait_for_term(&term);
 	if (fd >= 0 && write_blocks(fd, WITNESS_BLOCKS, 1, WITNESS_LATE) < 0)
 		printf("witness: disk: last write: %s\n", strerror(errno));
 	return 0;

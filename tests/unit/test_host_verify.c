@@ -62,6 +62,25 @@ static void test_wired(void)
 	   "a kernel without disk driver and counts is not blamed");
 }
 
+static void test_counts(void)
+{
+	begin("[" INIT "," ARMED "]");
+	seen.console = "witness: before  21:  0 9030000.pl061   3 Edge      GPIO Key Poweroff\r\n"
+		       "witness: waiting\r\nwitness: interrupt  21:  2 9030000.pl061   3 Edge      GPIO Key Poweroff\r\n";
+	look();
+	ok(r.links[VERIFY_INTERRUPT].state == FINDING_OK && r.links[VERIFY_KEY].state == FINDING_BROKEN,
+	   "an interrupt that brought no key is counted, and the key is the broken link");
+	seen.console = "witness: before  21:  0 9030000.pl061   3 Edge      GPIO Key Poweroff\r\nwitness: waiting\r\n";
+	look();
+	ok(r.kind == KIND_FAILED && r.links[VERIFY_INTERRUPT].state == FINDING_BROKEN,
+	   "a missed press without a count has the interrupt for its broken link");
+	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
+	seen.console = "witness: interrupt  21:  0 9030000.pl061   3 Edge      GPIO Key Poweroff\r\n";
+	look();
+	ok(r.kind == KIND_WIRED && r.links[VERIFY_INTERRUPT].state == FINDING_BYPASSED,
+	   "a press that was heard without a count bypasses the interrupt");
+}
+
 static void test_release(void)
 {
 	begin("[" INIT "," ARMED "," PRESS "," EXIT "]");
@@ -112,7 +131,7 @@ static void test_others(void)
 	is_str(r.reason, "heard by gpio", "the verdict names the channel");
 	begin("[" INIT ",{\"v\":1,\"event\":\"doctor\",\"link\":\"consumer\"},{\"v\":1,\"event\":\"armed\",\"channel\":\"gpio\"}," PRESS "," EXIT "]");
 	look();
-	ok(r.kind == KIND_FALLBACK && r.links[VERIFY_DRIVER].state == FINDING_UNKNOWN, "a fallback is one also where the chain itself is broken");
+	ok(r.kind == KIND_FALLBACK && r.links[VERIFY_DRIVER].state == FINDING_BYPASSED, "another channel bypasses a driver that is not bound");
 	begin("[" INIT ",{\"v\":1,\"event\":\"armed\",\"channel\":\"evdev\",\"name\":\"keyboard\",\"node\":\"event0\"},"
 	      "{\"v\":1,\"event\":\"doctor\",\"link\":\"evdev\",\"symbols\":\"INPUT_EVDEV\"},"
 	      "{\"v\":1,\"event\":\"armed\",\"channel\":\"evdev\",\"name\":\"button\",\"node\":\"event1\"},"
@@ -217,6 +236,7 @@ int main(void)
 	test_agreement();
 	test_tiny();
 	test_wired();
+	test_counts();
 	test_release();
 	test_broken();
 	test_others();

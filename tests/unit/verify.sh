@@ -57,9 +57,11 @@ like "$(cat "$tap_work/table")" '^a dt: not-run: no initramfs: this one makes no
 printf '# none\nb Imag\na Image\na Image\nc\n' >"$tap_work/matrix"
 "$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" --guest "$tap_work/guest" --boot dt >"$tap_work/table" 2>"$tap_work/said"
 is "$(grep -c '^[^ ]* dt: not-run' "$tap_work/table")" 4 'each line of a matrix has its row'
-like "$(cat "$tap_work/table")" '^a dt: not-run: no initramfs: this one makes none' 'a bad line of a matrix does not stop the kernel behind it'
+like "$(cat "$tap_work/table")" '^a dt: not-run: no initramfs: this one makes none' 'a bad line of a matrix does not stop the kernel after it'
 like "$(cat "$tap_work/said")" 'matrix:4: two kernels are called a' 'a name that is given twice is refused'
 like "$(cat "$tap_work/said")" 'matrix:5: want NAME PATH' 'a line without a kernel is refused'
+unlike "$(cat "$tap_work/said")" 'matrix:[0-9].*matrix:[0-9]' 'each refusal names its line once'
+is "$(grep -c 'matrix:[245]: ' "$tap_work/table")" 3 'the row of a bad line has its file and line'
 printf 'a Image\n' >"$tap_work/matrix"
 "$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" --guest "$tap_work/guest" >"$tap_work/said" 2>&1
 is "$?" 2 'a kernel with a name is accepted'

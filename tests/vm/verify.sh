@@ -23,10 +23,10 @@ verify --matrix "$out/matrix" --boot dt,acpi-gpio,vz --append softoff.gpio=off -
 is "$status" 1 'one wiring that is broken makes the status 1'
 is "$(verdict_row generic "$out/stderr")" 'modules - modules modules' 'the generic kernel is wired in three ways, by modules'
 is "$(verdict_row cloud "$out/stderr")" 'not-wired - modules not-wired' 'the cloud kernel is wired by ACPI and not by device tree'
-# The same cells of the table in the docs; make kernel-test has them all.
+# The same cells of the table in the docs, where the GPIO line is on; make kernel-test has them all.
 cells() { sed -n '/^| kernel | dt |/,/^$/p' docs/is-my-kernel-wired.md | sed -n "s/^| 6.12 $1 | \([a-z-]*\) | [a-z-]* | \([a-z-]*\) | \([a-z-]*\) |$/\1 - \2 \3/p"; }
 is "$(cells arm64)" 'modules - modules modules' 'the docs have the same verdicts of the generic kernel'
-is "$(cells cloud-arm64)" 'no - modules no' 'the docs have the same verdicts of the cloud kernel'
+is "$(cells cloud-arm64)" 'other-channel - modules other-channel' 'the docs have the same verdicts of the cloud kernel'
 like "$(cat "$out/stderr")" 'cloud dt: not-wired: .*CONFIG_KEYBOARD_GPIO' 'the missing symbol is named'
 like "$(cat "$out/stderr")" '^    check, of the config: qemu-dt: heard by another channel: .*KEYBOARD_GPIO' 'check names the missing symbol'
 like "$(cat "$out/stderr")" '^    agreement: both name KEYBOARD_GPIO$' 'the agreement of check and guest is printed'
@@ -54,6 +54,17 @@ is "$(grep -c '^    ok 10 agreement$' "$out/ktap")" 6 'config, diagnosis and pre
 unlike "$(cat "$out/html")" '(src|href)="[^#]|@import|url\(' 'the HTML page loads nothing from elsewhere'
 like "$(cat "$out/html")" '<td class="not-wired" data-boot="dt">not wired<small>.*KEYBOARD_GPIO' 'the cell of the HTML page has the reason'
 is "$(ls "$TMPDIR")" '' 'TMPDIR is empty after a matrix'
+
+verify --kernel "$cloud" --boot dt --json "$out/json" --ktap "$out/ktap"
+is "$status" 3 'a press that only another channel hears makes the status 3'
+check 'the driver is bypassed, and the interrupt of the GPIO line is counted' python3 -c '
+import json, re, sys
+links = {link["link"]: link for link in json.load(open(sys.argv[1]))["cases"][0]["links"]}
+assert links["driver"]["state"] == "bypassed" and "gpio-keys" in links["driver"]["evidence"], links
+assert links["interrupt"]["state"] == "ok" and re.search("[1-9]", links["interrupt"]["evidence"].split(" of ")[0]), links
+assert not [link for link in links.values() if link["state"] == "unknown" or not link["evidence"]], links' "$out/json"
+like "$(cat "$out/ktap")" '^    ok 3 driver # SKIP bypassed$' 'KTAP skips the bypassed link'
+like "$(cat "$out/ktap")" '^    # kernel: Linux 6[.]12.*-cloud-arm64, arm64$' 'KTAP has the version of the kernel'
 
 # The config has a driver that the command line keeps from starting: the diagnosis disagrees.
 verify --kernel "$vm_folder" --boot dt --append initcall_blacklist=pl061_gpio_init,pl061_gpio_driver_init \
