@@ -50,7 +50,7 @@ host: $(B)/host/mkinitramfs $(B)/host/softoff ## build/host/mkinitramfs and buil
 
 help:                                   ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
-	@echo 'Variables: ARCH=arm64|x86_64  RING="unit ns vm …" (make test)  WERROR=-Werror  (more in config.mk)'
+	@echo 'Variables: ARCH=arm64|x86_64  RING="unit ns vm …" (make test)  JOBS=1 (guests at once: kernel-test, kernel-matrix)  WERROR=-Werror  (more in config.mk)'
 
 $(G)/obj/lib/guest/string.o: GUEST_CFLAGS += $(STRING_CFLAGS)
 $(G)/obj/agent/channels/input.o: GUEST_CFLAGS += $(LIBEVDEV_CFLAGS)

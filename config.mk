@@ -93,7 +93,7 @@ tmux                        tmux                        tmux                    
 device-tree-compiler        dtc                         dtc                                  dtc                  dtc         edits device trees (fdtput)
 endef
 
-# Only for `make kernel`, which installs these too. linux-source-6.12 is downloaded and unpacked under build/, never installed.
+# Only for `make kernel`, which installs these too. The newest linux-source-VERSION of the archives is downloaded and unpacked under build/, never installed.
 define KERNEL_PACKAGES
 # Debian                    Fedora                      Arch                                 Alpine               Homebrew    what for
 flex                        flex                        flex                                 flex                 flex        reads Kconfig files

@@ -17,6 +17,13 @@ for image in $tiny $large; do
 done
 like "$(zcat -f "${large%Image}config")" '^CONFIG_ARM64_64K_PAGES=y' 'the second kernel has pages of 64 KiB'
 
+mkdir "$tap_work/bin"
+printf '#!/bin/sh\nprintf "%%s\\n" linux-source linux-source-6.12 linux-source-99.10 linux-source-99.9\n' >"$tap_work/bin/apt-cache"
+printf '#!/bin/sh\nexit 100\n' >"$tap_work/bin/apt-get"
+chmod +x "$tap_work/bin/"*
+like "$(PATH=$tap_work/bin:$PATH kernel-configs/build --source 2>&1)" 'downloading linux-source-99.10 ' \
+	'the kernel is built from the newest source package of the archives'
+
 # By instruction count, 4 ns each, so that the figure is the same on every machine.
 INIT=build/arm64/init build/host/mkinitramfs -o "$tap_work/cpio" initramfs/guest.list
 build/host/softoff run --kernel $tiny --initrd "$tap_work/cpio" --timeout 60s --press ready \

@@ -15,7 +15,7 @@ symbol_row() {
 		tap_show '|' "$(cat "$tap_work/build")"
 		return 1
 	}
-	build/host/softoff verify --kernel "$folder/Image" --boot dt,acpi,acpi-gpio --timeout 40s --json "$tap_work/$symbol" >"$tap_work/$symbol.out" 2>&1
+	build/host/softoff verify --kernel "$folder/Image" --boot dt,acpi,acpi-gpio ${JOBS:+--jobs "$JOBS"} --timeout 40s --json "$tap_work/$symbol" >"$tap_work/$symbol.out" 2>&1
 	python3 - "$tap_work/$symbol" >"$tap_work/$symbol.lines" <<-'END'
 		import json, sys
 		for c in json.load(open(sys.argv[1]))["cases"]:

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 
 softoff=$PWD/build/host/softoff
-tree=${KERNEL_SRC:-$PWD/build/linux/linux-source-6.12}
+tree=$(kernel-configs/build --source) || exit 1
 objects=$PWD/build/kernel-tiny/obj-fix
 mkdir -p "$objects"
 
