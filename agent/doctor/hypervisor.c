@@ -26,10 +26,9 @@ enum when {
 #define OEM_ID 10 /* its place in the header of an ACPI table: 6 bytes, then 8 bytes of the table's own id (ACPI 6.5, 5.2.6) */
 
 #define VZ "Virtualization.framework"
-static const char vz_silent[] = "While the interrupt count stays 0 after requestStop(), the host never asserted the line: macOS 15.2 was "
-				"seen to be silent, macOS 27.0 rings. vsock works in both.";
-static const char vz_kernel[] = "Its Linux boot needs CONFIG_KEYBOARD_GPIO and CONFIG_GPIO_PL061, its EFI boot CONFIG_ACPI_BUTTON and "
-				"CONFIG_GPIO_PL061.";
+static const char vz_silent[] = "If the interrupt count stays 0 after requestStop(), the host never asserted the line: macOS 15.2 was "
+				"silent, macOS 27.0 rings. vsock works in both.";
+static const char vz_kernel[] = "Its Linux boot needs CONFIG_KEYBOARD_GPIO, its EFI boot CONFIG_ACPI_BUTTON, both CONFIG_GPIO_PL061.";
 static const char xen_program[] = "It has no button: the kernel runs /sbin/poweroff, which must be there.";
 
 static const struct sign {
@@ -45,8 +44,8 @@ static const struct sign {
 	{ PRODUCT, 0, "VirtualBox", ALWAYS, { "VirtualBox", "With ACPI0011 alone: VBoxManage modifyvm NAME --acpi off." } },
 	/* "Virtual Machine" alone: Microsoft makes real computers too. */
 	{ PRODUCT, 0, "Virtual Machine", ALWAYS,
-	  { "Hyper-V", "It has no button: the kernel runs /sbin/poweroff, which must be there; set CONFIG_HYPERV_UTILS (and "
-		       "CONFIG_HYPERV_VMBUS where it exists)." } },
+	  { "Hyper-V", "The kernel runs /sbin/poweroff, which must be there: set CONFIG_HYPERV_UTILS (and CONFIG_HYPERV_VMBUS if "
+		       "it exists)." } },
 	{ "/sys/hypervisor/type", 0, "xen", ALWAYS, { "Xen", xen_program } },
 	{ DEVTREE "/hypervisor/compatible", 0, "xen,", ALWAYS, { "Xen", xen_program } },
 	{ DEVTREE "/hypervisor/compatible", 0, "apple,virtualization", WIRED, { VZ, vz_silent } },
@@ -57,11 +56,12 @@ static const struct sign {
 	{ DSDT, OEM_ID, "APPLE Apple Vz", WIRED, { VZ, vz_silent } }, /* a kernel without CONFIG_DMI; only root may read tables */
 	{ DSDT, OEM_ID, "APPLE Apple Vz", ALWAYS, { VZ, vz_kernel } },
 	{ VENDOR, 0, "QEMU", NO_BUTTON,
-	  { "QEMU", "With firmware it describes the button by ACPI alone, without firmware by the device tree alone. A kernel that "
-		    "reads only device trees: start without -bios, or with -machine acpi=off. x86: leave out acpi=off." } },
+	  { "QEMU", "With firmware the button is in ACPI alone, without firmware in the device tree alone. If the kernel reads only "
+		    "device trees: no -bios, or -machine acpi=off. On x86: no acpi=off." } },
 	{ DEVTREE "/fw-cfg@9020000/compatible", 0, "qemu,fw-cfg-mmio", NO_BUTTON,
-	  { "QEMU", "Its machine virt describes gpio-keys when it starts a kernel without firmware; another device tree (-dtb) "
-		    "must have it too." } },
+	  { "QEMU", "Its machine virt has gpio-keys if it starts without firmware; a device tree of -dtb must have it too." } },
+	/* Firecracker's x86_64 guests (its src/vmm/src/acpi/mod.rs); its other guests have no table. */
+	{ DSDT, OEM_ID, "FIRECK", NO_BUTTON, { "Firecracker", "Set CONFIG_SERIO_I8042 and CONFIG_KEYBOARD_ATKBD." } },
 	{ VENDOR, 0, "Amazon EC2", ALWAYS, { "EC2", "ACPI rings: CONFIG_ACPI_BUTTON." } },
 	{ DEVTREE "/compatible", 0, "linux,dummy-virt", NO_BUTTON,
 	  { "Firecracker, crosvm or kvmtool", "They have no button: ask over vsock (the agent listens on port 116)." } },

@@ -444,7 +444,7 @@ static void hosts(void)
 	vz_linux();
 	wired("Virtualization.framework's device tree");
 	is_str(d.source, "20060000.pl061", "its GPIO controller is found by its node");
-	host("Virtualization.framework", "macOS 15.2 was seen to be silent, macOS 27.0 rings", "Virtualization.framework is named by its device tree");
+	host("Virtualization.framework", "macOS 15.2 was silent, macOS 27.0 rings", "Virtualization.framework is named by its device tree");
 	made_gone("sys/bus/platform/drivers/gpio-keys");
 	made_gone(KEYS "driver");
 	host("Virtualization.framework", "CONFIG_KEYBOARD_GPIO", "so it is where the kernel lacks a driver");
@@ -473,6 +473,10 @@ static void hosts(void)
 	made_file("sys/class/dmi/id/sys_vendor", "Microsoft Corporation\n");
 	made_file("sys/class/dmi/id/product_name", "Virtual Machine\n");
 	host("Hyper-V", "HYPERV_UTILS", "Hyper-V");
+	pc();
+	made_file("sys/firmware/acpi/tables/DSDT", "DSDT\1\2\1\1\2s" "FIRECKFCVMDSDT\4\3\2\1");
+	made_gone("sys/bus/acpi/devices/LNXPWRBN:00");
+	host("Firecracker", "CONFIG_SERIO_I8042", "Firecracker on x86_64 is named by its ACPI tables");
 }
 
 static void words(void)
