@@ -24,17 +24,17 @@ static const char head[] =
 	"  --wired: #1d4a2c; --modules: #3b4a1b; --fallback: #57471a; --bad: #5d2622; --none: #262a30; } }\n"
 	"body { font: 15px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto; max-width: 72rem;\n"
 	"  padding: 0 1rem; }\n"
-	"h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .4rem; }\n"
+	"h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .4rem; overflow-wrap: anywhere; }\n"
 	".wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }\n"
 	"th, td { border: 1px solid var(--line); padding: .45rem .6rem; text-align: left; vertical-align: top; }\n"
 	".grid { table-layout: fixed; min-width: 40rem; } .grid th:first-child { width: 19%; }\n"
 	"thead th { border-bottom-width: 2px; } tbody th { font-weight: 600; overflow-wrap: anywhere; }\n"
 	"td small { display: block; color: var(--soft); overflow-wrap: anywhere; } td small a { color: inherit; }\n"
-	".wired { background: var(--wired); } .modules { background: var(--modules); } .other-channel { background: var(--fallback); }\n"
+	".wired { background: var(--wired); } .modules { background: var(--modules); } .other-channel, .bypassed { background: var(--fallback); }\n"
 	".not-wired, .failed, .disputed, .broken { background: var(--bad); } .not-run, .none { background: var(--none); }\n"
 	".story td { overflow-wrap: anywhere; } code { overflow-wrap: anywhere; }\n"
 	"@media (max-width: 44rem) { .grid { min-width: 0; } .grid, .story, .legend, tbody, tr, tbody th, td { display: block; width: auto !important; }\n"
-	"  .grid thead { display: none; } .grid td[data-boot]::before { content: attr(data-boot) \": \"; } tr { margin-bottom: .6rem; } }\n"
+	"  .grid thead { display: none; } .grid td[data-boot]::before { content: attr(data-boot) \": \"; } .grid .none { display: none; } tr { margin-bottom: .6rem; } }\n"
 	"footer, p.soft { color: var(--soft); }\n"
 	"</style>\n"
 	"</head>\n"
@@ -182,15 +182,18 @@ static void write_legend(FILE *out)
 
 void verify_write_html(const struct verify *v, FILE *out)
 {
-	size_t i, good = 0;
+	size_t i, good = 0, other = 0;
 
 	fputs(head, out);
-	for (i = 0; i < v->n_cases; i++)
-		good += v->cases[i].result.kind == KIND_WIRED ||
-		    v->cases[i].result.kind == KIND_MODULES;
-	fprintf(out,
-	    "<h1>Shutdown wiring</h1>\n<p>%zu of %zu boots heard the power button and went off with their data on disk.</p>\n",
+	for (i = 0; i < v->n_cases; i++) {
+		good += v->cases[i].result.kind == KIND_WIRED || v->cases[i].result.kind == KIND_MODULES;
+		other += v->cases[i].result.kind == KIND_FALLBACK;
+	}
+	fprintf(out, "<h1>Shutdown wiring</h1>\n<p>In %zu of %zu boots the guest heard the power button and went off with its data on disk",
 	    good, v->n_cases);
+	if (other)
+		fprintf(out, "; in %zu, by another channel than the button's driver", other);
+	fputs(".</p>\n", out);
 	table(v, out);
 	write_legend(out);
 	for (i = 0; i < v->n_cases; i++)

@@ -124,22 +124,60 @@ static void show_keys(const char *node)
 		free(item);
 }
 
-/* Prints the description of an input device's button, and the driver that is bound to it. */
+/* Calls take with the path of each entry of a folder whose name begins with one of names (NULL: every entry). */
+static void each_entry(const char *folder, const char *const *names, void (*take)(const char *path, const char *name))
+{
+	static char path[PATH_MAX];
+	struct dirent **item;
+	int n = scandir(folder, &item, NULL, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		const char *name = item[i]->d_name;
+		int wanted = !names && *name != '.';
+
+		for (const char *const *begin = names; begin && *begin; begin++)
+			wanted = wanted || !strncmp(name, *begin, strlen(*begin));
+		if (wanted && snprintf(path, sizeof(path), "%s/%s", folder, name) < (int)sizeof(path))
+			take(path, name);
+		free(item[i]);
+	}
+	if (n >= 0)
+		free(item);
+}
+
+static void show_node(const char *path, const char *name)
+{
+	(void)name;
+	show_keys(path);
+}
+
+/* The fixed button, LNXPWRBN, has no path: it is no object of the ACPI namespace. */
+static void show_acpi(const char *path, const char *name)
+{
+	char object[128];
+
+	read_sysfs(path, "path", object, sizeof(object));
+	printf("witness: described %s%s%s\n", object, object[0] ? ", ACPI device " : "ACPI device ", name);
+}
+
+/* Prints the buttons that the device tree or ACPI describes. */
+static void show_described(void)
+{
+	static const char *const hids[] = { "PNP0C0C:", "LNXPWRBN:", "ACPI0011:", NULL };
+
+	each_entry("/sys/firmware/devicetree/base", NULL, show_node);
+	each_entry("/sys/bus/acpi/devices", hids, show_acpi);
+}
+
+/* Prints the driver that is bound to an input device's button. */
 static void show_button(const char *input)
 {
 	static char device[PATH_MAX], link[PATH_MAX], target[PATH_MAX];
-	char name[128], path[128];
+	char name[128];
 
 	read_sysfs(input, "name", name, sizeof(name));
 	if (!is_of_a_button(name) || snprintf(device, sizeof(device), "%s/device", input) >= (int)sizeof(device))
 		return;
-	if (snprintf(link, sizeof(link), "%s/of_node", device) < (int)sizeof(link) && realpath(link, target))
-		show_keys(target);
-	read_sysfs(device, "path", path, sizeof(path));
-	if (!path[0])
-		read_sysfs(device, "firmware_node/path", path, sizeof(path));
-	if (path[0])
-		printf("witness: described %s, ACPI, \"%s\"\n", path, name);
 	if (snprintf(link, sizeof(link), "%s/driver", device) < (int)sizeof(link) && realpath(link, target))
 		printf("witness: driver %s is bound to %s\n", strrchr(target, '/') + 1, name);
 }
@@ -185,6 +223,7 @@ int main(void)
 		printf("witness: disk: write: %s\n", strerror(errno));
 	else
 		printf("witness: disk written\n");
+	show_described();
 	show_buttons();
 	wait_for_term(&term);
 	if (fd >= 0 && write_blocks(fd, WITNESS_BLOCKS, 1, WITNESS_LATE) < 0)
