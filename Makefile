@@ -52,6 +52,8 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
 	@echo 'Variables: ARCH=arm64|x86_64  RING="unit ns vm …" (make test)  JOBS=1 (guests at once: kernel-test, kernel-matrix)  WERROR=-Werror  (more in config.mk)'
 
+guarded = $(filter $(GUARDED),$(libinit) $(libnet) $(libagent) $(libteardown) $(libnetlink) $(libbase))
+$(guarded:%=$(G)/obj/%.o): GUEST_CFLAGS += $(GUEST_GUARD)
 $(G)/obj/lib/guest/string.o: GUEST_CFLAGS += $(STRING_CFLAGS)
 $(G)/obj/agent/channels/input.o: GUEST_CFLAGS += $(LIBEVDEV_CFLAGS)
 $(G)/obj/agent/libevdev_glue.o: GUEST_CFLAGS += $(GLUE_CFLAGS)
@@ -99,9 +101,12 @@ $(B)/host/gen/fragments.c: kernel-configs/embed $(wildcard kernel-configs/*.conf
 	@mkdir -p $(@D)
 	kernel-configs/embed >$@
 
-.PHONY: hardening
+.PHONY: hardening guarded
+guarded:
+	@printf '%s\n' $(guarded)
+
 hardening: all                          ## a table of how each program is linked and hardened
-	@tests/hardening init=$(G)/init:$(G)/obj/init/main.o agent=$(G)/agent:$(G)/obj/agent/main.o witness=$(G)/witness softoff=$(B)/host/softoff mkinitramfs=$(B)/host/mkinitramfs
+	@tests/hardening init=$(G)/init:$(G)/obj agent=$(G)/agent:$(G)/obj witness=$(G)/witness softoff=$(B)/host/softoff mkinitramfs=$(B)/host/mkinitramfs
 
 # --- installation and release ------------------------------------------------------------------------
 
