@@ -257,7 +257,7 @@ test: test-deps                         ## all rings, or the rings in RING; last
 .PHONY: needs-unit needs-ns needs-fault needs-vm needs-net needs-soak needs-fuzz needs-bench
 .PHONY: needs-unit-x86_64 needs-ns-x86_64 needs-fault-x86_64 needs-vm-x86_64 needs-net-x86_64 needs-soak-x86_64 needs-fuzz-x86_64 needs-bench-x86_64
 needs-unit: guest host $(patsubst tests/%.c,$(T)/%,$(wildcard tests/unit/test_*.c))
-needs-ns: $(addprefix $(T)/ns/,ns_run ns_do ns_probe)
+needs-ns: $(addprefix $(T)/ns/,ns_run ns_do ns_probe denied)
 needs-fault: needs-ns
 needs-vm: guest host $(T)/demo/hello $(addprefix $(T)/vm/$(ARCH)/,workload trouble dead button) $(T)/net/hostile
 needs-net: $(T)/net/net_alone $(T)/net/hostile $(T)/net/denied
@@ -334,7 +334,10 @@ $(T)/net/net_alone: $(addprefix $(T)/unit/obj/tests/net/,net_alone.o net_clock.o
 	$(HOSTCC) $(UNIT_CFLAGS) -Wl,--wrap=clock_ns,--wrap=clock_ms,--wrap=timerfd_create,--wrap=ppoll $^ -o $@
 
 # Without the sanitizers: at an end they make calls that the role may not make.
-$(T)/net/denied: tests/net/denied.c init/net/contain.c $(addprefix lib/,log.c log_errno.c text.c clock.c) config.mk
+DENIED = $(addprefix lib/,confine.c log.c log_errno.c text.c clock.c) config.mk
+$(T)/net/denied: init/net/contain.c
+$(T)/ns/denied: agent/drop_rights.c
+$(T)/net/denied $(T)/ns/denied: $(T)/%: tests/%.c $(DENIED)
 	@mkdir -p $(@D)
 	$(HOSTCC) $(COMMON) -O1 $(filter %.c,$^) -o $@
 

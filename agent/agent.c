@@ -9,6 +9,7 @@
 
 #include "agent/channel.h"
 #include "agent/doctor/walk.h"
+#include "agent/drop_rights.h"
 #include "agent/frozen.h"
 #include "agent/other_init.h"
 #include "agent/role.h"
@@ -40,20 +41,22 @@ static void on_agent_finish(int sig, siginfo_t *info, void *context)
 		finish = 1;
 }
 
-static void send_device(const char *event, const char *channel, const char *name, const char *node)
+/* An event of a channel, with two more fields. */
+static void send_device(const char *event, const char *channel, const char *field, const char *value, const char *field2,
+			const char *value2)
 {
 	struct event e;
 
 	event_begin(&e, event);
 	event_str(&e, "channel", channel);
-	event_str(&e, "name", name);
-	event_str(&e, "node", node);
+	event_str(&e, field, value);
+	event_str(&e, field2, value2);
 	event_send(&e);
 }
 
 static void report_button(const char *event, const char *channel, const char *name, const char *node)
 {
-	send_device(event, channel, name, node); /* first: the host may press as soon as it has the event */
+	send_device(event, channel, "name", name, "node", node); /* first: the host may press as soon as it has the event */
 	log_line("%s: %s, \"%s\" (%s)", event, channel, name, node);
 }
 
@@ -88,19 +91,13 @@ void agent_armed(struct agent *a, const char *channel, const char *name, const c
 void agent_also_heard(const char *channel, const char *name, const char *node)
 {
 	log_line("also heard: %s, \"%s\" (%s), which is not the power button", channel, name, node);
-	send_device("heard", channel, name, node);
+	send_device("heard", channel, "name", name, "node", node);
 }
 
 void agent_lost(struct agent *a, const char *channel, const char *node, bool button, int err)
 {
-	struct event e;
-
 	log_line("lost: %s, %s: %s", channel, node, log_errno(err));
-	event_begin(&e, "lost");
-	event_str(&e, "channel", channel);
-	event_str(&e, "node", node);
-	event_str(&e, "error", log_errno(err));
-	event_send(&e);
+	send_device("lost", channel, "node", node, "error", log_errno(err));
 	if (button)
 		a->buttons--;
 }
@@ -222,12 +219,6 @@ static void diagnose(struct agent *a)
 	ready_set(READY_ARMED);
 }
 
-void agent_explain(struct agent *a)
-{
-	if (a->params->doctor != DOCTOR_OFF)
-		doctor_log(true, 0, "", reachable_by());
-}
-
 void agent_missed(struct agent *a, uint64_t interrupts)
 {
 	if (a->params->doctor != DOCTOR_OFF)
@@ -280,6 +271,8 @@ static void agent_begin(struct agent *a)
 	channels_look(a, NULL);
 	if (a->log_start)
 		a->log_start();
+	if (!a->keeps_rights)
+		agent_drop_rights();
 	event_port_find(&a->port);
 }
 
@@ -307,11 +300,10 @@ static uint64_t deadline(const struct agent *a)
 
 int agent_run(struct agent *a)
 {
-	struct sigaction act = { .sa_sigaction = on_agent_finish, .sa_flags = SA_SIGINFO };
 	sigset_t mask;
 
 	parent = getppid();
-	(void)sigaction(ROLE_FINISH_SIGNAL, &act, NULL);
+	spawn_on_signal(ROLE_FINISH_SIGNAL, on_agent_finish);
 	(void)sigprocmask(SIG_BLOCK, NULL, &mask);
 	sigdelset(&mask, ROLE_FINISH_SIGNAL);
 	if (!a->other_init)
@@ -332,12 +324,13 @@ int agent_run(struct agent *a)
 
 static struct agent role;
 
-int agent_role(const struct params *params, void (*log_start)(void))
+int agent_role(const struct params *params, void (*log_start)(void), bool keeps_rights)
 {
 	int status;
 
 	role.params = params;
 	role.log_start = log_start;
+	role.keeps_rights = keeps_rights;
 	status = agent_run(&role);
 	if (log_fd() < 0)
 		log_start();

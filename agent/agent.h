@@ -22,10 +22,11 @@ struct agent {
 	const struct params *params;
 	int (*on_request)(enum power_action action); /* NULL: send requests to PID 1. Returns 0 or -errno */
 	bool other_init;        /* PID 1 is another init */
+	bool keeps_rights;      /* PID 1 will become another init, perhaps one that is asked by a command */
 	enum power_action asked; /* the last request; sent again at again_ms if another init took over, which may not have got it */
 	unsigned asks;
 	uint64_t again_ms;
-	void (*log_start)(void); /* opens the log, after the first look for buttons; NULL: the log is open */
+	void (*log_start)(void); /* opens the log, after the first look for buttons, with all rights; NULL: the log is open */
 	struct loop loop;
 	struct event_port port;
 	bool armed;          /* by a channel of the button, ever */
@@ -81,11 +82,11 @@ void agent_doctor(struct event *e);
  */
 void agent_press(struct agent *a, const struct press *press);
 
-/* The button's interrupt came so often without a key: logs the doctor's explanation, and sends the event `doctor`. */
+/*
+ * The button's interrupt came so often without a key, or (0) the button has a fault although a channel listens: logs the doctor's
+ * explanation, and sends the event `doctor`.
+ */
 void agent_missed(struct agent *a, uint64_t interrupts);
-
-/* The button has a fault although a channel listens: logs the doctor's explanation, and sends the event `doctor`. */
-void agent_explain(struct agent *a);
 
 /*
  * hotplug.c: calls agent_changed() when a uevent announces a device for a channel. Returns 0, or -errno if there are no uevents: the

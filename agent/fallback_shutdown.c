@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/reboot.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,11 +39,11 @@ static struct job {
 	int fd; /* of the pipe from the agent: each byte is a press */
 } job;
 
-static int second_press_fd = -1; /* the pipe's other end */
+static int press_fd = -1; /* the pipe's other end */
 
 /* --- asking ------------------------------------------------------------------------------------------ */
 
-/* Waits until ms, or for a child's end. Returns whether a second press came. */
+/* Waits until ms, or for a child's end. Returns whether a press came. */
 static bool wait_until(uint64_t ms)
 {
 	struct pollfd p = { .fd = job.fd, .events = POLLIN };
@@ -211,35 +210,54 @@ static void on_child(int sig)
 static int run_fallback(void *unused)
 {
 	const struct sigaction act = { .sa_handler = on_child };
-	uint64_t ends_ms = clock_ms() + job.how->budget_ms;
+	uint64_t ends_ms;
 	sigset_t child;
 
 	(void)unused;
 	/* Close the agent's event nodes and ports: their data must not wait for this process. */
-	(void)syscall(SYS_close_range, 3, job.fd - 1, 0);
-	(void)syscall(SYS_close_range, job.fd + 1, ~0u, 0);
+	fd_close_others(job.fd);
+	if (job.how->log_start) {
+		log_forget(); /* the agent's lines */
+		job.how->log_start();
+	}
 	(void)sigemptyset(&child);
 	(void)sigaddset(&child, SIGCHLD);
 	(void)sigprocmask(SIG_BLOCK, &child, NULL);
 	(void)sigaction(SIGCHLD, &act, NULL);
+	while (!wait_until(CLOCK_NEVER))
+		if (job.fd < 0)
+			return 0;
+	ends_ms = clock_ms() + job.how->budget_ms;
 	shut_down_machine(job.how->command ? await_command(ends_ms) : await_init(ends_ms));
 	return 1;
+}
+
+int fallback_shutdown_start(const struct fallback_shutdown *s)
+{
+	int fds[2];
+	pid_t pid;
+
+	if (press_fd >= 0)
+		return 0;
+	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
+		return -errno;
+	job = (struct job){ .how = s, .fd = fds[0] };
+	pid = spawn_user(run_fallback, NULL);
+	(void)fd_close(fds[0]);
+	press_fd = fds[1];
+	return pid < 0 ? pid : 0;
 }
 
 int fallback_shutdown_request(const struct fallback_shutdown *s, enum power_action action)
 {
 	unsigned char byte = (unsigned char)action;
-	int fds[2];
-	pid_t pid;
+	int err = 0;
 
-	if (second_press_fd >= 0 && write(second_press_fd, &byte, 1) == 1)
-		return 0;
-	second_press_fd = fd_close(second_press_fd); /* it has ended */
-	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
-		return -errno;
-	job = (struct job){ .how = s, .action = action, .fd = fds[0] };
-	pid = spawn_user(run_fallback, NULL);
-	(void)fd_close(fds[0]);
-	second_press_fd = fds[1];
-	return pid < 0 ? pid : 0;
+	for (unsigned n = 0; n < 2 && err == 0; n++) {
+		if (press_fd >= 0 && write(press_fd, &byte, 1) == 1)
+			return 0;
+		press_fd = fd_close(press_fd); /* the stopper has ended */
+		err = fallback_shutdown_start(s);
+	}
+	return err < 0 ? err : -EPIPE;
 }

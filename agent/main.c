@@ -221,18 +221,22 @@ static int request_fallback(enum power_action action)
 	return 0;
 }
 
-/* The agent has looked for the button, and hears it if there is one. */
-static void on_started(void)
+static void log_to_kmsg(void)
 {
 	int fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 
 	log_kmsg(true);
 	if (fd < 0)
 		fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	/* The place of stderr: the stopper closes all others. */
-	(void)dup2(fd, STDERR_FILENO);
+	(void)dup2(fd, STDERR_FILENO); /* the stopper closes all others */
 	log_open(STDERR_FILENO);
 	(void)fd_close(fd);
+}
+
+/* The agent has looked for the button, and hears it if there is one. */
+static void on_started(void)
+{
+	log_to_kmsg();
 	(void)write(starter, "", 1);
 	starter = fd_close(starter);
 }
@@ -259,6 +263,7 @@ static int daemonize(void)
 	(void)fd_close(null);
 	starter = fds[1];
 	agent.log_start = on_started;
+	fallback_plan.log_start = log_to_kmsg;
 	return GO_ON;
 }
 
@@ -286,5 +291,7 @@ int main(int argc, char **argv)
 		log_line("systemd-logind handles the power key: keys that it hears are left to it; --force: they are not");
 	(void)signal(SIGCHLD, SIG_IGN); /* the kernel reaps the stopper */
 	(void)signal(SIGPIPE, SIG_IGN); /* a log without a reader does not end the agent */
+	if (!watch)
+		(void)fallback_shutdown_start(&fallback_plan); /* if it fails, the first press tries again */
 	return agent_run(&agent);
 }

@@ -5,7 +5,10 @@
 
 #include "lib/params.h"
 
-/* Calls log_start, which may block for a while, once the agent could hear a button; earlier lines are kept for it. */
-int agent_role(const struct params *params, void (*log_start)(void));
+/*
+ * Calls log_start, which may block for a while, once the agent could hear a button; earlier lines are kept for it. Then the agent drops
+ * the rights that it does not need (agent/drop_rights.h), unless keeps_rights.
+ */
+int agent_role(const struct params *params, void (*log_start)(void), bool keeps_rights);
 
 #endif

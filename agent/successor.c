@@ -40,11 +40,10 @@ static void on_init_signal(int sig, siginfo_t *info, void *context)
 void successor_start(sigset_t *mask)
 {
 	static const int signals[] = { ROLE_MOVED_SIGNAL, ROLE_LEAVE_SIGNAL, ROLE_SYNC_SIGNAL };
-	struct sigaction act = { .sa_sigaction = on_init_signal, .sa_flags = SA_SIGINFO };
 
 	(void)chdir("/proc"); /* a kernel without it: chroot will say so */
 	for (size_t i = 0; i < COUNT(signals); i++) {
-		(void)sigaction(signals[i], &act, NULL);
+		spawn_on_signal(signals[i], on_init_signal);
 		sigdelset(mask, signals[i]);
 	}
 }

@@ -10,6 +10,7 @@
 #include "init/boot/console.h"
 #include "init/net/role.h"
 #include "init/oom.h"
+#include "init/root/switch.h"
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/log.h"
@@ -31,6 +32,15 @@ static void settle_agent(void)
 	}
 }
 
+/*
+ * Whether PID 1 will become another program (init=). An init that nobody knows is asked by its own /sbin/poweroff, with the rights of
+ * the agent, and that may unmount and call reboot(2).
+ */
+static bool hands_over(const struct init *init)
+{
+	return cmdline_value(&init->line, "init") && root_switch_has_initramfs();
+}
+
 static int run_agent(void *context)
 {
 	const struct init *init = context;
@@ -40,7 +50,7 @@ static int run_agent(void *context)
 	init->argv[0][0] = '@';
 	first = init;
 	log_forget(); /* PID 1 writes the early lines itself */
-	return agent_role(&init->params, settle_agent);
+	return agent_role(&init->params, settle_agent, hands_over(init));
 }
 
 static int run_net(void *context)

@@ -30,6 +30,12 @@ void fd_fill_standard(void)
 	(void)fd_close(fd);
 }
 
+void fd_close_others(int fd)
+{
+	(void)syscall(SYS_close_range, 3, fd - 1, 0);
+	(void)syscall(SYS_close_range, fd + 1, ~0u, 0);
+}
+
 int fd_set_flags(int fd, int flags)
 {
 	/* libc's fcntl knows all the commands, in half a KiB. */

@@ -23,6 +23,9 @@ void fd_closep(int *fd);
  */
 void fd_fill_standard(void);
 
+/* Closes all descriptors but fd and those below 3. */
+void fd_close_others(int fd);
+
 /* Sets the flags of an open file that can be set: O_NONBLOCK, or 0. Returns 0 or -errno. */
 int fd_set_flags(int fd, int flags);
 

@@ -33,7 +33,14 @@ pid_t spawn_own(enum spawn_kind kind, int (*run)(void *context), void *context)
 	return pid < 0 ? -errno : pid;
 }
 
-static void signals_default(void)
+void spawn_on_signal(int sig, void (*handler)(int sig, siginfo_t *info, void *context))
+{
+	const struct sigaction act = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO };
+
+	(void)sigaction(sig, &act, NULL);
+}
+
+void spawn_signals_default(void)
 {
 	/* The kernel's sigaction, all zero: SIG_DFL. libc's own call keeps three signals to itself, however they came here. */
 	static const unsigned long dfl[4];
@@ -63,7 +70,7 @@ pid_t spawn_user(int (*run)(void *context), void *context)
 
 	if (pid == 0) {
 		(void)setsid();
-		signals_default();
+		spawn_signals_default();
 		spawn_reset_priority();
 		_exit(run(context));
 	}

@@ -40,6 +40,12 @@ pid_t spawn_own(enum spawn_kind kind, int (*run)(void *context), void *context);
  */
 pid_t spawn_user(int (*run)(void *context), void *context);
 
+/* Installs a handler, which learns who sent the signal. */
+void spawn_on_signal(int sig, void (*handler)(int sig, siginfo_t *info, void *context));
+
+/* Gives all signals of this process their default dispositions, and unblocks them. */
+void spawn_signals_default(void);
+
 /*
  * Gives this process and its child `child` (0: none) nice -20, and so the processes that they fork from now on, so that they run
  * among thousands of processes that never sleep. Changes nothing if this process was started with a nice value of its own, or

@@ -53,7 +53,7 @@ static bool find_button(const char *dir, char name[ACPI_BUS_ID])
 /* Answered at once: the kernel has done it when send(2) returns. Returns 0 or -errno. */
 static int ask_family(int fd, char *answer, size_t size)
 {
-	struct {
+	static const struct {
 		struct nlmsghdr nl;
 		struct genlmsghdr genl;
 		struct nlattr attribute;

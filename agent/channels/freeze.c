@@ -69,8 +69,7 @@ static int guard(void *unused)
 
 	(void)unused;
 	/* A port that is open here is busy for the next agent, should this one die. */
-	(void)syscall(SYS_close_range, agent.fd + 1, ~0u, 0);
-	(void)syscall(SYS_close_range, 3, agent.fd - 1, 0);
+	fd_close_others(agent.fd);
 	(void)prctl(PR_SET_NAME, "softoff-freeze");
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);

@@ -51,7 +51,7 @@ static bool read_count(struct agent *a, uint64_t *count)
 		button = button_look();
 	stale = false;
 	if (button->fault == FAULT_GRABBED && !grabbed)
-		agent_explain(a);
+		agent_missed(a, 0);
 	grabbed = button->fault == FAULT_GRABBED;
 	if (walks || button_count(button, count) < 0)
 		*count = button->interrupt.count;

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,19 +31,14 @@ struct work {
 static int run_work(void *context)
 {
 	static char buffer[VALUE_MAX];
-	const struct sigaction standard = { .sa_handler = SIG_DFL };
 	struct work *work = context;
 	struct text value = TEXT_IN(buffer);
-	sigset_t none;
 
 	/* A port that is open here is busy for the next agent, should this one die. */
-	(void)syscall(SYS_close_range, 3, work->fd - 1, 0);
-	(void)syscall(SYS_close_range, work->fd + 1, ~0u, 0);
+	fd_close_others(work->fd);
 	(void)prctl(PR_SET_NAME, "softoff-job");
 	/* The shutdown need not wait for it: SIGTERM ends it. */
-	(void)sigaction(SIGTERM, &standard, NULL);
-	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	spawn_signals_default();
 	work->run(work->q, &value);
 	if (value.cut)
 		return 1;

@@ -23,6 +23,7 @@
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/role.h"
+#include "lib/spawn.h"
 
 #define CARRIER_MS 500 /* how long the role waits for a carrier until it reports that there is none */
 #define ANSWER_MS (DHCP_PATIENCE_MS + 500) /* the client reports silence itself, unless a server keeps it busy */
@@ -222,13 +223,12 @@ static void give_up_rights(void)
 
 static int start_network(void)
 {
-	struct sigaction action = { .sa_sigaction = on_net_finish, .sa_flags = SA_SIGINFO };
 	int err = rtnl_open(), fd;
 
 	if (err < 0)
 		return err;
 	parent = getppid();
-	(void)sigaction(ROLE_FINISH_SIGNAL, &action, NULL);
+	spawn_on_signal(ROLE_FINISH_SIGNAL, on_net_finish);
 	loop_init(&net.loop);
 	(void)loop_add(&net.loop, rtnl_watch_fd(), POLLIN, on_netlink, NULL);
 	fd = resume_open();

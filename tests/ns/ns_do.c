@@ -317,7 +317,7 @@ static const struct {
 	{ "std", 0, do_std },         { "orphans", 1, do_orphans }, { "family", 1, do_family }, { "bomb", 1, do_bomb },
 	{ "storm", 1, do_storm }, { "crowd", 2, do_crowd },     { "beat", 1, do_beat },     { "spare", 0, do_spare }, { "sparing", 0, do_sparing }, { "sparefork", 1, do_sparefork },
 	{ "impostor", 0, do_impostor }, { "thrash", 0, do_thrash }, { "terms", 0, do_terms }, { "unreadable", 0, do_unreadable },
-	{ "sparestorm", 1, do_sparestorm }, { "kill", 3, do_kill },
+	{ "sparestorm", 1, do_sparestorm }, { "kill", 3, do_kill }, { "rights", 1, do_rights },
 	{ "kick", 3, do_kick },       { "askdeaf", 1, do_askdeaf }, { "killask", 3, do_killask },
 	{ "say", 1, do_say },         { "late", 2, do_late },
 	       { "stay", 1, do_stay },     { "init", 1, do_init },   { "life", 1, do_life },

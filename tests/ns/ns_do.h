@@ -31,5 +31,6 @@ int do_sparing(char **args);
 int do_kick(char **args);
 int do_killask(char **args);
 int do_kill(char **args);
+int do_rights(char **args);
 
 #endif

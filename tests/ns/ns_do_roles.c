@@ -84,6 +84,33 @@ static bool crash(pid_t pid)
 	return ptrace(PTRACE_DETACH, pid, NULL, NULL) == 0;
 }
 
+/* Waits until a role is under a list of calls, and prints its rights; ends with status 1 if that does not come. */
+int do_rights(char **args)
+{
+	static const char *const wanted[] = { "CapInh:", "CapPrm:", "CapEff:", "NoNewPrivs:", "Seccomp:" };
+	char path[32], line[200], found[256];
+	int count;
+
+	for (int tries = 0; tries < 500; nap(10), tries++) {
+		FILE *f;
+
+		snprintf(path, sizeof(path), "/proc/%d/status", (int)find(args[0], &count));
+		f = fopen(path, "re");
+		*found = '\0';
+		while (f && fgets(line, sizeof(line), f))
+			for (unsigned n = 0; n < sizeof(wanted) / sizeof(*wanted); n++)
+				if (strncmp(line, wanted[n], strlen(wanted[n])) == 0)
+					snprintf(found + strlen(found), sizeof(found) - strlen(found), " %.*s", (int)strcspn(line, "\n"), line);
+		if (f)
+			(void)fclose(f);
+		if (strstr(found, "Seccomp:\t2")) {
+			dprintf(STDERR_FILENO, "do: rights of %s:%s\n", args[0], found);
+			return 0;
+		}
+	}
+	return 1;
+}
+
 /* One signal to a role, which is given a moment to end by it; then the exit status STATUS. */
 int do_kick(char **args)
 {

@@ -25,6 +25,14 @@ for role in agent net; do
 	like "$text" 'is there again, at most 1 at once' "$role is started again after its crash, once"
 done
 
+## The rights of the agent: denied.sh tries what they are good for. Namespaces may lack some of them.
+
+run rights -- -- /bin/do rights softoff-agent
+like "$text" 'rights of softoff-agent: CapInh:.0{16} CapPrm:.00000000[0-9a-f]{8} CapEff:.00000000[0-9a-f]{8} NoNewPrivs:.1 Seccomp:.2$' \
+	'the agent of a running guest has dropped rights and calls'
+caps=$(sed -n 's/.*CapEff:.\([0-9a-f]*\) .*/\1/p' <<<"$text")
+is "$((0x${caps:-f} & ~0xa2c0402))" 0 'of the capabilities it has the seven of its channels at most'
+
 ## Events: here reboot(2) is refused, so that the port can still be read when all is done
 
 # roles_life NAME [option...] -- command: waits until all is done, events are in $events
