@@ -83,13 +83,16 @@ static void on_root(struct guest *g, const json_t *event, int64_t now)
 	copy_text(g->no_root, sizeof(g->no_root), event, "error");
 }
 
-/* The address of the interface with the smallest index counts, in any order of the leases. */
+/* The address of the interface with the smallest index counts, in any order of the leases; an IPv6 address if there is no other. */
 static void on_net(struct guest *g, const json_t *event, int64_t now)
 {
+	const char *state = json_string_value(json_object_get(event, "state"));
 	int64_t index = json_integer_value(json_object_get(event, "index"));
 	char *slash;
 
 	(void)now;
+	if (state && strcmp(state, "ipv6") == 0)
+		index = INT64_MAX;
 	if (!json_object_get(event, "address") || (g->address[0] && index > g->address_index))
 		return;
 	g->address_index = index;

@@ -13,7 +13,7 @@
 
 enum kind {
 	KIND_U16,
-	KIND_U32,       /* exactly one number or address */
+	KIND_U32,       /* one number or address; of an option that came twice, the first */
 	KIND_ADDRESSES, /* one or more; the field keeps as many as it has room for */
 	KIND_HOST,
 	KIND_DOMAINS,   /* names separated by blanks: RFC 2132 has one, servers in use send more */
@@ -143,11 +143,11 @@ static void decode(enum kind kind, const uint8_t *p, size_t len, struct lease *l
 {
 	switch (kind) {
 	case KIND_U16:
-		if (len == 2)
+		if (len >= 2)
 			*(uint16_t *)field = wire_get16(p);
 		break;
 	case KIND_U32:
-		if (len == 4)
+		if (len >= 4)
 			*(uint32_t *)field = wire_get32(p);
 		break;
 	case KIND_ADDRESSES:

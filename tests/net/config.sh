@@ -95,6 +95,7 @@ echo 'nameserver 192.0.2.1' >"$resolv"
 role ip=:::::c0:dhcp
 await '"state":"lease"'
 check 'a resolv.conf of another program is logged' until_ok 5 grep -q 'not written by softoff' "$tap_work/lines"
+like "$(cat "$tap_work/lines")" 'to hand it over, remove it or make it a link into /run' 'the line tells how to hand it over'
 is "$(cat "$resolv")" 'nameserver 192.0.2.1' 'a resolv.conf of another program is unchanged'
 forget_lease
 ln -s ../run/resolvconf/resolv.conf "$resolv"
@@ -139,6 +140,7 @@ forget_lease
 role quiet
 check 'a veth device without ip= is not configured' await '"state":"none"'
 is "$(addresses)" '' 'a veth device without ip= has no address'
+check 'the line says that there is no interface' until_ok 5 grep -q 'no Ethernet interface; continuing without one' "$tap_work/lines"
 forget_lease
 role ip=:::::c0:dhcp:: ip=10.77.0:bad softoff.clientid=02:77:77
 check 'a malformed ip= does not spoil a good ip=' await '"state":"lease"'
@@ -185,6 +187,7 @@ ip -n "$server_ns" link set s1 down
 forget_lease
 role ip=:::::c0:dhcp
 check 'an interface without carrier does not delay ready' await '"state":"none"'
+like "$(cat "$tap_work/lines")" 'no carrier; continuing without one' 'the line says that there is no carrier'
 role_stop
 is "$role_status" 0 'the role ends with status 0 on SIGUSR2'
 finish

@@ -23,8 +23,10 @@ struct packet {
 	size_t message; /* length of the DHCP message, which begins at 28 */
 	size_t sent;    /* of the whole; 0: as the headers say */
 	bool bad_sum, wrong_sum, fragment; /* bad_sum spoils the checksum, wrong_sum sets it to 0x1234 */
+	bool no_sum, tagged;               /* no UDP checksum; a frame of VLAN 0 */
 	unsigned udp_len, ip_len; /* 0: as it is */
 	uint32_t from, to;        /* 0: SELF, everyone */
+	unsigned port;            /* 0: 67 */
 };
 
 extern int fd;
@@ -41,5 +43,8 @@ void send_packet(struct packet *k);
 
 /* Makes an answer odd in the way of that name. False: there is no such way. */
 bool make_odd(struct packet *k, const char *name);
+
+/* Prints the names of all ways. */
+void list_odd(void);
 
 #endif

@@ -4,7 +4,9 @@
  */
 #include "tests/net/hostile.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/if_ether.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -77,6 +79,18 @@ struct packet make(unsigned type, uint32_t address, uint32_t server, uint32_t se
 	return k;
 }
 
+/* A tag of VLAN 0 carries a priority alone (IEEE 802.1Q): the frame belongs to no VLAN. */
+static ssize_t send_frame(const struct packet *k, size_t len)
+{
+	uint8_t frame[sizeof(k->bytes) + 4] = { 0, 0, 0x08, 0x00 };
+
+	to.sll_protocol = htons(k->tagged ? ETH_P_8021Q : ETH_P_IP);
+	if (!k->tagged)
+		return sendto(fd, k->bytes, len, 0, (struct sockaddr *)&to, sizeof(to));
+	memcpy(frame + 4, k->bytes, len);
+	return sendto(fd, frame, len + 4, 0, (struct sockaddr *)&to, sizeof(to));
+}
+
 void send_packet(struct packet *k)
 {
 	uint8_t *p = k->bytes, *udp = p + 20;
@@ -95,13 +109,13 @@ void send_packet(struct packet *k)
 		memcpy(to.sll_addr, message(k) + 28, 6);
 	put16(p + 10, 0);
 	put16(p + 10, ~sum(p, 20, 0) & 0xffff);
-	put16(udp, 67);
+	put16(udp, k->port ? k->port : 67);
 	put16(udp + 2, 68);
 	put16(udp + 4, k->udp_len ? k->udp_len : (unsigned)udp_len);
 	put16(udp + 6, 0);
 	s = ~sum(udp, udp_len, sum(p + 12, 8, 17 + (unsigned)udp_len)) & 0xffff;
-	put16(udp + 6, k->bad_sum ? s ^ 0x5555 : k->wrong_sum ? 0x1234 : s);
-	while (sendto(fd, p, k->sent ? k->sent : 20 + udp_len, 0, (struct sockaddr *)&to, sizeof(to)) < 0) {
+	put16(udp + 6, k->no_sum ? 0 : k->bad_sum ? s ^ 0x5555 : k->wrong_sum ? 0x1234 : s);
+	while (send_frame(k, k->sent ? k->sent : 20 + udp_len) < 0) {
 		if (errno != ENOBUFS && errno != EAGAIN) {
 			perror("hostile: send");
 			return;

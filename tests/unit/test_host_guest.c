@@ -77,6 +77,8 @@ static void test_story(void)
 	line(&g, "{\"v\":1,\"event\":\"net\",\"state\":\"lease\",\"address\":\"10.1.2.3/24\",\"index\":3}", 3);
 	line(&g, "{\"v\":1,\"event\":\"net\",\"state\":\"lease\",\"address\":\"10.1.2.2/24\",\"index\":2}", 3);
 	is_str(g.address, "10.0.2.15", "an interface with a greater index does not replace the address");
+	line(&g, "{\"v\":1,\"event\":\"net\",\"state\":\"ipv6\",\"interface\":\"eth0\",\"address\":\"fec0::15\"}", 3);
+	is_str(g.address, "10.0.2.15", "an IPv6 address does not replace the address of a lease");
 	line(&g, "{\"v\":1,\"event\":\"root\",\"error\":\"/dev/vdb\"}", 3);
 	is_str(g.no_root, "/dev/vdb", "a root that was not mounted is kept by its name");
 	line(&g, "{\"v\":1,\"event\":\"root\",\"root\":\"/dev/vdb\",\"type\":\"ext4\"}", 3);
