@@ -88,7 +88,8 @@ int inittab_runlevel(char c)
 	return c == 'S' || c == 's' ? INITTAB_LEVEL_S : -EINVAL;
 }
 
-static int runlevels(const char *field, uint16_t *out)
+/* sysvinit ignores other characters. `a` to `c` are its on-demand levels: init has no request for them. */
+static uint16_t runlevels(const char *field)
 {
 	uint16_t mask = 0;
 
@@ -97,11 +98,8 @@ static int runlevels(const char *field, uint16_t *out)
 
 		if (bit >= 0)
 			mask |= (uint16_t)(1u << bit);
-		else if (*field < 'a' || *field > 'c') /* sysvinit's on-demand levels: init has no request for them */
-			return -EINVAL;
 	}
-	*out = mask;
-	return 0;
+	return mask;
 }
 
 static unsigned highest(uint16_t runlevels)
@@ -111,6 +109,16 @@ static unsigned highest(uint16_t runlevels)
 	while (runlevels >>= 1)
 		bit++;
 	return bit;
+}
+
+/* sysvinit ignores an entry with the id of an earlier one. `~~` may stand for several, and no id is an id of BusyBox's form. */
+static bool has_id(const struct inittab *tab, const char *id)
+{
+	size_t i = 0;
+
+	while (i < tab->count && strcmp(tab->entries[i].id, id) != 0)
+		i++;
+	return i < tab->count && *id && strcmp(id, "~~") != 0;
 }
 
 static char *next_colon_field(char **rest)
@@ -141,8 +149,8 @@ static const char *parse_line(struct inittab *tab, char *line, unsigned number)
 	if (tab->count == INITTAB_MAX)
 		return "too many entries";
 	*e = (struct inittab_entry){ .action = a->action, .runlevels = RUNLEVELS_ALL, .line = number };
-	if (*levels && tab->sysvinit && runlevels(levels, &e->runlevels) < 0)
-		return "a runlevel is one of 0-9, S";
+	if (*levels && tab->sysvinit)
+		e->runlevels = runlevels(levels);
 	if (a->action == INITTAB_INITDEFAULT) {
 		if (!*levels || !e->runlevels)
 			return "initdefault needs a runlevel";
@@ -154,6 +162,8 @@ static const char *parse_line(struct inittab *tab, char *line, unsigned number)
 	e->process = rest + strspn(rest, " \t");
 	if (!*e->process)
 		return "no process";
+	if (tab->sysvinit && has_id(tab, id))
+		return "an earlier entry has its id";
 	if (!tab->sysvinit && strncmp(id, "/dev/", 5) == 0)
 		id += 5;
 	e->id = id;

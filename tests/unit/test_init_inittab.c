@@ -193,8 +193,11 @@ static void test_refused(void)
 		ok(strstr(warnings, cases[i].says) != NULL, "\"%s\" gives a warning with its line number", cases[i].line);
 		is_int((long)tab.count, 2, "the lines around \"%s\" hold", cases[i].line);
 	}
-	parse("id:2:initdefault:\nx:9z:respawn:a\n::once:b\n");
-	ok(strstr(warnings, ":2: a runlevel is one of") != NULL, "a bad runlevel is warned of in sysvinit's form");
+	parse("id:2:initdefault:\nx:2z:respawn:a\n::once:b\n");
+	is_int(tab.entries[0].runlevels, 1 << 2, "a character that is no runlevel is ignored in sysvinit's form, as by sysvinit");
+	parse("id:2:initdefault:\nx:2:once:a\nx:2:once:b\n~~:S:wait:c\n~~:S:wait:d\n");
+	ok(strstr(warnings, ":3: an earlier entry has its id") != NULL, "an entry with an earlier entry's id is warned of");
+	is_int((long)tab.count, 3, "of two entries with one id the first holds, except for ~~");
 	parse("id::initdefault:\n");
 	ok(strstr(warnings, ":1: initdefault needs a runlevel") != NULL, "an initdefault without a level is warned of");
 	parse("::respawn:one \\\n two\n::bogus:x\n");
