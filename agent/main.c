@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "agent/agent.h"
+#include "agent/button.h"
 #include "agent/doctor/walk.h"
 #include "agent/fallback_shutdown.h"
 #include "agent/logind.h"
@@ -200,17 +201,29 @@ static int parse(int argc, char **argv)
 	return GO_ON;
 }
 
+/* Whether logind, or elogind, has the event node open. */
+static bool logind_reads(const char *event)
+{
+	char path[64], found[256];
+	struct text node = TEXT_IN(path), readers = TEXT_IN(found);
+
+	text_fmt(&node, "/dev/input/%s", event);
+	doctor_readers(path, &readers);
+	return text_find(found, "logind");
+}
+
 /*
  * systemd-logind reads each device that udev tags "power-switch", and does what HandlePowerKey= says: a second request for the same
- * press could turn a suspend into a power-off. So a key is left to logind where it acts on it, now, and where the button's chain is
- * whole: then logind could hear it too. ACPI's netlink message of such a press is the same press. A press that only the GPIO line or
- * the count of interrupts shows did not reach logind, nor did what comes over vsock or the guest agent's port.
+ * press could turn a suspend into a power-off. So a key is left to logind where it acts on it, now, and has the button open: it opens
+ * it seconds after its own start, and never without udev's tag. ACPI's netlink message of such a press is the same press. A press
+ * that only the GPIO line or the count of interrupts shows did not reach logind, nor did what comes over vsock or the guest agent's
+ * port.
  */
 static bool is_left_to_logind(const char *channel)
 {
 	if (force || (strcmp(channel, "evdev") != 0 && strcmp(channel, "acpi") != 0) || !logind_handles_key(""))
 		return false;
-	return doctor_examine()->fault == FAULT_NONE;
+	return button_look()->fault == FAULT_NONE && logind_reads(button_look()->event);
 }
 
 static int request_fallback(enum power_action action)

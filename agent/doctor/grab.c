@@ -63,12 +63,17 @@ static bool add_if_open(void *context, const char *pid)
 	return true;
 }
 
+void doctor_readers(const char *node, struct text *found)
+{
+	struct search s = { .node = node, .found = found };
+
+	(void)fd_each_name("/proc", add_if_open, &s);
+}
+
 bool doctor_is_grabbed(struct doctor *d, int fd)
 {
-	const char *node = d->path + strlen(d->root);
 	char found[sizeof(d->at->read)];
 	struct text t = TEXT_IN(found);
-	struct search s = { .node = node, .found = &t };
 
 	if (!tries)
 		return false;
@@ -78,7 +83,7 @@ bool doctor_is_grabbed(struct doctor *d, int fd)
 		return false;
 	}
 	text_str(&t, "open in:");
-	(void)fd_each_name("/proc", add_if_open, &s);
+	doctor_readers(d->path + strlen(d->root), &t);
 	doctor_note(d, "%s", found);
 	return true;
 }

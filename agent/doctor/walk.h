@@ -137,6 +137,9 @@ void doctor_try_grab(bool on);
 /* For doctor_walk(), in grab.c: whether another process has grabbed the event node at d->path, open as fd. Lists its openers. */
 bool doctor_is_grabbed(struct doctor *d, int fd);
 
+/* Appends the processes that have the node open: " NAME (pid N)" each. */
+void doctor_readers(const char *node, struct text *found);
+
 /* Appends what is wrong and what mends it: "the button has no driver: set CONFIG_KEYBOARD_GPIO=y, or modprobe gpio_keys". */
 void doctor_reason(const struct doctor *d, struct text *out);
 void doctor_fix(const struct doctor *d, struct text *out);

@@ -53,10 +53,18 @@ cat >"$units/up.service" <<'END'
 After=systemd-logind.service softoff-agent.service
 [Service]
 Type=oneshot
-ExecStart=/bin/sh -c "sleep 3; echo; echo up: done >/dev/console"
+ExecStart=/bin/sh -c "sleep 3; /etc/logind-reads; echo; echo up: done >/dev/console"
 [Install]
 WantedBy=multi-user.target
 END
+# Waits until logind has both buttons open, where it runs.
+cat >"$root/etc/logind-reads" <<'END'
+#!/bin/sh
+while pid=$(pidof systemd-logind) && [ "$(find /proc/$pid/fd -lname '/dev/input/event*' | wc -l)" -lt 2 ]; do
+	sleep 0.2
+done
+END
+chmod 0755 "$root/etc/logind-reads"
 ln -sf ../up.service "$units/multi-user.target.wants/up.service"
 ln -sf /dev/null "$units/serial-getty@ttyS0.service"
 ln -sf /dev/null "$units/serial-getty@hvc0.service"
@@ -72,6 +80,14 @@ ln -sf ../softoff-agent.service "$units/multi-user.target.wants/softoff-agent.se
 deaf='init=/sbin/init softoff.evdev=off softoff.acpi=off softoff.irq=off'
 boots 'a guest with systemd-logind powers off' "$deaf"
 like "$vm_console" 'systemd-logind handles the power key: this press is left to it' 'the agent leaves the press to systemd-logind'
+
+# Without udev's tag logind never opens the button: the press is the agent's.
+ln -sf /dev/null "$root/etc/udev/rules.d/70-power-switch.rules"
+sed -i 's,/etc/logind-reads; ,,' "$units/up.service"
+boots 'a guest whose logind does not have the button powers off' "$deaf"
+like "$vm_console" 'agent.*asking systemd for poweroff' 'the agent acts on a press that logind would miss'
+unlike "$vm_console" 'this press is left to it' 'the agent leaves no press to a logind that does not have the button'
+rm "$root/etc/udev/rules.d/70-power-switch.rules"
 
 ln -sf /dev/null "$units/systemd-logind.service"
 boots "a guest with the agent as systemd's service, without logind, powers off" "$deaf"

@@ -38,8 +38,9 @@ daemon)
 	echo "daemon: $?, timers: $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c timerfd)"
 	exec sleep 1000 ;;
 logind)
-	# logind seems to run. When the agent has left a press to logind, a drop-in file has logind ignore the key.
+	# A stand-in for logind runs and has the button open. When the agent has left a press to it, a drop-in file has logind ignore the key.
 	: >/run/systemd/seats/seat0
+	/etc/systemd-logind &
 	echo 'logind: said to run'
 	/sbin/agent 2>/run/agent.log &
 	until grep -q 'this press is left to it' /run/agent.log; do sleep 0.1; done
@@ -47,6 +48,9 @@ logind)
 	printf '[Login]\n  HandlePowerKey = ignore\n' >/run/systemd/logind.conf.d/vm.conf
 	cat /run/agent.log
 	exec sleep 1000 ;;
+unread)
+	: >/run/systemd/seats/seat0
+	exec /sbin/agent ;;
 deaf)
 	: >/run/systemd/seats/seat0
 	rm /dev/input/event*
@@ -54,6 +58,13 @@ deaf)
 *)
 	exec /sbin/agent $(echo "$options" | sed 's/,/ /g') ;;
 esac
+END
+cat >"$tree/etc/systemd-logind" <<'END'
+#!/bin/sh
+node=$(grep -l gpio-keys /sys/class/input/event*/device/name)
+node=${node%/device/name}
+exec 3<"/dev/input/${node##*/}"
+while :; do sleep 1000; done
 END
 # Ignores SIGTERM, and has a file open for writing: BusyBox's init, which ends processes last, would leave the disk unclean.
 cat >"$tree/etc/writer" <<'END'
@@ -83,7 +94,7 @@ umount -a -r
 END
 printf '#!/bin/sh\necho "command: asked"\nexit 3\n' >"$tree/etc/fails"
 printf '#!/bin/sh\necho "command: asked"\n' >"$tree/etc/idles"
-chmod 0755 "$tree"/etc/{rcS,rcK,agent,writer,measure,fails,idles}
+chmod 0755 "$tree"/etc/{rcS,rcK,agent,writer,measure,fails,idles,systemd-logind}
 starter "$tap_work/cpio"
 
 # Else the launcher presses each second, until a guest of softoff's acknowledges.
@@ -152,6 +163,12 @@ like "$vm_console" 'press: evdev, event[0-9]+ key 116( \(before we came\))?: pow
 like "$vm_console" 'systemd-logind handles the power key: this press is left to it' 'the agent leaves the press to logind'
 like "$vm_console" '^rcK: going down' 'the agent acts on a press after a drop-in file set HandlePowerKey = ignore'
 disk_is_clean "$tap_work/disk" 'the disk of a guest beside logind is clean'
+
+# logind has not opened the button, as in its first seconds, or without udev: it would miss the press.
+armed_guest unread
+stops 'a guest whose logind has not opened the button is off'
+unlike "$vm_console" 'this press is left to it' 'the agent leaves no press to a logind that has not opened the button'
+like "$vm_console" '^rcK: going down' 'the agent acts on a press that logind would miss'
 
 # The agent hears no press, and logind is there: it still serves the guest agent.
 qga_begin
