@@ -70,9 +70,8 @@ static char listening[32];
 static const char *reachable_by(void)
 {
 	static char list[40];
-	struct text t = TEXT_IN(list);
 
-	text_fmt(&t, *fallback && *listening ? "%s %s" : "%s%s", fallback, listening);
+	(void)TEXT_SET(list, *fallback && *listening ? "%s %s" : "%s%s", fallback, listening);
 	return list;
 }
 

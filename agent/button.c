@@ -59,10 +59,9 @@ const struct button *button_look(void)
 static void find_driver(const char *event_node, char *out, size_t size)
 {
 	char path[96], target[128];
-	struct text t = TEXT_IN(path);
 	ssize_t n;
 
-	text_fmt(&t, "/sys/class/input/%s/device/device/driver", event_node);
+	(void)TEXT_SET(path, "/sys/class/input/%s/device/device/driver", event_node);
 	n = readlink(path, target, sizeof(target) - 1);
 	target[n > 0 ? n : 0] = '\0';
 	copy(out, size, strrchr(target, '/') ? strrchr(target, '/') + 1 : "");
@@ -92,12 +91,11 @@ bool button_can_ring(void)
 static int read_irq(int irq, uint64_t *count)
 {
 	char path[64], line[1024];
-	struct text t = TEXT_IN(path);
 	const char *s = line;
 	uint64_t one, sum = 0;
 	int len;
 
-	text_fmt(&t, "/sys/kernel/irq/%d/per_cpu_count", irq);
+	(void)TEXT_SET(path, "/sys/kernel/irq/%d/per_cpu_count", irq);
 	len = fd_read_line(path, line, sizeof(line));
 	if (len < 0)
 		return len;

@@ -142,10 +142,9 @@ static int run_sync(void *unused)
 static bool is_gone(void *any, pid_t pid)
 {
 	char path[32], stat[PROC_STAT_MAX];
-	struct text t = TEXT_IN(path);
 	uint64_t stack = 0;
 
-	text_fmt(&t, "/proc/%d/stat", (int)pid);
+	(void)TEXT_SET(path, "/proc/%d/stat", (int)pid);
 	if (pid == 1 || pid == getpid() || getsid(pid) == getpid() || fd_read_file(path, stat, sizeof(stat)) < 0 ||
 	    proc_number(stat, PROC_STARTSTACK, &stack) < 0)
 		stack = 0;

@@ -138,11 +138,9 @@ static void each_line(const char *path, void (*take)(void *context, char *line),
 static void read_config(struct settings *s, const char *root, const char *folder, const char *slash, const char *name)
 {
 	char path[256];
-	struct text t = TEXT_IN(path);
 
-	text_fmt(&t, "%s%s%s%s", root, folder, slash, name);
 	s->login = false;
-	if (!t.cut)
+	if (TEXT_SET(path, "%s%s%s%s", root, folder, slash, name))
 		each_line(path, take_config_line, s);
 }
 
@@ -157,7 +155,6 @@ static struct {
 static bool add_drop_in(void *context, const char *name)
 {
 	size_t len = strlen(name), i = drop_ins.count;
-	struct text t;
 
 	(void)context;
 	if (len < 6 || len >= NAME || strcmp(name + len - 5, ".conf") != 0 || drop_ins.count == DROP_INS)
@@ -167,8 +164,7 @@ static bool add_drop_in(void *context, const char *name)
 	if (i > 0 && strcmp(drop_ins.sorted[i - 1].name, name) == 0)
 		return true; /* a folder before this one has it */
 	memmove(&drop_ins.sorted[i + 1], &drop_ins.sorted[i], (drop_ins.count - i) * sizeof(*drop_ins.sorted));
-	t = TEXT_IN(drop_ins.sorted[i].name);
-	text_str(&t, name);
+	(void)TEXT_SET(drop_ins.sorted[i].name, "%s", name);
 	drop_ins.sorted[i].folder = drop_ins.folder;
 	drop_ins.count++;
 	return true;
@@ -180,16 +176,12 @@ static void read_settings(struct settings *s, const char *root)
 
 	drop_ins.count = 0;
 	for (unsigned char i = 0; i < COUNT(folders); i++) {
-		struct text t = TEXT_IN(path);
-
-		text_fmt(&t, "%s%s.d", root, folders[i]);
+		(void)TEXT_SET(path, "%s%s.d", root, folders[i]);
 		drop_ins.folder = i;
 		(void)fd_each_name(path, add_drop_in, NULL);
 	}
 	for (size_t i = 0; i < COUNT(folders); i++) {
-		struct text t = TEXT_IN(path);
-
-		text_fmt(&t, "%s%s", root, folders[i]);
+		(void)TEXT_SET(path, "%s%s", root, folders[i]);
 		if (access(path, F_OK) < 0)
 			continue;
 		read_config(s, root, folders[i], "", "");
@@ -227,10 +219,8 @@ static bool look_at_inhibitor(void *context, const char *name)
 	struct search *search = context;
 	struct inhibitor i = { .what = search->what };
 	char path[256];
-	struct text t = TEXT_IN(path);
 
-	text_fmt(&t, "%s/run/systemd/inhibit/%s", search->root, name);
-	if (!strchr(name, '.') && !t.cut)
+	if (!strchr(name, '.') && TEXT_SET(path, "%s/run/systemd/inhibit/%s", search->root, name))
 		each_line(path, take_inhibitor_line, &i);
 	search->found |= i.matches && i.blocks;
 	return !search->found;
@@ -240,9 +230,8 @@ static bool is_inhibited(const char *root, const char *what)
 {
 	struct search search = { .root = root, .what = what };
 	char path[256];
-	struct text t = TEXT_IN(path);
 
-	text_fmt(&t, "%s/run/systemd/inhibit", root);
+	(void)TEXT_SET(path, "%s/run/systemd/inhibit", root);
 	(void)fd_each_name(path, look_at_inhibitor, &search);
 	return search.found;
 }
@@ -251,10 +240,9 @@ bool logind_handles_key(const char *root)
 {
 	struct settings s = { .operation = "shutdown" };
 	char path[256];
-	struct text t = TEXT_IN(path);
 
 	/* logind writes the seat when it runs; the folder is systemd-tmpfiles', logind or not. */
-	text_fmt(&t, "%s/run/systemd/seats/seat0", root);
+	(void)TEXT_SET(path, "%s/run/systemd/seats/seat0", root);
 	if (access(path, F_OK) < 0)
 		return false;
 	read_settings(&s, root);

@@ -205,9 +205,9 @@ static int parse(int argc, char **argv)
 static bool logind_reads(const char *event)
 {
 	char path[64], found[256];
-	struct text node = TEXT_IN(path), readers = TEXT_IN(found);
+	struct text readers = TEXT_IN(found);
 
-	text_fmt(&node, "/dev/input/%s", event);
+	(void)TEXT_SET(path, "/dev/input/%s", event);
 	doctor_readers(path, &readers);
 	return text_find(found, "logind");
 }

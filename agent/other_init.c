@@ -81,7 +81,6 @@ static int send_request(const struct language *l, enum power_action action)
 		char data[368];
 	} request;
 	static char path[24];
-	struct text t = TEXT_IN(path);
 	int err;
 
 	be_omitted();
@@ -94,7 +93,7 @@ static int send_request(const struct language *l, enum power_action action)
 		request.runlevel = action == POWER_REBOOT ? '6' : '0';
 		return write_fifo(l->sign, &request, sizeof(request));
 	case BY_COMMAND:
-		text_fmt(&t, "/sbin/%s", power_name(action));
+		(void)TEXT_SET(path, "/sbin/%s", power_name(action));
 		err = spawn_user(exec_program, path);
 		return err < 0 ? err : 0;
 	case BY_BITS:

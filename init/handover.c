@@ -135,7 +135,6 @@ void handover_leave_disk(char *const *argv)
 {
 	int root FD_CLOSE = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC), self FD_CLOSE = -1, copy FD_CLOSE = -1;
 	char path[32];
-	struct text t = TEXT_IN(path);
 
 	/* In an initramfs init is in memory already. Looking that up in /proc would delay the button by a tenth of a millisecond. */
 	if (root >= 0 && lies_in_memory(root))
@@ -149,7 +148,7 @@ void handover_leave_disk(char *const *argv)
 	}
 	copy = copy_to_memory(self);
 	if (copy >= 0) {
-		text_fmt(&t, "/proc/self/fd/%d", copy);
+		(void)TEXT_SET(path, "/proc/self/fd/%d", copy);
 		(void)execvp(path, argv);
 	}
 	log_line("cannot run from memory: %s; if the file of init is replaced, its file system stays writable",
@@ -159,10 +158,9 @@ void handover_leave_disk(char *const *argv)
 static bool end_agent(void *unused, pid_t pid)
 {
 	char path[40], name[20];
-	struct text t = TEXT_IN(path);
 
 	(void)unused;
-	text_fmt(&t, "/proc/%d/comm", (int)pid);
+	(void)TEXT_SET(path, "/proc/%d/comm", (int)pid);
 	if (fd_read_line(path, name, sizeof(name)) > 0 && strcmp(name, ROLE_AGENT_NAME) == 0)
 		(void)kill(pid, ROLE_FINISH_SIGNAL);
 	return true;

@@ -14,12 +14,11 @@
 static int read_device_number(const char *sysfs, const char *name, dev_t *out)
 {
 	char path[96], line[24];
-	struct text t = TEXT_IN(path);
 	const char *s = line;
 	uint64_t major, minor;
 	int len;
 
-	text_fmt(&t, "%s/%s/dev", sysfs, name);
+	(void)TEXT_SET(path, "%s/%s/dev", sysfs, name);
 	len = fd_read_line(path, line, sizeof(line));
 	if (len < 0)
 		return len;
@@ -42,12 +41,11 @@ static int open_made(const char *path, dev_t number, int flags)
 int devnode_open(const char *dir, const char *name, const char *sysfs, int flags)
 {
 	char path[96], folder[64];
-	struct text p = TEXT_IN(path), f = TEXT_IN(folder);
 	dev_t number;
 	int fd, err;
 
-	text_fmt(&f, "/dev/%s", dir);
-	text_fmt(&p, "%s%s%s", folder, *dir ? "/" : "", name);
+	(void)TEXT_SET(folder, "/dev/%s", dir);
+	(void)TEXT_SET(path, "%s%s%s", folder, *dir ? "/" : "", name);
 	fd = open(path, flags | O_CLOEXEC);
 	if (fd >= 0 || errno != ENOENT)
 		return fd >= 0 ? fd : -errno;
@@ -59,7 +57,6 @@ int devnode_open(const char *dir, const char *name, const char *sysfs, int flags
 	fd = open_made(path, number, flags);
 	if (fd >= 0)
 		return fd;
-	p = TEXT_IN(path);
-	text_fmt(&p, "/run/softoff-%s", name);
+	(void)TEXT_SET(path, "/run/softoff-%s", name);
 	return open_made(path, number, flags);
 }

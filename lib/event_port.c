@@ -145,9 +145,8 @@ static bool match_port_name(void *context, const char *node)
 {
 	struct search *search = context;
 	char path[96], name[128];
-	struct text t = TEXT_IN(path);
 
-	text_fmt(&t, SYSFS_PORTS "/%s/name", node);
+	(void)TEXT_SET(path, SYSFS_PORTS "/%s/name", node);
 	if (fd_read_line(path, name, sizeof(name)) > 0 && strcmp(name, search->wanted) == 0)
 		search->fd = devnode_open("", node, SYSFS_PORTS, O_RDWR | O_NONBLOCK);
 	return search->fd == -ENOENT;

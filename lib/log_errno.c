@@ -69,13 +69,12 @@ const char *log_errno(int err)
 {
 	static char other[16];
 	const char *text = texts;
-	struct text t = TEXT_IN(other);
 
 	if (err < 0)
 		err = -err;
 	for (size_t i = 0; i < sizeof(numbers); i++, text += strlen(text) + 1)
 		if (numbers[i] == err)
 			return text;
-	text_fmt(&t, "error %d", err);
+	(void)TEXT_SET(other, "error %d", err);
 	return other;
 }

@@ -136,6 +136,17 @@ void text_fmt(struct text *t, const char *fmt, ...)
 	va_end(ap);
 }
 
+bool text_set(char *buf, size_t size, const char *fmt, ...)
+{
+	struct text t = text_init(buf, size);
+	va_list ap;
+
+	va_start(ap, fmt);
+	text_vfmt(&t, fmt, ap);
+	va_end(ap);
+	return !t.cut;
+}
+
 void text_print(int fd, const char *fmt, ...)
 {
 	char buf[1024];

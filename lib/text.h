@@ -37,6 +37,12 @@ void text_hex(struct text *t, uint64_t n);
 void text_fmt(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_vfmt(struct text *t, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
+/* Formats as text_fmt() does into buf, in place of what it holds. Returns whether all of it fitted. */
+bool text_set(char *buf, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* The same for an array. */
+#define TEXT_SET(array, ...) text_set((array), sizeof(array), __VA_ARGS__)
+
 /* Formats as text_fmt() does, 1 KiB at most, and writes it to fd. For the messages of a program to its caller. */
 void text_print(int fd, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

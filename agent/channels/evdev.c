@@ -210,9 +210,8 @@ static struct reader *find_place(const char *node, bool button)
 static bool device_is_inhibited(const char *node)
 {
 	char path[80], says[8];
-	struct text t = TEXT_IN(path);
 
-	text_fmt(&t, SYSFS_INPUT "/%s/device/inhibited", node);
+	(void)TEXT_SET(path, SYSFS_INPUT "/%s/device/inhibited", node);
 	return fd_read_line(path, says, sizeof(says)) > 0 && *says == '1';
 }
 
@@ -229,7 +228,6 @@ static void begin_reading(struct agent *a, struct input *in, const char *node, u
 {
 	const bool button = button_owns(node, input_phys(in));
 	struct reader *r = find_place(node, button);
-	struct text t;
 
 	if (!r || loop_add(&a->loop, in->fd, POLLIN, on_evdev_readable, r) < 0) {
 		input_end(in);
@@ -237,8 +235,7 @@ static void begin_reading(struct agent *a, struct input *in, const char *node, u
 		return;
 	}
 	*r = (struct reader){ .in = *in, .button = button, .resume_ms = CLOCK_NEVER, .decide_ms = CLOCK_NEVER, .agent = a };
-	t = TEXT_IN(r->node);
-	text_str(&t, node);
+	(void)TEXT_SET(r->node, "%s", node);
 	r->inhibited = device_is_inhibited(node);
 	log_reader(r);
 	arm_if_whole(r);
@@ -274,10 +271,9 @@ static void attach(struct agent *a, const char *node)
 static bool has_power_key(const char *node)
 {
 	char path[80], bitmap[512];
-	struct text t = TEXT_IN(path);
 	int len;
 
-	text_fmt(&t, SYSFS_INPUT "/%s/device/capabilities/key", node);
+	(void)TEXT_SET(path, SYSFS_INPUT "/%s/device/capabilities/key", node);
 	len = fd_read_line(path, bitmap, sizeof(bitmap));
 	return len < 0 || keys_has_power(bitmap); /* where sysfs does not tell, the device itself will */
 }

@@ -118,7 +118,6 @@ static void append_fs(const struct mountinfo *m, void *context)
 	const struct fs_list *list = context;
 	struct text *out = list->out;
 	char path[64], link[256];
-	struct text t = TEXT_IN(path);
 	struct statfs fs;
 	dev_t device;
 	ssize_t n;
@@ -126,7 +125,7 @@ static void append_fs(const struct mountinfo *m, void *context)
 	if (!is_on_disk(m) || statfs(m->point, &fs) < 0)
 		return;
 	device = device_of(m);
-	text_fmt(&t, "/sys/dev/block/%u:%u", major(device), minor(device));
+	(void)TEXT_SET(path, "/sys/dev/block/%u:%u", major(device), minor(device));
 	n = readlink(path, link, sizeof(link) - 1);
 	link[n > 0 ? n : 0] = '\0';
 	qga_first_member(out, "name", n > 0 ? strrchr(link, '/') + 1 : m->source + 5);

@@ -24,10 +24,9 @@
 static bool is_workloads_user(uid_t uid)
 {
 	char path[32];
-	struct text t = TEXT_IN(path);
 	struct stat st;
 
-	text_fmt(&t, "/proc/%d", (int)*event_workload());
+	(void)TEXT_SET(path, "/proc/%d", (int)*event_workload());
 	return uid == 0 || (*event_workload() && stat(path, &st) == 0 && st.st_uid == uid);
 }
 

@@ -17,10 +17,8 @@
 static int read_property(const char *tree, const char *node, const char *property, char *out, size_t size)
 {
 	char path[DEVTREE_NODE + 160];
-	struct text t = TEXT_IN(path);
 
-	text_fmt(&t, "%s%s/%s", tree, node, property);
-	return t.cut ? -ENAMETOOLONG : fd_read_file(path, out, size);
+	return TEXT_SET(path, "%s%s/%s", tree, node, property) ? fd_read_file(path, out, size) : -ENAMETOOLONG;
 }
 
 int devtree_string(const char *tree, const char *node, const char *property, char *out, size_t size)
@@ -81,14 +79,12 @@ static bool enter_node(void *context, const char *name)
 	size_t len = strlen(walk->node);
 	struct text t = { .buf = walk->node, .size = sizeof(walk->node), .len = len };
 	char path[DEVTREE_NODE + 160];
-	struct text p = TEXT_IN(path);
 
 	text_fmt(&t, "/%s", name);
 	if (!t.cut && walk->depth < DEPTH) {
 		walk->depth++;
 		walk->stop = !walk->visit(walk);
-		text_fmt(&p, "%s%s", walk->tree, walk->node);
-		if (!walk->stop && !p.cut)
+		if (!walk->stop && TEXT_SET(path, "%s%s", walk->tree, walk->node))
 			(void)fd_each_folder(path, enter_node, walk);
 		walk->depth--;
 	}

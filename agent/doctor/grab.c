@@ -33,10 +33,9 @@ static bool is_the_node(void *context, const char *fd_name)
 {
 	struct search *s = context;
 	char path[64], target[64];
-	struct text t = TEXT_IN(path);
 	ssize_t n;
 
-	text_fmt(&t, "/proc/%s/fd/%s", s->process, fd_name);
+	(void)TEXT_SET(path, "/proc/%s/fd/%s", s->process, fd_name);
 	n = readlink(path, target, sizeof(target) - 1);
 	target[n > 0 ? n : 0] = '\0';
 	s->open = strcmp(target, s->node) == 0;
@@ -47,17 +46,15 @@ static bool add_if_open(void *context, const char *pid)
 {
 	struct search *s = context;
 	char path[64], self[16], name[20] = "";
-	struct text t = TEXT_IN(path), own = TEXT_IN(self);
 
-	text_fmt(&own, "%d", (int)getpid());
+	(void)TEXT_SET(self, "%d", (int)getpid());
 	if (pid[0] < '1' || pid[0] > '9' || strcmp(pid, self) == 0)
 		return true;
 	s->process = pid;
 	s->open = false;
-	text_fmt(&t, "/proc/%s/fd", pid);
+	(void)TEXT_SET(path, "/proc/%s/fd", pid);
 	(void)fd_each_name(path, is_the_node, s);
-	t = TEXT_IN(path);
-	text_fmt(&t, "/proc/%s/comm", pid);
+	(void)TEXT_SET(path, "/proc/%s/comm", pid);
 	if (s->open && fd_read_line(path, name, sizeof(name)) >= 0)
 		text_fmt(s->found, " %s (pid %s)", name, pid);
 	return true;

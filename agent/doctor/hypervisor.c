@@ -70,11 +70,10 @@ static const struct sign {
 static bool holds(const struct doctor *d, const struct sign *sign)
 {
 	char path[192], line[64];
-	struct text t = TEXT_IN(path);
 	int fd FD_CLOSE = -1;
 	size_t len = strlen(sign->begins);
 
-	text_fmt(&t, "%s%s", d->root, sign->path);
+	(void)TEXT_SET(path, "%s%s", d->root, sign->path);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	return fd >= 0 && pread(fd, line, len, sign->offset) == (ssize_t)len && memcmp(line, sign->begins, len) == 0;
 }

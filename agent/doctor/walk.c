@@ -230,9 +230,7 @@ static enum doctor_fault driver(struct doctor *d)
 /* Whether that device has a driver; the input device then belongs to it. */
 static bool bound(struct doctor *d, const char *on, const char *name)
 {
-	struct text t = TEXT_IN(d->consumer);
-
-	text_fmt(&t, "/sys/bus/%s/devices/%s", on, name);
+	(void)TEXT_SET(d->consumer, "/sys/bus/%s/devices/%s", on, name);
 	return look(go(d, "%s/driver", d->consumer));
 }
 

@@ -135,10 +135,9 @@ void console_restore(void)
 int console_stdio(const char *terminal)
 {
 	char path[80];
-	struct text t = TEXT_IN(path);
 	int fd;
 
-	text_fmt(&t, "/dev/%s", terminal ? terminal : "console");
+	(void)TEXT_SET(path, "/dev/%s", terminal ? terminal : "console");
 	fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;

@@ -83,10 +83,9 @@ static const struct {
 static enum place look_at_devices(const char *path)
 {
 	char parent[64];
-	struct text t = TEXT_IN(parent);
 	struct stat here, above;
 
-	text_fmt(&t, "%s/..", path);
+	(void)TEXT_SET(parent, "%s/..", path);
 	if (fstatat(AT_FDCWD, path, &here, AT_SYMLINK_NOFOLLOW) < 0)
 		return PLACE_MISSING;
 	if (!S_ISDIR(here.st_mode) || (stat(parent, &above) == 0 && here.st_dev != above.st_dev))
@@ -131,11 +130,10 @@ static const char *options(const struct api_mount *m)
 {
 	static struct sysinfo memory;
 	static char buf[80];
-	struct text t = TEXT_IN(buf);
 
 	if (!m->percent || sysinfo(&memory) < 0)
 		return m->data;
-	text_fmt(&t, "%s,size=%u%%,nr_inodes=%lu", m->data, m->percent,
+	(void)TEXT_SET(buf, "%s,size=%u%%,nr_inodes=%lu", m->data, m->percent,
 		 memory.totalram / 100 * m->percent / BYTES_AN_INODE); /* mem_unit is 1 on 64 bits */
 	return buf;
 }
@@ -194,11 +192,10 @@ void mounts_move(const char *root)
 	for (size_t i = 0; i < COUNT(table); i++) {
 		const char *target = table[i].target;
 		char path[64];
-		struct text t = TEXT_IN(path);
 
 		if (strchr(target + 1, '/'))
 			continue; /* a mount below another moves with that */
-		text_fmt(&t, "%s%s", root, target);
+		(void)TEXT_SET(path, "%s%s", root, target);
 		(void)mkdir(path, 0755);
 		if (table[i].when == IF_NEEDED && !needs_tmp(root))
 			errno = 0;

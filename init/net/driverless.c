@@ -43,16 +43,14 @@ static bool log_if_driverless(void *context, const char *name)
 {
 	const struct bus *bus = context;
 	char path[96], id[96];
-	struct text file = TEXT_IN(path), driver = TEXT_IN(path);
 
-	text_fmt(&file, "%s/%s/%s", bus->folder, name, bus->file);
+	(void)TEXT_SET(path, "%s/%s/%s", bus->folder, name, bus->file);
 	if (fd_read_line(path, id, sizeof(id)) <= 0)
 		return true;
 	for (size_t i = 0; i < bus->count; i++) {
 		if (!text_find(id, bus->devices[i].id))
 			continue;
-		driver.len = 0;
-		text_fmt(&driver, "%s/%s/driver", bus->folder, name);
+		(void)TEXT_SET(path, "%s/%s/driver", bus->folder, name);
 		if (access(path, F_OK) < 0)
 			log_line("network device %s on the %s bus has no driver: is the module %s missing in the initramfs?", name,
 				 bus->name, bus->devices[i].module);

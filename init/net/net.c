@@ -200,9 +200,8 @@ static void serve_network(void)
 static void pass_line(const char *line)
 {
 	struct admin_request *r = admin_request(ADMIN_LOG, 0);
-	struct text text = TEXT_IN(r->text);
 
-	text_str(&text, line);
+	(void)TEXT_SET(r->text, "%s", line);
 	(void)admin_call();
 }
 

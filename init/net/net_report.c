@@ -10,7 +10,6 @@
 void net_report(unsigned what, const struct iface *i, const char *why)
 {
 	struct admin_request *r = admin_request(ADMIN_REPORT, i ? i->index : 0);
-	struct text text = TEXT_IN(r->text);
 
 	r->what = what;
 	r->next_ms = -1;
@@ -20,7 +19,7 @@ void net_report(unsigned what, const struct iface *i, const char *why)
 		if (i->dhcp.deadline_ms != CLOCK_NEVER)
 			r->next_ms = (int64_t)clock_left_ms(i->dhcp.deadline_ms, clock_ms());
 	}
-	text_str(&text, why ? why : "");
+	(void)TEXT_SET(r->text, "%s", why ? why : "");
 	(void)admin_call();
 }
 

@@ -49,12 +49,11 @@ static bool cut_last(char *path)
 static bool is_transient(const char *path)
 {
 	char folder[PATH_SIZE];
-	struct text t = TEXT_IN(folder);
 	struct statfs fs;
 
 	if (strncmp(path, "/run/", 5) == 0)
 		return true;
-	text_str(&t, path);
+	(void)TEXT_SET(folder, "%s", path);
 	while (cut_last(folder))
 		if (statfs(folder, &fs) == 0)
 			return fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC;
@@ -81,9 +80,8 @@ static const char *link_target(char *buf, size_t size)
 static void make_folders(const char *path)
 {
 	char folder[PATH_SIZE];
-	struct text t = TEXT_IN(folder);
 
-	text_str(&t, path);
+	(void)TEXT_SET(folder, "%s", path);
 	for (char *slash = folder; (slash = strchr(slash + 1, '/')); *slash = '/') {
 		*slash = '\0';
 		(void)mkdir(folder, 0755);

@@ -63,12 +63,11 @@ static int mount_unreplayed(const struct root_param *s, const char *source, cons
 		{ "ext4", "noload" }, { "ext3", "noload" }, { "xfs", "norecovery" }, { "btrfs", "rescue=nologreplay" },
 	};
 	char options[512];
-	struct text t = TEXT_IN(options);
 
 	for (size_t i = 0; i < COUNT(types); i++) {
 		if (strcmp(types[i][0], type) != 0)
 			continue;
-		text_fmt(&t, "%s%s%s", s->options, *s->options ? "," : "", types[i][1]);
+		(void)TEXT_SET(options, "%s%s%s", s->options, *s->options ? "," : "", types[i][1]);
 		err = mount(source, LOWER, type, s->flags | MS_RDONLY, options) < 0 ? -errno : 0;
 		if (!err)
 			log_line("root: %s: its journal is not replayed (%s), for nothing is written to it", s->root, types[i][1]);

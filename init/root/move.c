@@ -76,9 +76,8 @@ static int move_file(const struct pair *p, const char *name, const struct stat *
 	int in FD_CLOSE = open_at(p->from, name, O_RDWR), out FD_CLOSE = -1, err;
 	bool cut = in >= 0;
 	char inode[24];
-	struct text t = TEXT_IN(inode);
 
-	text_fmt(&t, "%lu", (unsigned long)st->st_ino);
+	(void)TEXT_SET(inode, "%lu", (unsigned long)st->st_ino);
 	if (syscall(SYS_linkat, links, inode, p->to, name, 0) == 0)
 		return LINKED;
 	if (!cut)

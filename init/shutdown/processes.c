@@ -185,10 +185,9 @@ bool processes_let_end(const struct init *init, int *sig, pid_t *from)
 static bool is_stuck(pid_t helper)
 {
 	char path[40], stat[PROC_STAT_MAX];
-	struct text t = TEXT_IN(path);
 	struct proc p;
 
-	text_fmt(&t, "/proc/%d/stat", (int)helper);
+	(void)TEXT_SET(path, "/proc/%d/stat", (int)helper);
 	return fd_read_file(path, stat, sizeof(stat)) > 0 && proc_parse(stat, &p) == 0 && p.state != 'R';
 }
 

@@ -70,19 +70,17 @@ static const struct kind {
 static bool is_bound(const struct kind *kind, const char *name)
 {
 	char path[96], says[8];
-	struct text t = TEXT_IN(path);
 
-	text_fmt(&t, "/sys/block/%s/%s", name, kind->bound);
+	(void)TEXT_SET(path, "/sys/block/%s/%s", name, kind->bound);
 	return fd_read_line(path, says, sizeof(says)) > 0 && strcmp(says, kind->free) != 0;
 }
 
 static bool detach_device(const struct kind *kind, const char *name)
 {
 	char path[64];
-	struct text t = TEXT_IN(path);
 	int fd;
 
-	text_fmt(&t, "/dev/%s", name);
+	(void)TEXT_SET(path, "/dev/%s", name);
 	if (helper_status_is_taken(path))
 		return false;
 	helper_status_set("letting go of", path);

@@ -42,14 +42,13 @@ void exempt_prepare(void)
 static bool is_roots(pid_t pid)
 {
 	char path[24], status[512]; /* the line is among the first ten */
-	struct text t = TEXT_IN(path);
 	struct rlimit limit;
 	uint64_t uid = 1;
 	const char *at;
 
 	if (prlimit_tells && syscall(SYS_prlimit64, pid, RLIMIT_CORE, NULL, &limit) == 0)
 		return true;
-	text_fmt(&t, "%d/status", (int)pid);
+	(void)TEXT_SET(path, "%d/status", (int)pid);
 	if (fd_read_file(path, status, sizeof(status)) < 0 || !(at = text_find(status, "\nUid:\t")))
 		return false;
 	at += strlen("\nUid:\t");

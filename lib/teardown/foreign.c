@@ -35,20 +35,17 @@ static bool visit_namespace(void *context, pid_t pid)
 {
 	struct foreign *f = context;
 	char path[40], stat_text[PROC_STAT_MAX];
-	struct text t = TEXT_IN(path), process = TEXT_IN(f->process);
 	struct stat st;
 	struct proc p;
 	pid_t session;
 
-	text_fmt(&t, "%d/ns/mnt", (int)pid);
+	(void)TEXT_SET(path, "%d/ns/mnt", (int)pid);
 	if (proc_is_ours(pid, &session) || stat(path, &st) < 0 || st.st_ino == f->own)
 		return true;
-	t = TEXT_IN(path);
-	text_fmt(&t, "%d/stat", (int)pid);
+	(void)TEXT_SET(path, "%d/stat", (int)pid);
 	if (fd_read_file(path, stat_text, sizeof(stat_text)) > 0 && proc_parse(stat_text, &p) == 0)
-		text_fmt(&process, "%d (%s)", (int)pid, p.name);
-	t = TEXT_IN(path);
-	text_fmt(&t, "%d/mountinfo", (int)pid);
+		(void)TEXT_SET(f->process, "%d (%s)", (int)pid, p.name);
+	(void)TEXT_SET(path, "%d/mountinfo", (int)pid);
 	(void)mountinfo_each_in(path, f->memory, count_mount, f);
 	return true;
 }

@@ -67,11 +67,10 @@ void helper_status_use(unsigned place)
 static void set_all(const char *doing, const char *what, const char *source, bool remote)
 {
 	struct place *p = &page->places[own];
-	struct text d = TEXT_IN(p->doing), w = TEXT_IN(p->what), s = TEXT_IN(p->source);
 
-	text_str(&d, doing);
-	text_str(&w, what);
-	text_str(&s, source);
+	(void)TEXT_SET(p->doing, "%s", doing);
+	(void)TEXT_SET(p->what, "%s", what);
+	(void)TEXT_SET(p->source, "%s", source);
 	p->remote = remote;
 	p->steps++;
 }

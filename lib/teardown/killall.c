@@ -123,12 +123,11 @@ static bool needs_hup(pid_t pid, pid_t session)
 	static pid_t sessions[TTY_SESSIONS];
 	static unsigned count;
 	char path[24], stat[PROC_STAT_MAX];
-	struct text t = TEXT_IN(path);
 	uint64_t tty = 0, ignored = 0, caught = 0;
 
 	if (pid != session && !pid_is_listed(sessions, count, session))
 		return false;
-	text_fmt(&t, "%d/stat", (int)pid);
+	(void)TEXT_SET(path, "%d/stat", (int)pid);
 	if (fd_read_file(path, stat, sizeof(stat)) < 0 || proc_number(stat, PROC_TTY, &tty) < 0 || !tty)
 		return false;
 	if (pid == session && count < TTY_SESSIONS)

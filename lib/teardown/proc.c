@@ -75,12 +75,11 @@ static bool add_children(void *context, const char *thread)
 {
 	struct family *f = context;
 	char path[40], children[PROC_FEW * 8];
-	struct text t = TEXT_IN(path);
 	const char *at = children;
 	uint64_t pid;
 	int len;
 
-	text_fmt(&t, "%d/task/%s/children", (int)f->parent, thread);
+	(void)TEXT_SET(path, "%d/task/%s/children", (int)f->parent, thread);
 	len = fd_read_file(path, children, sizeof(children));
 	/* A process may have ended since; of PID 1 the file is missing only where the kernel has none. */
 	f->whole &= (len >= 0 || f->parent != 1) && len < (int)sizeof(children) - 1;
@@ -100,10 +99,8 @@ bool proc_each_of_few(bool (*visit)(void *context, pid_t pid), void *context)
 
 	(void)add_children(&f, "1");
 	for (unsigned i = 0; i < f.count && f.whole; i++) {
-		struct text t = TEXT_IN(path);
-
 		f.parent = f.list[i];
-		text_fmt(&t, "%d/task", (int)f.parent);
+		(void)TEXT_SET(path, "%d/task", (int)f.parent);
 		if (!proc_is_ours(f.parent, &session))
 			(void)fd_each_name(path, add_children, &f);
 	}
@@ -146,10 +143,9 @@ uint64_t proc_last_pid(void)
 static bool is_from_outside(pid_t pid)
 {
 	char path[24], stat[PROC_STAT_MAX];
-	struct text t = TEXT_IN(path);
 	uint64_t parent, size;
 
-	text_fmt(&t, "/proc/%d/stat", (int)pid);
+	(void)TEXT_SET(path, "/proc/%d/stat", (int)pid);
 	return fd_read_file(path, stat, sizeof(stat)) > 0 && proc_number(stat, PROC_PPID, &parent) == 0 &&
 	       proc_number(stat, PROC_VSIZE, &size) == 0 && size && (parent == 0 || parent == 2);
 }
@@ -173,25 +169,20 @@ bool proc_is_ours(pid_t pid, pid_t *session)
 void proc_log(const char *what, pid_t pid, unsigned *count)
 {
 	char path[40], stat[256], wchan[64] = "";
-	struct text t = TEXT_IN(path);
 	struct proc p;
 
-	text_fmt(&t, "%d/stat", (int)pid);
+	(void)TEXT_SET(path, "%d/stat", (int)pid);
 	if (*count > NAMED_MOST || fd_read_file(path, stat, sizeof(stat)) < 0 || proc_parse(stat, &p) < 0 || p.state == 'Z' ||
 	    p.state == 'X')
 		return;
-	if (!*count) {
-		struct text first = TEXT_IN(helper_results()->process);
-
-		text_fmt(&first, "%d (%s)", (int)pid, p.name);
-	}
+	if (!*count)
+		(void)TEXT_SET(helper_results()->process, "%d (%s)", (int)pid, p.name);
 	if (++*count > NAMED_MOST) {
 		log_line("%s: and others", what);
 		return;
 	}
 	if (p.state == 'D') {
-		t = TEXT_IN(path);
-		text_fmt(&t, "%d/wchan", (int)pid);
+		(void)TEXT_SET(path, "%d/wchan", (int)pid);
 		(void)fd_read_line(path, wchan, sizeof(wchan));
 	}
 	log_line("%s: %d (%s), state %c%s%s", what, (int)pid, p.name, p.state, *wchan ? ", waits in the kernel in " : "", wchan);

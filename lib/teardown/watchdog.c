@@ -40,9 +40,8 @@ struct keeper {
 static bool is_active(const char *name)
 {
 	char path[64], state[16];
-	struct text t = TEXT_IN(path);
 
-	text_fmt(&t, SYSFS_WATCHDOG "/%s/state", name);
+	(void)TEXT_SET(path, SYSFS_WATCHDOG "/%s/state", name);
 	return fd_read_line(path, state, sizeof(state)) > 0 && strcmp(state, "active") == 0;
 }
 

@@ -154,6 +154,17 @@ static void printing(void)
 	ok(1, "text_print to a closed descriptor does no harm");
 }
 
+static void setting(void)
+{
+	char path[12] = "before";
+
+	ok(TEXT_SET(path, "/proc/%d", 42), "text_set returns true for a text that fits");
+	is_str(path, "/proc/42", "text_set replaces the text in the array");
+	ok(TEXT_SET(path, "/proc/%s", "4242") && strlen(path) == 10, "text_set fills the array again");
+	ok(!TEXT_SET(path, "/proc/%d/stat", 42), "text_set returns false for a text that does not fit");
+	is_str(path, "/proc/42/st", "text_set cuts a text that does not fit");
+}
+
 static void finding(void)
 {
 	char meminfo[] = "Dirtyish: 1\nDirty: 2\n";
@@ -168,6 +179,7 @@ static void finding(void)
 int main(void)
 {
 	finding();
+	setting();
 	conversions();
 	foreign_conversions();
 	cutting();
