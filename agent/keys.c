@@ -9,13 +9,7 @@
 #include <linux/input-event-codes.h>
 
 #include "lib/count.h"
-
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include "lib/text.h"
 
 bool keys_has(const char *bitmap, unsigned code, unsigned word_bits)
 {
@@ -29,9 +23,9 @@ bool keys_has(const char *bitmap, unsigned code, unsigned word_bits)
 		while (begin > 0 && bitmap[begin - 1] != ' ')
 			begin--;
 		for (size_t i = begin; i < end; i++) {
-			if (hex(bitmap[i]) < 0)
+			if (text_hex_value(bitmap[i]) < 0)
 				return false;
-			word = word << 4 | (unsigned)hex(bitmap[i]);
+			word = word << 4 | (unsigned)text_hex_value(bitmap[i]);
 		}
 		if (code >= low && code < low + word_bits)
 			return word >> (code - low) & 1;

@@ -192,6 +192,14 @@ char *text_find(const char *s, const char *what)
 	return *s ? (char *)(uintptr_t)s : NULL;
 }
 
+int text_hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 int text_parse_u64(const char **s, uint64_t max, uint64_t *out)
 {
 	const char *p = *s;

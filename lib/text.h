@@ -55,6 +55,9 @@ void text_json(struct text *t, const char *s);
 /* Where what is in s, or NULL: as strstr(3), which is 1.2 KiB of code. */
 char *text_find(const char *s, const char *what);
 
+/* The value of a hexadecimal digit, or -1. */
+int text_hex_value(char c);
+
 /*
  * Reads an unsigned decimal number at *s and moves *s past it. Returns 0, -EINVAL without a digit, or -ERANGE above max; *out
  * is written only on success.

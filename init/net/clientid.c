@@ -5,14 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-static int hex_digit(char c)
-{
-	char lower = (char)(c | 0x20);
-
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+#include "lib/text.h"
 
 /* "01:5e:…", two digits each. Returns the length, or -EINVAL if s has another form. */
 static int hex_bytes(const char *s, uint8_t *out, size_t size)
@@ -20,7 +13,7 @@ static int hex_bytes(const char *s, uint8_t *out, size_t size)
 	size_t n = 0;
 
 	for (;; s += 3) {
-		int high = hex_digit(s[0]), low = high < 0 ? -1 : hex_digit(s[1]);
+		int high = text_hex_value(s[0]), low = high < 0 ? -1 : text_hex_value(s[1]);
 
 		if (low < 0 || n == size)
 			return -EINVAL;

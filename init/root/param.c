@@ -46,32 +46,13 @@ static void read_uuid(struct root_param *s)
 			*c |= 0x20;
 }
 
-/* The names that udev gives to devices: root=/dev/disk/by-uuid/X is root=UUID=X. No udev runs in an initramfs of softoff's. */
-static const struct {
-	const char *folder;
-	enum blkid_name name;
-} disk_links[] = {
-	{ "/dev/disk/by-uuid/", BLKID_UUID },
-	{ "/dev/disk/by-label/", BLKID_LABEL },
-	{ "/dev/disk/by-partuuid/", BLKID_PARTUUID },
-	{ "/dev/disk/by-partlabel/", BLKID_PARTLABEL },
-};
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* udev writes a byte that is not safe in a file name as \\xNN. */
 static void append_decoded(struct text *out, const char *name)
 {
 	for (; *name; name++) {
 		int high, low;
 
-		if (name[0] == '\\' && name[1] == 'x' && (high = hex_value(name[2])) >= 0 && (low = hex_value(name[3])) >= 0) {
+		if (name[0] == '\\' && name[1] == 'x' && (high = text_hex_value(name[2])) >= 0 && (low = text_hex_value(name[3])) >= 0) {
 			text_char(out, (char)(high << 4 | low));
 			name += 3;
 		} else {
@@ -80,16 +61,36 @@ static void append_decoded(struct text *out, const char *name)
 	}
 }
 
-static bool read_disk_link(struct root_param *s, struct text *value)
+/* udev's name for "UUID=X" is "/dev/disk/by-uuid/X". No udev runs in an initramfs of softoff's. Returns X, or NULL for another name. */
+static const char *after_disk_link(const char *name, const char *prefix)
 {
-	for (size_t i = 0; i < COUNT(disk_links); i++) {
-		if (!begins(s->root, disk_links[i].folder))
+	static const char folder[] = "/dev/disk/by-";
+
+	if (!begins(name, folder))
+		return NULL;
+	for (name += strlen(folder); *prefix != '='; prefix++)
+		if (*name++ != (*prefix | 0x20))
+			return NULL;
+	return *name == '/' ? name + 1 : NULL;
+}
+
+/* Whether s->root names a UUID or a label; sets its kind and value. */
+static bool read_name(struct root_param *s)
+{
+	struct text value = TEXT_IN(s->value);
+
+	for (s->kind = 0; s->kind < BLKID_NAMES; s->kind++) {
+		const char *prefix = blkid_prefixes[s->kind], *link = after_disk_link(s->root, prefix);
+
+		if (link)
+			append_decoded(&value, link);
+		else if (begins(s->root, prefix))
+			text_str(&value, s->root + strlen(prefix));
+		else
 			continue;
-		append_decoded(value, s->root + strlen(disk_links[i].folder));
-		s->kind = disk_links[i].name;
 		return true;
 	}
-	return false;
+	return false; /* its kind is ROOT_PARAM_DEVICE now */
 }
 
 /* "254:0", or "fe00" as new_decode_dev() reads it (linux/block/early-lookup.c, devt_from_devnum). */
@@ -102,8 +103,8 @@ static bool parse_device_number(struct root_param *s)
 		s->number = makedev((unsigned)major, (unsigned)minor);
 		return true;
 	}
-	for (at = s->root; hex_value(*at) >= 0 && at < s->root + 8; at++)
-		n = n << 4 | (unsigned)hex_value(*at);
+	for (at = s->root; text_hex_value(*at) >= 0 && at < s->root + 8; at++)
+		n = n << 4 | (unsigned)text_hex_value(*at);
 	s->number = makedev((unsigned)(n >> 8 & 0xfff), (unsigned)((n & 0xff) | (n >> 12 & 0xfff00)));
 	return !*at && at > s->root + 1;
 }
@@ -115,18 +116,10 @@ static bool is_tag_type(const char *types)
 
 static void read_root(struct root_param *s)
 {
-	struct text value = TEXT_IN(s->value);
-	unsigned name = 0;
-
-	while (name < BLKID_NAMES && !begins(s->root, blkid_prefixes[name]))
-		name++;
-	s->kind = name;
-	if (name < BLKID_NAMES) {
-		text_str(&value, s->root + strlen(blkid_prefixes[name]));
+	if (read_name(s)) {
+		; /* its kind and value are set */
 	} else if (is_tag_type(s->types)) {
 		s->kind = ROOT_PARAM_TAG; /* a tag of 9p is often "/dev/root" */
-	} else if (read_disk_link(s, &value)) {
-		; /* its kind and value are set */
 	} else if (!begins(s->root, "/dev/")) {
 		s->kind = parse_device_number(s) ? ROOT_PARAM_NUMBER : ROOT_PARAM_TAG;
 	} else if (begins(s->root, "/dev/ram")) {
