@@ -6,9 +6,9 @@
 vm_begin arm64
 
 initrd "$tap_work/cpio" "${vm_all[@]}"
-vm_start --initrd "$tap_work/cpio" --qemu-arg -netdev --qemu-arg 'user,id=second,net=10.9.0.0/24' --qemu-arg -device \
+vm_start --initrd "$tap_work/cpio" --qemu-arg -netdev --qemu-arg 'user,id=second,net=10.9.0.0/24,ipv6-prefix=fd00:9::' --qemu-arg -device \
 	--qemu-arg 'virtio-net-pci,netdev=second,romfile=' -- /bin/workload serve 0
-vm_wait ' lease 10\.0\.2\.15' && vm_wait ' lease 10\.9\.0\.15' && vm_wait 'eth0: IPv6 address fec0:' && vm_wait 'eth1: IPv6 address fec0:'
+vm_wait ' lease 10\.0\.2\.15' && vm_wait ' lease 10\.9\.0\.15' && vm_wait 'eth1: IPv6 address fd00:9:'
 kill -INT "$vm_pid"
 vm_end
 vm_is 0 off 'a guest with two interfaces powers off'
