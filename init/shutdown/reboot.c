@@ -66,6 +66,11 @@ void reboot_returned(const struct init *init, int err)
  */
 void reboot_begin(struct init *init)
 {
+	if (init->container) {
+		/* linux/kernel/pid_namespace.c, reboot_pid_ns(): it ends process 1 or returns at once. */
+		reboot_returned(init, reboot_call(init));
+		return;
+	}
 	if (init->shutdown.reboots == 0 && workers_go(init))
 		return;
 	if (!workers_start_helper(init, &init->shutdown.helpers.stage, power_name(init->shutdown.action), reboot_call, init) &&

@@ -147,9 +147,12 @@ void shutdown_request(struct init *init, enum power_action action, const char *b
 			  clock_ms() + init->params.budget_ms / 8);
 	if (init->params.watchdog && !init->container && watchdog_runs())
 		(void)workers_start_helper(init, &s->helpers.watchdog, "watchdog", run_watchdog, init);
-	/* Else the helper that sends the signals begins with it. If no process is to stop, teardown syncs at once. */
-	if (!services_idle(&init->services))
-		s->syncs = workers_start_helper(init, &init->shutdown.helpers.sync, "sync", workers_run_sync, NULL);
+	/*
+	 * Else the helper that sends the signals begins with it. If no process is to stop, teardown syncs at once. In a container the
+	 * disks are the host's, which keeps running: one sync, the last, is enough.
+	 */
+	s->syncs = init->container || (!services_idle(&init->services) &&
+				       workers_start_helper(init, &s->helpers.sync, "sync", workers_run_sync, NULL));
 }
 
 /* The agent that hands on the last events and drains the console may have been killed with all others, or never have been there. */
