@@ -60,7 +60,11 @@ static int take_package(struct parts *out, const char *path, const char *work)
 	return rc ? parts_fail(out, rc, "%s: %s", path, why) : 0;
 }
 
-static int take_any(struct parts *out, const char *path, const char *work, bool *unpacked)
+/*
+ * several: path is one of the packages of a kernel. Debian splits a kernel into packages, some of which
+ * hold no part of it (linux-image-VERSION, linux-base-VERSION): skip such a package.
+ */
+static int take_any(struct parts *out, const char *path, bool several, const char *work, bool *unpacked)
 {
 	struct stat st;
 	int rc;
@@ -71,8 +75,8 @@ static int take_any(struct parts *out, const char *path, const char *work, bool 
 		return take_folder(out, path);
 	if (kfile_is_container(path)) {
 		rc = take_package(out, path, work);
-		*unpacked = true;
-		return rc;
+		*unpacked = *unpacked || !rc;
+		return several && rc == -ENOENT ? 0 : rc;
 	}
 	if (out->image[0])
 		return parts_fail(out, -EEXIST, "two kernels, %s and %s", out->image, path);
@@ -130,8 +134,10 @@ int parts_find(char *const *path, size_t n, const char *modules, const char *wor
 	if (modules)
 		rc = take_modules(out, modules, work, &unpacked);
 	for (size_t i = 0; !rc && i < n; i++)
-		rc = take_any(out, path[i], work, &unpacked);
+		rc = take_any(out, path[i], n > 1, work, &unpacked);
 	if (!rc && unpacked)
 		rc = take_folder(out, work);
+	else if (!rc && !out->image[0] && !out->config[0] && !out->modules[0])
+		rc = -ENOENT; /* out->problem names the last package that was skipped */
 	return rc ? rc : compare_versions(out);
 }
