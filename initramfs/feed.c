@@ -133,9 +133,20 @@ static bool read_manifest_line(FILE *in, char *text, const char **bad)
 	return c != EOF || len || *bad;
 }
 
+/*
+ * Whether the line belongs to a C comment, as some manifests have at their top. gen_init_cpio skips
+ * each of its lines as an unknown type. An entry inside the comment stays an entry there, and here.
+ */
+static bool is_c_comment(const char *text)
+{
+	text += strspn(text, " \t");
+	return *text == '*' || !strncmp(text, "/*", 2);
+}
+
 /* Adds all entries of the manifest at path, "-" for stdin. Errors are reported. */
 void feed_manifest(struct tree *t, const char *path)
 {
+	bool warned = false;
 	bool is_stdin = strcmp(path, "-") == 0;
 	struct origin at = { is_stdin ? "stdin" : path, 0 };
 	FILE *in = is_stdin ? stdin : fopen(path, "r");
@@ -152,10 +163,14 @@ void feed_manifest(struct tree *t, const char *path)
 	errno = 0;
 	while (read_manifest_line(in, text, &bad)) {
 		at.line++;
-		if (bad)
+		if (bad) {
 			report_error(&at, "%s", bad);
-		else
+		} else if (!is_c_comment(text)) {
 			add_line(t, text, links, &at);
+		} else if (!warned) {
+			report_warning(&at, "lines of a C comment are ignored; begin comments with #");
+			warned = true;
+		}
 	}
 	at.line = 0;
 	if (ferror(in))

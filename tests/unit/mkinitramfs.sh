@@ -97,6 +97,10 @@ check 'several manifests and stdin are taken in their order' same "$(names x.cpi
 printf 'dir /a 0755 0 0  \t\r\n\r\n  # indented comment\r\n\tdir   /b\t0755 0 0 # said\nfile /c hello 0644 0 0 # c' >x.list
 accepted 'CRLF, blanks, comments and a last line without its end are tolerated' x.list
 check 'no CRLF, blank or comment gets into the archive' same "$(names x.cpio | tr '\n' ' ')" 'a b c '
+printf '/****\n* Author : x\n****/\n\ndir /a 0755 0 0\n' >x.list
+run_mkinitramfs -o x.cpio x.list
+check 'the lines of a C comment are ignored with one warning' eval 'same $status 0 && one_line && says "x.list:1: warning: lines of a C comment"'
+check 'the entries after a C comment are in the archive' same "$(names x.cpio)" a
 refused 'a manifest that is not there is named' 'none.list: cannot open: No such file or directory' none.list
 refused 'a manifest that is a directory is named' 'in: cannot read: Is a directory' in
 mkdir 'with blank' && cp hello 'with blank/hello'
