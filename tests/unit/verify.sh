@@ -66,6 +66,27 @@ printf 'a Image\n' >"$tap_work/matrix"
 "$tap_work/bin/softoff" verify --matrix "$tap_work/matrix" --guest "$tap_work/guest" >"$tap_work/said" 2>&1
 is "$?" 2 'a kernel with a name is accepted'
 
+# Bytes 18 and 19 of an ELF file are its machine: 62 is x86_64, 183 arm64.
+elf() { printf '\177ELF%014d' 0 | tr 0 '\0'; printf "%b" "\\0$(printf %o "$1")\\0"; }
+elf 62 >"$tap_work/guest/init"
+verify
+is "$?" 2 'guest programs of another architecture are not run'
+like "$(cat "$tap_work/said")" 'not-run: the guest programs in .*/guest are for x86_64, the kernel is for arm64' 'guest programs of another architecture are named as such'
+elf 183 >"$tap_work/guest/init"
+verify
+unlike "$(cat "$tap_work/said")" 'the guest programs' 'guest programs of the architecture are accepted'
+
+mkdir -p "$tap_work"/{other,same}/lib/modules
+{ cat "$tap_work/Image"; printf 'Linux version 6.12.1 (x@y) #1\n'; } >"$tap_work/vmlinuz"
+mkdir -p "$tap_work/other/lib/modules/6.12.2/kernel" "$tap_work/same/lib/modules/6.12.1/kernel"
+touch "$tap_work/other/lib/modules/6.12.2/kernel/x.ko" "$tap_work/same/lib/modules/6.12.1/kernel/x.ko"
+versions() { "$tap_work/bin/softoff" verify --kernel "$tap_work/vmlinuz" --modules "$tap_work/$1" --guest "$tap_work/guest" >"$tap_work/said" 2>&1; }
+versions other
+is "$?" 125 'modules of another version than the kernel are refused'
+is "$(cat "$tap_work/said")" 'softoff: the kernel is Linux 6.12.1, the modules are for 6.12.2: they do not load into it' 'the refusal names both versions, and nothing is booted'
+versions same
+like "$(cat "$tap_work/said")" '^6.12.1 dt: not-run: no initramfs' 'modules of the same version are taken, and the kernel has its version for its name'
+
 mkfifo "$tap_work/bin/mkinitramfs."{hold,begun}
 exec {hold}<>"$tap_work/bin/mkinitramfs.hold" {begun}<>"$tap_work/bin/mkinitramfs.begun"
 "${verify[@]}" --json "$tap_work/out/late" 2>"$tap_work/said" &
