@@ -68,15 +68,13 @@ static uint64_t count_unaccounted(uint64_t count)
 	return count - *accounted;
 }
 
+/* Reads the count a moment later: until then all interrupts belong to that key, and the stop that it asks for has the processor. */
 void irq_account(void)
 {
-	uint64_t count;
-
 	suspected = false;
-	if (button && !stale && button_count(button, &count) == 0)
-		*event_interrupts_counted() = count;
-	else
-		*event_interrupts_counted() = UINT64_MAX;
+	*event_interrupts_counted() = UINT64_MAX;
+	if (button && !stale)
+		channel_wake(&channel_irq, clock_ms() + KEY_MS);
 }
 
 void irq_forget(void)
@@ -178,9 +176,12 @@ static void irq_look(struct agent *a, const char *subsystem)
 	planned |= a->attached;
 }
 
+/* The chain is walked only if interrupts came: the machine waits for the agent's end. */
 static void irq_finish(struct agent *a)
 {
-	if (!a->rang && button)
+	uint64_t count;
+
+	if (!a->rang && button && button->interrupt.exclusive && button_count(button, &count) == 0 && count_unaccounted(count))
 		(void)look_at_count(a, 0, true);
 }
 
