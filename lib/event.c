@@ -56,7 +56,9 @@ void event_begin(struct event *e, const char *name)
 
 static void key(struct event *e, const char *name)
 {
-	text_fmt(&e->text, ",\"%s\":", name);
+	text_str(&e->text, ",\"");
+	text_str(&e->text, name);
+	text_str(&e->text, "\":");
 }
 
 void event_str(struct event *e, const char *name, const char *value)

@@ -160,25 +160,34 @@ void text_print(int fd, const char *fmt, ...)
 		return; /* no reader, and no other place for the text */
 }
 
+static bool is_plain_json(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
 void text_json(struct text *t, const char *s)
 {
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
+	while (*s) {
+		size_t room = t->size - 1 - t->len, plain = 0;
 
 		/* Half an escape would spoil the whole line, so what might not fit is cut before it. */
-		if (t->size - 1 - t->len < JSON_LONGEST) {
+		if (room < JSON_LONGEST) {
 			t->cut = true;
 			return;
 		}
-		if (c == '"' || c == '\\') {
-			text_char(t, '\\');
-			text_char(t, *s);
-		} else if (c < 0x20 || c >= 0x7f) {
-			/* A byte that is no ASCII need not be UTF-8: as U+00XX it is at least valid JSON. */
-			text_str(t, "\\u");
-			append_number(t, c, 16, 4);
+		while (plain + JSON_LONGEST <= room && is_plain_json((unsigned char)s[plain]))
+			plain++;
+		text_bytes(t, s, plain);
+		s += plain;
+		if (plain)
+			continue;
+		text_char(t, '\\');
+		if (*s == '"' || *s == '\\') {
+			text_char(t, *s++);
 		} else {
-			text_char(t, *s);
+			/* A byte that is no ASCII need not be UTF-8: as U+00XX it is at least valid JSON. */
+			text_char(t, 'u');
+			append_number(t, (unsigned char)*s++, 16, 4);
 		}
 	}
 }
