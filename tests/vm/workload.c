@@ -12,6 +12,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -273,6 +274,26 @@ static int do_vsock(const char *times)
 	return 0;
 }
 
+/* Loads /second/kernel and /second/initrd, to be started with this command line, and reboots as a user does. */
+static int do_kexec(const char *line)
+{
+	int kernel = open("/second/kernel", O_RDONLY | O_CLOEXEC), initrd = open("/second/initrd", O_RDONLY | O_CLOEXEC);
+
+	(void)signal(SIGTERM, on_term);
+	if (syscall(SYS_kexec_file_load, kernel, initrd, strlen(line) + 1, line, 0) < 0) {
+		perror("workload: kexec");
+		return 1;
+	}
+	say("loaded", "", 0);
+	if (fork() == 0) {
+		(void)execl("/sbin/reboot", "reboot", "-k", (char *)NULL);
+		_exit(127);
+	}
+	while (!asked)
+		(void)pause();
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(const char *arg);
@@ -280,7 +301,7 @@ static const struct {
 	{ "exit", do_exit },   { "die", do_die }, { "serve", do_serve }, { "stubborn", do_stubborn },
 	{ "panic", do_panic }, { "ask", do_ask }, { "look", do_look },   { "write", do_write },
 	{ "slumber", do_slumber }, { "agentkill", do_agentkill },
-	{ "nap", do_nap },     { "vsock", do_vsock },
+	{ "nap", do_nap },     { "vsock", do_vsock }, { "kexec", do_kexec },
 };
 
 int main(int argc, char **argv)

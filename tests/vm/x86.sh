@@ -29,4 +29,17 @@ vm_is 122 panic 'an x86_64 panic gives status 122'
 vm --initrd "$tap_work/cpio" --press ready --append console=hvc0 -- /bin/workload stubborn 2
 vm_is 0 off 'an x86_64 guest kills a workload that ignores SIGTERM'
 like "$(event off)" '"killed":true' 'the event off says that the x86_64 workload was killed'
+
+# The status is that of the second kernel's workload: 7.
+cp "$tap_work/cpio" "$tap_work/second.cpio"
+cat >"$tap_work/second.list" <<-END
+	dir /second 0755 0 0
+	file /second/kernel $vm_image 0644 0 0
+	file /second/initrd $tap_work/second.cpio 0644 0 0
+END
+initrd "$tap_work/first" virtio_pci virtio_console -- "$tap_work/second.list"
+vm --initrd "$tap_work/first" --memory 512M -- /bin/workload kexec 'console=ttyS0 panic=-1 -- /bin/workload exit 7'
+like "$vm_console" '^workload: loaded' 'a guest loads a second kernel'
+vm_is 7 off 'reboot -k starts the loaded kernel'
+is "$(grep -c 'Linux version' <<<"$vm_console")" 2 'two kernels have started, one after the other'
 finish
