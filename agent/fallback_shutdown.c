@@ -138,18 +138,18 @@ static int run_sync(void *unused)
 	return 0;
 }
 
-/* Ends the walk at a living process of the user: kernel threads and dead processes have no stack. */
+/* Ends the walk at a living process of the user. */
 static bool is_gone(void *any, pid_t pid)
 {
 	char path[32], stat[PROC_STAT_MAX];
-	uint64_t stack = 0;
+	uint64_t size = 0;
 
 	(void)TEXT_SET(path, "/proc/%d/stat", (int)pid);
-	if (pid == 1 || pid == getpid() || getsid(pid) == getpid() || fd_read_file(path, stat, sizeof(stat)) < 0 ||
-	    proc_number(stat, PROC_STARTSTACK, &stack) < 0)
-		stack = 0;
-	*(bool *)any = stack != 0;
-	return stack == 0;
+	if (pid == 1 || getsid(pid) == getpid() || fd_read_file(path, stat, sizeof(stat)) < 0 ||
+	    proc_number(stat, PROC_VSIZE, &size) < 0)
+		size = 0;
+	*(bool *)any = size != 0;
+	return size == 0;
 }
 
 static void end_all(int sig, unsigned ms)

@@ -23,7 +23,6 @@ int proc_parse(char *text, struct proc *out);
 #define PROC_PPID 4
 #define PROC_TTY 7        /* the controlling terminal; 0: none */
 #define PROC_VSIZE 23     /* 0: a kernel thread, or a process that has ended */
-#define PROC_STARTSTACK 28
 #define PROC_SIGIGNORE 33 /* bit n - 1 for signal n, up to 31 */
 #define PROC_SIGCATCH 34
 int proc_number(const char *stat, int field, uint64_t *out);

@@ -21,7 +21,7 @@ static const char *const bad[] = { "", "12", "12 (sh", "12 sh) S", "12 (sh)", "1
 
 /* As Linux 6.12 writes it; no field has the value of another. */
 static const char whole[] =
-	"7 (a) 1 (b) S 4 5 6 7 -8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 281474976710656 29 30 31 32 33 34 35 36 37 "
+	"7 (a) 1 (b) S 4 5 6 7 -8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 281474976710656 24 25 26 27 28 29 30 31 32 33 34 35 36 37 "
 	"38 39 40 41 42 43 44 45 46 47 281474976714752 49 50 51 52\n";
 
 static void numbers(void)
@@ -30,8 +30,8 @@ static void numbers(void)
 
 	is_int(proc_number(whole, 4, &n), 0, "field 4 is read");
 	is_int((long)n, 4, "field 4 is the parent");
-	is_int(proc_number(whole, PROC_STARTSTACK, &n), 0, "startstack is read");
-	is_int((long)n, 281474976710656, "startstack has all its bits");
+	is_int(proc_number(whole, PROC_VSIZE, &n), 0, "vsize is read");
+	is_int((long)n, 281474976710656, "vsize has all its bits");
 	is_int(proc_number(whole, 48, &n), 0, "arg_start is read");
 	is_int((long)n, 281474976714752, "arg_start has all its bits");
 	is_int(proc_number(whole, 52, &n), 0, "the last field is read");
