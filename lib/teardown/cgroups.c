@@ -9,11 +9,13 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lib/count.h"
 #include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/teardown/mountinfo.h"
+#include "lib/teardown/mountwatch.h"
 #include "lib/text.h"
 
 #define DEPTH_MOST 32
@@ -21,9 +23,8 @@
 static const struct kind {
 	const char *type, *option, *file, *frozen, *thawed;
 } kinds[] = {
-	/* mount     option     file              says      what thaws it */
-	{ "cgroup2", "",        "/cgroup.freeze", "1",      "0" },
-	{ "cgroup",  "freezer", "/freezer.state", "FR",     "THAWED" }, /* FROZEN or FREEZING */
+	{ .type = "cgroup2", .option = "", .file = "/cgroup.freeze", .frozen = "1", .thawed = "0" },
+	{ .type = "cgroup", .option = "freezer", .file = "/freezer.state", .frozen = "FR", .thawed = "THAWED" }, /* FROZEN, FREEZING */
 };
 
 struct folder {
@@ -83,25 +84,14 @@ static void thaw_cgroups_of(const struct mountinfo *m, void *unused)
 }
 
 /*
- * Two small files tell that there is nothing to thaw, which a list of a thousand mounts would take a while to tell: the freezer of
- * v1 has no cgroup but its root, by /proc/cgroups, and v2 neither.
+ * Whether there is no cgroup but the root of the hierarchy that init has mounted: a directory's count of links has one for each
+ * folder in it, and two more (linux/fs/kernfs/inode.c, kernfs_refresh_inode).
  */
 static bool has_no_cgroups(void)
 {
-	char text[1024];
-	const char *at;
-	uint64_t hierarchy, count;
+	struct stat st;
 
-	if (fd_read_file("/proc/cgroups", text, sizeof(text)) < 0)
-		return true; /* a kernel without cgroups */
-	at = text_find(text, "\nfreezer\t");
-	if (at) {
-		at += strlen("\nfreezer\t");
-		if (text_parse_u64(&at, UINT64_MAX, &hierarchy) < 0 || *at++ != '\t' || text_parse_u64(&at, UINT64_MAX, &count) < 0 ||
-		    (hierarchy && count > 1))
-			return false;
-	}
-	return fd_read_file("/sys/fs/cgroup/cgroup.stat", text, sizeof(text)) > 0 && text_find(text, "nr_descendants 0\n");
+	return !mountwatch_changed() && (stat("/sys/fs/cgroup", &st) < 0 || st.st_nlink <= 2);
 }
 
 void cgroups_thaw(void)

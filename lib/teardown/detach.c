@@ -60,11 +60,13 @@ bool detach_swap(char *memory, size_t size, bool say, int *left)
 
 /* Block devices with an ioctl(2) that detaches them. */
 static const struct kind {
-	const char *prefix, *bound, *free; /* /sys/block/PREFIX*, its file that is there while bound, and what it says if not */
+	const char *prefix; /* of the names in /sys/block */
+	const char *bound;  /* a file in the device's directory that is there while it is bound */
+	const char *free;   /* what that file says otherwise */
 	unsigned long request;
 } kinds[] = {
-	{ "loop", "loop/backing_file", "",      LOOP_CLR_FD },
-	{ "md",   "md/array_state",    "clear", STOP_ARRAY },
+	{ .prefix = "loop", .bound = "loop/backing_file", .free = "", .request = LOOP_CLR_FD },
+	{ .prefix = "md", .bound = "md/array_state", .free = "clear", .request = STOP_ARRAY },
 };
 
 static bool is_bound(const struct kind *kind, const char *name)
@@ -147,6 +149,20 @@ static bool remove_all_mapped(char *memory, size_t size)
 			return changed;
 		at += entry.next;
 	}
+}
+
+static bool note_device(void *any, const char *name)
+{
+	(void)name;
+	*(bool *)any = true;
+	return false;
+}
+
+bool detach_has_devices(void)
+{
+	bool any = false;
+
+	return fd_each_name("/sys/block", note_device, &any) < 0 || any;
 }
 
 bool detach_devices(char *memory, size_t size)

@@ -12,6 +12,9 @@
  */
 bool detach_swap(char *memory, size_t size, bool say, int *left);
 
+/* Whether the machine has any block device, or the kernel does not show them: else no swap, loop, md or device-mapper. */
+bool detach_has_devices(void);
+
 /* Detaches loop devices, stops md arrays and removes device-mapper devices that are not in use. True if any was undone. */
 bool detach_devices(char *memory, size_t size);
 

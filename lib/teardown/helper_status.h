@@ -61,8 +61,12 @@ struct helper_results {
 	int left;              /* file systems that hold data and are still writable, at the last count */
 	unsigned write_errors; /* that syncfs(2) reported */
 	uint64_t sectors;      /* that all devices had written when the first helper began to sync; 0: not known */
+	bool synced_early;     /* the early sync of the helper that sent SIGTERM has come to its end */
+	bool idle;             /* that helper waits to become the worker that unmounts (init/shutdown/workers.h) */
+	bool unmount;          /* PID 1's word to it */
 	unsigned word;         /* to the worker that stands by (init/shutdown/workers.h); 0: not yet */
 	bool unmounted;        /* it has unmounted everything */
+	bool mounts_changed;   /* for mountwatch_changed() */
 	char process[52];      /* the first process that did not end at SIGTERM: pid and name */
 };
 struct helper_results *helper_results(void);

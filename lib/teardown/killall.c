@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/fd.h"
@@ -51,6 +52,7 @@ struct walk {
 	const char *log; /* if not NULL, logs each process that gets the signal */
 	bool storm, exempt;
 	unsigned hits, logged, visits, count; /* count: of found[] */
+	uint64_t last_pid;                    /* given out before this walk; 0: not known */
 };
 
 static struct {
@@ -206,7 +208,7 @@ static bool visit_in_time(void *context, pid_t pid)
 static bool walk_once(struct walk *w)
 {
 	const struct timespec moment = { .tv_nsec = 1000000 };
-	uint64_t before = proc_last_pid();
+	uint64_t before = w->last_pid;
 	bool few;
 
 	w->hits = 0;
@@ -216,7 +218,8 @@ static bool walk_once(struct walk *w)
 	if (!few && proc_each(visit_in_time, w) < 0)
 		w->storm = true; /* without /proc */
 	signal_found(w);
-	return proc_last_pid() != before;
+	w->last_pid = proc_last_pid();
+	return w->last_pid != before;
 }
 
 static void end_storm(struct walk *w)
@@ -237,7 +240,8 @@ static void end_storm(struct walk *w)
 
 enum killall_result killall_run(const struct killall *k)
 {
-	struct walk w = { .plan = k, .sig = k->sig, .log = k->sig == SIGKILL ? "killing" : NULL };
+	/* The helper's own pid was the last one when it was forked. */
+	struct walk w = { .plan = k, .sig = k->sig, .log = k->sig == SIGKILL ? "killing" : NULL, .last_pid = (uint64_t)getpid() };
 	unsigned before = shared ? shared->exempt : 0;
 
 	exempt_prepare();

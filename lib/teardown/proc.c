@@ -94,18 +94,20 @@ static bool add_children(void *context, const char *thread)
 bool proc_each_of_few(bool (*visit)(void *context, pid_t pid), void *context)
 {
 	struct family f = { .parent = 1, .whole = true };
+	const pid_t own = getsid(0);
 	char path[24];
-	pid_t session;
 
 	(void)add_children(&f, "1");
 	for (unsigned i = 0; i < f.count && f.whole; i++) {
 		f.parent = f.list[i];
 		(void)TEXT_SET(path, "%d/task", (int)f.parent);
-		if (!proc_is_ours(f.parent, &session))
+		if (getsid(f.parent) == own)
+			f.list[i] = 0; /* softoff's own */
+		else
 			(void)fd_each_name(path, add_children, &f);
 	}
 	for (unsigned i = 0; i < f.count && f.whole; i++)
-		if (!visit(context, f.list[i]))
+		if (f.list[i] && !visit(context, f.list[i]))
 			break;
 	return f.whole;
 }

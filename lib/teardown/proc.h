@@ -34,8 +34,8 @@ void proc_enter(void);
 int proc_each(bool (*visit)(void *context, pid_t pid), void *context);
 
 /*
- * The same for PID 1's descendants alone, if they are few, in proc_enter()'s directory. Else false, and some may have been
- * visited: the caller takes proc_each(). It is faster, because it does not pass the kernel's threads, for each of which the
+ * The same for PID 1's descendants alone that are not softoff's own, if they are few, in proc_enter()'s directory. Else false,
+ * and the caller takes proc_each(). It is faster, because it does not pass the kernel's threads, for each of which the
  * kernel makes an inode (linux/fs/proc/base.c, proc_fill_cache); but it does not find what has no parent among them.
  */
 #define PROC_FEW 32

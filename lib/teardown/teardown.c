@@ -29,6 +29,7 @@
 #include "lib/teardown/foreign.h"
 #include "lib/teardown/helper_status.h"
 #include "lib/teardown/mountinfo.h"
+#include "lib/teardown/mountwatch.h"
 
 /* No stack of devices is so deep: more passes than this are none that lead anywhere. */
 #define PASSES_MOST 64
@@ -276,10 +277,15 @@ int teardown_sync(void)
 
 int teardown_run(bool again, uint64_t until_ms)
 {
-	char *memory = mountinfo_memory();
+	char *memory;
 	struct pass p = { 0 };
 	int changes = 0, left, err;
 
+	if (!again && !mountwatch_changed() && !detach_has_devices()) {
+		sync_all(NULL);
+		return count_left(NULL, false);
+	}
+	memory = mountinfo_memory();
 	if (!memory) {
 		log_line("teardown: no memory to read the mounts: %s; unmounting nothing", log_errno(errno));
 		return 1;
