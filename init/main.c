@@ -209,7 +209,7 @@ static void reap_children(struct init *init, uint64_t now_ms)
 	int status;
 	pid_t pid = 1;
 
-	for (unsigned n = 0; (n % REAPED_A_LOOK || clock_ms() - now_ms < REAP_MS) && (pid = spawn_reap_user(&status)) > 0; n++) {
+	for (unsigned n = 0; (!n || n % REAPED_A_LOOK || clock_ms() - now_ms < REAP_MS) && (pid = spawn_reap_user(&status)) > 0; n++) {
 		shutdown_process_ended(init, now_ms);
 		if (!services_ended(&init->services, pid, status, now_ms) && workload_ended(init, pid, status))
 			act_on_workload_end(init, now_ms);
@@ -227,14 +227,14 @@ static void reap_children(struct init *init, uint64_t now_ms)
 	}
 }
 
-static uint64_t next_deadline(const struct init *init)
+static uint64_t next_deadline(const struct init *init, uint64_t now_ms)
 {
 	uint64_t deadlines[] = {
 		roles_deadline(init),
 		workload_deadline(init),
 		services_deadline(&init->services),
 		init->modules_ms,
-		shutdown_deadline(init),
+		shutdown_deadline(init, now_ms),
 	}, first = CLOCK_NEVER;
 
 	for (size_t i = 0; i < COUNT(deadlines); i++)
@@ -247,7 +247,7 @@ static uint64_t next_deadline(const struct init *init)
 static void turn(struct init *init)
 {
 	pid_t from;
-	uint64_t due_ms = init->unreaped ? 0 : next_deadline(init), begun_ms = clock_ms();
+	uint64_t begun_ms = clock_ms(), due_ms = init->unreaped ? 0 : next_deadline(init, begun_ms);
 	uint64_t deadline_ms = due_ms > begun_ms ? due_ms : begun_ms;
 	int sig = signals_wait(deadline_ms, 0, &from);
 	uint64_t now_ms = clock_ms();
@@ -303,7 +303,7 @@ int main(int argc, char **argv)
 	init.own_network = !init.container || !setup_has_first_network();
 	setup_machine(init.params.hostname, init.own_network);
 	load_modules(&init); /* then modules_done() looks for the root, and start_user() starts the user's programs */
-	shutdown_prepare();
+	shutdown_prepare(&init);
 	for (;;)
 		turn(&init);
 }

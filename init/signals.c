@@ -41,7 +41,7 @@ void signals_block(void)
 
 static int wait_for(const sigset_t *set, siginfo_t *info, uint64_t deadline_ms)
 {
-	uint64_t left = clock_left_ms(deadline_ms, clock_ms());
+	uint64_t left = deadline_ms ? clock_left_ms(deadline_ms, clock_ms()) : 0;
 	struct timespec ts = timespec_ms(left > SIGNALS_LONGEST_MS ? SIGNALS_LONGEST_MS : left);
 	int sig = sigtimedwait(set, info, &ts);
 

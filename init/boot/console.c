@@ -120,7 +120,7 @@ static int set_discipline(void *discipline)
 
 void console_restore(void)
 {
-	static int discipline;
+	int discipline;
 	pid_t pid;
 
 	/* A child, because it may have to wait for the lock of the tty or of the discipline (linux/drivers/tty/tty_ldisc.c). */

@@ -111,6 +111,7 @@ struct shutdown {
 	bool only_exempt;    /* and no others are left */
 	bool syncs;          /* the early sync has begun */
 	bool kexec;          /* start the loaded kernel at a reboot */
+	bool watchdogs_seen; /* init has looked for watchdogs that run */
 	bool asked;          /* a signal requested the shutdown; else the workload's end did */
 	bool killed;         /* SIGKILL was needed */
 	bool mounting;       /* the root was still being mounted when TEARDOWN began */
@@ -121,9 +122,9 @@ struct shutdown {
 	bool flushing;       /* a helper moves the last events, because there is no agent */
 	const struct inittab_entry *restart; /* PID 1 becomes this program; NULL: reboot(2) is the end */
 	uint64_t lost_ms;    /* the time for which the machine slept */
-	uint64_t starved_ms; /* how long PID 1 had waited for a processor at the last look */
 	unsigned steps;      /* of the current stage's helper at the last look (lib/teardown/helper_status.h) */
 	unsigned reboots;       /* how many arguments of reboot(2) were tried */
+	unsigned reboot_kills;  /* how many helpers for it died */
 	unsigned fork_failures; /* how many of these tries could not be forked */
 };
 

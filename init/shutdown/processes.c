@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "init/shutdown/reboot.h"
+#include "init/shutdown/report.h"
 #include "init/shutdown/workers.h"
 #include "init/signals.h"
 #include "lib/clock.h"
@@ -19,6 +21,7 @@
 #include "lib/teardown/helper_status.h"
 #include "lib/teardown/killall.h"
 #include "lib/teardown/mountinfo.h"
+#include "lib/teardown/mountwatch.h"
 #include "lib/teardown/proc.h"
 #include "lib/text.h"
 
@@ -40,10 +43,13 @@ static void list_first(const struct init *init, pid_t *list)
 	*list = 0;
 }
 
-/* The early sync, if none has begun, is done by the same helper: a fork is a tenth of a quick stop. */
+/*
+ * A fork and an end of a process are a tenth of a quick stop. So the helper that has sent SIGTERM also does the early sync, if none
+ * has begun, and then waits for its work as the worker that unmounts.
+ */
 static int run_signals(void *context)
 {
-	const struct init *init = context;
+	struct init *init = context;
 	const struct shutdown *s = &init->shutdown;
 	uint64_t now_ms = clock_ms();
 	pid_t first[INITTAB_MAX + 2];
@@ -57,7 +63,11 @@ static int run_signals(void *context)
 	result = killall_run(&k);
 	if (s->stage != SHUTDOWN_TERM || s->syncs || !killall_publish(result))
 		return (int)result;
-	return workers_run_sync(NULL);
+	if (mountwatch_changed()) { /* else no mount holds data, and the last sync has little to do */
+		(void)workers_run_sync(NULL);
+		helper_results()->synced_early = true;
+	}
+	return s->restart ? 0 : workers_await_unmount(init, reboot_call);
 }
 
 static int run_await_exempt(void *unused)
@@ -122,7 +132,7 @@ void processes_retry(struct init *init, uint64_t now_ms)
 		processes_signal(init);
 	if (!s->pending || s->has_exempt || now_ms < (s->entered_ms + s->ends_ms[s->stage]) / 2)
 		return;
-	log_line("signal to all: no helper can be forked; process 1 signals all, also what '@' would spare");
+	log_line("signal to all: no helper can be forked; process 1 signals all, '@' too");
 	s->pending = false;
 	killall_blindly(stage_signal(init));
 	policy_signals_sent(s, now_ms);
@@ -146,6 +156,10 @@ void processes_proceed(struct init *init, uint64_t now_ms)
 	struct shutdown_helpers *h = &init->shutdown.helpers;
 	int result = h->stage && init->shutdown.stage == SHUTDOWN_TERM ? killall_published() : -1;
 
+	if (helper_results()->synced_early) {
+		helper_results()->synced_early = false;
+		shutdown_log_sync(init, "early", now_ms);
+	}
 	if (result < 0)
 		return;
 	init->shutdown.syncs = true;

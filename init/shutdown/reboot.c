@@ -78,6 +78,13 @@ void reboot_begin(struct init *init)
 		reboot_returned(init, reboot_call(init));
 }
 
+void reboot_killed(struct init *init, int sig)
+{
+	log_line("%s: its helper died of signal %d", power_name(init->shutdown.action), sig);
+	if (init->shutdown.reboot_kills++ < FORK_TRIES)
+		reboot_begin(init);
+}
+
 void reboot_try_next(struct init *init, uint64_t now_ms)
 {
 	struct shutdown *s = &init->shutdown;
@@ -85,7 +92,7 @@ void reboot_try_next(struct init *init, uint64_t now_ms)
 
 	if (!came_back && now_ms < s->entered_ms + SHUTDOWN_REBOOT_MS)
 		return;
-	init->shutdown.reboots++;
+	s->reboots++;
 	policy_enter(s, SHUTDOWN_REBOOT, now_ms);
 	reboot_begin(init);
 }

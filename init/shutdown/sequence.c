@@ -8,7 +8,6 @@
 #include "init/shutdown/sequence.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,16 +23,15 @@
 #include "lib/clock.h"
 #include "lib/event.h"
 #include "lib/event_port.h"
-#include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/role.h"
 #include "lib/spawn.h"
 #include "lib/teardown/helper_status.h"
 #include "lib/teardown/killall.h"
+#include "lib/teardown/mountwatch.h"
 #include "lib/teardown/watchdog.h"
-#include "lib/text.h"
 
-/* If PID 1 wakes this much after its deadline, the machine was asleep or PID 1 was starved. */
+/* If PID 1 wakes this much after its deadline, the machine was asleep: at nice -20 it does not wait so long for a processor. */
 #define LATE_MS 1000u
 
 /* A shutdown that is this much after its deadline makes no progress: the watchdog is to reset the machine. */
@@ -66,38 +64,18 @@ static uint64_t shutdown_ms(const struct init *init)
 	return clock_ms() - init->shutdown.lost_ms;
 }
 
-/* How long PID 1 has waited for a processor, all in all, in ms: the second number of schedstat (proc.rst). 0: not known. */
-static uint64_t starved_ms(void)
-{
-	char text[96];
-	const char *at = text;
-	uint64_t ns = 0;
-
-	if (fd_read_file("/proc/self/schedstat", text, sizeof(text)) <= 0)
-		return 0;
-	at += strcspn(at, " ");
-	at += *at == ' ';
-	(void)text_parse_u64(&at, UINT64_MAX, &ns);
-	return ns / 1000000;
-}
-
-void shutdown_prepare(void)
+void shutdown_prepare(const struct init *init)
 {
 	helper_status_make();
 	killall_prepare();
+	if (!init->container)
+		mountwatch_start();
 }
 
 void shutdown_woke_late(struct init *init, uint64_t late_ms)
 {
-	uint64_t before = init->shutdown.starved_ms;
-
 	if (init->shutdown.stage == SHUTDOWN_NOT || late_ms < LATE_MS)
 		return;
-	init->shutdown.starved_ms = starved_ms();
-	/* Starved by hundreds of others it was awake, and so were they: the budget holds. */
-	if (!init->shutdown.starved_ms || late_ms - LATE_MS < init->shutdown.starved_ms - before)
-		return;
-	late_ms -= init->shutdown.starved_ms - before;
 	init->shutdown.lost_ms += late_ms;
 	log_line("asleep or paused for %lu ms, which do not count", (unsigned long)late_ms);
 }
@@ -107,6 +85,16 @@ static int run_watchdog(void *context)
 	const struct init *init = context;
 
 	return watchdog_keep((unsigned)(init->params.budget_ms / 1000 + 1));
+}
+
+/* At the first look, for most stops end before it. A watchdog has a timeout of a second or more, and its program has just petted it. */
+static void keep_watchdogs(struct init *init)
+{
+	struct shutdown *s = &init->shutdown;
+
+	if (!s->watchdogs_seen && init->params.watchdog && !init->container && watchdog_runs())
+		(void)workers_start_helper(init, &s->helpers.watchdog, "watchdog", run_watchdog, init);
+	s->watchdogs_seen = true;
 }
 
 static void request_again(struct init *init, enum power_action action, const char *by, int sig, uint64_t now_ms)
@@ -145,8 +133,6 @@ void shutdown_request(struct init *init, enum power_action action, const char *b
 	init->workload.wanted = false;
 	services_shutdown(&init->services, init->shutdown.restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0,
 			  clock_ms() + init->params.budget_ms / 8);
-	if (init->params.watchdog && !init->container && watchdog_runs())
-		(void)workers_start_helper(init, &s->helpers.watchdog, "watchdog", run_watchdog, init);
 	/*
 	 * Else the helper that sends the signals begins with it. If no process is to stop, teardown syncs at once. In a container the
 	 * disks are the host's, which keeps running: one sync, the last, is enough.
@@ -293,8 +279,8 @@ void shutdown_proceed(struct init *init)
 	struct shutdown *s = &init->shutdown;
 	uint64_t now_ms = shutdown_ms(init);
 
-	if (s->stage != SHUTDOWN_NOT && s->stage < SHUTDOWN_REBOOT)
-		watchdog_pet_until(shutdown_deadline(init) + WATCHDOG_MS);
+	if (s->stage == SHUTDOWN_NOT)
+		return;
 	if (s->stage == SHUTDOWN_REBOOT) {
 		reboot_try_next(init, now_ms);
 		return;
@@ -312,12 +298,15 @@ void shutdown_proceed(struct init *init)
 	if (s->pending)
 		start_stage_helper(init, now_ms);
 	if (policy_look_is_due(s, now_ms)) {
+		keep_watchdogs(init);
 		ask_agent_to_sync(init);
 		if (s->stage >= SHUTDOWN_TEARDOWN)
 			workers_check(init, now_ms);
 		else
 			processes_check(init, now_ms);
 	}
+	if (s->helpers.watchdog)
+		watchdog_pet_until(shutdown_deadline(init, clock_ms()) + WATCHDOG_MS);
 	flush_without_agent(init);
 	for (;;) {
 		struct shutdown_facts facts = { .entries = !services_idle(&init->services),
@@ -338,11 +327,11 @@ void shutdown_process_ended(struct init *init, uint64_t now_ms)
 		init->shutdown.ended_ms = now_ms - init->shutdown.lost_ms;
 }
 
-uint64_t shutdown_deadline(const struct init *init)
+uint64_t shutdown_deadline(const struct init *init, uint64_t now_ms)
 {
-	uint64_t now_ms = shutdown_ms(init), deadline_ms = policy_deadline(&init->shutdown, now_ms);
+	uint64_t lost_ms = init->shutdown.lost_ms, deadline_ms = policy_deadline(&init->shutdown, now_ms - lost_ms);
 
-	return deadline_ms == CLOCK_NEVER ? CLOCK_NEVER : clock_ms() + clock_left_ms(deadline_ms, now_ms);
+	return deadline_ms == CLOCK_NEVER ? CLOCK_NEVER : deadline_ms + lost_ms;
 }
 
 void shutdown_helper_ended(struct init *init, pid_t pid, int status)
@@ -369,4 +358,6 @@ void shutdown_helper_ended(struct init *init, pid_t pid, int status)
 		shutdown_log_sync(init, "last", now_ms);
 	else if (stage == SHUTDOWN_REBOOT && WIFEXITED(status))
 		reboot_returned(init, WEXITSTATUS(status));
+	else if (stage == SHUTDOWN_REBOOT)
+		reboot_killed(init, WTERMSIG(status));
 }

@@ -13,7 +13,7 @@
 void shutdown_request(struct init *init, enum power_action action, const char *by, int sig);
 
 /* Makes what the shutdown's helpers share; once, at boot. */
-void shutdown_prepare(void);
+void shutdown_prepare(const struct init *init);
 
 /* PID 1 has woken late_ms after its deadline. The time for which the machine was asleep is not charged to the budget. */
 void shutdown_woke_late(struct init *init, uint64_t late_ms);
@@ -21,8 +21,8 @@ void shutdown_woke_late(struct init *init, uint64_t late_ms);
 /* Enters every stage that is due. Does nothing outside a shutdown. */
 void shutdown_proceed(struct init *init);
 
-/* When to call shutdown_proceed() at the latest (CLOCK_BOOTTIME); CLOCK_NEVER outside a shutdown. */
-uint64_t shutdown_deadline(const struct init *init);
+/* When to call shutdown_proceed() at the latest (as now_ms: clock_ms()); CLOCK_NEVER outside a shutdown. */
+uint64_t shutdown_deadline(const struct init *init, uint64_t now_ms);
 
 /* A process of the user has ended. now_ms: clock_ms(). */
 void shutdown_process_ended(struct init *init, uint64_t now_ms);

@@ -26,15 +26,19 @@
 
 #define ALONE_MS 250u
 
-static const struct stage_work {
-	unsigned place; /* of the first worker; 0: the stage has no workers */
-	const char *what;
-} work[] = {
-	[SHUTDOWN_TEARDOWN] = { WORKERS_PLACE, "unmounting" },
-	[SHUTDOWN_SYNC] = { WORKERS_PLACE + WORKERS_MOST, "sync" },
-};
-
 static int (*call_reboot)(void *init);
+
+/* Of TEARDOWN or SYNC: its first worker's index in workers[]. A worker writes at the place WORKERS_PLACE + index. */
+static unsigned first_worker(enum shutdown_stage stage)
+{
+	return stage == SHUTDOWN_SYNC ? WORKERS_MOST : 0;
+}
+
+/* The index of the stage's next worker. */
+static unsigned next_worker(const struct init *init)
+{
+	return first_worker(init->shutdown.stage) + init->shutdown.helpers.worker_count;
+}
 
 static void thaw_mount(const struct mountinfo *m, void *unused)
 {
@@ -90,12 +94,11 @@ static int stand_by(struct init *init)
 static int run_worker(void *context)
 {
 	struct init *init = context;
-	const struct stage_work *w = &work[init->shutdown.stage];
 	uint64_t now_ms = clock_ms(), patience_ms = clock_left_ms(init->shutdown.ends_ms[init->shutdown.stage], now_ms) / 2;
 	bool again = init->processes && !init->shutdown.only_exempt;
 	int left;
 
-	helper_status_use(w->place + init->shutdown.helpers.worker_count);
+	helper_status_use(WORKERS_PLACE + next_worker(init));
 	if (init->shutdown.stage == SHUTDOWN_SYNC)
 		return teardown_sync();
 	/* If no process lives, only the net role may keep a file system busy, for a moment: it writes resolv.conf. */
@@ -105,6 +108,34 @@ static int run_worker(void *context)
 	if (left || init->processes || init->shutdown.helpers.worker_count || helper_status_others() || !helper_status_is_shared())
 		return left;
 	return stand_by(init);
+}
+
+/* Only if no process is left: what else it needs of PID 1 is as it was when it was forked. */
+int workers_await_unmount(struct init *init, int (*reboot)(void *init))
+{
+	volatile struct helper_results *results = helper_results();
+	pid_t from;
+
+	call_reboot = reboot;
+	results->idle = true;
+	while (!results->unmount)
+		(void)signals_wait(CLOCK_NEVER, 0, &from);
+	init->shutdown.stage = SHUTDOWN_TEARDOWN;
+	init->processes = false;
+	return run_worker(init);
+}
+
+/* Whether the helper that has sent SIGTERM takes the work over. */
+static bool turn_into_worker(struct init *init)
+{
+	struct shutdown_helpers *h = &init->shutdown.helpers;
+
+	if (!h->sync || !helper_results()->idle || init->processes || next_worker(init))
+		return false;
+	helper_results()->unmount = true;
+	h->workers[0] = h->sync;
+	h->sync = 0;
+	return kill(h->workers[0], SPAWN_OWN_SIGNAL) == 0;
 }
 
 bool workers_start_helper(const struct init *init, pid_t *slot, const char *what, int (*run)(void *), void *context)
@@ -120,11 +151,13 @@ bool workers_start_helper(const struct init *init, pid_t *slot, const char *what
 static void start_worker(struct init *init)
 {
 	struct shutdown_helpers *h = &init->shutdown.helpers;
-	const struct stage_work *w = &work[init->shutdown.stage];
+	const char *what = init->shutdown.stage == SHUTDOWN_SYNC ? "sync" : "unmounting";
+	unsigned next = next_worker(init);
 
-	init->shutdown.steps = helper_status_steps(w->place + h->worker_count);
-	if (h->worker_count < WORKERS_MOST &&
-	    workers_start_helper(init, &h->workers[w->place - 1 + h->worker_count], w->what, run_worker, init))
+	if (h->worker_count == WORKERS_MOST)
+		return;
+	init->shutdown.steps = helper_status_steps(WORKERS_PLACE + next);
+	if (turn_into_worker(init) || workers_start_helper(init, &h->workers[next], what, run_worker, init))
 		h->worker_count++;
 }
 
@@ -181,14 +214,13 @@ static void give_up_data(struct init *init)
 void workers_give_up(struct init *init)
 {
 	enum shutdown_stage stage = init->shutdown.stage;
-	unsigned place;
+	unsigned place = WORKERS_PLACE + first_worker(stage);
 	int hangs;
 
 	if ((stage == SHUTDOWN_ENTRIES || stage == SHUTDOWN_LATE) && !services_idle(&init->services))
 		log_line("given up: inittab's shutdown entries take too long");
 	if (stage != SHUTDOWN_TEARDOWN && stage != SHUTDOWN_SYNC)
 		return;
-	place = work[stage].place;
 	hangs = shutdown_log_hangs(place, place + WORKERS_MOST - 1);
 	if (stage == SHUTDOWN_TEARDOWN && hangs >= 0)
 		shutdown_log_unmounted(-1, (unsigned)hangs);
@@ -208,10 +240,12 @@ bool workers_begin(struct init *init, int (*reboot)(void *init))
 static void look_at_workers(struct init *init)
 {
 	const struct shutdown_helpers *h = &init->shutdown.helpers;
-	unsigned place = work[init->shutdown.stage].place + h->worker_count - 1;
-	unsigned steps = helper_status_steps(place);
+	unsigned last = next_worker(init) - 1, place = WORKERS_PLACE + last, steps;
 
-	if (h->worker_count && h->workers[place - 1] && steps == init->shutdown.steps && *helper_status_action(place))
+	if (!h->worker_count)
+		return;
+	steps = helper_status_steps(place);
+	if (h->workers[last] && steps == init->shutdown.steps && *helper_status_action(place))
 		start_worker(init);
 	else
 		init->shutdown.steps = steps;
@@ -265,8 +299,9 @@ bool workers_ended(struct init *init, pid_t pid, int status, uint64_t now_ms)
 		return false;
 	workers[i] = 0;
 	if (!WIFEXITED(status))
-		log_line("unmounting: its helper died of signal %d", WTERMSIG(status));
-	for (unsigned k = from = i / WORKERS_MOST * WORKERS_MOST; k < from + WORKERS_MOST; k++)
+		log_line("%s: its helper died of signal %d", "unmounting", WTERMSIG(status));
+	from = i < WORKERS_MOST ? 0 : WORKERS_MOST;
+	for (unsigned k = from; k < from + WORKERS_MOST; k++)
 		if (workers[k])
 			return true;
 	if (from == 0 && stage == SHUTDOWN_TEARDOWN) {

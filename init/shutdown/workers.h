@@ -16,6 +16,12 @@ bool workers_start_helper(const struct init *init, pid_t *slot, const char *what
 int workers_run_sync(void *unused);
 
 /*
+ * For the helper that has sent SIGTERM: waits until workers_begin() makes it the first worker of TEARDOWN, and is that. If a process
+ * is left then, another one is forked, and this one waits until the end.
+ */
+int workers_await_unmount(struct init *init, int (*reboot)(void *init));
+
+/*
  * The first worker of TEARDOWN or SYNC. Returns false if it cannot be forked. If everything is unmounted and no process lives, the
  * one of TEARDOWN waits for workers_go() and then ends as reboot() does.
  */

@@ -21,7 +21,7 @@
 #define DEPTH_MOST 32
 
 static const struct kind {
-	const char *type, *option, *file, *frozen, *thawed;
+	char type[8], option[8], file[16], frozen[4], thawed[8];
 } kinds[] = {
 	{ .type = "cgroup2", .option = "", .file = "/cgroup.freeze", .frozen = "1", .thawed = "0" },
 	{ .type = "cgroup", .option = "freezer", .file = "/freezer.state", .frozen = "FR", .thawed = "THAWED" }, /* FROZEN, FREEZING */

@@ -60,9 +60,9 @@ bool detach_swap(char *memory, size_t size, bool say, int *left)
 
 /* Block devices with an ioctl(2) that detaches them. */
 static const struct kind {
-	const char *prefix; /* of the names in /sys/block */
-	const char *bound;  /* a file in the device's directory that is there while it is bound */
-	const char *free;   /* what that file says otherwise */
+	char prefix[6]; /* of the names in /sys/block */
+	char bound[18]; /* a file in the device's directory that is there while it is bound */
+	char free[8];   /* what that file says otherwise */
 	unsigned long request;
 } kinds[] = {
 	{ .prefix = "loop", .bound = "loop/backing_file", .free = "", .request = LOOP_CLR_FD },

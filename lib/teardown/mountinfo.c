@@ -74,7 +74,7 @@ bool mountinfo_read_only(const struct mountinfo *m)
 
 bool mountinfo_holds_data(const struct mountinfo *m)
 {
-	static const char *const without[] = {
+	static const char without[][12] = {
 		"tmpfs",   "ramfs",   "rootfs",  "proc",  "sysfs",      "devtmpfs", "devpts",   "cgroup",   "cgroup2",
 		"mqueue",  "debugfs", "tracefs", "bpf",   "securityfs", "pstore",   "efivarfs", "configfs", "hugetlbfs",
 		"fusectl", "autofs",  "binfmt_misc", "nsfs",
@@ -113,28 +113,23 @@ int mountinfo_each(char *memory, void (*visit)(const struct mountinfo *m, void *
 	return mountinfo_each_in("/proc/self/mountinfo", memory, visit, context);
 }
 
-void mountinfo_each_line(char *list, size_t len, void (*visit)(const struct mountinfo *m, void *context), void *context)
-{
-	for (char *end = list + len; end > list;) {
-		struct mountinfo m;
-		char *line;
-
-		*--end = '\0'; /* the newline */
-		line = memrchr(list, '\n', (size_t)(end - list));
-		line = line ? line + 1 : list;
-		if (mountinfo_parse(line, &m) == 0)
-			visit(&m, context);
-		end = line;
-	}
-}
-
 int mountinfo_each_in(const char *path, char *memory, void (*visit)(const struct mountinfo *m, void *context), void *context)
 {
 	int len = fd_read_file(path, memory, MOUNTINFO_MAX);
 
 	if (len < 0)
 		return len;
-	mountinfo_each_line(memory, (size_t)len, visit, context);
+	for (char *end = memory + len; end > memory;) {
+		struct mountinfo m;
+		char *line;
+
+		*--end = '\0'; /* the newline */
+		line = memrchr(memory, '\n', (size_t)(end - memory));
+		line = line ? line + 1 : memory;
+		if (mountinfo_parse(line, &m) == 0)
+			visit(&m, context);
+		end = line;
+	}
 	return 0;
 }
 

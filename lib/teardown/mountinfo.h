@@ -31,9 +31,6 @@ bool mountinfo_is_remote(const struct mountinfo *m);
 #define MOUNTINFO_MAX ((size_t)8 << 20)
 char *mountinfo_memory(void);
 
-/* Splits a list of mounts in place, and calls visit for each in reverse order. Pure. */
-void mountinfo_each_line(char *list, size_t len, void (*visit)(const struct mountinfo *m, void *context), void *context);
-
 /*
  * Calls visit for each mount of the file at path, /proc/PID/mountinfo, in reverse order: the file lists a mount after the mount
  * that it lies on, so this is an order to unmount in. memory is mountinfo_memory()'s. Returns 0 or -errno.

@@ -10,7 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/mman.h>
 
 #include "lib/fd.h"
 #include "lib/teardown/helper_status.h"
@@ -25,16 +25,14 @@ static void note_kind(const struct mountinfo *m, void *plain)
 
 void mountwatch_start(void)
 {
-	char list[3072], more;
+	char *memory = mountinfo_memory();
 	bool plain = true;
-	int fd FD_CLOSE = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
-	ssize_t len = fd < 0 ? -1 : read(fd, list, sizeof(list));
 
-	if (len <= 0 || read(fd, &more, 1) != 0)
-		return;
-	mountinfo_each_line(list, (size_t)len, note_kind, &plain);
-	if (plain)
-		watch_fd = fd_steal(&fd);
+	watch_fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	if (!memory || mountinfo_each(memory, note_kind, &plain) < 0 || !plain)
+		watch_fd = fd_close(watch_fd);
+	if (memory)
+		(void)munmap(memory, MOUNTINFO_MAX);
 }
 
 bool mountwatch_changed(void)

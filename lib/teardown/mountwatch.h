@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* Once, in PID 1: keeps watch if no mount holds data and none is a hierarchy of cgroup v1. A list of more than 3 KiB is not watched. */
+/* Once, in PID 1: keeps watch if no mount holds data and none is a hierarchy of cgroup v1. */
 void mountwatch_start(void);
 
 /* For helpers, which share the answer: false if all mounts are as they were at the start. True where nothing is watched. */

@@ -287,7 +287,7 @@ int teardown_run(bool again, uint64_t until_ms)
 	}
 	memory = mountinfo_memory();
 	if (!memory) {
-		log_line("teardown: no memory to read the mounts: %s; unmounting nothing", log_errno(errno));
+		log_line("teardown: no memory for the mounts: %s", log_errno(errno));
 		return 1;
 	}
 	while ((err = pass(&p, memory)) == 0 && changes < PASSES_MOST) {

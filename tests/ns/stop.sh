@@ -263,6 +263,50 @@ else
 	skip 'a fork bomb that fills the cgroup of process 1 ends' 'no pids cgroup to make it in'
 fi
 
+## No `ready` during a shutdown
+
+# The agent gives up waiting for a button after 2 s: that is the last of what `ready` waits for.
+start ready -- -- /bin/do deaf
+line ready 'softoff: [0-9.]+ ready$'
+send ready 12
+ended ready
+is "$how" poweroff 'a guest is ready when nothing more is to come'
+
+start unready -- -- /bin/do deaf
+line unready 'do: deaf'
+send unready 12
+line unready 'NOT ARMED'
+ended unready
+text=$(sed -n '/poweroff: stopping/,$p' "$tap_work/unready.log")
+like "$text" 'NOT ARMED' 'the last of what ready waits for comes during the shutdown'
+unlike "$text" 'softoff: [0-9.]+ ready$' 'a guest that is being shut down does not become ready'
+
+## Between the last sync and reboot(2)
+
+# paused NAME SIGNAL: a stop that waits for the agent, which stands still, after 'all done'.
+paused() {
+	start "$1" -- -- /bin/do wait
+	line "$1" 'do: waiting'
+	comes "$1" pgrep -P "${ns_pid[$1]}" -x softoff-agent >/dev/null
+	agent=$(pgrep -P "${ns_pid[$1]}" -x softoff-agent)
+	kill -STOP "$agent"
+	send "$1" "$2"
+	line "$1" 'all done'
+}
+
+paused later 15
+send later 12
+line later 'poweroff instead of reboot'
+kill -CONT "$agent"
+ended later
+is "$how" poweroff 'a power-off that replaces a reboot after all is done powers off'
+
+# No kernel is loaded, and a namespace can start none: reboot(2) refuses, and the plain reboot follows.
+start kexec -- -- /bin/do ask 40
+ended kexec
+like "$text" 'reboot\(2\) returned: Invalid argument' 'signal 40 asks for the loaded kernel first'
+is "$how" reboot 'signal 40 without a loaded kernel reboots'
+
 ## When reboot(2) is refused
 
 start refused --stuck -- -- /bin/do ask 12
