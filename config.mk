@@ -211,7 +211,8 @@ STRING_CFLAGS = -fno-lto -fno-builtin -fno-tree-loop-distribute-patterns
 GLUE_CFLAGS = -fno-lto -fno-builtin
 # Segments stay aligned to 64 KiB: with 4 KiB a 16 or 64 KiB page kernel could not map them. -static, not
 # -static-pie: with musl's specs the latter makes a program that wants an interpreter.
-GUEST_LDFLAGS = -static -no-pie -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) $(GUEST_SMALL) -flto-partition=one -Wl,-T,lib/guest/sections.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s
+# Of musl's start files only the first: nothing here has constructors, and C++ and shared objects, whose files gcc adds, are not here.
+GUEST_LDFLAGS = -static -no-pie -nostartfiles $(MUSL_$(ARCH))/crt1.o -Os $(GUEST_ARCH_$(ARCH)) $(GUEST_LTO) $(GUEST_SMALL) -flto-partition=one -Wl,-T,lib/guest/sections.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,max-page-size=65536 -s
 
 # What gcc adds so that a large frame cannot jump over the stack's guard page; zig's clang has it for x86_64 only.
 GUEST_CLASH = -fstack-clash-protection

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: MIT
 /*
  * calls.c - some of libc's functions, smaller. Its open(2), socket(2) and pipe2(2) provide for kernels that lack the flags which
- * set FD_CLOEXEC, before 2.6.27; its stat(2) turns layouts into one another, where arm64 and x86_64 have the same one.
+ * set FD_CLOEXEC, before 2.6.27; its stat(2) turns layouts into one another, where arm64 and x86_64 have the same one. Its calls
+ * that wait are points at which a thread can be cancelled, and its sigaction(2) takes locks for abort(3): here are no threads.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/text.h"
@@ -52,6 +57,68 @@ int socket(int domain, int type, int protocol)
 int pipe2(int fds[2], int flags)
 {
 	return (int)syscall(SYS_pipe2, fds, flags);
+}
+
+ssize_t readlink(const char *restrict path, char *restrict to, size_t size)
+{
+	return syscall(SYS_readlinkat, AT_FDCWD, path, to, size);
+}
+
+void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t offset)
+{
+	return (void *)(uintptr_t)syscall(SYS_mmap, at, size, protection, flags, fd, offset); /* MAP_FAILED is -1 */
+}
+
+int nanosleep(const struct timespec *time, struct timespec *rest)
+{
+	return (int)syscall(SYS_nanosleep, time, rest);
+}
+
+/* The kernel writes what is left of the time, where POSIX leaves it alone. */
+int ppoll(struct pollfd *polls, nfds_t count, const struct timespec *time, const sigset_t *mask)
+{
+	struct timespec left = time ? *time : (struct timespec){ 0 };
+
+	return (int)syscall(SYS_ppoll, polls, count, time ? &left : NULL, mask, _NSIG / 8);
+}
+
+int poll(struct pollfd *polls, nfds_t count, int ms)
+{
+	struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+
+	return ppoll(polls, count, ms < 0 ? NULL : &time, NULL);
+}
+
+int sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old)
+{
+	return (int)syscall(SYS_rt_sigprocmask, how, set, old, _NSIG / 8);
+}
+
+/* The kernel's struct sigaction of both architectures. Its mask is the first word of libc's. */
+struct kernel_action {
+	void (*handler)(int);
+	unsigned long flags;
+	void (*restorer)(void);
+	unsigned long mask;
+};
+
+void __restore_rt(void); /* libc's: calls rt_sigreturn(2) */
+
+int sigaction(int sig, const struct sigaction *restrict act, struct sigaction *restrict old)
+{
+	struct kernel_action set, was;
+
+	if (act) {
+		set = (struct kernel_action){ act->sa_handler, (unsigned long)act->sa_flags | SA_RESTORER, __restore_rt, 0 };
+		memcpy(&set.mask, &act->sa_mask, sizeof(set.mask));
+	}
+	if (syscall(SYS_rt_sigaction, sig, act ? &set : NULL, old ? &was : NULL, _NSIG / 8) < 0)
+		return -1;
+	if (old) {
+		*old = (struct sigaction){ .sa_handler = was.handler, .sa_flags = (int)was.flags };
+		memcpy(&old->sa_mask, &was.mask, sizeof(was.mask));
+	}
+	return 0;
 }
 
 static const char *search_path(void)

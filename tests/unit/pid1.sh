@@ -23,9 +23,9 @@ allowed='
 # libgcc'"'"'s atomic operations.)
 
 # Only here: children end with _exit, the child that becomes the workload, or a service, looks for it in PATH, and PID 1 hands
-# over to init=; and event_port connects, without waiting, in the agent and in a helper.
+# over to init=; event_port connects, without waiting, in the agent and in a helper; and __restore_rt is where a signal handler returns to.
 allowed_in='init/shutdown/qemu_exit.o:ioperm lib/spawn.o:_exit init/services/workload.o:execvp init/services/exec.o:execvp init/handover.o:execvp
-	lib/guest/calls.o:execve lib/event_port.o:connect'
+	lib/guest/calls.o:execve lib/guest/calls.o:__restore_rt lib/event_port.o:connect'
 
 # Functions that no list may have, by an oversight of this one.
 forbidden='^(exit|_Exit|quick_exit|abort|raise|__assert.*|malloc|calloc|realloc|reallocarray|free|strdup|strndup|asprintf'
@@ -106,7 +106,7 @@ done
 if [ -f build/arm64/init ]; then
 	# The limit is for gcc 12. From the same sources gcc 14, with its musl 1.2.5, makes a program that is 2 % larger.
 	# The budget of init is 152 KiB. Until it is within it, this limit keeps it from growing.
-	limit=162816 # 159 KiB
+	limit=160768 # 157 KiB
 	[ "$(aarch64-linux-gnu-gcc -dumpversion | cut -d. -f1)" -le 12 ] || limit=$((limit * 103 / 100))
 	# Berkeley format: text data bss
 	read -r text data _ < <(size build/arm64/init | tail -n 1)
