@@ -112,15 +112,26 @@ judge() {
 	said="$wiring, $writer, $companion, $fault, press at $press ms ($(phase), ${kept:-0} records, $(field presses) presses)"
 }
 
+# await_press: until the first press; then events.press has the events of a moment before it. An event of the moment after would
+# count a press that came too early for a phase as lost in that phase.
+await_press() {
+	: >"$tap_work/events.press"
+	while :; do
+		cp "$tap_work/events" "$tap_work/events.now" 2>/dev/null || : >"$tap_work/events.now" # softoff run has not made it yet
+		! grep -aq 'pressing the power button' "$tap_work/host" 2>/dev/null || return 0
+		kill -0 "$vm_pid" 2>/dev/null || return 0
+		mv "$tap_work/events.now" "$tap_work/events.press"
+		sleep 0.05
+	done
+}
+
 declare -A presses
 for ((n = seed; n < seed + count; n++)); do
 	choose "$n"
 	run_guest --press "${press}ms"
 	disturbing=
 	case $fault in stall | pause | plug) disturb & disturbing=$! ;; esac
-	until grep -aq 'pressing the power button' "$tap_work/host" 2>/dev/null || ! kill -0 "$vm_pid" 2>/dev/null; do sleep 0.05; done
-	: >"$tap_work/events.press"
-	[ ! -e "$tap_work/events" ] || cp "$tap_work/events" "$tap_work/events.press" # none: softoff run ended before it made it
+	await_press
 	vm_end
 	[ -z "$disturbing" ] || wait "$disturbing"
 	judge

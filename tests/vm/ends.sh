@@ -51,6 +51,12 @@ vm_is 0 off 'a power-off that the guest itself requested is a clean off'
 vm --initrd "$tap_work/cpio" --append softoff.onexit=reboot -- /bin/workload exit 3
 vm_is 123 reset 'softoff.onexit=reboot reboots when the workload ends'
 
+# Killed: the helper that sends SIGTERM, workers that unmount, sync, and call reboot(2).
+vm --initrd "$tap_work/cpio" "${vm_counted[@]}" --press ready -- /bin/workload stalked 4
+vm_is 118 off 'a guest whose helpers are killed, four in a row, is off, and does not call its disks clean'
+like "$vm_console" 'unmounting: its helper died of signal 9' 'the death of a worker is logged'
+like "$vm_console" 'poweroff: its helper died of signal 9' 'the helper that is to call reboot(2) dies, and another one calls it'
+
 vm --initrd "$tap_work/cpio" --timeout 20s -- /bin/workload serve
 vm_is 124 timeout 'a guest that runs for longer than --timeout gives status 124'
 

@@ -5,7 +5,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -294,6 +296,66 @@ static int do_kexec(const char *line)
 	return 0;
 }
 
+/* By its name: the roles have others, and a process of the user soon has its own. */
+static bool is_helper(int pid)
+{
+	char path[64], name[32] = "";
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (!fgets(name, sizeof(name), f))
+		*name = '\0';
+	(void)fclose(f);
+	return strcmp(name, "init\n") == 0;
+}
+
+/* Kills the shutdown's helpers, one after the other, as often as the file /kills has it. It runs before they do. */
+static int do_stalk(const char *unused)
+{
+	long kills = number_in("/kills");
+	int pid, last = 0;
+
+	(void)unused;
+	(void)syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &(struct sched_param){ .sched_priority = 1 });
+	(void)close(STDIN_FILENO); /* the process of the core waits for its reader */
+	write_to("/stalking", "1");
+	while (kills > 0) {
+		FILE *children = fopen("/proc/1/task/1/children", "re");
+
+		while (children && fscanf(children, "%d", &pid) == 1)
+			if (pid != last && is_helper(pid) && kill(pid, SIGKILL) == 0) {
+				kills--;
+				last = pid; /* it may take a moment to die */
+			}
+		if (children)
+			(void)fclose(children);
+		(void)usleep(200);
+	}
+	return 0;
+}
+
+/*
+ * At SIGTERM it has the kernel start that, as the reader of a core: it is no descendant of process 1, which stops those alone where
+ * they are few.
+ */
+static int do_stalked(const char *kills)
+{
+	(void)signal(SIGTERM, on_term);
+	write_to("/kills", kills);
+	write_to("/proc/sys/kernel/core_pattern", "|/bin/workload stalk");
+	say("stalked", "", 0);
+	while (!asked)
+		(void)pause();
+	if (fork() == 0)
+		abort();
+	while (access("/stalking", F_OK) < 0)
+		(void)usleep(1000);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(const char *arg);
@@ -302,6 +364,7 @@ static const struct {
 	{ "panic", do_panic }, { "ask", do_ask }, { "look", do_look },   { "write", do_write },
 	{ "slumber", do_slumber }, { "agentkill", do_agentkill },
 	{ "nap", do_nap },     { "vsock", do_vsock }, { "kexec", do_kexec },
+	{ "stalk", do_stalk }, { "stalked", do_stalked },
 };
 
 int main(int argc, char **argv)
