@@ -125,7 +125,7 @@ static void show_keys(const char *node)
 }
 
 /* Calls take with the path of each entry of a folder whose name begins with one of names (NULL: every entry). */
-static void each_entry(const char *folder, const char *const *names, void (*take)(const char *path, const char *name))
+static void each_named(const char *folder, const char *const *names, void (*take)(const char *path, const char *name))
 {
 	static char path[PATH_MAX];
 	struct dirent **item;
@@ -165,8 +165,8 @@ static void show_described(void)
 {
 	static const char *const hids[] = { "PNP0C0C:", "LNXPWRBN:", "ACPI0011:", NULL };
 
-	each_entry("/sys/firmware/devicetree/base", NULL, show_node);
-	each_entry("/sys/bus/acpi/devices", hids, show_acpi);
+	each_named("/sys/firmware/devicetree/base", NULL, show_node);
+	each_named("/sys/bus/acpi/devices", hids, show_acpi);
 }
 
 /* Prints the driver that is bound to an input device's button. */
