@@ -196,14 +196,13 @@ GUEST_ARCH_arm64 = -mno-outline-atomics -mcmodel=tiny -mgeneral-regs-only
 GUEST_LTO = -flto -ffat-lto-objects
 # Beyond -Os, 2.4 KiB of init together: steps that make code faster in loops, or smaller only where calls are many.
 GUEST_SMALL = -fno-tree-loop-im -fno-move-loop-invariants -fno-guess-branch-probability -fno-inline-small-functions -fipa-pta -fno-shrink-wrap \
-	-fno-optimize-sibling-calls -fno-tree-tail-merge -fno-expensive-optimizations
-# A stack canary costs 44 bytes a function, 10 KiB of init if all have it. It stands in the files that read what the network, a
-# process without root's rights or a file system on a disk may have written, and in what they write their texts with. -fwrapv: gcc
-# inlines no function into one that differs in this, which would take the canary away from it or give it one. (Plain
-# -fstack-protector is no choice: at link time gcc 12 does not know an array of char as one.)
-GUARDED = init/net/% lib/netlink/% $(addprefix lib/,event fd log log_errno text uevent) \
-	$(addprefix lib/teardown/,cgroups exempt foreign killall mountinfo proc) init/root/blkid init/root/device agent/hotplug \
-	$(addprefix agent/channels/,acpi acpi_message json qga% readiness vsock)
+	-fno-optimize-sibling-calls -fno-tree-tail-merge -fno-expensive-optimizations -fno-ipa-sra
+# A stack canary costs 44 bytes a function, 10 KiB of init if all have it. It stands in the files that take bytes apart which the
+# network, a process without root's rights, a file system on a disk or a program on the host may have written, and in what builds
+# texts. -fwrapv: gcc inlines no function into one that differs in this, which would take the canary away from it or give it one.
+# (Plain -fstack-protector is no choice: at link time gcc 12 does not know an array of char as one.)
+GUARDED = init/net/% lib/netlink/% lib/text lib/teardown/proc init/root/blkid init/root/device \
+	$(addprefix agent/channels/,json readiness)
 GUEST_GUARD = -fstack-protector-strong -fwrapv
 # lib/guest/string.c: see there. No stack in it to protect.
 STRING_CFLAGS = -fno-lto -fno-builtin -fno-tree-loop-distribute-patterns
