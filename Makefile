@@ -158,7 +158,7 @@ kernel-deps:
 
 kernel-test: kernel kernel-64k          ## builds a dozen kernels (cached; up to an hour the first time), boots and presses each
 	@[ "$(DEPS)" = no ] || .ci/deps BUILD_PACKAGES DEMO_PACKAGES TEST_PACKAGES
-	@$(MAKE) --no-print-directory ARCH=arm64 guest host $(B)/tests/demo/hello
+	@$(MAKE) --no-print-directory ARCH=arm64 guest host $(B)/tests/demo/hello $(T)/vm/arm64/trouble
 	@$(MAKE) --no-print-directory ARCH=x86_64 guest
 	@tests/run -j 1 kernels
 
