@@ -9,8 +9,11 @@
 
 void oom_protect(void)
 {
-	/* linux/Documentation/filesystems/proc.rst; needs a capability that a container's init may lack. */
-	(void)fd_write_file("/proc/self/oom_score_adj", "-1000");
+	/*
+	 * linux/Documentation/filesystems/proc.rst; needs a capability that a container's init may lack. Not -1000: where no process is left
+	 * that may be killed, the kernel panics (linux/mm/oom_kill.c, out_of_memory). A killed role starts again.
+	 */
+	(void)fd_write_file("/proc/self/oom_score_adj", "-999");
 }
 
 bool oom_happened(void)

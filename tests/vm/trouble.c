@@ -243,7 +243,7 @@ static const struct {
 	{ "zombies", do_zombies }, { "bomb", do_bomb },     { "fds", do_fds },         { "hog", do_hog },
 	{ "full", do_full },       { "readonly", do_readonly }, { "stopped", do_stopped }, { "silent", do_silent },
 	{ "pretend", do_pretend }, { "deaf", do_deaf },
-	{ "crowd", do_crowd }, { "fill", do_fill }, { "flowoff", do_flowoff }, { "flowloop", do_flowloop },
+	{ "crowd", do_crowd }, { "fill", do_fill }, { "memory", do_memory }, { "flowoff", do_flowoff }, { "flowloop", do_flowloop },
 	{ "nulldisc", do_nulldisc }, { "escape", do_escape },
 };
 

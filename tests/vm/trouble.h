@@ -47,6 +47,7 @@ int do_whole(const char *what);
 /* trouble_user.c */
 int do_crowd(const char *count);
 int do_fill(const char *unused);
+int do_memory(const char *unused);
 int do_flowoff(const char *unused);
 int do_flowloop(const char *unused);
 int do_nulldisc(const char *unused);

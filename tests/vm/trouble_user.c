@@ -106,6 +106,27 @@ int do_fill(const char *unused)
 	return serve();
 }
 
+/* Memory that no mount limits and that counts for no process, until the OOM killer ends the writer; again and again. */
+int do_memory(const char *unused)
+{
+	static char block[1 << 20];
+
+	(void)unused;
+	memset(block, 'x', sizeof(block));
+	if (fork() != 0)
+		return serve();
+	become_user();
+	for (;;) {
+		int fd = fork() == 0 ? memfd_create("memory", 0) : -1;
+
+		while (write(fd, block, sizeof(block)) > 0)
+			;
+		if (fd >= 0)
+			_exit(0);
+		(void)wait(NULL);
+	}
+}
+
 /* The workload's child has kept its descriptor 1, the console, and makes it silent. Then the workload asks for the power-off. */
 static int silence(int (*how)(void))
 {

@@ -16,14 +16,17 @@ gap_ms() {
 	echo $(((second - first) / 1000000))
 }
 
-# CROWD, CROWD_RUNS: 7000 orphans, 20 times, on a machine with processors to spare is the measure of SECURITY.md.
-crowd=${CROWD:-1000}
+# The attack on four processors by instruction count, 1 ns each for all together: the load of this machine, which may lend them less
+# than two, does not count. CROWD orphans, CROWD_RUNS times.
+crowd=${CROWD:-7000}
 for ((run = 1; run <= ${CROWD_RUNS:-1}; run++)); do
-	vm_when '^trouble: made' "${guest[@]}" --cpus 4 --memory 2G -- /bin/trouble crowd "$crowd"
+	vm_when '^trouble: made' "${guest[@]}" --qemu-arg -icount --qemu-arg shift=0 --cpus 4 --memory 2G --grace 250s -- /bin/trouble crowd "$crowd"
 	is "$(field verdict)" off "a guest with $crowd orphans and 8 loops that fork orphans powers off ($run)"
-	echo "# press to stopping: $(gap_ms press stopping) ms, press to off: $(off_ms) ms"
-	check "the shutdown begins soon after a press in a crowd ($run)" less_than "$(gap_ms press stopping)" "${CROWD_MS:-1000}"
+	check "its stop begins within 200 ms of the press: $(gap_ms press stopping) ms ($run)" less_than "$(gap_ms press stopping)" 200
+	in_budget 5000 "it is off within its budget, and the host has the event off ($run)"
 done
+vm_when '^trouble: made' "${guest[@]}" --cpus 4 --memory 2G -- /bin/trouble crowd 1000
+is "$(field verdict)" off 'a guest with 1000 orphans and 8 loops that fork orphans powers off, by processors that run side by side'
 
 # Debian's kernel does not boot with less than 128 MiB.
 for size in 128 256 1024; do
@@ -34,6 +37,11 @@ for size in 128 256 1024; do
 	unlike "$vm_console" 'Out of memory|oom-kill|invoked oom-killer' "the OOM killer does not run in a guest of $size MiB"
 	grep '^trouble: /' <<<"$vm_console" | sed 's/^/# /'
 done
+
+# The OOM killer does not know which process wrote to a memfd, and may end the workload: only a cgroup or a limit prevents that.
+vm_when 'Out of memory' "${guest[@]}" --memory 256 --append softoff.onexit=idle -- /bin/trouble memory
+is "$(field verdict)" off 'a press powers off a guest whose memory a user takes again and again'
+in_budget 5000 'such a guest is off within its budget'
 
 for how in flowoff nulldisc; do
 	vm "${guest[@]}" -- /bin/trouble "$how"
