@@ -22,16 +22,17 @@ peer=$(tests/package busybox-static:arm64) || { skip 'the figures' 'no BusyBox t
 # Lines that must be in the log before the press: the program that acts on the button has opened its node, the lease is there.
 armed='bench_open:.*comm="%s'
 lease='bench_addr:.*address=0xf02000a' # 10.0.2.15, what QEMU's own network gives
-declare -A actor=([softoff]=softoff-agent [workload]=softoff-agent [busybox]=acpid [floor]=init)
-declare -A needs_lease=([softoff]=1 [workload]=1 [busybox]=1) arguments=([workload]='-- /bin/crowd idle')
+declare -A actor=([softoff]=softoff-agent [workload]=softoff-agent [busybox]=acpid [floor]=init [getty]=softoff-agent [bbgetty]=acpid)
+declare -A needs_lease=([softoff]=1 [workload]=1 [busybox]=1 [getty]=1 [bbgetty]=1) arguments=([workload]='-- /bin/crowd idle')
 
+# busybox_files INITTAB
 busybox_files() {
 	local applet
 	echo "file /bin/busybox $peer/bin/busybox 0755 0 0"
-	for applet in bin/sh bin/mount bin/umount sbin/init sbin/poweroff sbin/ifconfig sbin/route sbin/acpid sbin/udhcpc; do
+	for applet in bin/sh bin/mount bin/umount sbin/poweroff sbin/ifconfig sbin/route sbin/acpid sbin/udhcpc sbin/getty; do
 		echo "slink /$applet /bin/busybox 0777 0 0"
 	done
-	echo 'file /etc/inittab tests/bench/busybox/inittab 0644 0 0'
+	echo "file /etc/inittab tests/bench/busybox/$1 0644 0 0"
 	echo 'file /etc/init.d/rcS tests/bench/busybox/rcS 0755 0 0'
 	echo 'file /etc/udhcpc.script tests/bench/busybox/udhcpc.script 0755 0 0'
 	echo 'file /etc/acpi/PWRF/00000080 tests/bench/busybox/power 0755 0 0'
@@ -93,14 +94,19 @@ text_and_data() {
 	size "$1" | awk 'NR == 2 { print $1 + $2 }'
 }
 
-mapfile -t files < <(busybox_files)
+mapfile -t files < <(busybox_files inittab)
+mapfile -t appliance < <(busybox_files getty.inittab)
+own_init='slink /sbin/init /bin/busybox 0777 0 0'
 make_initramfs "$tap_work/softoff.cpio" "$products/init"
 make_initramfs "$tap_work/workload.cpio" "$products/init" 'dir /bin 0755 0 0' "file /bin/crowd $programs/crowd 0755 0 0"
 make_initramfs "$tap_work/floor.cpio" "$programs/floor"
-make_initramfs "$tap_work/busybox.cpio" '' "${files[@]}"
+make_initramfs "$tap_work/busybox.cpio" '' "${files[@]}" "$own_init"
+# The same appliance with its own init, and with ours in that place and nothing else changed.
+make_initramfs "$tap_work/bbgetty.cpio" '' "${appliance[@]}" "$own_init"
+make_initramfs "$tap_work/getty.cpio" "$products/init" "${appliance[@]}"
 make_initramfs "$tap_work/idle.cpio" "$products/init" "file /idle $programs/idle 0755 0 0"
 
-for name in floor softoff workload busybox; do
+for name in floor softoff workload busybox getty bbgetty; do
 	measure "$name"
 	for figure in armed lease answer off key; do
 		declare "${name}_$figure=$(median "$tap_work/$name.$figure")"
@@ -115,6 +121,7 @@ done
 	ratio "press to off, with nothing to stop, takes at most 1/50 of BusyBox's" "$softoff_off" "$busybox_off" 0.02
 	ratio "press to off, with nothing to stop, takes at most 1.32 times the floor program's" "$softoff_off" "$floor_off" 1.32
 	most 'press to off, with one workload, takes at most 8.5 ms' "$workload_off" 8500 us
+	ratio "press to off of a BusyBox appliance with a getty takes at most 1/40 of the time with its own init" "$getty_off" "$bbgetty_off" 0.025
 }
 
 boot "$tap_work/idle.cpio" "$tap_work/idle.log" '' '-- /idle'
@@ -157,6 +164,7 @@ table() {
 		mapfile -t cells < <(apart "${line%% *}")
 		bench_row '   boots are apart' "${cells[@]}"
 	done
+	bench_row 'press to off with a getty' "$(cell getty off)" "$(cell bbgetty off)" -
 	bench_row 'text and data' "$(text_and_data "$products/init") B" "$(text_and_data "$peer/bin/busybox") B" \
 		"$(text_and_data "$programs/floor") B"
 	bench_row 'agent alone' "$(text_and_data "$products/agent") B" - -
