@@ -2,6 +2,7 @@
 /* roles.c - starts the roles agent and net, and restarts them when they die. */
 #include "init/roles.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -13,11 +14,13 @@
 #include "init/root/switch.h"
 #include "lib/clock.h"
 #include "lib/event.h"
+#include "lib/fd.h"
 #include "lib/log.h"
 #include "lib/role.h"
 #include "lib/spawn.h"
 #include "lib/teardown/helper_status.h"
 #include "lib/teardown/killall.h"
+#include "lib/text.h"
 
 static const struct init *first; /* what the agent was forked from */
 
@@ -147,4 +150,18 @@ void roles_finish(struct init *init, enum role_name name)
 	role->wanted = false;
 	if (role->pid)
 		(void)kill(role->pid, ROLE_FINISH_SIGNAL);
+}
+
+void roles_be_omitted(const struct init *init)
+{
+	int fd FD_CLOSE = open("/run/sendsigs.omit.d/softoff", O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC, 0644);
+	int agent = init->roles[ROLE_AGENT].pid, net = init->roles[ROLE_NET].pid;
+	char path[48], children[64];
+
+	if (fd < 0)
+		return;
+	(void)TEXT_SET(path, "/proc/%d/task/%d/children", net, net);
+	if (!net || fd_read_file(path, children, sizeof(children)) < 0)
+		*children = '\0';
+	text_print(fd, "%d %d %s\n", agent ? agent : 1, net ? net : 1, children);
 }

@@ -24,4 +24,10 @@ uint64_t roles_deadline(const struct init *init);
 /* Sends a running role ROLE_FINISH_SIGNAL; PID 1 does not start it again. */
 void roles_finish(struct init *init, enum role_name name);
 
+/*
+ * Lists the processes of the roles in the folder where Debian's scripts look for processes that a stop leaves alone: it sends SIGTERM,
+ * waits up to 10 s for all others to end, and sends SIGKILL (/etc/init.d/sendsigs). Does nothing without the folder.
+ */
+void roles_be_omitted(const struct init *init);
+
 #endif

@@ -133,6 +133,7 @@ void shutdown_request(struct init *init, enum power_action action, const char *b
 	init->workload.wanted = false;
 	services_shutdown(&init->services, init->shutdown.restart ? INITTAB_RESTARTS : action == POWER_REBOOT ? 6 : 0,
 			  clock_ms() + init->params.budget_ms / 8);
+	roles_be_omitted(init);
 	/*
 	 * Else the helper that sends the signals begins with it. If no process is to stop, teardown syncs at once. In a container the
 	 * disks are the host's, which keeps running: one sync, the last, is enough.

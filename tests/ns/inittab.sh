@@ -534,4 +534,30 @@ send long 12
 ended long
 like "$text" 'do: x+' 'an entry of 900 characters is run'
 
+tab huge <<<"::sysinit:/bin/do say whole
+$(for ((i = 0; i < 900; i++)); do echo "# a comment that makes the file longer than 32 KiB: $i"; done)"
+up huge
+send huge 12
+ended huge
+like "$text" 'warning: /etc/inittab: longer than 32767 bytes, the rest is ignored' 'an inittab of more than 32 KiB is a warning'
+like "$text" 'do: whole' 'the begin of an inittab of more than 32 KiB is read'
+
+tab wordy --machine --no-agent --terminals console --host-cmdline "ip=off softoff.vsock=off softoff.qga=off softoff.doctor=off $(printf 'a-word-%d=x ' {1..500}) softoff.late=1" <<<"::sysinit:/bin/do say up"
+up wordy
+send wordy 12
+ended wordy
+like "$text" 'warning: kernel command line: longer than 4095 bytes, the rest is ignored' 'a kernel command line that is cut is a warning'
+unlike "$text" 'softoff.late' 'the rest of a kernel command line that is cut does not count'
+
+# Debian's scripts kill all processes but their own and those that a file in this folder names.
+echo 'read pids </run/sendsigs.omit.d/softoff && echo omitted: $pids' >"$etc/omitted"
+chmod +x "$etc/omitted"
+tab spared --sh "$busybox" <<<'::shutdown:/etc/omitted'
+up spared
+mkdir "$(inside spared run/sendsigs.omit.d)"
+send spared 12
+ended spared
+like "$text" '^omitted: [2-9][0-9]* [2-9][0-9]* [0-9]+ [0-9]+$' 'the agent and the three processes of the net role are in /run/sendsigs.omit.d'
+rm "$etc/omitted"
+
 finish
