@@ -27,7 +27,8 @@
 #define HANDLER "gpio_keys_gpio_isr"                            /* linux/drivers/input/keyboard/gpio_keys.c */
 #define MOST 16u                                                /* processors; each takes a descriptor and two pages */
 
-static int fds[MOST + 1], epoll_fd = -1; /* fds: 0 ends them */
+static int fds[MOST], epoll_fd = -1;
+static unsigned watched; /* of fds */
 static void *buffers[MOST];
 static void (*on_wake)(struct agent *a);
 
@@ -68,14 +69,13 @@ static int watch_processor(uint64_t type, unsigned n)
 	buffers[n] = mmap(NULL, 2 * (size_t)getpagesize(), PROT_READ, MAP_SHARED, fd, 0);
 	if (buffers[n] == MAP_FAILED)
 		return -errno;
-	fds[n] = fd;
-	if (syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0)
-		fds[n] = 0;
-	if (!fds[n]) {
+	if (syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0) {
 		(void)munmap(buffers[n], 2 * (size_t)getpagesize());
 		return -EIO;
 	}
-	return fd_steal(&fd);
+	fds[n] = fd_steal(&fd);
+	watched = n + 1;
+	return 0;
 }
 
 void irq_wake_end(struct agent *a)
@@ -83,10 +83,9 @@ void irq_wake_end(struct agent *a)
 	if (epoll_fd >= 0)
 		loop_remove(&a->loop, epoll_fd);
 	epoll_fd = fd_close(epoll_fd);
-	for (unsigned n = 0; fds[n]; n++) {
-		(void)munmap(buffers[n], 2 * (size_t)getpagesize());
-		(void)fd_close(fds[n]);
-		fds[n] = 0;
+	for (; watched > 0; watched--) {
+		(void)munmap(buffers[watched - 1], 2 * (size_t)getpagesize());
+		(void)fd_close(fds[watched - 1]);
 	}
 }
 

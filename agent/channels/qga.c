@@ -29,11 +29,18 @@ struct qga_link qga_port;
 void qga_close(struct qga_link *link)
 {
 	qga_job_end(&link->qga);
-	if (link->epoll_fd)
+	if (link->epoll_fd >= 0)
 		loop_remove(&link->qga.agent->loop, link->epoll_fd);
-	(void)fd_close(link->epoll_fd ? link->epoll_fd : -1);
-	(void)fd_close(link->fd ? link->fd : -1);
-	link->epoll_fd = link->fd = 0;
+	link->epoll_fd = fd_close(link->epoll_fd);
+	link->fd = fd_close(link->fd);
+}
+
+void qga_prepare(struct qga_link *link, struct agent *a, const struct channel *channel, const char *node)
+{
+	link->fd = link->epoll_fd = link->qga.job_fd = -1;
+	link->qga.agent = a;
+	link->qga.channel = channel;
+	link->qga.node = node;
 }
 
 /* Half a request, and an answer that was not read, are not the next client's. */
@@ -86,7 +93,7 @@ static bool read_in(struct qga_link *link)
 
 void qga_pump(struct qga_link *link)
 {
-	for (unsigned n = 0; link->fd && !link->qga.later && send_out(link); n++) {
+	for (unsigned n = 0; link->fd >= 0 && !link->qga.later && send_out(link); n++) {
 		bool found;
 
 		if (n == TURN) {
@@ -98,7 +105,7 @@ void qga_pump(struct qga_link *link)
 		if (!found && !read_in(link))
 			break;
 	}
-	if (link->fd && !link->epoll_fd)
+	if (link->fd >= 0 && link->epoll_fd < 0)
 		channel_wake(link->qga.channel, clock_ms() + PAUSE_MS);
 }
 
@@ -109,7 +116,7 @@ void qga_done(int result)
 	for (size_t i = 0; i < 2; i++) {
 		struct qga *q = &links[i]->qga;
 
-		if (!q->later || q->job_fd)
+		if (!q->later || q->job_fd >= 0)
 			continue; /* it asked for no freeze and no thaw */
 		if (result >= 0)
 			text_u64(&q->out, (unsigned)result);
@@ -142,7 +149,7 @@ void qga_open(struct qga_link *link, int fd)
 	if (epoll_fd >= 0 && (syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ||
 			      loop_add(&link->qga.agent->loop, epoll_fd, POLLIN, on_epoll, link) < 0))
 		epoll_fd = fd_close(epoll_fd);
-	link->epoll_fd = epoll_fd < 0 ? 0 : epoll_fd;
+	link->epoll_fd = epoll_fd;
 	qga_pump(link);
 }
 
@@ -161,9 +168,7 @@ static void qga_due(struct agent *a, uint64_t now_ms)
 static void qga_start(struct agent *a)
 {
 	qga_port.is_port = true;
-	qga_port.qga.agent = a;
-	qga_port.qga.channel = &channel_qga;
-	qga_port.qga.node = QGA_PORT;
+	qga_prepare(&qga_port, a, &channel_qga, QGA_PORT);
 }
 
 static void qga_look(struct agent *a, const char *subsystem)
@@ -171,7 +176,7 @@ static void qga_look(struct agent *a, const char *subsystem)
 	int fd;
 
 	(void)a;
-	if (qga_port.fd || (subsystem && strcmp(subsystem, "virtio-ports") != 0))
+	if (qga_port.fd >= 0 || (subsystem && strcmp(subsystem, "virtio-ports") != 0))
 		return;
 	fd = virtio_port_open(QGA_PORT);
 	if (fd < 0) {
@@ -186,7 +191,7 @@ static void qga_look(struct agent *a, const char *subsystem)
 static void qga_finish(struct agent *a)
 {
 	(void)a;
-	if (qga_port.fd)
+	if (qga_port.fd >= 0)
 		qga_close(&qga_port);
 }
 

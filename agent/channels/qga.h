@@ -35,7 +35,7 @@ struct qga {
 	bool later;       /* which is not complete: file systems freeze or thaw, or a job runs */
 	bool passing;     /* discards to the end of the line */
 	size_t len, used; /* bytes that came; bytes of them that were served */
-	int job_fd;       /* the pipe from the job's child; 0: no job runs */
+	int job_fd;       /* the pipe from the job's child; -1: no job runs */
 	pid_t job;
 	uint64_t job_ends_ms;
 	char in[QGA_IN];
@@ -59,14 +59,17 @@ void qga_done(int result);
 
 struct qga_link {
 	bool is_port; /* a port stays open when its host goes, a socket does not */
-	int fd, epoll_fd; /* 0: none */
+	int fd, epoll_fd; /* -1: none */
 	size_t sent; /* of the answer */
 	struct qga qga;
 };
 
 extern struct qga_link qga_port, qga_vsock;
 
-/* Serves the host on fd, which does not block and is the link's from now on. qga.agent, channel and node are set. */
+/* Before all else: a link without a connection. */
+void qga_prepare(struct qga_link *link, struct agent *a, const struct channel *channel, const char *node);
+
+/* Serves the host on fd, which does not block and is the link's from now on. */
 void qga_open(struct qga_link *link, int fd);
 void qga_close(struct qga_link *link);
 

@@ -58,15 +58,14 @@ static int run_work(void *context)
 static void forget_job(struct qga *q)
 {
 	loop_remove(&q->agent->loop, q->job_fd);
-	(void)fd_close(q->job_fd);
-	q->job_fd = 0;
+	q->job_fd = fd_close(q->job_fd);
 	while (waitpid(q->job, NULL, WNOHANG | (int)__WCLONE) < 0 && errno == EINTR)
 		;
 }
 
 void qga_job_end(struct qga *q)
 {
-	if (!q->job_fd)
+	if (q->job_fd < 0)
 		return;
 	(void)kill(q->job, SIGKILL);
 	forget_job(q);
@@ -118,7 +117,7 @@ int qga_job_begin(struct qga *q, void (*run)(const struct qga *q, struct text *v
 
 void qga_job_due(struct qga *q, uint64_t now_ms)
 {
-	if (!q->job_fd || now_ms < q->job_ends_ms)
+	if (q->job_fd < 0 || now_ms < q->job_ends_ms)
 		return;
 	qga_job_end(q);
 	qga_complete(q, -ETIMEDOUT);

@@ -10,7 +10,7 @@
 
 struct qga_link qga_vsock;
 
-static int listen_fd; /* 0: none */
+static int listen_fd = -1;
 
 static void on_qga_client(void *context, int fd, short revents)
 {
@@ -20,23 +20,21 @@ static void on_qga_client(void *context, int fd, short revents)
 	(void)revents;
 	if (client < 0)
 		return;
-	if (qga_vsock.fd)
+	if (qga_vsock.fd >= 0)
 		qga_close(&qga_vsock);
 	qga_open(&qga_vsock, client);
 }
 
 static void qga_vsock_start(struct agent *a)
 {
-	qga_vsock.qga.agent = a;
-	qga_vsock.qga.channel = &channel_qga_vsock;
-	qga_vsock.qga.node = "vsock";
+	qga_prepare(&qga_vsock, a, &channel_qga_vsock, "vsock");
 }
 
 static void qga_vsock_look(struct agent *a, const char *subsystem)
 {
 	int fd;
 
-	if (listen_fd || !vsock_may_have_come(subsystem))
+	if (listen_fd >= 0 || !vsock_may_have_come(subsystem))
 		return;
 	fd = vsock_listen(a, a->params->qga_vsock_port, on_qga_client);
 	if (fd < 0)

@@ -18,14 +18,14 @@
 #define REFUSALS_MS 60000u /* from one line about a refused client to the next: any user of the guest may connect */
 
 static struct client {
-	int fd; /* 0: free */
+	int fd; /* -1: free */
 	unsigned turn; /* in the order in which they came */
 	unsigned len;
 	char line[VSOCK_LINE];
 } clients[VSOCK_CLIENTS];
 
 static struct agent *agent;
-static int listen_fd; /* 0: none */
+static int listen_fd = -1;
 
 bool vsock_is_host(const struct sockaddr_vm *peer)
 {
@@ -40,11 +40,10 @@ bool vsock_may_have_come(const char *subsystem)
 
 static void hang_up(struct client *c)
 {
-	if (!c->fd)
+	if (c->fd < 0)
 		return;
 	loop_remove(&agent->loop, c->fd);
-	(void)fd_close(c->fd);
-	c->fd = 0;
+	c->fd = fd_close(c->fd);
 }
 
 static void answer_word(struct client *c, const char *word)
@@ -79,7 +78,7 @@ static void on_client_readable(void *context, int fd, short revents)
 		return;
 	}
 	c->len += (unsigned)n;
-	while (c->fd && (end = memchr(c->line, '\n', c->len))) {
+	while (c->fd >= 0 && (end = memchr(c->line, '\n', c->len))) {
 		*end++ = '\0';
 		c->line[strcspn(c->line, "\r")] = '\0';
 		answer_word(c, c->line);
@@ -96,9 +95,8 @@ void vsock_serve(struct agent *a, int fd)
 	struct client *c = clients;
 
 	for (struct client *other = c + 1; other < clients + VSOCK_CLIENTS; other++)
-		if (c->fd && (!other->fd || other->turn < c->turn))
+		if (c->fd >= 0 && (other->fd < 0 || other->turn < c->turn))
 			c = other;
-	agent = a;
 	hang_up(c);
 	c->fd = fd;
 	c->turn = turn++;
@@ -148,11 +146,18 @@ int vsock_listen(struct agent *a, uint64_t port, loop_ready *ready)
 	return fd_steal(&fd);
 }
 
+static void vsock_start(struct agent *a)
+{
+	agent = a;
+	for (struct client *c = clients; c < clients + VSOCK_CLIENTS; c++)
+		c->fd = -1;
+}
+
 static void vsock_look(struct agent *a, const char *subsystem)
 {
 	int fd;
 
-	if (listen_fd || !vsock_may_have_come(subsystem))
+	if (listen_fd >= 0 || !vsock_may_have_come(subsystem))
 		return;
 	fd = vsock_listen(a, a->params->vsock_port, on_client);
 	if (fd < 0)
@@ -166,4 +171,4 @@ static bool vsock_wanted(const struct params *params)
 	return params->vsock_port != 0;
 }
 
-const struct channel channel_vsock = { .name = "vsock", .wanted = vsock_wanted, .look = vsock_look };
+const struct channel channel_vsock = { .name = "vsock", .wanted = vsock_wanted, .start = vsock_start, .look = vsock_look };

@@ -81,7 +81,7 @@ static void jobs(void)
 {
 	is_int(run(three), 0, "a job ends");
 	is_str(q.out.buf, "[1,2,3]", "the answer has the value that the job's child found");
-	is_int(q.job_fd, 0, "nothing of an ended job is left");
+	is_int(q.job_fd, -1, "nothing of an ended job is left");
 	is_int(run(long_value), 0, "a value longer than a page of a pipe's buffer is no error");
 	is_int((long)q.out.len, VALUE_MAX - 10, "a value longer than a page is whole");
 	is_int(run(too_long), -EIO, "a value without room is an error");

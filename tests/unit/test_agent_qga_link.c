@@ -63,7 +63,7 @@ static int client(void)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) < 0)
 		return -1;
-	if (qga_vsock.fd)
+	if (qga_vsock.fd >= 0)
 		qga_close(&qga_vsock);
 	qga_open(&qga_vsock, ends[1]);
 	return ends[0];
@@ -91,7 +91,7 @@ static void serves(void)
 	close(fd);
 	close(other);
 	turns();
-	is_int(qga_vsock.fd, 0, "a client that has gone closes the connection");
+	is_int(qga_vsock.fd, -1, "a client that has gone closes the connection");
 	is_int((long)a.loop.count, a.loop.timer_fd >= 0, "nothing is watched without a client");
 	fd = client();
 	is_str(answer_to(fd, "{\"execute\":\"guest-ping\"}"), "{\"return\": {}}\n", "the next client does not get the former half of a request");
@@ -134,7 +134,7 @@ static void gone_before_the_answer(void)
 	ok(qga_vsock.sent < qga_vsock.qga.out.len, "an answer waits for room");
 	close(fd);
 	turns();
-	is_int(qga_vsock.fd, 0, "a client that goes meanwhile closes the connection");
+	is_int(qga_vsock.fd, -1, "a client that goes meanwhile closes the connection");
 }
 
 static void ends_in_a_job(void)
@@ -146,12 +146,12 @@ static void ends_in_a_job(void)
 	loop_turn(&a.loop, 0, &(sigset_t){ 0 });
 	ok(qga_vsock.qga.later || qga_vsock.qga.out.len, "a client requests a job that takes time");
 	close(fd);
-	for (int i = 0; i < 2000 && qga_vsock.fd; i++) {
+	for (int i = 0; i < 2000 && qga_vsock.fd >= 0; i++) {
 		turns();
 		(void)poll(NULL, 0, 5);
 	}
-	is_int(qga_vsock.fd, 0, "the end of a client in a job closes the connection");
-	is_int(qga_vsock.qga.job_fd, 0, "the end of a client in a job ends the job");
+	is_int(qga_vsock.fd, -1, "the end of a client in a job closes the connection");
+	is_int(qga_vsock.qga.job_fd, -1, "the end of a client in a job ends the job");
 	is_int((long)a.loop.count, a.loop.timer_fd >= 0, "nothing is watched after the job");
 }
 

@@ -145,6 +145,7 @@ static void greedy(void)
 int main(void)
 {
 	loop_init(&a.loop);
+	channel_vsock.start(&a);
 	ok(vsock_is_host(&(struct sockaddr_vm){ .svm_family = AF_VSOCK, .svm_cid = 2 }), "CID 2 is the host");
 	for (unsigned cid = 0; cid < 6; cid++)
 		if (cid != 2)
