@@ -31,7 +31,7 @@
 #include "lib/teardown/mountwatch.h"
 #include "lib/teardown/watchdog.h"
 
-/* If PID 1 wakes this much after its deadline, the machine was asleep: at nice -20 it does not wait so long for a processor. */
+/* PID 1 wakes this late only if the machine slept: nice -20 gives PID 1 a processor sooner. */
 #define LATE_MS 1000u
 
 /* A shutdown that is this much after its deadline makes no progress: the watchdog is to reset the machine. */

@@ -73,8 +73,8 @@ bool workers_busy(const struct init *init)
 }
 
 /*
- * Ending, and the fork of the helper that calls reboot(2), would be a tenth of a quick stop: so the worker stays for that call. It
- * takes from PID 1 what has been asked for since it was forked; as no process lived then, nothing else has changed.
+ * The end of this worker and a fork of another helper take a tenth of a quick stop. So the worker stays and calls reboot(2). It
+ * reads the action of now from the shared page. No process lived when the worker was forked, and nothing else has changed since.
  */
 static int stand_by(struct init *init)
 {
@@ -110,7 +110,7 @@ static int run_worker(void *context)
 	return stand_by(init);
 }
 
-/* Only if no process is left: what else it needs of PID 1 is as it was when it was forked. */
+/* PID 1 gives the word only if no process is left: the rest of the state is as it was at the fork. */
 int workers_await_unmount(struct init *init, int (*reboot)(void *init))
 {
 	volatile struct helper_results *results = helper_results();

@@ -16,14 +16,14 @@ bool workers_start_helper(const struct init *init, pid_t *slot, const char *what
 int workers_run_sync(void *unused);
 
 /*
- * For the helper that has sent SIGTERM: waits until workers_begin() makes it the first worker of TEARDOWN, and is that. If a process
- * is left then, another one is forked, and this one waits until the end.
+ * For the helper that has sent SIGTERM: waits until workers_begin() makes it the first worker of TEARDOWN, and does that work. If a
+ * process is left then, workers_begin() forks another helper, and this helper waits until reboot(2).
  */
 int workers_await_unmount(struct init *init, int (*reboot)(void *init));
 
 /*
- * The first worker of TEARDOWN or SYNC. Returns false if it cannot be forked. If everything is unmounted and no process lives, the
- * one of TEARDOWN waits for workers_go() and then ends as reboot() does.
+ * Starts the first worker of TEARDOWN or SYNC. Returns false if it cannot be forked. If everything is unmounted and no process
+ * lives, the worker of TEARDOWN waits for workers_go(), calls reboot() and ends with its value.
  */
 bool workers_begin(struct init *init, int (*reboot)(void *init));
 

@@ -337,10 +337,7 @@ static int do_stalk(const char *unused)
 	return 0;
 }
 
-/*
- * At SIGTERM it has the kernel start that, as the reader of a core: it is no descendant of process 1, which stops those alone where
- * they are few.
- */
+/* At SIGTERM the kernel starts `workload stalk` as the reader of a core: few processes, and init signals its descendants alone. */
 static int do_stalked(const char *kills)
 {
 	(void)signal(SIGTERM, on_term);

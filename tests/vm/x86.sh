@@ -30,7 +30,7 @@ vm --initrd "$tap_work/cpio" --press ready --append console=hvc0 -- /bin/workloa
 vm_is 0 off 'an x86_64 guest kills a workload that ignores SIGTERM'
 like "$(event off)" '"killed":true' 'the event off says that the x86_64 workload was killed'
 
-# The status is that of the second kernel's workload: 7.
+# The second kernel's workload ends with status 7.
 cp "$tap_work/cpio" "$tap_work/second.cpio"
 cat >"$tap_work/second.list" <<-END
 	dir /second 0755 0 0
