@@ -550,6 +550,7 @@ like "$text" 'warning: kernel command line: longer than 4095 bytes, the rest is 
 unlike "$text" 'softoff.late' 'the rest of a kernel command line that is cut does not count'
 
 # Debian's scripts kill all processes but their own and those that a file in this folder names.
+# shellcheck disable=SC2016 # the script expands it
 echo 'read pids </run/sendsigs.omit.d/softoff && echo omitted: $pids' >"$etc/omitted"
 chmod +x "$etc/omitted"
 tab spared --sh "$busybox" <<<'::shutdown:/etc/omitted'

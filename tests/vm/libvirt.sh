@@ -17,7 +17,7 @@ libvirtd=$(PATH=$PATH:/usr/sbin command -v libvirtd) || libvirtd=$(tests/package
 root=$(mktemp -d /tmp/softoff.XXXXXX)
 daemon=
 console=$root/console
-# A guest goes on when its daemon is killed.
+# A guest keeps running when its daemon is killed.
 leave() {
 	local pid=$root/libvirt/qemu/run/guest.pid
 	[ -z "$daemon" ] || kill "$daemon"

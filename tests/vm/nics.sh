@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# nics.sh - guests with two network interfaces, and with one that has no driver.
+# nics.sh - guests with two network interfaces, and a guest whose interface lacks its driver.
 # shellcheck disable=SC2154 # what lib.sh gives
 . "$(dirname "$0")/lib.sh"
 vm_begin arm64
