@@ -68,7 +68,7 @@ static int run_command(void *command)
 	char sh[] = "sh", option[] = "-c", *const argv[] = { sh, option, command, NULL };
 
 	(void)execv("/bin/sh", argv);
-	log_line("/bin/sh: %s", log_errno(errno));
+	log_line("/bin/sh: %m");
 	return 127;
 }
 

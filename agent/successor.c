@@ -51,7 +51,7 @@ void successor_start(sigset_t *mask)
 static void follow_root(struct agent *a)
 {
 	if (chroot("1/root") < 0)
-		log_line("cannot follow PID 1 to its root: %s", log_errno(errno));
+		log_line("cannot follow PID 1 to its root: %m");
 	agent_changed(a, NULL);
 }
 

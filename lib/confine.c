@@ -16,7 +16,7 @@ _Static_assert(CONFINE_REFUSED == (SECCOMP_RET_ERRNO | ENOSYS), "ENOSYS");
 void confine_check(const char *what, long result)
 {
 	if (result < 0)
-		log_line("not contained: %s: %s", what, log_errno(errno));
+		log_line("not contained: %s: %m", what);
 }
 
 void confine_rights(uint32_t kept)

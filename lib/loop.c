@@ -124,7 +124,7 @@ void loop_turn(struct loop *loop, uint64_t deadline_ms, const sigset_t *mask)
 	int n = lazily ? poll_lazily(loop, mask) : ppoll(loop->polls, loop->count, timeout < 0 ? NULL : &ts, mask);
 
 	if (n < 0 && errno != EINTR) {
-		log_line("poll: %s", log_errno(errno));
+		log_line("poll: %m");
 		ts = (struct timespec){ .tv_sec = LOOP_CRIPPLED_MS / 1000 };
 		(void)nanosleep(&ts, NULL);
 	}

@@ -21,7 +21,7 @@ void notify_make(void)
 	int fd FD_CLOSE = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
 
 	if (fd < 0 || syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) < 0 || syscall(SYS_bind, fd, &name, len) < 0)
-		log_line("softoff.ready=notify: no socket: %s", log_errno(errno));
+		log_line("softoff.ready=notify: no socket: %m");
 	else
 		notify = fd_steal(&fd);
 }

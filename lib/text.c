@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/log.h"
+
 /* The longest that one byte becomes in JSON: \\uXXXX. */
 #define JSON_LONGEST 6
 
@@ -94,6 +96,9 @@ static const char *convert(struct text *t, const char *p, va_list *ap)
 		break;
 	case 'x':
 		append_number(t, wide ? va_arg(*ap, unsigned long) : va_arg(*ap, unsigned), 16, width);
+		break;
+	case 'm':
+		text_str(t, log_errno(errno));
 		break;
 	case '%':
 		text_char(t, '%');

@@ -31,8 +31,8 @@ void text_u64(struct text *t, uint64_t n);
 void text_hex(struct text *t, uint64_t n);
 
 /*
- * The part of printf that softoff uses: %s %c %d %u %x %%, with `l` or `z` before d, u, x, and a width
- * with leading zeros for u and x (%06lu). Anything else is copied as it stands.
+ * The part of printf that softoff uses: %s %c %d %u %x %m %%, with `l` or `z` before d, u, x, and a width
+ * with leading zeros for u and x (%06lu). %m is log_errno() of errno. Anything else is copied as it stands.
  */
 void text_fmt(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text_vfmt(struct text *t, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));

@@ -140,7 +140,7 @@ int vsock_listen(struct agent *a, uint64_t port, loop_ready *ready)
 		return -1;
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || syscall(SYS_listen, fd, VSOCK_CLIENTS) < 0 ||
 	    loop_add(&a->loop, fd, POLLIN, ready, a) < 0) {
-		log_line("vsock: port %u: %s", address.svm_port, log_errno(errno));
+		log_line("vsock: port %u: %m", address.svm_port);
 		return -1;
 	}
 	return fd_steal(&fd);

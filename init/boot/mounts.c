@@ -149,7 +149,7 @@ static void make_one(const struct api_mount *m, struct mounts_result *result)
 	if ((place == PLACE_MISSING && m->when == IF_THERE) || (m->when == IF_NEEDED && !needs_tmp("/")))
 		return;
 	if (place == PLACE_MISSING && mkdir(m->target, 0755) < 0)
-		log_line("mount %s: cannot make the directory: %s", m->target, log_errno(errno));
+		log_line("mount %s: cannot make the directory: %m", m->target);
 	if (mount(m->type, m->target, m->type, m->flags, options(m)) == 0) {
 		result->mounted++;
 	} else if (errno == EBUSY) {

@@ -25,7 +25,7 @@ static void loopback_up(void)
 	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP };
 
 	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &request) < 0)
-		log_line("loopback interface: %s", log_errno(errno));
+		log_line("loopback interface: %m");
 }
 
 static void host_name(const char *name)
@@ -39,7 +39,7 @@ static void host_name(const char *name)
 		name = "localhost";
 	}
 	if (sethostname(name, strlen(name)) < 0)
-		log_line("host name %s: %s", name, log_errno(errno));
+		log_line("host name %s: %m", name);
 }
 
 /* RFC 1123, 2.1, and '_', which is in use. The kernel takes any bytes. */
@@ -61,7 +61,7 @@ static void read_hostname(void)
 	if (!is_host_name(line))
 		log_line("/etc/hostname: not a host name; it is ignored");
 	else if (sethostname(line, strlen(line)) < 0)
-		log_line("host name %s: %s", line, log_errno(errno));
+		log_line("host name %s: %m", line);
 }
 
 static int write_hosts(void *unused)

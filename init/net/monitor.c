@@ -61,7 +61,7 @@ static void set_host(const char *wanted)
 		return;
 	memcpy(now, name, sizeof(now));
 	if (sethostname(name, strlen(name)) < 0)
-		log_line("host name %s: %s", name, log_errno(errno));
+		log_line("host name %s: %m", name);
 }
 
 static int monitor(void *context)

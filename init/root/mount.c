@@ -125,7 +125,7 @@ static int mount_overlay(void)
 	if (errno == ENODEV)
 		log_line("root: overlay: the kernel lacks it (CONFIG_OVERLAY_FS), or the initramfs its module (mkinitramfs --load overlay)");
 	else
-		log_line("root: overlay: %s", log_errno(errno));
+		log_line("root: overlay: %m");
 	return -errno;
 }
 

@@ -141,7 +141,7 @@ int service_exec(void *start)
 	int err = 0;
 
 	if (chdir("/") < 0)
-		log_line("%s: cannot go to /: %s", e->process, log_errno(errno));
+		log_line("%s: cannot go to /: %m", e->process);
 	if (!what->container || e->tty)
 		err = console_stdio(e->tty);
 	if (err && e->tty) {

@@ -133,6 +133,6 @@ bool user_become(const char *uid, const char *gid, bool own_terminal)
 	/* libc's functions provide for threads, of which there are none. */
 	if (syscall(SYS_setgroups, n, groups) == 0 && syscall(SYS_setgid, group) == 0 && syscall(SYS_setuid, user) == 0)
 		return true;
-	log_line("softoff.uid=, softoff.gid=: %s", log_errno(errno));
+	log_line("softoff.uid=, softoff.gid=: %m");
 	return false;
 }

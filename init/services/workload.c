@@ -31,7 +31,7 @@ int workload_exec(void *context)
 
 	if (!init->container) {
 		if (chdir("/") < 0)
-			log_line("workload: cannot go to /: %s", log_errno(errno));
+			log_line("workload: cannot go to /: %m");
 		(void)console_stdio(NULL);
 	}
 	environment_complete(init->container);

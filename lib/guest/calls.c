@@ -13,9 +13,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +34,17 @@ int open(const char *path, int flags, ...)
 	mode = va_arg(ap, unsigned);
 	va_end(ap);
 	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+int ioctl(int fd, int request, ...)
+{
+	void *what;
+	va_list ap;
+
+	va_start(ap, request);
+	what = va_arg(ap, void *);
+	va_end(ap);
+	return (int)syscall(SYS_ioctl, fd, request, what);
 }
 
 int fstatat(int dir, const char *restrict path, struct stat *restrict st, int flags)
@@ -52,6 +65,42 @@ int fstat(int fd, struct stat *st)
 int socket(int domain, int type, int protocol)
 {
 	return (int)syscall(SYS_socket, domain, type, protocol);
+}
+
+ssize_t read(int fd, void *to, size_t size)
+{
+	return syscall(SYS_read, fd, to, size);
+}
+
+ssize_t write(int fd, const void *from, size_t size)
+{
+	return syscall(SYS_write, fd, from, size);
+}
+
+int close(int fd)
+{
+	return (int)syscall(SYS_close, fd);
+}
+
+int dup3(int fd, int to, int flags)
+{
+	return (int)syscall(SYS_dup3, fd, to, flags);
+}
+
+/* dup3(2) refuses a descriptor that is there already. */
+int dup2(int fd, int to)
+{
+	return fd == to ? syscall(SYS_fcntl, fd, F_GETFD) < 0 ? -1 : to : dup3(fd, to, 0);
+}
+
+int statfs(const char *path, struct statfs *st)
+{
+	return (int)syscall(SYS_statfs, path, st);
+}
+
+int fstatfs(int fd, struct statfs *st)
+{
+	return (int)syscall(SYS_fstatfs, fd, st);
 }
 
 int pipe2(int fds[2], int flags)
@@ -92,6 +141,19 @@ int poll(struct pollfd *polls, nfds_t count, int ms)
 int sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old)
 {
 	return (int)syscall(SYS_rt_sigprocmask, how, set, old, _NSIG / 8);
+}
+
+/* Without a look at the number: all callers have constants, or what sigtimedwait(2) gave. */
+int sigaddset(sigset_t *set, int sig)
+{
+	set->__bits[(sig - 1) / 64] |= 1ul << (sig - 1) % 64;
+	return 0;
+}
+
+int sigdelset(sigset_t *set, int sig)
+{
+	set->__bits[(sig - 1) / 64] &= ~(1ul << (sig - 1) % 64);
+	return 0;
 }
 
 /* The kernel's struct sigaction of both architectures. Its mask is the first word of libc's. */

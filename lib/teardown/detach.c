@@ -37,7 +37,7 @@ static bool swap_undone(char *line, bool say, int *left)
 		return true;
 	++*left;
 	if (say)
-		log_line("teardown: swap on %s stays: %s", line, log_errno(errno));
+		log_line("teardown: swap on %s stays: %m", line);
 	return false;
 }
 

@@ -66,7 +66,7 @@ static void sync_and_close(const struct mountinfo *m, int fd)
 {
 	if (syncfs(fd) < 0) {
 		helper_results()->write_errors++;
-		log_line("teardown: %s (%s, %s): data was not written: %s", m->point, m->type, m->source, log_errno(errno));
+		log_line("teardown: %s (%s, %s): data was not written: %m", m->point, m->type, m->source);
 	}
 	(void)close(fd);
 }
@@ -287,7 +287,7 @@ int teardown_run(bool again, uint64_t until_ms)
 	}
 	memory = mountinfo_memory();
 	if (!memory) {
-		log_line("teardown: no memory for the mounts: %s", log_errno(errno));
+		log_line("teardown: no memory for the mounts: %m");
 		return 1;
 	}
 	while ((err = pass(&p, memory)) == 0 && changes < PASSES_MOST) {

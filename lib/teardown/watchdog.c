@@ -89,7 +89,7 @@ static bool take_over(void *keeper, const char *name)
 	fd = devnode_open("", name, SYSFS_WATCHDOG, O_WRONLY);
 	if (fd < 0)
 		return true;
-	(void)strcpy(k->kept[k->count].name, name);
+	memcpy(k->kept[k->count].name, name, strlen(name) + 1);
 	k->kept[k->count++].fd = fd;
 	(void)ioctl(fd, (int)WDIOC_GETTIMEOUT, &timeout);
 	if ((unsigned)timeout < k->left_s) {

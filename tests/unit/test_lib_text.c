@@ -41,6 +41,8 @@ static void conversions(void)
 	is_str(fmt("%zu", (size_t)42), "42", "%%zu is a size");
 	is_str(fmt("%x %lx", 0xbeefu, 0x123456789abcUL), "beef 123456789abc", "%%x is hexadecimal in small letters");
 	is_str(fmt("%03lu.%03u", 7UL, 1234u), "007.1234", "a width fills with zeros and never cuts");
+	errno = ENOENT;
+	is_str(fmt("/x: %m"), "/x: No such file or directory", "%%m is the text of errno");
 	is_str(fmt("100%%"), "100%", "%%%% is a percent sign");
 }
 
