@@ -71,12 +71,16 @@ GUEST_PROGRAM = $(GUEST_CC) $(COMMON) -Os -static $(KHEADERS_$(ARCH)) -Wl,--buil
 LIBGUEST = $(patsubst %,$(G)/obj/%.o,$(libguest))
 # So is what libevdev takes from it.
 GLUE = $(G)/obj/agent/libevdev_glue.o
-guest_link = $(GUEST_CC) $(GUEST_LDFLAGS) $(GUEST_MAP) $(filter %.o,$^) $(filter %.a,$^) $(LIBEVDEV_LIBS) -o $@
+guest_link = $(GUEST_CC) $(GUEST_LDFLAGS) $(GUEST_MAP) $(filter %.o,$^) $(filter %.a,$^) -o $@
 
-$(G)/init: $(G)/obj/init/main.o $(LIBGUEST) $(GLUE) $(call archives,$(G),$(GUEST_ARCHIVES)) lib/guest/sections.ld
+$(G)/libevdev.a: $(LIBEVDEV_LIBS) config.mk
+	@mkdir -p $(@D)
+	$(GUEST_WEAKEN) $< $@
+
+$(G)/init: $(G)/obj/init/main.o $(LIBGUEST) $(GLUE) $(call archives,$(G),$(GUEST_ARCHIVES) libevdev) lib/guest/sections.ld
 	$(guest_link)
 
-$(G)/agent: $(G)/obj/agent/main.o $(LIBGUEST) $(GLUE) $(call archives,$(G),libagent libteardown libnetlink libbase) lib/guest/sections.ld
+$(G)/agent: $(G)/obj/agent/main.o $(LIBGUEST) $(GLUE) $(call archives,$(G),libagent libteardown libnetlink libbase libevdev) lib/guest/sections.ld
 	$(guest_link)
 
 # The workload of `softoff verify`: an ordinary program, and none of PID 1's flags.

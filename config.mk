@@ -167,6 +167,8 @@ KHEADERS_x86_64 = -idirafter /usr/include -idirafter /usr/include/x86_64-linux-g
 GUEST_CC = $(TRIPLET_$(ARCH))-gcc -specs $(MUSL_$(ARCH))/musl-gcc.specs
 # Knows the objects of link-time optimisation.
 GUEST_AR = $(TRIPLET_$(ARCH))-gcc-ar
+# What agent/libevdev_glue.c brings in place of libevdev's own function wins if that is weak.
+GUEST_WEAKEN = $(TRIPLET_$(ARCH))-objcopy --weaken-symbol=_libevdev_log_msg
 
 # jsmn is one header, without code of its own: the machine's is good for any guest.
 JSMN_CFLAGS ?= -idirafter /usr/include
@@ -197,12 +199,11 @@ GUEST_LTO = -flto -ffat-lto-objects
 # Beyond -Os, 2.4 KiB of init together: steps that make code faster in loops, or smaller only where calls are many.
 GUEST_SMALL = -fno-tree-loop-im -fno-move-loop-invariants -fno-guess-branch-probability -fno-inline-small-functions -fipa-pta -fno-shrink-wrap \
 	-fno-optimize-sibling-calls -fno-tree-tail-merge -fno-expensive-optimizations -fno-ipa-sra
-# A stack canary costs 44 bytes a function, 10 KiB of init if all have it. It stands in the files that take bytes apart which the
-# network, a process without root's rights, a file system on a disk or a program on the host may have written, and in what builds
-# texts. -fwrapv: gcc inlines no function into one that differs in this, which would take the canary away from it or give it one.
-# (Plain -fstack-protector is no choice: at link time gcc 12 does not know an array of char as one.)
-GUARDED = init/net/% lib/netlink/% lib/text lib/teardown/proc init/root/blkid init/root/device \
-	$(addprefix agent/channels/,json readiness)
+# A stack canary costs 44 bytes a function, 10 KiB of init if all have it. It stands in the files that take the network's packets
+# and the host's JSON apart, and in what builds texts. -fwrapv: gcc inlines no function into one that differs in this, which would
+# take the canary away from it or give it one. (Plain -fstack-protector is no choice: at link time gcc 12 does not know an array
+# of char as one.)
+GUARDED = init/net/% lib/netlink/% lib/text agent/channels/json
 GUEST_GUARD = -fstack-protector-strong -fwrapv
 # lib/guest/string.c: see there. No stack in it to protect.
 STRING_CFLAGS = -fno-lto -fno-builtin -fno-tree-loop-distribute-patterns
@@ -225,6 +226,7 @@ ZIG_TARGET_arm64 = aarch64-linux-musl
 ZIG_TARGET_x86_64 = x86_64-linux-musl
 GUEST_CC = $(ZIG) cc -target $(ZIG_TARGET_$(ARCH))
 GUEST_AR = $(ZIG) ar
+GUEST_WEAKEN = cp
 WARNINGS_GCC =
 GUEST_ARCH_arm64 = -mno-outline-atomics -mgeneral-regs-only
 GUEST_LTO =
