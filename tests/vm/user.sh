@@ -16,8 +16,8 @@ gap_ms() {
 	echo $(((second - first) / 1000000))
 }
 
-# The attack on four processors by instruction count, 1 ns each for all together: the load of this machine, which may lend them less
-# than two, does not count. CROWD orphans, CROWD_RUNS times.
+# CROWD orphans, CROWD_RUNS times, on four processors. The guest counts its time by instructions, 1 ns for each, so that the load of
+# this machine does not count.
 crowd=${CROWD:-7000}
 for ((run = 1; run <= ${CROWD_RUNS:-1}; run++)); do
 	vm_when '^trouble: made' "${guest[@]}" --qemu-arg -icount --qemu-arg shift=0 --cpus 4 --memory 2G --grace 250s -- /bin/trouble crowd "$crowd"
@@ -38,8 +38,8 @@ for size in 128 256 1024; do
 	grep '^trouble: /' <<<"$vm_console" | sed 's/^/# /'
 done
 
-# The OOM killer does not know which process wrote to a memfd. If the host lends the guest too little of a processor to free the memory
-# of the one that it killed, it goes on to the workload, to the roles, and panics: so this guest counts its time by instructions.
+# The OOM killer cannot see the writer of a memfd. On a busy host QEMU frees the memory of a killed process too slowly: the kernel then
+# kills the workload and the roles, and panics. So this guest counts its time by instructions.
 vm_when 'Out of memory' "${guest[@]}" --qemu-arg -icount --qemu-arg shift=0 --grace 250s --memory 256 --append softoff.onexit=idle -- /bin/trouble memory
 is "$(field verdict)" off 'a press powers off a guest whose memory a user takes again and again'
 in_budget 5000 'such a guest is off within its budget'
