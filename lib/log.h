@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/text.h" /* log_errno() */
+
 #define LOG_PATIENCE_MS 20
 
 /*
@@ -19,12 +21,6 @@
  * longer than said above.
  */
 void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-/*
- * The text for an errno in the words of glibc's strerror(3); err may be negative. For an errno that softoff's calls do not
- * return: "error 76", in a buffer that the next call overwrites.
- */
-const char *log_errno(int err);
 
 /* From now on lines go to fd (not owned), and what was kept is written. -1: keep lines again. */
 void log_open(int fd);

@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "lib/log.h"
 #include "lib/text.h"
 
 /* In the words of glibc's strerror(3), which people look up. */

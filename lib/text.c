@@ -6,8 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/log.h"
-
 /* The longest that one byte becomes in JSON: \\uXXXX. */
 #define JSON_LONGEST 6
 

@@ -31,6 +31,12 @@ void text_u64(struct text *t, uint64_t n);
 void text_hex(struct text *t, uint64_t n);
 
 /*
+ * The text for an errno in the words of glibc's strerror(3); err may be negative. For an errno that softoff's calls do not
+ * return: "error 76", in a buffer that the next call overwrites.
+ */
+const char *log_errno(int err);
+
+/*
  * The part of printf that softoff uses: %s %c %d %u %x %m %%, with `l` or `z` before d, u, x, and a width
  * with leading zeros for u and x (%06lu). %m is log_errno() of errno. Anything else is copied as it stands.
  */
