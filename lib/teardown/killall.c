@@ -195,8 +195,12 @@ static void visit_process(struct walk *w, pid_t pid)
 
 static bool visit_in_time(void *context, pid_t pid)
 {
+	const struct timespec moment = { .tv_nsec = 1000000 };
 	struct walk *w = context;
 
+	/* A long walk. On one processor: let the processes run first that have their signal. */
+	if (w->visits == LOOKS && w->sig == SIGTERM)
+		(void)nanosleep(&moment, NULL);
 	if (w->visits++ % LOOKS == 0 && clock_ms() >= w->plan->storm_ms)
 		w->storm = true;
 	else if (!pid_is_listed(w->plan->later, KILLALL_LATER, pid))
@@ -207,14 +211,12 @@ static bool visit_in_time(void *context, pid_t pid)
 /* Returns whether a process was forked during the walk. */
 static bool walk_once(struct walk *w)
 {
-	const struct timespec moment = { .tv_nsec = 1000000 };
 	uint64_t before = w->last_pid;
 	bool few;
 
 	w->hits = 0;
+	w->visits = 0;
 	few = w->sig == SIGTERM && w->plan->machine && proc_each_of_few(visit_in_time, w);
-	if (!few && w->sig == SIGTERM)
-		(void)nanosleep(&moment, NULL); /* on one processor: let the signalled processes run first */
 	if (!few && proc_each(visit_in_time, w) < 0)
 		w->storm = true; /* without /proc */
 	signal_found(w);
